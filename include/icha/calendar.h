@@ -1,0 +1,131 @@
+/* Civil dates, day counts with parts of cut periods, anchored due dates, business-day roll (SPEC section 2). */
+#ifndef ICHA_CALENDAR_H
+#define ICHA_CALENDAR_H
+
+#include "number.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* T-1: days since 1970-01-01, civil dates 1900-01-01..2199-12-31. */
+typedef int32_t icha_date;
+#define ICHA_DATE_MIN (-25567)
+#define ICHA_DATE_MAX 84005
+#define ICHA_DATE_UNSET INT32_MIN
+#define ICHA_DATE_TEXT_SIZE 11
+
+/* Longest term, in months, and longest interval between due dates. */
+#define ICHA_TERM_MONTHS_MAX 3599
+#define ICHA_INTERVAL_MONTHS_MAX 1200
+
+typedef enum icha_day_count {
+    ICHA_DAY_COUNT_ACT_365 = 1,
+    ICHA_DAY_COUNT_ACT_ACT = 2,
+    ICHA_DAY_COUNT_ACT_ACT_ANCHOR = 3,
+    ICHA_DAY_COUNT_ACT_360 = 4,
+    ICHA_DAY_COUNT_30E_360 = 5,
+    ICHA_DAY_COUNT_30_360 = 6,
+    ICHA_DAY_COUNT_TWELFTHS = 7 /* 월할 */
+} icha_day_count;
+
+/* T-2: which days a period from..to counts. */
+typedef enum icha_inclusion {
+    ICHA_INCLUSION_START = 1, /* 한편넣기: from..to-1 */
+    ICHA_INCLUSION_END = 2,   /* from+1..to */
+    ICHA_INCLUSION_BOTH = 3   /* 양편넣기: from..to in a loan's first period, then as END */
+} icha_inclusion;
+
+typedef enum icha_business_day {
+    ICHA_BUSINESS_DAY_NONE = 1,
+    ICHA_BUSINESS_DAY_FOLLOWING = 2,
+    ICHA_BUSINESS_DAY_MODIFIED_FOLLOWING = 3,
+    ICHA_BUSINESS_DAY_PRECEDING = 4
+} icha_business_day;
+
+typedef enum icha_holiday_calendar {
+    ICHA_CALENDAR_WEEKENDS = 1,
+    ICHA_CALENDAR_KR_BANK = 2 /* no data yet: a roll on it is ICHA_ERR_CALENDAR */
+} icha_holiday_calendar;
+
+/* ---- dates ---- */
+
+/* Errors: RANGE (year outside 1900..2199, no such month or day). Rule T-1. */
+ICHA_API icha_status icha_date_from_civil(int32_t year, int32_t month, int32_t day, icha_date *date, icha_error *err);
+/* date must lie in ICHA_DATE_MIN..ICHA_DATE_MAX (asserted). Any of the pointers may be NULL. */
+ICHA_API void icha_date_to_civil(icha_date date, int32_t *year, int32_t *month, int32_t *day);
+/* `2018-03-14`. Errors: SYNTAX, RANGE. */
+ICHA_API icha_status icha_date_parse(const char *text, size_t length, icha_date *date, icha_error *err);
+/* Writes 10 characters and a NUL; returns 10. size >= ICHA_DATE_TEXT_SIZE (asserted). */
+ICHA_API size_t icha_date_format(icha_date date, char *buffer, size_t size);
+ICHA_API bool icha_year_is_leap(int32_t year);
+ICHA_API int32_t icha_days_in_month(int32_t year, int32_t month);
+/* Monday 1 .. Sunday 7. */
+ICHA_API int32_t icha_weekday(icha_date date);
+
+/* T-6: the same day `months` later, in one step, clamped at the month's end. months may be negative.
+ * Error: RANGE (the result lies outside 1900..2199). */
+ICHA_API icha_status icha_date_add_months(icha_date origin, int64_t months, icha_date *date, icha_error *err);
+
+/* T-6, 민법 제157, 160조: the last day, included, of a window of `months` since an event: the day before the one that
+ * corresponds to event + 1, or the month's last if there is none (2015-02-28 + 60: 2020-02-29). Error: RANGE. */
+ICHA_API icha_status icha_window_last_day(icha_date event, int32_t months, icha_date *last, icha_error *err);
+
+/* ---- day counts ---- */
+
+/* The counted days of one period, half open: begin .. end-1 are counted (T-2). */
+typedef struct icha_span {
+    icha_date begin;
+    icha_date end;
+    int32_t months; /* > 0: the period lies between neighbouring anchor dates that many months apart (`twelfths`) */
+} icha_span;
+
+/* The span that inclusion makes of from..to. `is_first`: the loan's first period. */
+ICHA_API icha_span icha_counted_span(icha_inclusion inclusion, icha_date from, icha_date to, bool is_first,
+                                     int32_t months);
+
+/* T-3 as a running count: the year fraction of the span's counted days before `day` is
+ * icha_fraction_until(...) / icha_fraction_denominator(...), exactly. Parts of a cut period are differences, so they add
+ * up to the whole. `day` is clamped into begin..end. Neither can fail; the denominator is positive. */
+ICHA_API int64_t icha_fraction_denominator(icha_day_count day_count, const icha_span *span);
+ICHA_API int64_t icha_fraction_until(icha_day_count day_count, const icha_span *span, icha_date day);
+
+/* ---- due dates (T-4, T-5) ---- */
+
+typedef struct icha_due_rule {
+    icha_date disbursed_on;
+    icha_date maturity_on;
+    icha_date first_due_on; /* or ICHA_DATE_UNSET */
+    int32_t due_day;        /* 1..31, the anchor day, already resolved */
+    int32_t interval_months;
+} icha_due_rule;
+
+/* Due date number `index` (from 0), unrolled: the maturity once no anchor date in an earlier month is left.
+ * *is_last tells. Cannot fail for a rule whose maturity lies after the disbursement. */
+ICHA_API icha_date icha_due_date(const icha_due_rule *rule, int32_t index, bool *is_last);
+
+/* How many due dates there are, the maturity included. */
+ICHA_API int32_t icha_due_date_count(const icha_due_rule *rule);
+
+/* interval_months when from and to are both the anchor day clamped in their months and that many months apart, else 0:
+ * the `months` of a span (T-3 `twelfths`). */
+ICHA_API int32_t icha_anchored_months(const icha_due_rule *rule, icha_date from, icha_date to);
+
+/* T-5. Errors: CALENDAR (no data for the calendar on that date), RANGE (rolled out of 1900..2199). */
+ICHA_API icha_status icha_roll(icha_date date, icha_business_day rule, icha_holiday_calendar calendar, icha_date *rolled,
+                               icha_error *err);
+
+/* ---- names as written in TERMS ---- */
+ICHA_API icha_status icha_day_count_parse(const char *text, size_t length, icha_day_count *out, icha_error *err);
+ICHA_API const char *icha_day_count_name(icha_day_count day_count);
+ICHA_API icha_status icha_inclusion_parse(const char *text, size_t length, icha_inclusion *out, icha_error *err);
+ICHA_API const char *icha_inclusion_name(icha_inclusion inclusion);
+ICHA_API icha_status icha_business_day_parse(const char *text, size_t length, icha_business_day *out, icha_error *err);
+ICHA_API const char *icha_business_day_name(icha_business_day rule);
+ICHA_API icha_status icha_calendar_parse(const char *text, size_t length, icha_holiday_calendar *out, icha_error *err);
+ICHA_API const char *icha_calendar_name(icha_holiday_calendar calendar);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,166 @@
+/* Products as dated, cited data: load, check, select (SPEC section 6). Immutable once loaded; threads may share it. */
+#ifndef ICHA_CATALOGUE_H
+#define ICHA_CATALOGUE_H
+
+#include "calendar.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct icha_catalogue icha_catalogue;
+
+/* C-2 */
+typedef enum icha_state {
+    ICHA_STATE_KNOWN = 1,
+    ICHA_STATE_UNKNOWN = 2,        /* with a reason; never zero */
+    ICHA_STATE_NOT_APPLICABLE = 3, /* with a reason */
+    ICHA_STATE_UNLIMITED = 4
+} icha_state;
+
+/* C-7; the form of a KNOWN value, 0 for the other states */
+typedef enum icha_form {
+    ICHA_FORM_EXACT = 1,
+    ICHA_FORM_BAND = 2,     /* [low, high]: the figure inside is the caller's or a tier's choice */
+    ICHA_FORM_AT_MOST = 3,  /* 이내 */
+    ICHA_FORM_AT_LEAST = 4, /* 이상 */
+    ICHA_FORM_KEYED = 5     /* by tier, purpose, industry or bank */
+} icha_form;
+
+typedef enum icha_unit {
+    ICHA_UNIT_WON = 1,    /* number: won */
+    ICHA_UNIT_RATE = 2,   /* number: billionths a year */
+    ICHA_UNIT_MONTHS = 3, /* number */
+    ICHA_UNIT_DAYS = 4,   /* number */
+    ICHA_UNIT_COUNT = 5,  /* number: loans, businesses, a grade */
+    ICHA_UNIT_DATE = 6,   /* number: icha_date */
+    ICHA_UNIT_BOOL = 7,   /* number: 0 or 1 */
+    ICHA_UNIT_RATIO = 8,  /* text: `12.5x` is a ratio of 25/2; number: 0 */
+    ICHA_UNIT_TEXT = 9,   /* prose, a name, an enum spelling such as `act/365`, a rounding such as `down/1` */
+    ICHA_UNIT_STEPS = 10  /* a subsidy step schedule; see steps */
+} icha_unit;
+
+/* C-1 */
+typedef enum icha_version_status {
+    ICHA_VERSION_PLAN = 1,
+    ICHA_VERSION_LAUNCHED = 2,
+    ICHA_VERSION_ASSUMPTION = 3
+} icha_version_status;
+
+/* Everything below points into the catalogue and lives as long as it. Texts are UTF-8. */
+typedef struct icha_step {
+    int32_t months;
+    icha_rate rate;
+} icha_step;
+
+typedef struct icha_value {
+    icha_state state;
+    icha_form form;
+    icha_unit unit;
+    const char *reason;  /* why it is UNKNOWN or NOT_APPLICABLE; else "" */
+    const char *text;    /* exact, at_most, at_least: canonical text (`50000000`, `1.5%`, `2018-03-14`, `true`); else "" */
+    int64_t number;      /* the same as a number, by unit */
+    const char *low_text, *high_text; /* band */
+    int64_t low, high;
+    const char *keyed_by;             /* `tier`, `purpose`, `industry`, `bank`; else "" */
+    const struct icha_keyed_entry *entries;
+    size_t entry_count;
+    const icha_step *steps; /* unit STEPS, exact */
+    size_t step_count;
+} icha_value;
+
+typedef struct icha_keyed_entry {
+    const char *key;
+    const char *label_ko, *label_en; /* what the key stands for; may be "" */
+    icha_value value;                /* never keyed again */
+} icha_keyed_entry;
+
+typedef struct icha_source {
+    const char *document; /* id of a file in catalogue/sources */
+    const char *title;    /* its title */
+    const char *locator;  /* address or place of the document */
+    int32_t line;         /* in the document's text; 0: none */
+    const char *quote;    /* as printed */
+    char confidence;      /* 'A'..'D' as in the facts page; 0: not marked */
+} icha_source;
+
+typedef struct icha_version {
+    const char *product;   /* the product that holds it (an inherited one: the product asked for) */
+    const char *parameter; /* such as `cap`, `subsidy.rate`, `term_months` */
+    const char *id;        /* unique within the parameter */
+    const char *event;     /* the date it binds to: `application`, `disbursement`, `interest_period`, `budget_year` */
+    icha_value value;
+    icha_date valid_from, valid_to; /* both included; ICHA_DATE_MAX: open */
+    icha_date known_from;
+    icha_version_status status;
+    const icha_source *sources;
+    size_t source_count;
+    const char *note;       /* interpretation recorded with the value; "" if none */
+    const char *assumption; /* name of the assumption record it comes from; "" if from the catalogue */
+} icha_version;
+
+typedef struct icha_product {
+    const char *id;
+    const char *name_ko, *name_en;
+    const char *fund; /* `subsidised_bank_loan`, `guarantee`, `fund_loan`, `rent_deposit_loan` */
+} icha_product;
+
+/* Opaque list of faults that loading found (C-6): each an icha_error with file, line, column, found and expected. */
+typedef struct icha_faults icha_faults;
+ICHA_API size_t icha_faults_count(const icha_faults *faults);
+/* index < count (asserted). */
+ICHA_API const icha_error *icha_faults_at(const icha_faults *faults, size_t index);
+ICHA_API void icha_faults_free(icha_faults *faults);
+
+/* Loads a catalogue directory: every products .yaml and sources .yaml file in it (sorted by name), plus the named
+ * assumption records: each of `assumptions` is the name of a file NAME.yaml in directory/assumptions or, when it holds a
+ * '/' or ends in .yaml, a path. On failure *catalogue is untouched, *faults (if not NULL) receives every fault, and
+ * *err the first. On success *faults is NULL. Errors: IO, then whatever the faults say. Rules C-1 to C-6. */
+ICHA_API icha_status icha_catalogue_load(const char *directory, const char *const *assumptions, size_t assumption_count,
+                                         icha_catalogue **catalogue, icha_faults **faults, icha_error *err);
+ICHA_API void icha_catalogue_free(icha_catalogue *catalogue);
+
+/* Checks files of any kind (product, sources, assumption) by themselves and against each other, without needing a whole
+ * directory: a source id or inherited product that is not among the files is not a fault then, but counted in
+ * *unresolved. Returns OK when no fault. */
+ICHA_API icha_status icha_catalogue_check(const char *const *paths, size_t count, size_t *unresolved,
+                                          icha_faults **faults, icha_error *err);
+
+/* Products, sorted by id, without the abstract ones that only others inherit from. */
+ICHA_API size_t icha_catalogue_product_count(const icha_catalogue *catalogue);
+ICHA_API icha_product icha_catalogue_product(const icha_catalogue *catalogue, size_t index);
+/* NULL-safe lookup; false if there is no such product. *product may be NULL. */
+ICHA_API bool icha_catalogue_find(const icha_catalogue *catalogue, const char *product_id, icha_product *product);
+
+/* Names of the parameters of a product, inherited ones too, sorted bytewise. index < count (asserted). */
+ICHA_API size_t icha_catalogue_parameter_count(const icha_catalogue *catalogue, const char *product_id);
+ICHA_API const char *icha_catalogue_parameter(const icha_catalogue *catalogue, const char *product_id, size_t index);
+
+/* Every version of one parameter, in the order of the file. */
+ICHA_API size_t icha_catalogue_version_count(const icha_catalogue *catalogue, const char *product_id,
+                                             const char *parameter);
+ICHA_API icha_version icha_catalogue_version(const icha_catalogue *catalogue, const char *product_id,
+                                             const char *parameter, size_t index);
+
+/* C-3. known_on ICHA_DATE_UNSET: all that is in the catalogue is known. Errors, in order: UNKNOWN_KEY (no such product),
+ * MISSING (the product has no such parameter), GAP (no version on that date). Assumptions are not looked at. */
+ICHA_API icha_status icha_catalogue_select(const icha_catalogue *catalogue, const char *product_id,
+                                           const char *parameter, icha_date on, icha_date known_on,
+                                           icha_version *version, icha_error *err);
+
+/* C-5: what the loaded assumption records say of a parameter on a date, for one product or, with product_id NULL or "",
+ * for any. Same errors; CONFLICT when two loaded records both speak (never a tie-break). A record that names products
+ * speaks only of those; one that names none speaks of all. */
+ICHA_API icha_status icha_catalogue_assume(const icha_catalogue *catalogue, const char *product_id,
+                                           const char *parameter, icha_date on, icha_version *version,
+                                           icha_error *err);
+
+ICHA_API const char *icha_state_name(icha_state state);                  /* KNOWN ... */
+ICHA_API const char *icha_form_name(icha_form form);                     /* exact, band, bound, keyed; bound for both */
+ICHA_API const char *icha_unit_name(icha_unit unit);                     /* won, rate, months ... */
+ICHA_API const char *icha_version_status_name(icha_version_status status); /* plan, launched, assumption */
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,27 @@
+/* How every room of the library reports bad data: one sentence from messages.def, filled into the caller's error. */
+#ifndef ICHA_LIB_FAIL_H
+#define ICHA_LIB_FAIL_H
+
+#include "icha/status.h"
+
+/* One id per sentence; the sentences stand, in both languages, in messages.def. */
+typedef enum icha_message {
+    ICHA_M_NONE = 0,
+#define ICHA_MESSAGE(id, status, en, ko) ICHA_M_##id,
+#include "messages.def"
+#undef ICHA_MESSAGE
+    ICHA_M_END
+} icha_message;
+
+/* Fills *err (may be NULL) and returns the status that messages.def gives the id. rule, field, found, expected may be
+ * NULL. `found` is the text as read, cut if long. */
+icha_status icha_fail(icha_error *err, icha_message id, const char *rule, const char *field, const char *found,
+                      const char *expected);
+/* The same where `found` is not NUL-terminated. */
+icha_status icha_fail_text(icha_error *err, icha_message id, const char *rule, const char *field, const char *found,
+                           size_t found_length, const char *expected);
+/* Sets the field of an error that an inner function filled; the sentence is made anew. Returns err's status. */
+icha_status icha_fail_in_field(icha_error *err, icha_status status, const char *field);
+/* Sets file, line and column likewise. */
+icha_status icha_fail_at(icha_error *err, icha_status status, const char *file, uint32_t line, uint32_t column);
+#endif

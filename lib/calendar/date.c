@@ -1,0 +1,127 @@
+/* Civil dates as days since 1970-01-01, and months added in one step (T-1, T-6). */
+#include <assert.h>
+
+#include "civil.h"
+#include "number/fail.h"
+
+enum { DAYS_IN_ERA = 146097, DAYS_0000_TO_1970 = 719468, YEAR_MIN = 1900, YEAR_MAX = 2199 };
+
+bool icha_year_is_leap(int32_t year) {
+    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+int32_t icha_days_in_month(int32_t year, int32_t month) {
+    static const int32_t days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    assert(month >= 1 && month <= 12);
+    return month == 2 && icha_year_is_leap(year) ? 29 : days[month - 1];
+}
+
+/* Years are counted from 1 March, so that the leap day is a year's last and month lengths follow (153 m + 2) / 5.
+ * Years here are positive, so one 400-year era after another needs no care for signs. */
+icha_date icha_days_of(icha_civil civil) {
+    int32_t year = civil.year - (civil.month <= 2);
+    int32_t era = year / 400, year_of_era = year % 400;
+    int32_t day_of_year = (153 * (civil.month + (civil.month > 2 ? -3 : 9)) + 2) / 5 + civil.day - 1;
+    return era * DAYS_IN_ERA + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year -
+           DAYS_0000_TO_1970;
+}
+
+icha_civil icha_civil_of(icha_date date) {
+    int32_t days = date + DAYS_0000_TO_1970;
+    int32_t era = days / DAYS_IN_ERA, day_of_era = days % DAYS_IN_ERA;
+    int32_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int32_t shifted = (5 * day_of_year + 2) / 153; /* 0: March */
+    int32_t month = shifted < 10 ? shifted + 3 : shifted - 9;
+    return (icha_civil){era * 400 + year_of_era + (month <= 2), month, day_of_year - (153 * shifted + 2) / 5 + 1};
+}
+
+int32_t icha_month_number(icha_date date) {
+    icha_civil civil = icha_civil_of(date);
+    return civil.year * 12 + civil.month - 1;
+}
+
+icha_date icha_day_in_month(int32_t month_number, int32_t day) {
+    int32_t year = month_number / 12, month = month_number % 12 + 1;
+    int32_t last = icha_days_in_month(year, month);
+    return icha_days_of((icha_civil){year, month, day < last ? day : last});
+}
+
+icha_date icha_months_after(icha_date origin, int32_t months) {
+    return icha_day_in_month(icha_month_number(origin) + months, icha_civil_of(origin).day);
+}
+
+icha_status icha_date_from_civil(int32_t year, int32_t month, int32_t day, icha_date *date, icha_error *err) {
+    if (year < YEAR_MIN || year > YEAR_MAX || month < 1 || month > 12 || day < 1 ||
+        day > icha_days_in_month(year, month))
+        return icha_fail(err, ICHA_M_DATE_RANGE, "T-1", NULL, NULL, "1900-01-01..2199-12-31");
+    *date = icha_days_of((icha_civil){year, month, day});
+    return ICHA_OK;
+}
+
+void icha_date_to_civil(icha_date date, int32_t *year, int32_t *month, int32_t *day) {
+    assert(date >= ICHA_DATE_MIN && date <= ICHA_DATE_MAX);
+    icha_civil civil = icha_civil_of(date);
+    if (year != NULL) *year = civil.year;
+    if (month != NULL) *month = civil.month;
+    if (day != NULL) *day = civil.day;
+}
+
+static bool two_digits(const char *text, int32_t *value) {
+    if (text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9') return false;
+    *value = (text[0] - '0') * 10 + (text[1] - '0');
+    return true;
+}
+
+icha_status icha_date_parse(const char *text, size_t length, icha_date *date, icha_error *err) {
+    int32_t century, year, month, day;
+    if (length != 10 || text[4] != '-' || text[7] != '-' || !two_digits(text, &century) ||
+        !two_digits(text + 2, &year) || !two_digits(text + 5, &month) || !two_digits(text + 8, &day))
+        return icha_fail_text(err, ICHA_M_DATE_SYNTAX, "T-1", NULL, text, length, "2018-03-14");
+    if (icha_date_from_civil(century * 100 + year, month, day, date, NULL) != ICHA_OK)
+        return icha_fail_text(err, ICHA_M_DATE_RANGE, "T-1", NULL, text, length, "1900-01-01..2199-12-31");
+    return ICHA_OK;
+}
+
+static void put_digits(char *to, int32_t value, int32_t width) {
+    for (int32_t i = width - 1; i >= 0; i--, value /= 10) to[i] = (char)('0' + value % 10);
+}
+
+size_t icha_date_format(icha_date date, char *buffer, size_t size) {
+    assert(size >= ICHA_DATE_TEXT_SIZE);
+    (void)size;
+    int32_t year, month, day;
+    icha_date_to_civil(date, &year, &month, &day);
+    put_digits(buffer, year, 4);
+    put_digits(buffer + 5, month, 2);
+    put_digits(buffer + 8, day, 2);
+    buffer[4] = buffer[7] = '-';
+    buffer[10] = '\0';
+    return 10;
+}
+
+int32_t icha_weekday(icha_date date) {
+    return (date - ICHA_DATE_MIN) % 7 + 1; /* 1900-01-01 was a Monday */
+}
+
+icha_status icha_date_add_months(icha_date origin, int64_t months, icha_date *date, icha_error *err) {
+    assert(origin >= ICHA_DATE_MIN && origin <= ICHA_DATE_MAX);
+    if (months >= -ICHA_TERM_MONTHS_MAX && months <= ICHA_TERM_MONTHS_MAX) {
+        icha_date moved = icha_months_after(origin, (int32_t)months);
+        if (moved >= ICHA_DATE_MIN && moved <= ICHA_DATE_MAX) {
+            *date = moved;
+            return ICHA_OK;
+        }
+    }
+    return icha_fail(err, ICHA_M_DATE_RANGE, "T-6", NULL, NULL, "1900-01-01..2199-12-31");
+}
+
+icha_status icha_window_last_day(icha_date event, int32_t months, icha_date *last, icha_error *err) {
+    icha_date end;
+    if (event >= ICHA_DATE_MAX) return icha_fail(err, ICHA_M_DATE_RANGE, "T-6", NULL, NULL, "1900-01-01..2199-12-31");
+    icha_date origin = event + 1; /* the first day is not counted (제157조) */
+    icha_status status = icha_date_add_months(origin, months, &end, err);
+    if (status != ICHA_OK) return status;
+    *last = icha_civil_of(origin).day == icha_civil_of(end).day ? end - 1 : end; /* no corresponding day: the month's last (제160조 3항) */
+    return ICHA_OK;
+}

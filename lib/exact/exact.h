@@ -1,0 +1,31 @@
+/* The second engine: loans, interest subsidy, claims and outlay on GMP rationals.
+ *
+ * Written from SPEC and INTERFACES alone and sharing no code with the rest of lib/, so that the tests and
+ * `icha prove` (M-4) can hold the production engine against it. Clarity before speed; nothing here is rounded
+ * but where a rule names the rounding (N-4), and no binary floating point occurs (N-3).
+ *
+ * How far it goes, and how it reads the open places of SPEC: README.md beside this file. */
+#ifndef ICHA_EXACT_H
+#define ICHA_EXACT_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* TERMS as in INTERFACES -> {"rows", "totals", "claims", "payment", "notes"}.
+ * Returns a new reference, or NULL with one sentence in message (cut to message_size; message may be NULL). */
+json_t *icha_exact_schedule(const json_t *terms, char *message, size_t message_size);
+
+/* loans: [{"loan_id", "product", "terms"}, ...] -> {"outlay": [...], "claims": [...]}.
+ * outlay holds the calendar years first_year..last_year (S-7); claims holds every claim of the loans, whatever its year.
+ * Both are sorted by key. One loan that cannot be computed makes the whole call fail, with its loan_id in message. */
+json_t *icha_exact_outlay(const json_t *loans, int first_year, int last_year, char *message, size_t message_size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

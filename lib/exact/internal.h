@@ -1,0 +1,255 @@
+/* What the files of lib/exact share. Nothing outside this folder includes it. */
+#ifndef ICHA_EXACT_INTERNAL_H
+#define ICHA_EXACT_INTERNAL_H
+
+#include <gmp.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define MONEY_MAX INT64_C(9000000000000000) /* N-1 */
+#define RATE_MAX INT64_C(10000000000)       /* 1000 %, in billionths (N-2) */
+#define RATE_ONE 1000000000L                /* 100 % in billionths */
+#define MAX_MONTHS 3600                     /* 1900..2199 holds no longer term (T-1) */
+#define MAX_STEPS 24
+#define MAX_PAYERS 8
+#define MAX_SEGMENTS (MAX_STEPS + 4)
+#define ABSENT INT64_MIN /* a money or rate key that was left out */
+
+_Static_assert(sizeof(long) == 8, "mpz_set_si takes every amount");
+
+/* ---- error.c ---- */
+
+struct exact_error {
+    char *text; /* may be NULL */
+    size_t size;
+};
+/* Writes the sentence and returns false, so that a failing function can `return icha_exact_fail(...)`. */
+bool icha_exact_fail(struct exact_error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* ---- dates.c (T-1, T-5, T-6) ---- */
+
+typedef int32_t civil_day; /* days since 1970-01-01 */
+#define NO_DAY INT32_MAX   /* later than every date: "never", or a key that was left out */
+
+struct ymd {
+    int year, month, day;
+};
+enum roll { ROLL_NONE, ROLL_FOLLOWING, ROLL_MODIFIED_FOLLOWING, ROLL_PRECEDING };
+
+civil_day icha_exact_day(int year, int month, int day);
+struct ymd icha_exact_ymd(civil_day day);
+bool icha_exact_leap_year(int year);
+bool icha_exact_in_range(civil_day day);
+int icha_exact_month_of(civil_day day);                      /* months since year 0: year * 12 + month - 1 */
+civil_day icha_exact_day_in_month(int month, int wanted_day); /* clamped at the month's end */
+civil_day icha_exact_add_months(civil_day origin, int months);
+civil_day icha_exact_roll_weekend(civil_day day, enum roll rule);
+bool icha_exact_parse_date(const char *text, civil_day *day);
+void icha_exact_format_date(civil_day day, char text[11]);
+
+/* ---- number.c (N-1, N-2, N-4) ---- */
+
+enum round_mode { ROUND_DOWN, ROUND_UP, ROUND_HALF_UP, ROUND_HALF_EVEN };
+struct rounding {
+    enum round_mode mode;
+    int64_t unit;
+};
+
+bool icha_exact_parse_rate(const char *text, int64_t *rate_ppb, struct exact_error *err, const char *field);
+bool icha_exact_parse_share(const char *text, mpq_t share);
+bool icha_exact_parse_rounding(const char *text, struct rounding *rounding);
+void icha_exact_format_rate(int64_t rate_ppb, char text[32]);
+void icha_exact_round(mpz_t out, const mpq_t value, struct rounding rounding);
+void icha_exact_round_ratio(mpz_t out, const mpz_t numerator, const mpz_t denominator, struct rounding rounding);
+int64_t icha_exact_round_int(int64_t value, struct rounding rounding);
+/* False when the value is beyond N-1's bound; `what` names the figure in the message. */
+bool icha_exact_to_money(int64_t *out, const mpz_t value, struct exact_error *err, const char *what);
+bool icha_exact_add_money(int64_t *sum, int64_t amount, struct exact_error *err, const char *what);
+
+/* ---- daycount.c (T-2, T-3) ---- */
+
+enum day_count { ACT_365, ACT_ACT, ACT_ACT_ANCHOR, ACT_360, THIRTY_E_360, THIRTY_360, TWELFTHS };
+enum inclusion { COUNT_START, COUNT_END, COUNT_BOTH };
+
+/* The counted days [first, end) of one interest period under one day count. */
+struct span {
+    enum day_count rule;
+    civil_day first, end;
+    bool between_anchors; /* only `twelfths` asks */
+    int interval_months;
+};
+/* The exact year fraction of [span.first, upto), upto within the span. */
+void icha_exact_fraction(mpq_t fraction, const struct span *span, civil_day upto);
+
+/* ---- terms ---- */
+
+enum method { BULLET, EQUAL_PRINCIPAL, EQUAL_PAYMENT };
+enum formula { FORMULA_TWELFTHS, FORMULA_ACTUAL };
+enum residue { RESIDUE_FIRST, RESIDUE_LAST, RESIDUE_LARGEST };
+
+struct claim_terms {
+    int cycle_months; /* 1, 3, 6, 12 */
+    bool by_accrual;  /* else by due date */
+    struct rounding rounding;
+    bool per_line; /* else per claim */
+    int payment_lag_days;
+    int closing_days;
+};
+struct payer {
+    const char *name; /* borrowed from the TERMS json */
+    mpq_t share;
+};
+struct step {
+    civil_day end; /* first day that the step no longer governs */
+    int64_t rate;
+};
+struct subsidy_terms {
+    bool of_difference; /* else of_rate */
+    int64_t base_cap;   /* MONEY_MAX: none */
+    struct step steps[MAX_STEPS];
+    size_t step_count;
+    int64_t minimum_borrower_rate;
+    civil_day stop; /* first day that is no longer paid: until + 1, or NO_DAY */
+    struct rounding rounding;
+    struct payer payers[MAX_PAYERS];
+    size_t payer_count;
+    enum residue residual;
+    enum day_count day_count;
+    enum inclusion inclusion;
+    bool has_claim;
+    struct claim_terms claim;
+};
+struct terms {
+    int64_t principal, rate, balloon;
+    civil_day disbursed_on, maturity_on, first_due_on; /* first_due_on may be NO_DAY */
+    int grace_months, principal_every_months, interest_every_months;
+    int due_day;
+    enum method method;
+    enum formula formula;
+    enum day_count day_count;
+    enum inclusion inclusion;
+    enum roll roll;
+    bool accrual_follows_roll;
+    struct rounding interest_rounding, payment_rounding;
+    enum residue residual;
+    const char *bank; /* may be NULL; borrowed */
+    bool has_subsidy;
+    struct subsidy_terms subsidy;
+};
+
+/* ---- reader.c: typed access to one JSON object, with the missing keys collected (INTERFACES) ---- */
+
+struct reader {
+    const json_t *object;
+    const char *path; /* "" or "subsidy." ... : put before a key in messages */
+    struct missing *missing;
+    struct exact_error *err;
+};
+struct missing {
+    char text[1200];
+    size_t used;
+};
+/* Each take_* leaves *out alone when the key is absent or null; a required one is then noted as missing.
+ * They return false only for a value that cannot be used. */
+bool icha_exact_known_keys(const struct reader *r, const char *const *keys);
+const json_t *icha_exact_take(const struct reader *r, const char *key, bool required);
+bool icha_exact_take_int(const struct reader *r, const char *key, bool required, int low, int high, int *out);
+bool icha_exact_take_flag(const struct reader *r, const char *key, bool required, bool *out);
+bool icha_exact_take_money(const struct reader *r, const char *key, bool required, int64_t low, int64_t high, int64_t *out);
+bool icha_exact_take_rate(const struct reader *r, const char *key, bool required, int64_t *out);
+bool icha_exact_take_date(const struct reader *r, const char *key, bool required, civil_day *out);
+bool icha_exact_take_word(const struct reader *r, const char *key, bool required, const char *const *words, int *out);
+bool icha_exact_take_rounding(const struct reader *r, const char *key, bool required, struct rounding *out);
+bool icha_exact_take_name(const struct reader *r, const char *key, bool required, const char **out);
+extern const char *const icha_exact_day_count_words[];
+extern const char *const icha_exact_inclusion_words[];
+
+/* ---- terms.c, subsidy_terms.c ---- */
+
+bool icha_exact_read_terms(const json_t *json, struct terms *terms, struct exact_error *err);
+bool icha_exact_read_subsidy(const struct reader *loan, const json_t *json, struct terms *terms);
+void icha_exact_clear_terms(struct terms *terms); /* after a read, failed or not */
+
+/* ---- periods.c (T-4, T-5) ---- */
+
+struct period {
+    civil_day from, to;                   /* accrual */
+    civil_day unrolled_from, unrolled_to; /* T-4's own dates */
+    civil_day due;                        /* rolled */
+    bool first;
+};
+bool icha_exact_periods(const struct terms *terms, struct period **periods, size_t *count, struct exact_error *err);
+struct span icha_exact_span(const struct terms *terms, const struct period *period, enum day_count rule,
+                            enum inclusion inclusion);
+
+/* ---- timeline.c (S-1, S-3, S-4): what balance, lending rate and subsidy rate hold on which counted days ---- */
+
+struct segment {
+    civil_day first, end;
+    int64_t balance, lending_rate, subsidy_rate;
+};
+/* At least one segment, even over a span without days. Future events and floating rates only add cuts here. */
+size_t icha_exact_segments(const struct terms *terms, const struct span *span, int64_t opening,
+                           struct segment out[MAX_SEGMENTS]);
+void icha_exact_interest(mpq_t out, const struct terms *terms, const struct span *span, int64_t opening);
+/* The subsidy accrued on the counted days before `upto`, exact. */
+void icha_exact_subsidy_upto(mpq_t out, const struct terms *terms, const struct span *span, int64_t opening,
+                             civil_day upto);
+
+/* ---- amortise.c (L-2, L-3), subsidy.c (S-2, S-5) ---- */
+
+struct row {
+    struct period period;
+    int days;
+    int64_t lending_rate, subsidy_rate;
+    int64_t opening, principal, interest, borrower_interest, subsidy, payment, closing;
+    int64_t lines[MAX_PAYERS]; /* S-5 */
+};
+struct totals {
+    int64_t principal, interest, borrower_interest, subsidy, payment;
+};
+struct schedule {
+    struct row *rows;
+    size_t count;
+    int64_t level_payment; /* ABSENT but for equal_payment */
+    struct totals totals;
+};
+bool icha_exact_amortise(const struct terms *terms, struct schedule *schedule, struct exact_error *err);
+void icha_exact_clear_schedule(struct schedule *schedule);
+/* Fills interest, borrower_interest, subsidy, lines and the rates of a row whose period and opening stand. */
+bool icha_exact_row_interest(const struct terms *terms, struct row *row, struct exact_error *err);
+bool icha_exact_level_payment(const struct terms *terms, const struct period *periods, size_t count, int64_t balance,
+                              int64_t *payment, struct exact_error *err);
+
+/* ---- claims.c (S-6, S-7) ---- */
+
+/* What one loan puts into one claim. */
+struct entry {
+    size_t payer;  /* index in the terms */
+    int cycle;     /* months since year 0 / cycle_months */
+    int64_t lines; /* the exact lines, or parts of lines */
+    int64_t rounded_lines;
+};
+struct ledger {
+    struct entry *entries;
+    size_t count, capacity;
+};
+struct claim {
+    char cycle[16];
+    int64_t lines, amount, dropped;
+    civil_day paid_on;
+    int fiscal_year;
+};
+/* Calls take() for each part of the row's lines by cycles of cycle_months, in time order (S-6 `accrual`). */
+typedef bool (*part_fn)(void *context, size_t payer, int cycle, int64_t amount);
+bool icha_exact_split_row(const struct terms *terms, const struct row *row, int cycle_months, part_fn take, void *context);
+bool icha_exact_ledger(const struct terms *terms, const struct schedule *schedule, struct ledger *ledger,
+                       struct exact_error *err);
+void icha_exact_clear_ledger(struct ledger *ledger);
+bool icha_exact_settle(const struct claim_terms *terms, int cycle, int64_t lines, int64_t rounded_lines,
+                       struct claim *claim, struct exact_error *err);
+json_t *icha_exact_claim_json(const char *product, const char *payer, const char *bank, const struct claim *claim);
+
+#endif

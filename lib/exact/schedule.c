@@ -1,0 +1,100 @@
+/* icha_exact_schedule: one loan's result as JSON (INTERFACES). */
+#include "exact.h"
+#include "internal.h"
+
+static json_t *row_json(const struct row *row, size_t number)
+{
+    char from[11], to[11], due[11], rate[32], subsidy_rate[32];
+    icha_exact_format_date(row->period.from, from);
+    icha_exact_format_date(row->period.to, to);
+    icha_exact_format_date(row->period.due, due);
+    icha_exact_format_rate(row->lending_rate, rate);
+    icha_exact_format_rate(row->subsidy_rate, subsidy_rate);
+    return json_pack("{s:I,s:s,s:s,s:s,s:i,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "n", (json_int_t)number, "from", from,
+                     "to", to, "due", due, "days", row->days, "rate", rate, "subsidy_rate", subsidy_rate, "opening",
+                     (json_int_t)row->opening, "principal", (json_int_t)row->principal, "interest",
+                     (json_int_t)row->interest, "borrower_interest", (json_int_t)row->borrower_interest, "subsidy",
+                     (json_int_t)row->subsidy, "payment", (json_int_t)row->payment, "closing",
+                     (json_int_t)row->closing);
+}
+
+json_t *icha_exact_claim_json(const char *product, const char *payer, const char *bank, const struct claim *claim)
+{
+    char paid_on[11];
+    icha_exact_format_date(claim->paid_on, paid_on);
+    json_t *out = json_object();
+    json_t *rest = json_pack("{s:s,s:s,s:s?,s:I,s:I,s:I,s:s,s:i}", "cycle", claim->cycle, "payer", payer, "bank", bank,
+                             "lines", (json_int_t)claim->lines, "amount", (json_int_t)claim->amount, "dropped",
+                             (json_int_t)claim->dropped, "paid_on", paid_on, "fiscal_year", claim->fiscal_year);
+    bool failed = rest == NULL || (product != NULL && json_object_set_new(out, "product", json_string(product)) != 0) ||
+                  json_object_update(out, rest) != 0;
+    json_decref(rest);
+    if (failed) {
+        json_decref(out);
+        return NULL;
+    }
+    return out;
+}
+
+static bool append(json_t *array, json_t *item, struct exact_error *err)
+{
+    return json_array_append_new(array, item) == 0 || icha_exact_fail(err, "out of memory, or a text is not UTF-8");
+}
+
+static bool add_rows(const struct schedule *schedule, json_t *rows, struct exact_error *err)
+{
+    for (size_t i = 0; i < schedule->count; i++)
+        if (!append(rows, row_json(&schedule->rows[i], i + 1), err))
+            return false;
+    return true;
+}
+
+/* A claim whose lines sum to 0 never got an entry. */
+static bool add_claims(const struct terms *terms, const struct schedule *schedule, json_t *claims,
+                       struct exact_error *err)
+{
+    struct ledger ledger;
+    bool done = icha_exact_ledger(terms, schedule, &ledger, err);
+    for (size_t i = 0; done && i < ledger.count; i++) {
+        const struct entry *e = &ledger.entries[i];
+        struct claim claim;
+        done = icha_exact_settle(&terms->subsidy.claim, e->cycle, e->lines, e->rounded_lines, &claim, err) &&
+               append(claims, icha_exact_claim_json(NULL, terms->subsidy.payers[e->payer].name, terms->bank, &claim), err);
+    }
+    icha_exact_clear_ledger(&ledger);
+    return done;
+}
+
+static json_t *result_json(const struct terms *terms, const struct schedule *schedule, struct exact_error *err)
+{
+    const struct totals *t = &schedule->totals;
+    json_t *rows = json_array();
+    json_t *claims = json_array();
+    json_t *result = NULL;
+    if (add_rows(schedule, rows, err) && add_claims(terms, schedule, claims, err)) {
+        json_t *payment = schedule->level_payment == ABSENT ? json_null() : json_integer(schedule->level_payment);
+        result = json_pack("{s:O,s:{s:I,s:I,s:I,s:I,s:I},s:O,s:o,s:[]}", "rows", rows, "totals", "principal",
+                           (json_int_t)t->principal, "interest", (json_int_t)t->interest, "borrower_interest",
+                           (json_int_t)t->borrower_interest, "subsidy", (json_int_t)t->subsidy, "payment",
+                           (json_int_t)t->payment, "claims", claims, "payment", payment, "notes");
+        if (result == NULL)
+            icha_exact_fail(err, "out of memory");
+    }
+    json_decref(rows);
+    json_decref(claims);
+    return result;
+}
+
+json_t *icha_exact_schedule(const json_t *terms_json, char *message, size_t message_size)
+{
+    struct exact_error err = {.text = message, .size = message_size};
+    struct terms terms;
+    struct schedule schedule;
+    json_t *result = NULL;
+    if (icha_exact_read_terms(terms_json, &terms, &err) && icha_exact_amortise(&terms, &schedule, &err)) {
+        result = result_json(&terms, &schedule, &err);
+        icha_exact_clear_schedule(&schedule);
+    }
+    icha_exact_clear_terms(&terms);
+    return result;
+}

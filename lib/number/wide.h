@@ -1,0 +1,59 @@
+/* 128-bit integers: the widest that the everyday paths need; each use states its bound. */
+#ifndef ICHA_LIB_WIDE_H
+#define ICHA_LIB_WIDE_H
+
+#include <assert.h>
+#include <stdbool.h>
+
+#include "icha/number.h"
+
+__extension__ typedef __int128 icha_i128;
+__extension__ typedef unsigned __int128 icha_u128;
+
+#define ICHA_I128_MAX ((icha_i128)(((icha_u128)1 << 127) - 1))
+
+/* Should a magnitude of `quotient` whole units with `remainder` left of `divisor` go up to the next one? N-4 */
+static inline bool icha_rounds_up(icha_u128 quotient, icha_u128 remainder, icha_u128 divisor,
+                                  icha_rounding_mode mode) {
+    if (remainder == 0 || mode == ICHA_ROUND_DOWN) return false;
+    if (mode == ICHA_ROUND_UP) return true;
+    icha_u128 rest = divisor - remainder; /* remainder against half, without doubling */
+    if (remainder != rest) return remainder > rest;
+    return mode == ICHA_ROUND_HALF_UP || (quotient & 1) != 0;
+}
+
+/* numerator / denominator rounded to a multiple of the rounding's unit, by magnitude (N-4). false: the result lies
+ * outside N-1. denominator > 0 and denominator * unit < 2^127 (asserted). Any numerator above -2^127. */
+static inline bool icha_round_quotient(icha_i128 numerator, icha_i128 denominator, icha_rounding rounding,
+                                       icha_money *rounded) {
+    assert(denominator > 0 && rounding.unit > 0 && denominator <= ICHA_I128_MAX / rounding.unit);
+    bool negative = numerator < 0;
+    icha_u128 magnitude = negative ? -(icha_u128)numerator : (icha_u128)numerator;
+    icha_u128 divisor = (icha_u128)denominator * (icha_u128)rounding.unit;
+    icha_u128 quotient, remainder;
+    if ((magnitude >> 64) == 0 && (divisor >> 64) == 0) {
+        quotient = (uint64_t)magnitude / (uint64_t)divisor;
+        remainder = (uint64_t)magnitude % (uint64_t)divisor;
+    } else {
+        quotient = magnitude / divisor;
+        remainder = magnitude - quotient * divisor;
+    }
+    if (icha_rounds_up(quotient, remainder, divisor, rounding.mode)) quotient++;
+    if (quotient > (icha_u128)(ICHA_MONEY_MAX / rounding.unit)) return false;
+    icha_money amount = (icha_money)quotient * rounding.unit;
+    *rounded = negative ? -amount : amount;
+    return true;
+}
+
+/* amount x numerator / denominator toward zero, exactly, for 0 <= amount <= ICHA_MONEY_MAX and
+ * 0 <= numerator <= denominator, denominator > 0 (asserted). Wide products go through GMP. */
+icha_money icha_share_down(icha_money amount, icha_i128 numerator, icha_i128 denominator);
+
+/* icha_split without its checks, for shares that were checked once (N-6). */
+void icha_split_checked(icha_money amount, const icha_ratio *shares, size_t count, icha_residual residual,
+                        icha_money *parts);
+/* Which share takes the residue. */
+size_t icha_residual_place(const icha_ratio *shares, size_t count, icha_residual residual);
+
+int64_t icha_gcd(int64_t a, int64_t b);
+#endif

@@ -1,0 +1,174 @@
+/* Interest subsidy (이차보전): the schedule with its subsidy, the payers' lines, claims and fiscal years (SPEC section 4). */
+#ifndef ICHA_SUBSIDY_H
+#define ICHA_SUBSIDY_H
+
+#include "loan.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define ICHA_STEPS_MAX 24
+#define ICHA_PAYERS_MAX ICHA_SHARES_MAX
+#define ICHA_PAYMENT_LAG_DAYS_MAX 3660
+#define ICHA_CLOSING_DAYS_MAX 366
+
+typedef enum icha_subsidy_method {
+    ICHA_SUBSIDY_OF_RATE = 1,      /* subsidy = round(base x subsidy rate), S-2 */
+    ICHA_SUBSIDY_OF_DIFFERENCE = 2 /* subsidy = full interest - round(what is left to the borrower) */
+} icha_subsidy_method;
+
+typedef enum icha_subsidy_base {
+    ICHA_SUBSIDY_BASE_BALANCE = 1,
+    ICHA_SUBSIDY_BASE_GUARANTEED = 2 /* not computed yet: comes with guarantees */
+} icha_subsidy_base;
+
+typedef enum icha_claim_cycle {
+    ICHA_CYCLE_MONTH = 1,
+    ICHA_CYCLE_QUARTER = 3,
+    ICHA_CYCLE_HALF = 6,
+    ICHA_CYCLE_YEAR = 12 /* the value is the cycle's length in months */
+} icha_claim_cycle;
+
+typedef enum icha_claim_by {
+    ICHA_CLAIM_BY_DUE = 1,    /* a line belongs to the claim of its due date */
+    ICHA_CLAIM_BY_ACCRUAL = 2 /* a line is split by day */
+} icha_claim_by;
+
+typedef enum icha_claim_level {
+    ICHA_CLAIM_LEVEL_LINE = 1, /* rounding per line */
+    ICHA_CLAIM_LEVEL_CLAIM = 2 /* rounding per claim */
+} icha_claim_level;
+
+typedef struct icha_subsidy_step {
+    int32_t months;  /* 1..ICHA_TERM_MONTHS_MAX; the sum too */
+    icha_rate rate;  /* 0..ICHA_RATE_MAX */
+} icha_subsidy_step;
+
+typedef struct icha_payer {
+    char name[ICHA_NAME_SIZE];
+    icha_ratio share;
+} icha_payer;
+
+typedef struct icha_claim_terms {
+    icha_claim_cycle cycle; /* 0: no claims are made up; all else is then ignored */
+    icha_claim_by by;
+    icha_rounding rounding;
+    icha_claim_level level;
+    int32_t payment_lag_days; /* 0..ICHA_PAYMENT_LAG_DAYS_MAX; -1 unset */
+    int32_t closing_days;     /* 0..ICHA_CLOSING_DAYS_MAX; -1 unset */
+} icha_claim_terms;
+
+/* Set up with icha_subsidy_init(). */
+typedef struct icha_subsidy {
+    uint32_t size;
+    icha_subsidy_method method;      /* required */
+    icha_subsidy_base base;          /* required */
+    icha_money base_cap;             /* or ICHA_UNSET: none */
+    icha_subsidy_step steps[ICHA_STEPS_MAX];
+    int32_t step_count;              /* required: >= 1 */
+    icha_rate minimum_borrower_rate; /* default 0 */
+    icha_date until;                 /* the programme's last day, still paid; or ICHA_DATE_UNSET */
+    icha_rounding rounding;          /* required by of_rate */
+    icha_payer payers[ICHA_PAYERS_MAX];
+    int32_t payer_count;             /* required: >= 1 */
+    icha_residual residual;          /* required with several payers */
+    icha_day_count day_count;        /* 0: the loan's */
+    icha_inclusion inclusion;        /* 0: the loan's */
+    icha_claim_terms claim;
+} icha_subsidy;
+
+ICHA_API void icha_subsidy_init(icha_subsidy *subsidy);
+
+/* Errors in order: MISSING, UNSUPPORTED (base guaranteed), RANGE, CONFLICT (shares that do not add up to 1, two payers of
+ * one name). Rules S-1 to S-6. */
+ICHA_API icha_status icha_subsidy_check(const icha_subsidy *subsidy, icha_error *err);
+
+/* ---- the schedule ---- */
+
+typedef struct icha_row {
+    int32_t n;        /* number of the due date, from 1 */
+    icha_date from;   /* accrual period from..to (T-5) */
+    icha_date to;
+    icha_date due;    /* rolled */
+    int32_t days;     /* counted days (T-2) */
+    int32_t parts;    /* pieces that a step change or stop cuts the period into (S-3), at least 1 */
+    icha_rate rate;         /* of the first part */
+    icha_rate subsidy_rate; /* of the first part, after the minimum borrower's rate */
+    icha_money opening;
+    icha_money principal;
+    icha_money interest;          /* full, before subsidy */
+    icha_money borrower_interest;
+    icha_money subsidy;           /* interest = borrower_interest + subsidy (S-2) */
+    icha_money payment;           /* principal + borrower_interest */
+    icha_money closing;
+} icha_row;
+
+typedef struct icha_part {
+    icha_date from;
+    icha_date to;
+    int32_t days;
+    icha_rate rate;
+    icha_rate subsidy_rate;
+} icha_part;
+
+/* Pull iterator; the caller owns it, no heap but what a level payment needs while it is computed. */
+typedef struct icha_cursor {
+    uint64_t opaque[200];
+} icha_cursor;
+
+/* subsidy NULL: none. Keeps pointers to both, which must outlive the cursor. Errors: those of icha_terms_check() and
+ * icha_subsidy_check(), then OVERFLOW. */
+ICHA_API icha_status icha_cursor_open(icha_cursor *cursor, const icha_terms *terms, const icha_subsidy *subsidy,
+                                      icha_error *err);
+/* *more false: no row was left and *row is untouched. Errors: OVERFLOW, CALENDAR, CONFLICT (a negative first
+ * instalment, L-2). After an error the cursor gives no more rows. */
+ICHA_API icha_status icha_cursor_next(icha_cursor *cursor, icha_row *row, bool *more, icha_error *err);
+/* The pieces of the row that icha_cursor_next gave last. Fills at most capacity; returns how many there are. */
+ICHA_API size_t icha_cursor_parts(const icha_cursor *cursor, icha_part *parts, size_t capacity);
+/* First level payment before subsidy (L-3); ICHA_UNSET until it was computed, or for other methods. */
+ICHA_API icha_money icha_cursor_payment(const icha_cursor *cursor);
+
+/* All rows at once. *count: how many there are. With capacity 0 rows may be NULL and only the count is given; with too
+ * small a capacity: CAPACITY, *count is set and rows holds nothing to be used. */
+ICHA_API icha_status icha_schedule(const icha_terms *terms, const icha_subsidy *subsidy, icha_row *rows,
+                                   size_t capacity, size_t *count, icha_error *err);
+
+/* ---- claims and fiscal years of one loan ---- */
+
+typedef struct icha_claim {
+    icha_date cycle_from; /* first and last day of the calendar cycle */
+    icha_date cycle_to;
+    int32_t payer;        /* index into subsidy->payers */
+    icha_money lines;     /* lines = amount + dropped */
+    icha_money amount;
+    icha_money dropped;   /* negative when rounded up */
+    icha_date paid_on;
+    int32_t fiscal_year;  /* S-7 */
+} icha_claim;
+
+/* By cycle, then payer; a claim whose lines come to 0 is not made. Without claim terms: none.
+ * Errors: as icha_schedule(), and RANGE (a payment date outside 1900..2199). Rules S-5 to S-7. */
+ICHA_API icha_status icha_claims(const icha_terms *terms, const icha_subsidy *subsidy, icha_claim *claims,
+                                 size_t capacity, size_t *count, icha_error *err);
+
+/* `2018-Q4`, `2018-10`, `2018-H2`, `2018`. size >= ICHA_TEXT_MAX. */
+ICHA_API size_t icha_cycle_format(icha_claim_cycle cycle, icha_date day, char *buffer, size_t size);
+
+ICHA_API icha_status icha_subsidy_method_parse(const char *text, size_t length, icha_subsidy_method *out,
+                                               icha_error *err);
+ICHA_API const char *icha_subsidy_method_name(icha_subsidy_method method);
+ICHA_API icha_status icha_subsidy_base_parse(const char *text, size_t length, icha_subsidy_base *out,
+                                             icha_error *err);
+ICHA_API const char *icha_subsidy_base_name(icha_subsidy_base base);
+ICHA_API icha_status icha_claim_cycle_parse(const char *text, size_t length, icha_claim_cycle *out, icha_error *err);
+ICHA_API const char *icha_claim_cycle_name(icha_claim_cycle cycle);
+ICHA_API icha_status icha_claim_by_parse(const char *text, size_t length, icha_claim_by *out, icha_error *err);
+ICHA_API const char *icha_claim_by_name(icha_claim_by by);
+ICHA_API icha_status icha_claim_level_parse(const char *text, size_t length, icha_claim_level *out, icha_error *err);
+ICHA_API const char *icha_claim_level_name(icha_claim_level level);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

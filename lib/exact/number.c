@@ -142,9 +142,9 @@ void icha_exact_round_ratio(mpz_t out, const mpz_t numerator, const mpz_t denomi
 {
     mpz_t divisor, rest;
     mpz_inits(divisor, rest, NULL);
+    int sign = mpz_sgn(numerator); /* asked first: out may be the numerator itself */
     mpz_mul_si(divisor, denominator, (long)rounding.unit);
     mpz_tdiv_qr(out, rest, numerator, divisor); /* toward zero: modes go by magnitude (N-4) */
-    int sign = mpz_sgn(numerator);
     bool away = false;
     if (mpz_sgn(rest) != 0) {
         mpz_mul_2exp(rest, rest, 1);

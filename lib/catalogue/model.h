@@ -1,0 +1,90 @@
+/* A catalogue in memory. Everything lives in its arena. */
+#ifndef ICHA_LIB_CATALOGUE_MODEL_H
+#define ICHA_LIB_CATALOGUE_MODEL_H
+
+#include "catalogue/reader.h"
+
+/* A document that values cite. */
+typedef struct icha_cat_line {
+    int32_t number;
+    const char *text;
+} icha_cat_line;
+
+typedef struct icha_cat_document icha_cat_document;
+struct icha_cat_document {
+    icha_cat_document *next;
+    const char *id;
+    const char *title;
+    const char *locator;
+    icha_date known_from;
+    char confidence;
+    icha_cat_line *lines; /* the cited lines of its text, verbatim; none when line_count is 0 */
+    size_t line_count;
+    icha_cat_place place;
+};
+
+typedef struct icha_cat_version {
+    icha_version public; /* `product` is filled when it is handed out */
+    icha_source *sources;
+    icha_cat_place *source_places;
+    const char **supersedes;
+    icha_cat_place *supersedes_places;
+    size_t supersedes_count;
+    uint16_t *superseded_by; /* indices of the versions that supersede this one, filled by linking */
+    size_t superseded_by_count;
+    icha_cat_place place;
+} icha_cat_version;
+
+typedef struct icha_cat_parameter {
+    const char *name;
+    icha_cat_version *versions;
+    size_t version_count;
+    icha_cat_place place;
+} icha_cat_parameter;
+
+typedef struct icha_cat_parameters {
+    icha_cat_parameter *items; /* sorted by name after linking */
+    size_t count;
+} icha_cat_parameters;
+
+typedef struct icha_cat_product icha_cat_product;
+struct icha_cat_product {
+    icha_cat_product *next;
+    icha_product public;
+    bool is_abstract;
+    const char *inherits; /* or NULL */
+    icha_cat_place inherits_place;
+    icha_cat_parameters own;
+    const icha_cat_parameter **all; /* own and inherited, sorted by name, filled by linking */
+    size_t all_count;
+    icha_cat_place place;
+};
+
+typedef struct icha_cat_of_product {
+    const char *product; /* NULL: of every product that the record speaks of */
+    icha_cat_parameters parameters;
+    icha_cat_place place;
+} icha_cat_of_product;
+
+typedef struct icha_cat_assumption icha_cat_assumption;
+struct icha_cat_assumption {
+    icha_cat_assumption *next;
+    const char *name;
+    const char **products; /* none: it speaks of all */
+    icha_cat_place *product_places;
+    size_t product_count;
+    icha_cat_of_product *groups;
+    size_t group_count;
+    icha_cat_place place;
+};
+
+struct icha_catalogue {
+    icha_cat_arena arena;
+    icha_cat_document *documents; /* as read */
+    icha_cat_product *products;
+    icha_cat_assumption *assumptions;
+    icha_cat_product **sorted; /* by id, abstract ones at the end */
+    size_t sorted_count, listed_count;
+};
+
+#endif

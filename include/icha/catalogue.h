@@ -10,6 +10,16 @@ extern "C" {
 
 typedef struct icha_catalogue icha_catalogue;
 
+/* Limits of what is loaded; one past each is a fault. */
+#define ICHA_CATALOGUE_FILE_MAX (4 * 1024 * 1024) /* bytes of a file */
+#define ICHA_CATALOGUE_TEXT_MAX 4096              /* bytes of one text */
+#define ICHA_CATALOGUE_DEPTH_MAX 16               /* lists and maps inside each other */
+#define ICHA_CATALOGUE_ITEMS_MAX 1024             /* items of one list or map */
+#define ICHA_CATALOGUE_VERSIONS_MAX 256           /* versions of one parameter */
+#define ICHA_CATALOGUE_ID_MAX 64                  /* bytes of an id or a parameter's name */
+#define ICHA_CATALOGUE_FILES_MAX 1024             /* files of one folder */
+#define ICHA_CATALOGUE_FAULTS_MAX 1000            /* faults listed; the last then says that there are more */
+
 /* C-2 */
 typedef enum icha_state {
     ICHA_STATE_KNOWN = 1,
@@ -24,7 +34,7 @@ typedef enum icha_form {
     ICHA_FORM_BAND = 2,     /* [low, high]: the figure inside is the caller's or a tier's choice */
     ICHA_FORM_AT_MOST = 3,  /* 이내 */
     ICHA_FORM_AT_LEAST = 4, /* 이상 */
-    ICHA_FORM_KEYED = 5     /* by tier, purpose, industry or bank */
+    ICHA_FORM_KEYED = 5     /* by tier, purpose, industry, bank, part of the amount, or year */
 } icha_form;
 
 typedef enum icha_unit {
@@ -62,7 +72,7 @@ typedef struct icha_value {
     int64_t number;      /* the same as a number, by unit */
     const char *low_text, *high_text; /* band */
     int64_t low, high;
-    const char *keyed_by;             /* `tier`, `purpose`, `industry`, `bank`; else "" */
+    const char *keyed_by;             /* `tier`, `purpose`, `industry`, `bank`, `amount`, `year`; else "" */
     const struct icha_keyed_entry *entries;
     size_t entry_count;
     const icha_step *steps; /* unit STEPS, exact */
@@ -80,7 +90,8 @@ typedef struct icha_source {
     const char *title;    /* its title */
     const char *locator;  /* address or place of the document */
     int32_t line;         /* in the document's text; 0: none */
-    const char *quote;    /* as printed */
+    const char *quote;    /* as printed, or what the facts page says that it states; "" where it is silent */
+    bool is_paraphrase;   /* the quote is not the document's own wording */
     char confidence;      /* 'A'..'D' as in the facts page; 0: not marked */
 } icha_source;
 

@@ -87,4 +87,10 @@ struct icha_catalogue {
     size_t sorted_count, listed_count;
 };
 
+/* Is the version known and valid? */
+bool icha_cat_is_active(const icha_version *version, icha_date on, icha_date known_on);
+/* Does an active version supersede it? Needs a linked parameter. */
+bool icha_cat_is_superseded(const icha_cat_parameter *parameter, const icha_cat_version *version, icha_date on,
+                            icha_date known_on);
+
 #endif

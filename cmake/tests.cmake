@@ -1,0 +1,15 @@
+# Tests of what surrounds the library: the sample portfolio, the installed tree, the exported symbols.
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+add_test(NAME sample_portfolio COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/install/sample_portfolio.py)
+
+# A Release build of its own, installed into a folder of this build; the others look at that folder.
+set(prefix ${PROJECT_BINARY_DIR}/installed)
+foreach(step IN ITEMS build program cmake_package pkg_config symbols)
+    add_test(NAME install_${step} COMMAND bash ${PROJECT_SOURCE_DIR}/tests/install/${step}.sh ${prefix})
+    set_tests_properties(install_${step} PROPERTIES LABELS install)
+    if(step STREQUAL "build")
+        set_tests_properties(install_build PROPERTIES FIXTURES_SETUP installed TIMEOUT 600)
+    else()
+        set_tests_properties(install_${step} PROPERTIES FIXTURES_REQUIRED installed TIMEOUT 300)
+    endif()
+endforeach()

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# cmake_package.sh PREFIX: builds examples/ with find_package(icha) and checks what the programs print.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cp -r "$here/../../examples" "$work/examples"
+cmake -S "$work/examples" -B "$work/build" -DCMAKE_PREFIX_PATH="$1" -DCMAKE_C_FLAGS="-Wall -Wextra -Werror" >"$work/log"
+cmake --build "$work/build" >>"$work/log" || { cat "$work/log"; exit 1; }
+bash "$here/check_examples.sh" "$work/build" "$1/share/icha/catalogue"

@@ -83,7 +83,7 @@ static bool enter(void *context, size_t payer, int cycle, int64_t amount)
     struct entry *entry = find_or_add(c->ledger, payer, cycle);
     if (entry == NULL)
         return icha_exact_fail(c->err, "out of memory");
-    int64_t rounded = icha_exact_round_int(amount, c->terms->rounding);
+    int64_t rounded = c->terms->per_line ? icha_exact_round_int(amount, c->terms->rounding) : 0;
     return icha_exact_add_money(&entry->lines, amount, c->err, "a claim") &&
            icha_exact_add_money(&entry->rounded_lines, rounded, c->err, "a claim");
 }

@@ -1,7 +1,6 @@
 /* Civil dates, months added in one step, weekend rolls (T-1, T-5, T-6). */
 #include "internal.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static int floor_div(int a, int b)
@@ -125,11 +124,19 @@ bool icha_exact_parse_date(const char *text, civil_day *day)
     return true;
 }
 
+static void put_digits(char *text, int value, int count)
+{
+    for (int i = count; i-- > 0; value /= 10)
+        text[i] = (char)('0' + value % 10);
+}
+
 void icha_exact_format_date(civil_day day, char text[11])
 {
     struct ymd date = icha_exact_ymd(day);
-    char wide[40]; /* what the compiler must assume an int can take */
-    snprintf(wide, sizeof wide, "%04d-%02d-%02d", date.year, date.month, date.day);
-    memcpy(text, wide, 10);
+    put_digits(text, date.year, 4);
+    text[4] = '-';
+    put_digits(text + 5, date.month, 2);
+    text[7] = '-';
+    put_digits(text + 8, date.day, 2);
     text[10] = '\0';
 }

@@ -230,7 +230,7 @@ struct entry {
     size_t payer;  /* index in the terms */
     int cycle;     /* months since year 0 / cycle_months */
     int64_t lines; /* the exact lines, or parts of lines */
-    int64_t rounded_lines;
+    int64_t rounded_lines; /* where the claim rounds per line, else 0 */
 };
 struct ledger {
     struct entry *entries;

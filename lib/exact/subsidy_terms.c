@@ -15,7 +15,7 @@ static bool element(const struct reader *parent, const json_t *array, size_t i, 
     *out = *parent;
     out->path = path;
     out->object = json_array_get(array, i);
-    return json_is_object(out->object) || icha_exact_fail(parent->err, "%s[%zu]: expected an object", name, i);
+    return json_is_object(out->object) || icha_exact_fail(parent->err, "%s%s[%zu]: expected an object", parent->path, name, i);
 }
 
 /* S-3: each step ends at disbursement + all months so far, in one step (T-6). Beyond T-1's range it is never reached. */

@@ -1,0 +1,115 @@
+/* From terms to periods: due date, roll, counted days, interest, instalment (L-2, L-4, T-2 to T-5). */
+#include "period.h"
+
+#include "amortise.h"
+#include "calendar/civil.h"
+#include "number/fail.h"
+
+static int32_t resolved_due_day(const icha_terms *terms) {
+    if (terms->end_of_month) return 31;
+    if (terms->due_day != 0) return terms->due_day;
+    return icha_civil_of(terms->first_due_on != ICHA_DATE_UNSET ? terms->first_due_on : terms->disbursed_on).day;
+}
+
+icha_status icha_due_rule_of(const icha_terms *terms, icha_due_rule *rule, icha_error *err) {
+    icha_date maturity_on = terms->maturity_on;
+    if (maturity_on == ICHA_DATE_UNSET) {
+        icha_status status = icha_date_add_months(terms->disbursed_on, terms->term_months, &maturity_on, err);
+        if (status != ICHA_OK) return icha_fail_in_field(err, status, "term_months");
+    }
+    *rule = (icha_due_rule){terms->disbursed_on, maturity_on, terms->first_due_on, resolved_due_day(terms),
+                            terms->interest_every_months};
+    return ICHA_OK;
+}
+
+/* L-2: of the due dates after grace every (principal / interest interval)-th and the maturity. */
+static void count_instalments(icha_period_stream *stream) {
+    const icha_terms *terms = stream->terms;
+    if (terms->method == ICHA_METHOD_BULLET) {
+        stream->grace_dates = stream->due_dates - 1;
+        stream->principal_every = 1;
+    } else {
+        stream->grace_dates = terms->grace_months / terms->interest_every_months;
+        stream->principal_every = terms->principal_every_months / terms->interest_every_months;
+    }
+    int32_t later = stream->due_dates - stream->grace_dates;
+    stream->instalments = (later + stream->principal_every - 1) / stream->principal_every;
+}
+
+icha_status icha_period_stream_open(icha_period_stream *stream, const icha_terms *terms, icha_error *err) {
+    icha_status status = icha_terms_check(terms, err);
+    if (status != ICHA_OK) return status;
+    *stream = (icha_period_stream){.terms = terms,
+                                   .from = terms->disbursed_on,
+                                   .from_unrolled = terms->disbursed_on,
+                                   .balance = terms->principal,
+                                   .payment = ICHA_UNSET};
+    status = icha_due_rule_of(terms, &stream->rule, err);
+    if (status != ICHA_OK) return status;
+    stream->due_dates = icha_due_date_count(&stream->rule);
+    count_instalments(stream);
+    return icha_amortise_prepare(stream, err);
+}
+
+static icha_status place(const icha_period_stream *stream, icha_period *period, bool *is_last, icha_error *err) {
+    const icha_terms *terms = stream->terms;
+    bool follows = terms->accrual_follows_roll == 1;
+    period->n = stream->index + 1;
+    period->is_first = stream->index == 0;
+    period->from = stream->from;
+    period->to_unrolled = icha_due_date(&stream->rule, stream->index, is_last);
+    icha_status status = icha_roll(period->to_unrolled, terms->business_day, terms->calendar, &period->due, err);
+    if (status != ICHA_OK) return status;
+    period->to = follows ? period->due : period->to_unrolled;
+    /* a roll back past the disbursement leaves nothing to accrue over */
+    if (period->due < terms->disbursed_on || period->to < period->from)
+        return icha_fail(err, ICHA_M_ROLLED_TOO_EARLY, "T-5", "business_day", NULL, NULL);
+    int32_t months = icha_anchored_months(&stream->rule, stream->from_unrolled, period->to_unrolled);
+    period->span = icha_counted_span(terms->inclusion, period->from, period->to, period->is_first, months);
+    return ICHA_OK;
+}
+
+/* S-2: full interest = round(balance x lending) by the loan's interest rounding. */
+static icha_status accrue(const icha_period_stream *stream, icha_period *period, icha_error *err) {
+    const icha_terms *terms = stream->terms;
+    period->rate = terms->rate;
+    period->denominator = icha_fraction_denominator(terms->day_count, &period->span);
+    period->weight = period->rate * icha_fraction_until(terms->day_count, &period->span, period->span.end);
+    /* 2^53 x 2^60 < 2^127; divisor 2^22 x 2^30 x 1000 < 2^62 */
+    if (!icha_round_quotient((icha_i128)period->opening * period->weight, (icha_i128)period->denominator * ICHA_RATE_ONE,
+                             terms->interest_rounding, &period->interest))
+        return icha_fail(err, ICHA_M_FIGURE_OVERFLOW, "N-1", "interest", NULL, NULL);
+    return ICHA_OK;
+}
+
+/* Which instalment falls on this due date; 0: none (L-2). */
+static int32_t instalment_number(const icha_period_stream *stream, bool is_last) {
+    int32_t later = stream->index + 1 - stream->grace_dates;
+    if (later <= 0) return 0;
+    return is_last || later % stream->principal_every == 0 ? stream->instalment + 1 : 0;
+}
+
+icha_status icha_period_stream_next(icha_period_stream *stream, icha_period *period, bool *more, icha_error *err) {
+    *more = false;
+    if (stream->ended) return ICHA_OK;
+    stream->ended = true; /* after an error there is nothing more */
+    bool is_last;
+    period->opening = stream->balance;
+    icha_status status = place(stream, period, &is_last, err);
+    if (status == ICHA_OK) status = accrue(stream, period, err);
+    if (status != ICHA_OK) return status;
+    int32_t number = instalment_number(stream, is_last);
+    period->principal = 0;
+    if (number > 0) {
+        status = icha_amortise(stream, number, period->interest, &period->principal, err);
+        if (status != ICHA_OK) return status;
+        stream->instalment = number;
+    }
+    period->closing = stream->balance = period->opening - period->principal;
+    stream->from = period->to;
+    stream->from_unrolled = period->to_unrolled;
+    stream->index++;
+    stream->ended = is_last || period->closing == 0; /* L-2: at 0 the loan ends */
+    *more = true;
+    return ICHA_OK;
+}

@@ -1,0 +1,125 @@
+/* A loan's terms: empty, named, and checked against each other (L-1, L-2, T-4). */
+#include <assert.h>
+#include <string.h>
+
+#include "icha/loan.h"
+#include "number/fail.h"
+#include "number/name.h"
+#include "period.h"
+
+static const icha_name methods[] = {{ICHA_METHOD_BULLET, "bullet"},
+                                    {ICHA_METHOD_EQUAL_PRINCIPAL, "equal_principal"},
+                                    {ICHA_METHOD_EQUAL_PAYMENT, "equal_payment"}};
+ICHA_NAME_FUNCTIONS(icha_method, icha_method, methods, "L-2")
+
+static const icha_name formulas[] = {{ICHA_FORMULA_TWELFTHS, "twelfths"}, {ICHA_FORMULA_ACTUAL, "actual"}};
+ICHA_NAME_FUNCTIONS(icha_payment_formula, icha_payment_formula, formulas, "L-3")
+
+void icha_terms_init(icha_terms *terms) {
+    assert(terms != NULL);
+    memset(terms, 0, sizeof *terms);
+    terms->size = sizeof *terms;
+    terms->principal = ICHA_UNSET;
+    terms->rate = ICHA_UNSET;
+    terms->disbursed_on = terms->maturity_on = terms->first_due_on = ICHA_DATE_UNSET;
+    terms->principal_every_months = terms->interest_every_months = 1;
+    terms->business_day = ICHA_BUSINESS_DAY_NONE;
+    terms->accrual_follows_roll = -1;
+}
+
+static icha_status missing(icha_error *err, const char *field, const char *expected) {
+    return icha_fail(err, ICHA_M_VALUE_MISSING, "L-1", field, NULL, expected);
+}
+
+static icha_status check_present(const icha_terms *t, icha_error *err) {
+    bool rolled = t->business_day != ICHA_BUSINESS_DAY_NONE, plain = t->method == ICHA_METHOD_BULLET;
+    const struct {
+        bool absent;
+        const char *field, *expected;
+    } fields[] = {
+        {t->principal == ICHA_UNSET, "principal", "25000000"},
+        {t->rate == ICHA_UNSET, "rate", "3.5%"},
+        {t->disbursed_on == ICHA_DATE_UNSET, "disbursed_on", "2018-03-14"},
+        {t->term_months == 0 && t->maturity_on == ICHA_DATE_UNSET, "term_months", "60"},
+        {t->method == 0, "method", "bullet, equal_principal, equal_payment"},
+        {t->day_count == 0, "day_count", "act/365, act/act, ..."},
+        {t->inclusion == 0, "inclusion", "start, end, both"},
+        {t->interest_rounding.mode == 0, "rounding.interest", "down/1, ..."},
+        {!plain && t->payment_rounding.mode == 0, "rounding.payment", "down/1, ..."},
+        {t->method == ICHA_METHOD_EQUAL_PAYMENT && t->payment_formula == 0, "payment_formula", "twelfths, actual"},
+        {t->method == ICHA_METHOD_EQUAL_PRINCIPAL && t->residual == 0, "residual", "first, last"},
+        {rolled && t->calendar == 0, "calendar", "weekends, kr-bank"},
+        {rolled && t->accrual_follows_roll < 0, "accrual_follows_roll", "true, false"},
+    };
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        if (fields[i].absent) return missing(err, fields[i].field, fields[i].expected);
+    return ICHA_OK;
+}
+
+static icha_status check_ranges(const icha_terms *t, icha_error *err) {
+    const struct {
+        int64_t value, minimum, maximum;
+        const char *field, *expected;
+    } ranges[] = {
+        {t->principal, 1, ICHA_MONEY_MAX, "principal", "1..9000000000000000"},
+        {t->rate, 0, ICHA_RATE_MAX, "rate", "0%..1000%"},
+        {t->disbursed_on, ICHA_DATE_MIN, ICHA_DATE_MAX, "disbursed_on", "1900-01-01..2199-12-31"},
+        {t->term_months, 0, ICHA_TERM_MONTHS_MAX, "term_months", "1..3599"},
+        {t->grace_months, 0, ICHA_TERM_MONTHS_MAX, "grace_months", "0..3599"},
+        {t->principal_every_months, 1, ICHA_INTERVAL_MONTHS_MAX, "principal_every_months", "1..1200"},
+        {t->interest_every_months, 1, ICHA_INTERVAL_MONTHS_MAX, "interest_every_months", "1..1200"},
+        {t->due_day, 0, 31, "due_day", "1..31"},
+        {t->balloon, 0, ICHA_MONEY_MAX, "balloon", "0..9000000000000000"},
+    };
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+        if (ranges[i].value < ranges[i].minimum || ranges[i].value > ranges[i].maximum)
+            return icha_fail(err, ICHA_M_OUT_OF_RANGE, "L-1", ranges[i].field, NULL, ranges[i].expected);
+    return ICHA_OK;
+}
+
+static icha_status conflict(icha_error *err, icha_message id, const char *field) {
+    return icha_fail(err, id, "L-1", field, NULL, NULL);
+}
+
+static icha_status check_dates(const icha_terms *t, icha_error *err) {
+    if (t->term_months != 0 && t->maturity_on != ICHA_DATE_UNSET) return conflict(err, ICHA_M_TERM_TWICE, "maturity_on");
+    if (t->end_of_month && t->due_day != 0 && t->due_day != 31) return conflict(err, ICHA_M_DUE_DAY_TWICE, "due_day");
+    icha_due_rule rule;
+    icha_status status = icha_due_rule_of(t, &rule, err);
+    if (status != ICHA_OK) return status;
+    if (rule.maturity_on <= t->disbursed_on) return conflict(err, ICHA_M_MATURITY_TOO_EARLY, "maturity_on");
+    if (t->first_due_on == ICHA_DATE_UNSET) return ICHA_OK;
+    bool in_last_month = icha_due_date_count(&rule) == 1;
+    if (t->first_due_on <= t->disbursed_on || (in_last_month && t->first_due_on != rule.maturity_on))
+        return conflict(err, ICHA_M_FIRST_DUE_OUTSIDE, "first_due_on");
+    return ICHA_OK;
+}
+
+static icha_status check_intervals(const icha_terms *t, icha_error *err) {
+    if (t->method == ICHA_METHOD_BULLET) return ICHA_OK; /* grace and the principal interval have no use */
+    if (t->grace_months % t->interest_every_months != 0) return conflict(err, ICHA_M_GRACE_NOT_WHOLE, "grace_months");
+    if (t->principal_every_months % t->interest_every_months != 0)
+        return conflict(err, ICHA_M_INTERVAL_NOT_WHOLE, "principal_every_months");
+    if (t->method == ICHA_METHOD_EQUAL_PAYMENT && t->principal_every_months != t->interest_every_months)
+        return conflict(err, ICHA_M_INTERVALS_UNEQUAL, "principal_every_months");
+    icha_due_rule rule;
+    icha_status status = icha_due_rule_of(t, &rule, err);
+    if (status == ICHA_OK && t->grace_months / t->interest_every_months >= icha_due_date_count(&rule))
+        return conflict(err, ICHA_M_GRACE_TOO_LONG, "grace_months");
+    return status;
+}
+
+icha_status icha_terms_check(const icha_terms *terms, icha_error *err) {
+    assert(terms != NULL && terms->size == sizeof *terms);
+    icha_status status = check_present(terms, err);
+    if (status == ICHA_OK) status = check_ranges(terms, err);
+    if (status == ICHA_OK) status = check_dates(terms, err);
+    if (status == ICHA_OK) status = check_intervals(terms, err);
+    if (status == ICHA_OK && terms->method == ICHA_METHOD_EQUAL_PRINCIPAL && terms->residual == ICHA_RESIDUAL_LARGEST)
+        status = icha_fail(err, ICHA_M_UNKNOWN_NAME, "L-2", "residual", "largest", "first, last");
+    if (status == ICHA_OK && terms->business_day != ICHA_BUSINESS_DAY_NONE) {
+        icha_date rolled; /* a calendar without data is refused before anything is computed */
+        status = icha_roll(terms->disbursed_on, terms->business_day, terms->calendar, &rolled, err);
+    }
+    return status;
+}

@@ -1,0 +1,49 @@
+/* The subsidy of one interest period as exact integers (S-1 to S-3). */
+#ifndef ICHA_LIB_ACCRUAL_H
+#define ICHA_LIB_ACCRUAL_H
+
+#include "icha/subsidy.h"
+#include "loan/period.h"
+
+/* A piece of the period: one subsidy rate from a day on. */
+typedef struct icha_piece {
+    icha_date begin;   /* first counted day */
+    icha_rate rate;    /* after the minimum borrower's rate */
+    int64_t weight;    /* sum of rate x fraction before `begin`, bound as in icha_period */
+} icha_piece;
+
+/* Steps, the end of the last and `until` can cut a period. */
+#define ICHA_PIECES_MAX (ICHA_STEPS_MAX + 3)
+
+/* Exact subsidy over the period: base x weight / (denominator x 10^9). */
+typedef struct icha_accrual {
+    icha_day_count day_count;
+    icha_span span;       /* the subsidy's own counted days */
+    int64_t denominator;
+    int64_t weight;       /* of the whole period */
+    icha_money base;
+    int32_t count;
+    icha_piece pieces[ICHA_PIECES_MAX];
+} icha_accrual;
+
+/* Days on which the subsidy's step rate changes: dates[i] begins rates[i]; before dates[0] there is none. */
+typedef struct icha_rate_steps {
+    int32_t count;
+    icha_date dates[ICHA_STEPS_MAX + 2];
+    icha_rate rates[ICHA_STEPS_MAX + 2];
+} icha_rate_steps;
+
+/* S-3, S-4: boundaries at disbursement + all months so far, 0 after the last and after `until`. A boundary past 2199
+ * never comes. */
+void icha_rate_steps_of(const icha_subsidy *subsidy, icha_date disbursed_on, icha_rate_steps *steps);
+
+void icha_accrue_subsidy(const icha_subsidy *subsidy, const icha_rate_steps *steps, const icha_terms *terms,
+                         const icha_period *period, icha_accrual *accrual);
+
+/* Weight accrued on the counted days before `day`. */
+int64_t icha_accrued_until(const icha_accrual *accrual, icha_date day);
+
+/* S-2. false: a figure outside N-1. */
+bool icha_subsidy_amounts(const icha_subsidy *subsidy, const icha_terms *terms, const icha_period *period,
+                          const icha_accrual *accrual, icha_money *subsidised, icha_money *borrower);
+#endif

@@ -1,0 +1,120 @@
+/* Subsidy terms: empty, named, checked (S-1 to S-6). */
+#include <assert.h>
+#include <string.h>
+
+#include "icha/subsidy.h"
+#include "number/fail.h"
+#include "number/name.h"
+
+static const icha_name methods[] = {{ICHA_SUBSIDY_OF_RATE, "of_rate"}, {ICHA_SUBSIDY_OF_DIFFERENCE, "of_difference"}};
+ICHA_NAME_FUNCTIONS(icha_subsidy_method, icha_subsidy_method, methods, "S-2")
+
+static const icha_name bases[] = {{ICHA_SUBSIDY_BASE_BALANCE, "balance"}, {ICHA_SUBSIDY_BASE_GUARANTEED, "guaranteed"}};
+ICHA_NAME_FUNCTIONS(icha_subsidy_base, icha_subsidy_base, bases, "S-1")
+
+static const icha_name cycles[] = {{ICHA_CYCLE_MONTH, "month"},
+                                   {ICHA_CYCLE_QUARTER, "quarter"},
+                                   {ICHA_CYCLE_HALF, "half"},
+                                   {ICHA_CYCLE_YEAR, "year"}};
+ICHA_NAME_FUNCTIONS(icha_claim_cycle, icha_claim_cycle, cycles, "S-6")
+
+static const icha_name bys[] = {{ICHA_CLAIM_BY_DUE, "due"}, {ICHA_CLAIM_BY_ACCRUAL, "accrual"}};
+ICHA_NAME_FUNCTIONS(icha_claim_by, icha_claim_by, bys, "S-6")
+
+static const icha_name levels[] = {{ICHA_CLAIM_LEVEL_LINE, "line"}, {ICHA_CLAIM_LEVEL_CLAIM, "claim"}};
+ICHA_NAME_FUNCTIONS(icha_claim_level, icha_claim_level, levels, "S-6")
+
+void icha_subsidy_init(icha_subsidy *subsidy) {
+    assert(subsidy != NULL);
+    memset(subsidy, 0, sizeof *subsidy);
+    subsidy->size = sizeof *subsidy;
+    subsidy->base_cap = ICHA_UNSET;
+    subsidy->until = ICHA_DATE_UNSET;
+    subsidy->claim.payment_lag_days = subsidy->claim.closing_days = -1;
+}
+
+typedef struct required {
+    bool absent;
+    const char *field, *expected;
+} required;
+
+static icha_status first_absent(const required *fields, size_t count, icha_error *err) {
+    for (size_t i = 0; i < count; i++)
+        if (fields[i].absent)
+            return icha_fail(err, ICHA_M_VALUE_MISSING, "S-1", fields[i].field, NULL, fields[i].expected);
+    return ICHA_OK;
+}
+
+static icha_status check_present(const icha_subsidy *s, icha_error *err) {
+    const required fields[] = {
+        {s->method == 0, "subsidy.method", "of_rate, of_difference"},
+        {s->base == 0, "subsidy.base", "balance"},
+        {s->step_count == 0, "subsidy.steps", "[{\"months\": 12, \"rate\": \"2.0%\"}]"},
+        {s->method == ICHA_SUBSIDY_OF_RATE && s->rounding.mode == 0, "subsidy.rounding", "down/1, ..."},
+        {s->payer_count == 0, "subsidy.payers", "[{\"name\": \"incheon\", \"share\": \"1\"}]"},
+        {s->payer_count > 1 && s->residual == 0, "subsidy.residual", "first, last, largest"},
+    };
+    return first_absent(fields, sizeof fields / sizeof fields[0], err);
+}
+
+static icha_status check_claim(const icha_claim_terms *c, icha_error *err) {
+    if (c->cycle == 0) return ICHA_OK;
+    const required fields[] = {
+        {c->by == 0, "subsidy.claim.by", "due, accrual"},
+        {c->rounding.mode == 0, "subsidy.claim.rounding", "down/10, ..."},
+        {c->level == 0, "subsidy.claim.level", "line, claim"},
+        {c->payment_lag_days < 0, "subsidy.claim.payment_lag_days", "0..3660"},
+        {c->closing_days < 0, "subsidy.claim.closing_days", "0..366"},
+    };
+    icha_status status = first_absent(fields, sizeof fields / sizeof fields[0], err);
+    if (status != ICHA_OK) return status;
+    if (c->payment_lag_days > ICHA_PAYMENT_LAG_DAYS_MAX)
+        return icha_fail(err, ICHA_M_OUT_OF_RANGE, "S-7", "subsidy.claim.payment_lag_days", NULL, "0..3660");
+    if (c->closing_days > ICHA_CLOSING_DAYS_MAX)
+        return icha_fail(err, ICHA_M_OUT_OF_RANGE, "S-7", "subsidy.claim.closing_days", NULL, "0..366");
+    return ICHA_OK;
+}
+
+static icha_status check_steps(const icha_subsidy *s, icha_error *err) {
+    int64_t months = 0;
+    for (int32_t i = 0; i < s->step_count; i++) {
+        months += s->steps[i].months;
+        if (s->steps[i].months < 1 || months > ICHA_TERM_MONTHS_MAX)
+            return icha_fail(err, ICHA_M_OUT_OF_RANGE, "S-3", "subsidy.steps", NULL, "1..3599");
+        if (s->steps[i].rate < 0 || s->steps[i].rate > ICHA_RATE_MAX)
+            return icha_fail(err, ICHA_M_OUT_OF_RANGE, "S-3", "subsidy.steps", NULL, "0%..1000%");
+    }
+    if (s->minimum_borrower_rate < 0 || s->minimum_borrower_rate > ICHA_RATE_MAX)
+        return icha_fail(err, ICHA_M_OUT_OF_RANGE, "S-3", "subsidy.minimum_borrower_rate", NULL, "0%..1000%");
+    if (s->base_cap != ICHA_UNSET && (s->base_cap < 0 || s->base_cap > ICHA_MONEY_MAX))
+        return icha_fail(err, ICHA_M_OUT_OF_RANGE, "S-1", "subsidy.base_cap", NULL, "0..9000000000000000");
+    return ICHA_OK;
+}
+
+static icha_status check_payers(const icha_subsidy *s, icha_error *err) {
+    icha_ratio shares[ICHA_PAYERS_MAX];
+    for (int32_t i = 0; i < s->payer_count; i++) {
+        shares[i] = s->payers[i].share;
+        if (s->payers[i].name[0] == '\0')
+            return icha_fail(err, ICHA_M_VALUE_MISSING, "S-5", "subsidy.payers.name", NULL, "\"incheon\"");
+        if (shares[i].denominator <= 0 || shares[i].numerator < 0)
+            return icha_fail(err, ICHA_M_VALUE_MISSING, "S-5", "subsidy.payers.share", NULL, "1/3, 50%");
+        for (int32_t j = 0; j < i; j++)
+            if (strcmp(s->payers[i].name, s->payers[j].name) == 0)
+                return icha_fail(err, ICHA_M_PAYER_TWICE, "S-5", "subsidy.payers", s->payers[i].name, NULL);
+    }
+    if (!icha_shares_are_whole(shares, (size_t)s->payer_count))
+        return icha_fail(err, ICHA_M_SHARES_NOT_WHOLE, "S-5", "subsidy.payers", NULL, NULL);
+    return ICHA_OK;
+}
+
+icha_status icha_subsidy_check(const icha_subsidy *subsidy, icha_error *err) {
+    assert(subsidy != NULL && subsidy->size == sizeof *subsidy);
+    icha_status status = check_present(subsidy, err);
+    if (status == ICHA_OK && subsidy->base == ICHA_SUBSIDY_BASE_GUARANTEED)
+        status = icha_fail(err, ICHA_M_NOT_SUPPORTED_YET, "S-1", "subsidy.base", "guaranteed", "balance");
+    if (status == ICHA_OK) status = check_steps(subsidy, err);
+    if (status == ICHA_OK) status = check_payers(subsidy, err);
+    if (status == ICHA_OK) status = check_claim(&subsidy->claim, err);
+    return status;
+}

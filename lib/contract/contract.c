@@ -52,7 +52,7 @@ static icha_status unknown_key(const char *key, icha_error *err) {
         size_t now = distance(key, icha_key_at(i)->name);
         if (now < least) least = now, nearest = icha_key_at(i)->name;
     }
-    return icha_fail(err, ICHA_M_KEY_UNKNOWN, "L-1", key, key, nearest);
+    return icha_fail(err, ICHA_M_TERMS_KEY_UNKNOWN, "L-1", key, key, nearest);
 }
 
 bool icha_contract_knows(const char *key) {
@@ -70,7 +70,7 @@ const char *icha_contract_key(size_t index) {
 
 static icha_status set_scalar(icha_contract *contract, int index, const char *text, size_t length, icha_error *err) {
     const icha_key *key = icha_key_at((size_t)index);
-    if (icha_is_given(contract, index)) return icha_fail(err, ICHA_M_KEY_TWICE, "L-1", key->name, NULL, NULL);
+    if (icha_is_given(contract, index)) return icha_fail(err, ICHA_M_TERMS_KEY_TWICE, "L-1", key->name, NULL, NULL);
     icha_status status = icha_key_read(key, contract, text, length, err);
     if (status != ICHA_OK) return icha_fail_in_field(err, status, key->name);
     contract->given |= UINT64_C(1) << index;

@@ -1,0 +1,74 @@
+/* --help, from the same tables that the parser reads. */
+#include <string.h>
+
+#include "parse.h"
+
+#define CLI_COMMAND(symbol) extern const cli_command cli_command_##symbol;
+#include "commands.def"
+#undef CLI_COMMAND
+
+static const cli_command *const commands[] = {
+#define CLI_COMMAND(symbol) &cli_command_##symbol,
+#include "commands.def"
+#undef CLI_COMMAND
+};
+
+const cli_command *const *cli_commands(size_t *count) {
+    *count = CLI_COUNT(commands);
+    return commands;
+}
+
+static void print_option(const cli_option *option, icha_language language, FILE *out) {
+    char left[80];
+    snprintf(left, sizeof left, "--%s%s%s", option->name, option->value == NULL ? "" : " ",
+             option->value == NULL ? "" : option->value);
+    fprintf(out, "  %-24s %s%s%s", left, cli_text(option->help, language), option->required ? " " : "",
+            option->required ? cli_text(CLI_T_REQUIRED, language) : "");
+    fprintf(out, "%s%s\n", option->repeatable ? " " : "",
+            option->repeatable ? cli_text(CLI_T_REPEATABLE, language) : "");
+}
+
+void cli_help(const cli_command *command, icha_language language, FILE *out) {
+    fprintf(out, "icha %s - %s\n\n", command->name, cli_text(command->summary, language));
+    fprintf(out, "%s icha %s%s%s [--...]\n", cli_text(CLI_T_USAGE, language), command->name,
+            command->arguments[0] == '\0' ? "" : " ", command->arguments);
+    if (command->details != CLI_T_NONE) fprintf(out, "\n%s\n", cli_text(command->details, language));
+    fprintf(out, "\n%s\n", cli_text(CLI_T_OPTIONS, language));
+    for (size_t i = 0; i < command->option_count; i++) print_option(&command->options[i], language, out);
+    fprintf(out, "\n%s\n", cli_text(CLI_T_EXAMPLES, language));
+    for (size_t i = 0; i < command->example_count; i++) fprintf(out, "  %s\n", command->examples[i].line);
+}
+
+void cli_help_all(icha_language language, FILE *out) {
+    fprintf(out, "%s\n\n%s icha COMMAND [--...]\n", cli_text(CLI_T_PROGRAM, language),
+            cli_text(CLI_T_USAGE, language));
+    fprintf(out, "       icha --version | --help\n\n%s\n", cli_text(CLI_T_COMMANDS, language));
+    for (size_t i = 0; i < CLI_COUNT(commands); i++)
+        fprintf(out, "  %-18s %s\n", commands[i]->name, cli_text(commands[i]->summary, language));
+    fprintf(out, "\n%s\n", cli_text(CLI_T_MORE, language));
+}
+
+static json_t *option_json(const cli_option *option, icha_language language) {
+    return json_pack("{s:s, s:s?, s:s?, s:b, s:b, s:s}", "name", option->name, "value", option->value, "choices",
+                     option->choices, "required", option->required, "repeatable", option->repeatable, "help",
+                     cli_text(option->help, language));
+}
+
+static json_t *command_json(const cli_command *command, icha_language language) {
+    json_t *options = json_array();
+    json_t *examples = json_array();
+    for (size_t i = 0; i < command->option_count; i++)
+        json_array_append_new(options, option_json(&command->options[i], language));
+    for (size_t i = 0; i < command->example_count; i++)
+        json_array_append_new(examples, json_pack("{s:s, s:i}", "line", command->examples[i].line, "exit",
+                                                  (int)command->examples[i].status));
+    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o}", "name", command->name, "arguments", command->arguments,
+                     "summary", cli_text(command->summary, language), "details",
+                     cli_text(command->details, language), "options", options, "examples", examples);
+}
+
+json_t *cli_help_json(icha_language language) {
+    json_t *all = json_array();
+    for (size_t i = 0; i < CLI_COUNT(commands); i++) json_array_append_new(all, command_json(commands[i], language));
+    return all;
+}

@@ -1,0 +1,99 @@
+/* What icha's answers look like: TERMS JSON in, result documents as JSON, tables and CSV made from them. The documents
+ * have exactly the keys of INTERFACES, in its order; tables and CSV are made from the same documents, so they cannot
+ * say anything else. Callers own what they get. */
+#ifndef ICHA_LIB_REPORT_H
+#define ICHA_LIB_REPORT_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "icha/icha.h"
+
+/* ---- display width ---- */
+
+/* Columns that UTF-8 text takes in a terminal: East Asian Wide and Fullwidth 2, combining marks 0, all else 1.
+ * Bytes that are no UTF-8 count 1 each. */
+size_t icha_display_width(const char *text);
+
+/* ---- tables for people ---- */
+
+typedef enum icha_column_kind {
+    ICHA_COLUMN_TEXT = 1,   /* aligned left */
+    ICHA_COLUMN_NUMBER = 2, /* aligned right, as it is: a count, a rate, a date */
+    ICHA_COLUMN_MONEY = 3   /* aligned right, with thousands separators in tables only */
+} icha_column_kind;
+
+typedef struct icha_column {
+    const char *key;   /* of the JSON object; the CSV header */
+    const char *label; /* the table's heading */
+    icha_column_kind kind;
+} icha_column;
+
+#define ICHA_COLUMNS_MAX 32
+
+/* Rows (a JSON list of objects) as a table aligned by display width; `total`, an object with some of the keys, or NULL,
+ * stands below a line, with its label in the first column. Errors: MEMORY. */
+icha_status icha_table_write(FILE *out, const icha_column *columns, size_t count, const json_t *rows,
+                             const json_t *total, const char *total_label, icha_error *err);
+
+/* Text of one cell. A list is joined by blanks and "; ", null is "". The caller frees it; NULL: out of memory. */
+char *icha_cell_text(const json_t *value);
+
+/* An amount with thousands separators; size >= ICHA_TEXT_MAX. */
+void icha_money_group(icha_money amount, char *buffer, size_t size);
+
+/* ---- CSV ---- */
+
+/* One cell by RFC 4180: quoted when it holds a comma, a quote or a line break. Text that a spreadsheet would run
+ * (beginning with = + - @, tab or CR) gets a ' in front (X-4), unless it is a plain number. */
+void icha_csv_cell(FILE *out, const char *text);
+/* The header, then a line per row, each ended by CR LF. The total is not written. Errors: MEMORY. */
+icha_status icha_csv_write(FILE *out, const icha_column *columns, size_t count, const json_t *rows, icha_error *err);
+
+/* ---- a list of errors ---- */
+
+#define ICHA_ERRORS_MAX 256
+typedef struct icha_errors {
+    icha_error *items;
+    size_t count, capacity;
+} icha_errors;
+/* Appends a copy; past ICHA_ERRORS_MAX it is left out. */
+void icha_errors_add(icha_errors *errors, const icha_error *err);
+void icha_errors_free(icha_errors *errors);
+
+/* ---- TERMS ---- */
+
+#define ICHA_TERMS_DEPTH_MAX 8
+
+/* Reads TERMS JSON (UTF-8, with or without BOM) into a contract that icha_contract_init() set up. `file` is named in the
+ * errors. Strict: kinds of values, unknown and repeated keys, numbers with a fraction. *errors receives every bad key;
+ * *err the first. What is missing is icha_contract_fill()'s to say. */
+icha_status icha_json_terms_read(const char *text, size_t length, const char *file, icha_contract *contract,
+                                 icha_errors *errors, icha_error *err);
+
+/* ---- documents ---- */
+
+/* A value of the catalogue as `show` prints it: won, months, days, counts as JSON integers; rates, ratios and dates as
+ * text; booleans; a band as [low, high]; keyed as an object; steps as a list of {months, rate}; null unless KNOWN. */
+json_t *icha_json_value(const icha_value *value);
+/* {document, line, quote, title, locator, paraphrase, confidence} */
+json_t *icha_json_source(const icha_source *source);
+
+/* The list of `icha show`: all versions, or with `on` the one selected at that date for each parameter (state GAP where
+ * there is none). Errors: UNKNOWN_KEY (no such product). */
+icha_status icha_json_show(const icha_catalogue *catalogue, const char *product, icha_date on, icha_date known_on,
+                           json_t **list, icha_error *err);
+
+/* The list of `icha products`. */
+icha_status icha_json_products(const icha_catalogue *catalogue, icha_date on, icha_date known_on,
+                               icha_language language, json_t **list, icha_error *err);
+
+/* The result of `icha schedule` for a contract that icha_contract_fill() answered OK for. `product` may be NULL.
+ * Errors: those of the cursor and of claims. */
+icha_status icha_json_schedule(const icha_contract *contract, const icha_findings *findings, const char *product,
+                               icha_language language, json_t **document, icha_error *err);
+
+/* The faults of catalogue files: a list of {file, line, column, field, found, expected, rule, message}. */
+json_t *icha_json_error(const icha_error *err, icha_language language);
+
+#endif

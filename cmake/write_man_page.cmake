@@ -1,6 +1,4 @@
 # cmake -DPROGRAM=... -DVERSION=... -DOUTPUT=... -P write_man_page.cmake
-set(commands products show schedule outlay "catalogue check")
-
 function(help_of out)
     execute_process(COMMAND ${PROGRAM} ${ARGN} --help --lang en OUTPUT_VARIABLE text ERROR_VARIABLE error
         RESULT_VARIABLE status)
@@ -18,7 +16,12 @@ string(APPEND page ".TH ICHA 1 \"\" \"icha ${VERSION}\" \"User Commands\"\n")
 string(APPEND page ".SH NAME\nicha \\- exact won of subsidised small\\-business loans\n")
 help_of(text)
 string(APPEND page ".SH SYNOPSIS\n.nf\n${text}.fi\n.SH COMMANDS\n")
-foreach(command IN LISTS commands)
+# The commands are those of the program's own table.
+execute_process(COMMAND ${PROGRAM} --help --format json --lang en OUTPUT_VARIABLE tables COMMAND_ERROR_IS_FATAL ANY)
+string(JSON last LENGTH "${tables}")
+math(EXPR last "${last} - 1")
+foreach(index RANGE ${last})
+    string(JSON command GET "${tables}" ${index} name)
     separate_arguments(words UNIX_COMMAND "${command}")
     help_of(text ${words})
     string(APPEND page ".SS \"icha ${command}\"\n.nf\n${text}.fi\n")

@@ -2,7 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "icha/loan.h"
+#include "absent.h"
 #include "number/fail.h"
 #include "number/name.h"
 #include "period.h"
@@ -27,33 +27,38 @@ void icha_terms_init(icha_terms *terms) {
     terms->accrual_follows_roll = -1;
 }
 
-static icha_status missing(icha_error *err, const char *field, const char *expected) {
-    return icha_fail(err, ICHA_M_VALUE_MISSING, "L-1", field, NULL, expected);
+size_t icha_terms_absent(const icha_terms *t, icha_absent *absent) {
+    bool rolled = t->business_day != ICHA_BUSINESS_DAY_NONE;
+    bool spread = t->method == ICHA_METHOD_EQUAL_PRINCIPAL || t->method == ICHA_METHOD_EQUAL_PAYMENT;
+    const struct {
+        bool is_absent;
+        icha_absent what;
+    } fields[] = {
+        {t->principal == ICHA_UNSET, {"principal", "25000000"}},
+        {t->rate == ICHA_UNSET, {"rate", "3.5%"}},
+        {t->disbursed_on == ICHA_DATE_UNSET, {"disbursed_on", "2018-03-14"}},
+        {t->term_months == 0 && t->maturity_on == ICHA_DATE_UNSET, {"term_months", "60"}},
+        {t->method == 0, {"method", "bullet, equal_principal, equal_payment"}},
+        {t->day_count == 0, {"day_count", "act/365, act/act, ..."}},
+        {t->inclusion == 0, {"inclusion", "start, end, both"}},
+        {t->interest_rounding.mode == 0, {"rounding.interest", "down/1, ..."}},
+        {spread && t->payment_rounding.mode == 0, {"rounding.payment", "down/1, ..."}},
+        {t->method == ICHA_METHOD_EQUAL_PAYMENT && t->payment_formula == 0, {"payment_formula", "twelfths, actual"}},
+        {t->method == ICHA_METHOD_EQUAL_PRINCIPAL && t->residual == 0, {"residual", "first, last"}},
+        {rolled && t->calendar == 0, {"calendar", "weekends, kr-bank"}},
+        {rolled && t->accrual_follows_roll < 0, {"accrual_follows_roll", "true, false"}},
+    };
+    size_t count = 0;
+    _Static_assert(sizeof fields / sizeof fields[0] <= ICHA_ABSENT_MAX, "icha_absent lists are long enough");
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        if (fields[i].is_absent) absent[count++] = fields[i].what;
+    return count;
 }
 
 static icha_status check_present(const icha_terms *t, icha_error *err) {
-    bool rolled = t->business_day != ICHA_BUSINESS_DAY_NONE, plain = t->method == ICHA_METHOD_BULLET;
-    const struct {
-        bool absent;
-        const char *field, *expected;
-    } fields[] = {
-        {t->principal == ICHA_UNSET, "principal", "25000000"},
-        {t->rate == ICHA_UNSET, "rate", "3.5%"},
-        {t->disbursed_on == ICHA_DATE_UNSET, "disbursed_on", "2018-03-14"},
-        {t->term_months == 0 && t->maturity_on == ICHA_DATE_UNSET, "term_months", "60"},
-        {t->method == 0, "method", "bullet, equal_principal, equal_payment"},
-        {t->day_count == 0, "day_count", "act/365, act/act, ..."},
-        {t->inclusion == 0, "inclusion", "start, end, both"},
-        {t->interest_rounding.mode == 0, "rounding.interest", "down/1, ..."},
-        {!plain && t->payment_rounding.mode == 0, "rounding.payment", "down/1, ..."},
-        {t->method == ICHA_METHOD_EQUAL_PAYMENT && t->payment_formula == 0, "payment_formula", "twelfths, actual"},
-        {t->method == ICHA_METHOD_EQUAL_PRINCIPAL && t->residual == 0, "residual", "first, last"},
-        {rolled && t->calendar == 0, "calendar", "weekends, kr-bank"},
-        {rolled && t->accrual_follows_roll < 0, "accrual_follows_roll", "true, false"},
-    };
-    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
-        if (fields[i].absent) return missing(err, fields[i].field, fields[i].expected);
-    return ICHA_OK;
+    icha_absent absent[ICHA_ABSENT_MAX];
+    if (icha_terms_absent(t, absent) == 0) return ICHA_OK;
+    return icha_fail(err, ICHA_M_VALUE_MISSING, "L-1", absent[0].field, NULL, absent[0].expected);
 }
 
 static icha_status check_ranges(const icha_terms *t, icha_error *err) {
@@ -69,7 +74,7 @@ static icha_status check_ranges(const icha_terms *t, icha_error *err) {
         {t->principal_every_months, 1, ICHA_INTERVAL_MONTHS_MAX, "principal_every_months", "1..1200"},
         {t->interest_every_months, 1, ICHA_INTERVAL_MONTHS_MAX, "interest_every_months", "1..1200"},
         {t->due_day, 0, 31, "due_day", "1..31"},
-        {t->balloon, 0, ICHA_MONEY_MAX, "balloon", "0..9000000000000000"},
+        {t->balloon, 0, t->principal, "balloon", "0..principal"},
     };
     for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
         if (ranges[i].value < ranges[i].minimum || ranges[i].value > ranges[i].maximum)

@@ -2,7 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "icha/subsidy.h"
+#include "absent.h"
 #include "number/fail.h"
 #include "number/name.h"
 
@@ -33,41 +33,40 @@ void icha_subsidy_init(icha_subsidy *subsidy) {
     subsidy->claim.payment_lag_days = subsidy->claim.closing_days = -1;
 }
 
-typedef struct required {
-    bool absent;
-    const char *field, *expected;
-} required;
-
-static icha_status first_absent(const required *fields, size_t count, icha_error *err) {
-    for (size_t i = 0; i < count; i++)
-        if (fields[i].absent)
-            return icha_fail(err, ICHA_M_VALUE_MISSING, "S-1", fields[i].field, NULL, fields[i].expected);
-    return ICHA_OK;
+size_t icha_subsidy_absent(const icha_subsidy *s, bool claims, icha_absent *absent) {
+    const icha_claim_terms *c = &s->claim;
+    const struct {
+        bool is_absent;
+        icha_absent what;
+    } fields[] = {
+        {s->method == 0, {"subsidy.method", "of_rate, of_difference"}},
+        {s->base == 0, {"subsidy.base", "balance"}},
+        {s->step_count == 0, {"subsidy.steps", "[{\"months\": 12, \"rate\": \"2.0%\"}]"}},
+        {s->method == ICHA_SUBSIDY_OF_RATE && s->rounding.mode == 0, {"subsidy.rounding", "down/1, ..."}},
+        {s->payer_count == 0, {"subsidy.payers", "[{\"name\": \"incheon\", \"share\": \"1\"}]"}},
+        {s->payer_count > 1 && s->residual == 0, {"subsidy.residual", "first, last, largest"}},
+        {claims && c->cycle == 0, {"subsidy.claim.cycle", "month, quarter, half, year"}},
+        {claims && c->by == 0, {"subsidy.claim.by", "due, accrual"}},
+        {claims && c->rounding.mode == 0, {"subsidy.claim.rounding", "down/10, ..."}},
+        {claims && c->level == 0, {"subsidy.claim.level", "line, claim"}},
+        {claims && c->payment_lag_days < 0, {"subsidy.claim.payment_lag_days", "0..3660"}},
+        {claims && c->closing_days < 0, {"subsidy.claim.closing_days", "0..366"}},
+    };
+    size_t count = 0;
+    _Static_assert(sizeof fields / sizeof fields[0] <= ICHA_ABSENT_MAX, "icha_absent lists are long enough");
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        if (fields[i].is_absent) absent[count++] = fields[i].what;
+    return count;
 }
 
 static icha_status check_present(const icha_subsidy *s, icha_error *err) {
-    const required fields[] = {
-        {s->method == 0, "subsidy.method", "of_rate, of_difference"},
-        {s->base == 0, "subsidy.base", "balance"},
-        {s->step_count == 0, "subsidy.steps", "[{\"months\": 12, \"rate\": \"2.0%\"}]"},
-        {s->method == ICHA_SUBSIDY_OF_RATE && s->rounding.mode == 0, "subsidy.rounding", "down/1, ..."},
-        {s->payer_count == 0, "subsidy.payers", "[{\"name\": \"incheon\", \"share\": \"1\"}]"},
-        {s->payer_count > 1 && s->residual == 0, "subsidy.residual", "first, last, largest"},
-    };
-    return first_absent(fields, sizeof fields / sizeof fields[0], err);
+    icha_absent absent[ICHA_ABSENT_MAX];
+    if (icha_subsidy_absent(s, s->claim.cycle != 0, absent) == 0) return ICHA_OK;
+    return icha_fail(err, ICHA_M_VALUE_MISSING, "S-1", absent[0].field, NULL, absent[0].expected);
 }
 
 static icha_status check_claim(const icha_claim_terms *c, icha_error *err) {
     if (c->cycle == 0) return ICHA_OK;
-    const required fields[] = {
-        {c->by == 0, "subsidy.claim.by", "due, accrual"},
-        {c->rounding.mode == 0, "subsidy.claim.rounding", "down/10, ..."},
-        {c->level == 0, "subsidy.claim.level", "line, claim"},
-        {c->payment_lag_days < 0, "subsidy.claim.payment_lag_days", "0..3660"},
-        {c->closing_days < 0, "subsidy.claim.closing_days", "0..366"},
-    };
-    icha_status status = first_absent(fields, sizeof fields / sizeof fields[0], err);
-    if (status != ICHA_OK) return status;
     if (c->payment_lag_days > ICHA_PAYMENT_LAG_DAYS_MAX)
         return icha_fail(err, ICHA_M_OUT_OF_RANGE, "S-7", "subsidy.claim.payment_lag_days", NULL, "0..3660");
     if (c->closing_days > ICHA_CLOSING_DAYS_MAX)

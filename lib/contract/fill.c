@@ -1,0 +1,256 @@
+/* Filling a contract: the caller's keys stand, then the product's figures, then the assumptions'; what is left is named
+ * all at once (C-2, C-3, C-5, L-1). */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "filling.h"
+#include "number/fail.h"
+#include "subsidy/absent.h"
+
+static void copy(char *to, size_t size, const char *from) {
+    size_t length = strlen(from);
+    if (length >= size) length = size - 1;
+    memcpy(to, from, length);
+    to[length] = '\0';
+}
+
+icha_finding *icha_filling_add(icha_filling *filling, icha_finding_kind kind, const char *key, const char *value,
+                               const icha_version *version) {
+    icha_findings *findings = filling->findings;
+    if (findings->count == ICHA_FINDINGS_MAX) {
+        findings->cut = true;
+        return NULL;
+    }
+    icha_finding *finding = &findings->items[findings->count++];
+    finding->kind = kind;
+    copy(finding->key, sizeof finding->key, key);
+    copy(finding->value, sizeof finding->value, value);
+    finding->version = version != NULL ? *version : (icha_version){0};
+    finding->error.status = ICHA_OK;
+    return finding;
+}
+
+void icha_filling_add_error(icha_filling *filling, const char *key, const icha_error *error) {
+    icha_finding *finding = icha_filling_add(filling, ICHA_FINDING_ERROR, key, "", NULL);
+    if (finding == NULL) return;
+    finding->error = *error;
+    if (finding->error.field[0] == '\0') (void)icha_fail_in_field(&finding->error, error->status, key);
+}
+
+void icha_filling_add_source(icha_filling *filling, const char *key, const char *value, const icha_version *version) {
+    bool assumed = version->assumption != NULL && version->assumption[0] != '\0';
+    icha_filling_add(filling, assumed ? ICHA_FINDING_ASSUMED : ICHA_FINDING_CATALOGUE, key, value, version);
+}
+
+icha_date icha_filling_date(const icha_filling *filling, const char *parameter) {
+    const icha_fill_options *options = filling->options;
+    icha_date disbursed_on = filling->contract->loan.disbursed_on;
+    bool at_disbursement = false;
+    if (filling->product != NULL && icha_catalogue_version_count(options->catalogue, filling->product, parameter) > 0) {
+        icha_version any = icha_catalogue_version(options->catalogue, filling->product, parameter, 0);
+        at_disbursement = strcmp(any.event, "disbursement") == 0;
+    }
+    if (at_disbursement || options->on == ICHA_DATE_UNSET) return disbursed_on;
+    return options->on;
+}
+
+icha_status icha_filling_select(const icha_filling *filling, const char *parameter, icha_version *version,
+                                icha_error *err) {
+    if (filling->product == NULL) return icha_fail(err, ICHA_M_VALUE_MISSING, "C-3", parameter, NULL, NULL);
+    icha_date on = icha_filling_date(filling, parameter);
+    if (on == ICHA_DATE_UNSET) return icha_fail(err, ICHA_M_VALUE_MISSING, "C-3", "disbursed_on", NULL, "2018-03-14");
+    return icha_catalogue_select(filling->options->catalogue, filling->product, parameter, on,
+                                 filling->options->known_on, version, err);
+}
+
+static bool holds_figure(const icha_value *value) {
+    return value->state != ICHA_STATE_UNKNOWN &&
+           !(value->state == ICHA_STATE_KNOWN && value->form != ICHA_FORM_EXACT && value->form != ICHA_FORM_KEYED);
+}
+
+void icha_filling_ask(const icha_filling *filling, const char *parameter, icha_spoken *spoken) {
+    memset(spoken, 0, sizeof *spoken);
+    icha_error_init(&spoken->error);
+    spoken->status = icha_filling_select(filling, parameter, &spoken->version, &spoken->error);
+    if (spoken->status == ICHA_OK && holds_figure(&spoken->version.value)) return;
+    if (spoken->status != ICHA_OK && spoken->status != ICHA_ERR_MISSING) return;
+    if (spoken->status == ICHA_OK) {
+        spoken->has_limit = true;
+        spoken->limit = spoken->version;
+    }
+    icha_date on = icha_filling_date(filling, parameter);
+    if (filling->options->catalogue == NULL || on == ICHA_DATE_UNSET) {
+        spoken->status = ICHA_ERR_MISSING;
+        return;
+    }
+    spoken->status = icha_catalogue_assume(filling->options->catalogue, filling->product, parameter, on,
+                                           &spoken->version, &spoken->error);
+    if (spoken->status == ICHA_ERR_UNKNOWN_KEY || spoken->status == ICHA_ERR_GAP) spoken->status = ICHA_ERR_MISSING;
+}
+
+/* Keys that a product does not fill: the case's own facts, or set together with another key. */
+static bool is_fillable(const icha_filling *filling, const char *key) {
+    static const char *const own[] = {"principal", "disbursed_on", "maturity_on", "first_due_on",
+                                      "subsidy_tier", "subsidy_rate", "subsidy_months"};
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+        if (strcmp(key, own[i]) == 0) return false;
+    if (strcmp(key, "term_months") == 0 && icha_is_given(filling->contract, icha_key_index("maturity_on"))) return false;
+    return strncmp(key, "subsidy.", 8) != 0 || filling->contract->has_subsidy;
+}
+
+static void fill_key(icha_filling *filling, size_t index) {
+    const icha_key *key = icha_key_at(index);
+    icha_spoken spoken;
+    icha_filling_ask(filling, key->name, &spoken);
+    if (spoken.has_limit) filling->open[index] = spoken.limit;
+    if (spoken.status == ICHA_ERR_MISSING) return;
+    if (spoken.status != ICHA_OK) {
+        icha_filling_add_error(filling, key->name, &spoken.error);
+        return;
+    }
+    const icha_value *value = &spoken.version.value;
+    if (value->state != ICHA_STATE_KNOWN) return; /* NOT_APPLICABLE, UNLIMITED: nothing to fill in */
+    if (value->form != ICHA_FORM_EXACT) {
+        filling->open[index] = spoken.version;
+        return;
+    }
+    icha_error error = ICHA_ERROR_INIT;
+    if (icha_key_read(key, filling->contract, value->text, strlen(value->text), &error) != ICHA_OK)
+        icha_filling_add_error(filling, key->name, &error);
+    else
+        icha_filling_add_source(filling, key->name, value->text, &spoken.version);
+}
+
+static bool is_claim_key(const char *name) {
+    return strncmp(name, "subsidy.claim.", 14) == 0;
+}
+
+/* Claims are made when they are required, or when anybody spoke of one of their terms. */
+static bool wants_claims(const icha_filling *filling) {
+    if (filling->options->needs_claims || filling->contract->subsidy.claim.cycle != 0) return true;
+    for (size_t i = 0; i < icha_keys_count(); i++)
+        if (is_claim_key(icha_key_at(i)->name) && icha_is_given(filling->contract, (int)i)) return true;
+    return false;
+}
+
+static void name_absent(icha_filling *filling, const icha_absent *absent) {
+    int index = icha_key_index(absent->field);
+    if (strcmp(absent->field, "subsidy.steps") == 0) {
+        icha_name_missing_steps(filling);
+        return;
+    }
+    if (index >= 0 && filling->open[index].product != NULL)
+        icha_filling_add(filling, ICHA_FINDING_UNDETERMINED, absent->field, "", &filling->open[index]);
+    else
+        icha_filling_add(filling, ICHA_FINDING_MISSING, absent->field, absent->expected, NULL);
+}
+
+static void name_element(icha_filling *filling, const char *list, int32_t index, const char *field,
+                         const char *expected) {
+    char key[64], number[ICHA_TEXT_MAX];
+    icha_ratio_format((icha_ratio){index, 1}, number, sizeof number);
+    copy(key, sizeof key, list);
+    strcat(strcat(strcat(strcat(key, "["), number), "]."), field);
+    icha_filling_add(filling, ICHA_FINDING_MISSING, key, expected, NULL);
+}
+
+static void name_absent_elements(icha_filling *filling) {
+    const icha_subsidy *s = &filling->contract->subsidy;
+    for (int32_t i = 0; i < s->step_count; i++) {
+        if (s->steps[i].months == 0) name_element(filling, "subsidy.steps", i, "months", "12");
+        if (s->steps[i].rate == ICHA_UNSET) name_element(filling, "subsidy.steps", i, "rate", "2.0%");
+    }
+    for (int32_t i = 0; i < s->payer_count; i++) {
+        if (s->payers[i].name[0] == '\0') name_element(filling, "subsidy.payers", i, "name", "incheon");
+        if (s->payers[i].share.denominator == 0) name_element(filling, "subsidy.payers", i, "share", "1, 1/3, 50%");
+    }
+}
+
+static void name_all_absent(icha_filling *filling) {
+    icha_absent absent[ICHA_ABSENT_MAX];
+    size_t count = icha_terms_absent(&filling->contract->loan, absent);
+    for (size_t i = 0; i < count; i++) name_absent(filling, &absent[i]);
+    if (!filling->contract->has_subsidy) return;
+    count = icha_subsidy_absent(&filling->contract->subsidy, wants_claims(filling), absent);
+    for (size_t i = 0; i < count; i++) name_absent(filling, &absent[i]);
+    name_absent_elements(filling);
+}
+
+/* One sentence for all findings of a kind: their keys, with what the catalogue says of each. */
+static bool say(const icha_findings *findings, icha_finding_kind kind, char *buffer, size_t size) {
+    size_t used = 0;
+    for (size_t i = 0; i < findings->count; i++) {
+        const icha_finding *finding = &findings->items[i];
+        if (finding->kind != kind) continue;
+        char limit[ICHA_LIMIT_TEXT] = "";
+        if (finding->version.product != NULL) icha_limit_text(&finding->version.value, limit, sizeof limit);
+        const char *const pieces[] = {used > 0 ? ", " : "", finding->key, limit[0] != '\0' ? " (" : "", limit,
+                                      limit[0] != '\0' ? ")" : ""};
+        for (size_t p = 0; p < sizeof pieces / sizeof pieces[0]; p++) {
+            size_t length = strlen(pieces[p]);
+            if (used + length >= size) break;
+            memcpy(buffer + used, pieces[p], length);
+            used += length;
+        }
+    }
+    buffer[used] = '\0';
+    return used > 0;
+}
+
+static icha_status refused(const icha_finding *finding, icha_error *err) {
+    char expected[sizeof err->expected], limit[ICHA_LIMIT_TEXT];
+    icha_limit_text(&finding->version.value, limit, sizeof limit);
+    copy(expected, sizeof expected, limit);
+    if (finding->version.source_count > 0) {
+        const icha_source *source = &finding->version.sources[0];
+        const char *const pieces[] = {" (", source->document, ": ", source->quote, ")"};
+        for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++)
+            if (strlen(expected) + strlen(pieces[i]) < sizeof expected) strcat(expected, pieces[i]);
+    }
+    return icha_fail(err, ICHA_M_OUTSIDE_LIMIT, "C-7", finding->key, finding->value, expected);
+}
+
+/* The answer that the findings amount to. */
+static icha_status answer(const icha_findings *findings, icha_error *err) {
+    char text[sizeof err->expected];
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->items[i].kind == ICHA_FINDING_ERROR) {
+            if (err != NULL) *err = findings->items[i].error;
+            return findings->items[i].error.status;
+        }
+    if (say(findings, ICHA_FINDING_MISSING, text, sizeof text))
+        return icha_fail(err, ICHA_M_KEYS_MISSING, "L-1", NULL, NULL, text);
+    if (say(findings, ICHA_FINDING_UNDETERMINED, text, sizeof text))
+        return icha_fail(err, ICHA_M_UNDETERMINED, "C-2", NULL, NULL, text);
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->items[i].kind == ICHA_FINDING_REFUSED) return refused(&findings->items[i], err);
+    return ICHA_OK;
+}
+
+static icha_status check_whole(const icha_contract *contract, icha_error *err) {
+    icha_status status = icha_terms_check(&contract->loan, err);
+    if (status == ICHA_OK && contract->has_subsidy) status = icha_subsidy_check(&contract->subsidy, err);
+    return status;
+}
+
+icha_status icha_contract_fill(icha_contract *contract, const icha_fill_options *options, icha_findings *findings,
+                               icha_error *err) {
+    assert(contract != NULL && options != NULL && options->size == sizeof *options && findings != NULL);
+    icha_filling filling = {.contract = contract, .options = options, .findings = findings, .product = options->product};
+    findings->count = 0;
+    findings->cut = false;
+    if (filling.product != NULL && !icha_catalogue_find(options->catalogue, filling.product, NULL))
+        return icha_fail(err, ICHA_M_PRODUCT_NONE, "C-1", "product", filling.product, NULL);
+    if (contract->loan.disbursed_on == ICHA_DATE_UNSET) contract->loan.disbursed_on = options->on;
+    if (options->catalogue != NULL) {
+        icha_fill_subsidy_presence(&filling);
+        for (size_t i = 0; i < icha_keys_count(); i++)
+            if (!icha_is_given(contract, (int)i) && is_fillable(&filling, icha_key_at(i)->name)) fill_key(&filling, i);
+    }
+    if (contract->has_subsidy) icha_fill_subsidy(&filling);
+    name_all_absent(&filling);
+    if (filling.product != NULL) icha_check_limits(&filling);
+    icha_status status = answer(findings, err);
+    return status == ICHA_OK ? check_whole(contract, err) : status;
+}

@@ -1,0 +1,50 @@
+/* The work of icha_contract_fill(), in the order of its files: fill.c keys, fill_subsidy.c steps and payers, limits.c. */
+#ifndef ICHA_LIB_FILLING_H
+#define ICHA_LIB_FILLING_H
+
+#include "keys.h"
+
+typedef struct icha_filling {
+    icha_contract *contract;
+    const icha_fill_options *options;
+    icha_findings *findings;
+    const char *product; /* NULL: none */
+    /* per scalar key: the product's version that holds no figure (UNKNOWN, band, bound); product NULL if none */
+    icha_version open[ICHA_KEYS_MAX];
+} icha_filling;
+
+/* What catalogue and assumptions say of a parameter. */
+typedef struct icha_spoken {
+    icha_status status;      /* OK: `version` speaks; MISSING: nobody; else an error */
+    icha_version version;
+    bool has_limit;          /* the product holds UNKNOWN, a band or a bound: in `limit` */
+    icha_version limit;
+    icha_error error;
+} icha_spoken;
+
+/* The event date that a product's parameter binds to: the disbursement's where TERMS gives it, else `--on`. */
+icha_date icha_filling_date(const icha_filling *filling, const char *parameter);
+/* The product's version. Status MISSING without product or parameter. */
+icha_status icha_filling_select(const icha_filling *filling, const char *parameter, icha_version *version,
+                                icha_error *err);
+/* The product's exact figure, or an assumption's where the product has none. */
+void icha_filling_ask(const icha_filling *filling, const char *parameter, icha_spoken *spoken);
+
+icha_finding *icha_filling_add(icha_filling *filling, icha_finding_kind kind, const char *key, const char *value,
+                               const icha_version *version);
+void icha_filling_add_error(icha_filling *filling, const char *key, const icha_error *error);
+/* CATALOGUE or ASSUMED, by where the version comes from. */
+void icha_filling_add_source(icha_filling *filling, const char *key, const char *value, const icha_version *version);
+
+/* Does the product pay a subsidy at all; then steps and payers. */
+void icha_fill_subsidy_presence(icha_filling *filling);
+void icha_fill_subsidy(icha_filling *filling);
+/* Names what the subsidy steps lack: rate and months are parameters of their own. */
+void icha_name_missing_steps(icha_filling *filling);
+/* C-7 */
+void icha_check_limits(icha_filling *filling);
+
+/* `1%..1.5%`, `<= 50000000`: size >= ICHA_LIMIT_TEXT. */
+#define ICHA_LIMIT_TEXT 96
+void icha_limit_text(const icha_value *value, char *buffer, size_t size);
+#endif

@@ -25,7 +25,7 @@ PREFIX = {"incheon.startup": "ST", "incheon.huimang-kium": "HK", "incheon.job-cr
 # Common amounts in million won, and how often of 100 each is drawn; made up.
 SIZES = [(5, 8), (10, 17), (15, 10), (20, 20), (25, 8), (30, 18), (40, 6), (50, 9), (70, 2), (100, 2)]
 # Keys of the job-creation tiers in the catalogue, and how often of 100 each is drawn; made up.
-TIERS = {"incheon.job-creation": [("hired_up_to_1", 45), ("hired_2", 30), ("hired_over_2", 25)]}
+TIERS = {"incheon.job-creation": [("hires-1", 45), ("hires-2", 30), ("hires-3-or-retained", 25)]}
 
 
 class Random:

@@ -97,7 +97,7 @@ int main(int argc, char **argv) {
     const cli_command *command = count == 0 ? NULL : cli_find_command(words, count, &used);
     if (command != NULL) return (int)run(command, words + used, count - used, language);
     if (is_word(words, count, "--version")) {
-        printf("icha %s\n", icha_version_text());
+        puts("icha " ICHA_VERSION);
         return (int)print("", 0, language, CLI_DONE);
     }
     if (is_word(words, count, "--help") || is_word(words, count, "-h") || is_word(words, count, "help"))

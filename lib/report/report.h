@@ -20,11 +20,13 @@ size_t icha_display_width(const char *text);
 typedef enum icha_column_kind {
     ICHA_COLUMN_TEXT = 1,   /* aligned left */
     ICHA_COLUMN_NUMBER = 2, /* aligned right, as it is: a count, a rate, a date */
-    ICHA_COLUMN_MONEY = 3   /* aligned right, with thousands separators in tables only */
+    ICHA_COLUMN_MONEY = 3,  /* aligned right, with thousands separators in tables only */
+    ICHA_COLUMN_VALUE = 4,  /* text; a list of two is a band "a..b"; grouped in tables where the row's `unit` is won */
+    ICHA_COLUMN_CHOICES = 5 /* a list holds values of which one applies: "a | b"; amounts grouped in tables */
 } icha_column_kind;
 
 typedef struct icha_column {
-    const char *key;   /* of the JSON object; the CSV header */
+    const char *key;   /* of the JSON object, `source.line` of one inside it; the CSV header */
     const char *label; /* the table's heading */
     icha_column_kind kind;
 } icha_column;
@@ -36,8 +38,11 @@ typedef struct icha_column {
 icha_status icha_table_write(FILE *out, const icha_column *columns, size_t count, const json_t *rows,
                              const json_t *total, const char *total_label, icha_error *err);
 
-/* Text of one cell. A list is joined by blanks and "; ", null is "". The caller frees it; NULL: out of memory. */
-char *icha_cell_text(const json_t *value);
+/* Text of one cell: a band "low..high", other lists "a; b", an object "key: a, key: b", null "". `is_grouped`: thousands
+ * separators in whole numbers. The caller frees it; NULL: out of memory. */
+char *icha_cell_text(const json_t *value, icha_column_kind kind, bool is_grouped);
+/* The value at a column's key, or NULL. */
+const json_t *icha_cell_find(const json_t *row, const char *path);
 
 /* An amount with thousands separators; size >= ICHA_TEXT_MAX. */
 void icha_money_group(icha_money amount, char *buffer, size_t size);

@@ -1,0 +1,174 @@
+/* The result document of `icha schedule` (INTERFACES). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "number/fail.h"
+#include "report/document.h"
+
+#define PARTS_MAX (ICHA_STEPS_MAX + 2) /* a period is cut by steps and by the programme's last day */
+
+typedef struct totals {
+    icha_money principal, interest, borrower_interest, subsidy, payment;
+} totals;
+
+static icha_status add_totals(totals *t, const icha_row *row, icha_error *err) {
+    const struct {
+        icha_money *sum;
+        icha_money amount;
+    } columns[] = {{&t->principal, row->principal},
+                   {&t->interest, row->interest},
+                   {&t->borrower_interest, row->borrower_interest},
+                   {&t->subsidy, row->subsidy},
+                   {&t->payment, row->payment}};
+    icha_status status = ICHA_OK;
+    for (size_t i = 0; status == ICHA_OK && i < sizeof columns / sizeof columns[0]; i++)
+        status = icha_money_add(*columns[i].sum, columns[i].amount, columns[i].sum, err);
+    return status;
+}
+
+static json_t *parts_json(const icha_cursor *cursor) {
+    icha_part parts[PARTS_MAX];
+    json_t *list = json_array();
+    size_t count = icha_cursor_parts(cursor, parts, PARTS_MAX);
+    for (size_t i = 0; i < count && i < PARTS_MAX; i++)
+        json_array_append_new(
+            list, json_pack("{s:o, s:o, s:i, s:o, s:o}", "from", icha_json_date(parts[i].from), "to",
+                            icha_json_date(parts[i].to), "days", (int)parts[i].days, "rate",
+                            icha_json_rate(parts[i].rate), "subsidy_rate", icha_json_rate(parts[i].subsidy_rate)));
+    return list;
+}
+
+static json_t *row_json(const icha_row *row, const icha_cursor *cursor) {
+    json_t *object = json_pack(
+        "{s:i, s:o, s:o, s:o, s:i, s:o, s:o}", "n", (int)row->n, "from", icha_json_date(row->from), "to",
+        icha_json_date(row->to), "due", icha_json_date(row->due), "days", (int)row->days, "rate",
+        icha_json_rate(row->rate), "subsidy_rate", icha_json_rate(row->subsidy_rate));
+    const struct {
+        const char *key;
+        icha_money amount;
+    } columns[] = {{"opening", row->opening},     {"principal", row->principal},
+                   {"interest", row->interest},   {"borrower_interest", row->borrower_interest},
+                   {"subsidy", row->subsidy},     {"payment", row->payment},
+                   {"closing", row->closing}};
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
+        json_object_set_new(object, columns[i].key, json_integer(columns[i].amount));
+    if (row->parts > 1) json_object_set_new(object, "parts", parts_json(cursor));
+    return object;
+}
+
+static icha_status read_rows(icha_cursor *cursor, json_t *rows, totals *sums, icha_error *err) {
+    icha_row row;
+    bool more = true;
+    icha_status status = icha_cursor_next(cursor, &row, &more, err);
+    while (status == ICHA_OK && more) {
+        json_array_append_new(rows, row_json(&row, cursor));
+        status = add_totals(sums, &row, err);
+        if (status == ICHA_OK) status = icha_cursor_next(cursor, &row, &more, err);
+    }
+    return status;
+}
+
+static icha_status set_rows(json_t *document, const icha_contract *contract, icha_error *err) {
+    totals t = {0, 0, 0, 0, 0};
+    icha_cursor cursor;
+    json_t *rows = json_array();
+    json_object_set_new(document, "rows", rows);
+    icha_status status =
+        icha_cursor_open(&cursor, &contract->loan, contract->has_subsidy ? &contract->subsidy : NULL, err);
+    if (status == ICHA_OK) status = read_rows(&cursor, rows, &t, err);
+    if (status != ICHA_OK) return status;
+    json_object_set_new(document, "totals",
+                        json_pack("{s:I, s:I, s:I, s:I, s:I}", "principal", (json_int_t)t.principal, "interest",
+                                  (json_int_t)t.interest, "borrower_interest", (json_int_t)t.borrower_interest,
+                                  "subsidy", (json_int_t)t.subsidy, "payment", (json_int_t)t.payment));
+    icha_money payment = icha_cursor_payment(&cursor);
+    json_object_set_new(document, "claims", json_array());
+    json_object_set_new(document, "payment", payment == ICHA_UNSET ? json_null() : json_integer(payment));
+    return ICHA_OK;
+}
+
+static json_t *claim_json(const icha_claim *claim, const icha_contract *contract) {
+    char cycle[ICHA_TEXT_MAX];
+    const icha_subsidy *subsidy = &contract->subsidy;
+    icha_cycle_format(subsidy->claim.cycle, claim->cycle_from, cycle, sizeof cycle);
+    return json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:o, s:i}", "cycle", cycle, "payer",
+                     subsidy->payers[claim->payer].name, "bank", contract->loan.bank, "lines",
+                     (json_int_t)claim->lines, "amount", (json_int_t)claim->amount, "dropped",
+                     (json_int_t)claim->dropped, "paid_on", icha_json_date(claim->paid_on), "fiscal_year",
+                     (int)claim->fiscal_year);
+}
+
+static icha_status set_claims(json_t *document, const icha_contract *contract, icha_error *err) {
+    size_t count = 0;
+    if (!contract->has_subsidy) return ICHA_OK;
+    icha_status status = icha_claims(&contract->loan, &contract->subsidy, NULL, 0, &count, err);
+    if (status != ICHA_OK || count == 0) return status;
+    icha_claim *claims = malloc(count * sizeof *claims);
+    if (claims == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    status = icha_claims(&contract->loan, &contract->subsidy, claims, count, &count, err);
+    json_t *list = json_object_get(document, "claims");
+    for (size_t i = 0; status == ICHA_OK && i < count; i++)
+        json_array_append_new(list, claim_json(&claims[i], contract));
+    free(claims);
+    return status;
+}
+
+/* ---- where the terms come from ---- */
+
+static json_t *notes_json(const icha_findings *findings, icha_language language) {
+    json_t *notes = json_array();
+    for (size_t i = 0; i < findings->count; i++) {
+        char sentence[2048];
+        if (findings->items[i].kind != ICHA_FINDING_NOT_CHECKED) continue;
+        icha_finding_sentence(&findings->items[i], language, sentence, sizeof sentence);
+        json_array_append_new(notes, json_string(sentence));
+    }
+    return notes;
+}
+
+static json_t *assumptions_json(const icha_findings *findings) {
+    json_t *names = json_array();
+    for (size_t i = 0; i < findings->count; i++) {
+        if (findings->items[i].kind != ICHA_FINDING_ASSUMED) continue;
+        const char *name = findings->items[i].version.assumption;
+        size_t index;
+        json_t *seen;
+        bool is_new = true;
+        json_array_foreach(names, index, seen) is_new = is_new && strcmp(json_string_value(seen), name) != 0;
+        if (is_new) json_array_append_new(names, json_string(name));
+    }
+    return names;
+}
+
+static json_t *filled_json(const icha_findings *findings) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < findings->count; i++) {
+        const icha_finding *f = &findings->items[i];
+        if (f->kind != ICHA_FINDING_ASSUMED && f->kind != ICHA_FINDING_CATALOGUE) continue;
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:o, s:o, s:o, s:s, s:o}", "key", f->key, "value", f->value, "product",
+                            icha_json_text(f->version.product), "version", icha_json_text(f->version.id),
+                            "assumption", icha_json_text(f->version.assumption), "status",
+                            icha_version_status_name(f->version.status), "source",
+                            icha_json_first_source(&f->version)));
+    }
+    return list;
+}
+
+icha_status icha_json_schedule(const icha_contract *contract, const icha_findings *findings, const char *product,
+                               icha_language language, json_t **document, icha_error *err) {
+    json_t *result = json_object();
+    icha_status status = set_rows(result, contract, err);
+    if (status == ICHA_OK) status = set_claims(result, contract, err);
+    if (status != ICHA_OK) {
+        json_decref(result);
+        return status;
+    }
+    json_object_set_new(result, "guarantee", json_null());
+    json_object_set_new(result, "notes", notes_json(findings, language));
+    json_object_set_new(result, "assumptions", assumptions_json(findings));
+    json_object_set_new(result, "product", icha_json_text(product));
+    json_object_set_new(result, "filled", filled_json(findings));
+    *document = result;
+    return ICHA_OK;
+}

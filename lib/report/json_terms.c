@@ -1,0 +1,227 @@
+/* TERMS JSON (INTERFACES) -> a contract. Every bad key is reported, not only the first. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "contract/keys.h"
+#include "number/fail.h"
+#include "report/report.h"
+
+#define KEY_SIZE 256
+
+typedef struct reader {
+    icha_contract *contract;
+    const char *file;
+    icha_errors *errors;
+    icha_error *first; /* the caller's; may be NULL */
+    icha_status status;
+} reader;
+
+static void report(reader *r, icha_error *err) {
+    icha_fail_at(err, err->status, r->file, err->line, err->column);
+    icha_errors_add(r->errors, err);
+    if (r->status == ICHA_OK && r->first != NULL) *r->first = *err;
+    if (r->status == ICHA_OK) r->status = err->status;
+}
+
+static void set(reader *r, const char *key, const char *text, size_t length) {
+    icha_error err = ICHA_ERROR_INIT;
+    if (icha_contract_set(r->contract, key, text, length, &err) != ICHA_OK) report(r, &err);
+}
+
+/* The value as it stands in JSON, for sentences; cut by icha_fail. */
+static char *spell(const json_t *value) {
+    return json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+}
+
+static void wrong_kind(reader *r, const char *key, const json_t *value, const char *expected) {
+    icha_error err = ICHA_ERROR_INIT;
+    char *spelt = spell(value);
+    icha_fail(&err, ICHA_M_WRONG_KIND, NULL, key, spelt == NULL ? "?" : spelt, expected);
+    free(spelt);
+    report(r, &err);
+}
+
+/* ---- scalars ---- */
+
+static icha_key_kind kind_of(const char *key) {
+    icha_element_key element;
+    int index = icha_key_index(key);
+    if (index >= 0) return icha_key_at((size_t)index)->kind;
+    return icha_element_key_of(key, &element) ? element.field.kind : ICHA_KIND_TEXT;
+}
+
+/* What a JSON value of another kind than the key's is told; NULL when the text itself is judged by icha_contract_set,
+ * whose sentence is then the better one (`3.5 has no unit`). */
+static const char *expected_kind(icha_key_kind kind, const json_t *value) {
+    switch (kind) {
+    case ICHA_KIND_WHOLE: return json_is_number(value) ? NULL : "12";
+    case ICHA_KIND_BOOL: return json_is_boolean(value) ? NULL : "true, false";
+    case ICHA_KIND_TEXT: return json_is_string(value) ? NULL : "\"...\"";
+    case ICHA_KIND_RATIO: return json_is_string(value) ? NULL : "\"1\", \"1/3\", \"33.5%\"";
+    default: return NULL;
+    }
+}
+
+static void read_scalar(reader *r, const char *key, const json_t *value) {
+    const char *expected = expected_kind(kind_of(key), value);
+    if (json_is_object(value) || json_is_array(value)) expected = "25000000, \"3.5%\", \"2018-03-14\", true";
+    if (expected != NULL) {
+        wrong_kind(r, key, value, expected);
+    } else if (json_is_string(value)) {
+        set(r, key, json_string_value(value), json_string_length(value));
+    } else {
+        char *spelt = spell(value);
+        if (spelt != NULL) set(r, key, spelt, strlen(spelt));
+        free(spelt);
+    }
+}
+
+/* ---- objects and lists ---- */
+
+static const struct {
+    const char *key;
+    bool is_list;
+    const char *expected;
+} containers[] = {
+    {"rounding", false, "{\"interest\": \"down/1\", \"payment\": \"down/1\"}"},
+    {"subsidy", false, "{\"method\": ..., \"steps\": [...], ...}"},
+    {"subsidy.claim", false, "{\"cycle\": \"quarter\", ...}"},
+    {"subsidy.steps", true, "[{\"months\": 12, \"rate\": \"2.0%\"}, ...]"},
+    {"subsidy.payers", true, "[{\"name\": ..., \"share\": \"1\"}, ...]"},
+};
+
+static bool comes_later(const char *key) {
+    return strcmp(key, "events") == 0 || strcmp(key, "guarantee") == 0 || strcmp(key, "index") == 0;
+}
+
+static bool is_empty(const json_t *value) {
+    return json_is_null(value) || (json_is_array(value) && json_array_size(value) == 0) ||
+           (json_is_object(value) && json_object_size(value) == 0);
+}
+
+static void read_value(reader *r, const char *key, const json_t *value);
+
+static void unknown_key(reader *r, const char *key) {
+    /* The contract knows the nearest name; a dotted name is one of a portfolio's columns, no key of JSON. */
+    icha_error err = ICHA_ERROR_INIT;
+    if (!icha_contract_knows(key))
+        icha_contract_set(r->contract, key, "", 0, &err);
+    else
+        icha_fail(&err, ICHA_M_TERMS_KEY_UNKNOWN, "L-1", key, key, "{\"...\": {\"...\": ...}}");
+    report(r, &err);
+}
+
+static void read_members(reader *r, const char *prefix, const json_t *object) {
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)object, name, value) {
+        char key[KEY_SIZE];
+        int length = snprintf(key, sizeof key, "%s%s%s", prefix, prefix[0] == '\0' ? "" : ".", name);
+        if (length >= (int)sizeof key || strpbrk(name, ".[") != NULL)
+            unknown_key(r, key);
+        else
+            read_value(r, key, value);
+    }
+}
+
+static void read_elements(reader *r, const char *list, const json_t *values, const char *expected) {
+    size_t index;
+    json_t *value;
+    json_array_foreach((json_t *)values, index, value) {
+        char key[KEY_SIZE];
+        snprintf(key, sizeof key, "%s[%zu]", list, index);
+        if (index > ICHA_ERRORS_MAX) return; /* the list's limit was reported long before */
+        if (json_is_object(value))
+            read_members(r, key, value);
+        else
+            wrong_kind(r, key, value, expected);
+    }
+}
+
+static void read_container(reader *r, size_t which, const json_t *value) {
+    const char *key = containers[which].key;
+    if (json_is_null(value)) return;
+    if (containers[which].is_list ? !json_is_array(value) : !json_is_object(value)) {
+        wrong_kind(r, key, value, containers[which].expected);
+        return;
+    }
+    /* An empty subsidy was begun, not left out: what it lacks is missing. */
+    if (strcmp(key, "subsidy") == 0) r->contract->has_subsidy = true;
+    if (containers[which].is_list)
+        read_elements(r, key, value, containers[which].expected);
+    else
+        read_members(r, key, value);
+}
+
+static void read_value(reader *r, const char *key, const json_t *value) {
+    for (size_t i = 0; i < sizeof containers / sizeof containers[0]; i++)
+        if (strcmp(containers[i].key, key) == 0) {
+            read_container(r, i, value);
+            return;
+        }
+    if (comes_later(key)) {
+        if (!is_empty(value)) set(r, key, "", 0);
+    } else if (!icha_contract_knows(key)) {
+        unknown_key(r, key);
+    } else if (!json_is_null(value)) {
+        read_scalar(r, key, value);
+    }
+}
+
+/* ---- the text ---- */
+
+/* "duplicate object key near '"rate"'" -> "rate" */
+static void found_near(const json_error_t *error, char *buffer, size_t size) {
+    const char *near = strstr(error->text, " near ");
+    snprintf(buffer, size, "%s", near == NULL ? error->text : near + 6);
+    if (strcmp(buffer, "end of file") == 0) snprintf(buffer, size, "EOF");
+    size_t length = strlen(buffer);
+    size_t quotes = strspn(buffer, "'\"");
+    while (length > quotes && strchr("'\"", buffer[length - 1]) != NULL) length--;
+    memmove(buffer, buffer + quotes, length - quotes);
+    buffer[length - quotes] = '\0';
+}
+
+/* "'}' expected near end of file" -> '}' */
+static void expected_by(const json_error_t *error, char *buffer, size_t size) {
+    const char *end = strstr(error->text, " expected");
+    if (end == NULL)
+        snprintf(buffer, size, "JSON");
+    else
+        snprintf(buffer, size, "%.*s", (int)(end - error->text), error->text);
+}
+
+static void fail_json(reader *r, const json_error_t *error) {
+    char found[JSON_ERROR_TEXT_LENGTH + 8], expected[JSON_ERROR_TEXT_LENGTH];
+    icha_error err = ICHA_ERROR_INIT;
+    found_near(error, found, sizeof found);
+    expected_by(error, expected, sizeof expected);
+    switch (json_error_code(error)) {
+    case json_error_duplicate_key: icha_fail(&err, ICHA_M_KEY_TWICE, NULL, NULL, found, "1 x"); break;
+    case json_error_invalid_utf8: icha_fail(&err, ICHA_M_YAML_ENCODING, "X-1", NULL, found, "UTF-8"); break;
+    case json_error_numeric_overflow:
+        icha_fail(&err, ICHA_M_OUT_OF_RANGE, "N-1", NULL, found, "-9000000000000000..9000000000000000");
+        break;
+    case json_error_out_of_memory: icha_fail(&err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL); break;
+    default: icha_fail(&err, ICHA_M_YAML_SYNTAX, NULL, NULL, found, expected); break;
+    }
+    err.line = error->line > 0 ? (uint32_t)error->line : 0;
+    err.column = error->column > 0 ? (uint32_t)error->column : 0;
+    report(r, &err);
+}
+
+icha_status icha_json_terms_read(const char *text, size_t length, const char *file, icha_contract *contract,
+                                 icha_errors *errors, icha_error *err) {
+    reader r = {contract, file, errors, err, ICHA_OK};
+    json_error_t error;
+    if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) text += 3, length -= 3;
+    json_t *top = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    if (top == NULL)
+        fail_json(&r, &error);
+    else if (!json_is_object(top))
+        wrong_kind(&r, "", top, "{\"principal\": 25000000, ...}");
+    else
+        read_members(&r, "", top);
+    json_decref(top);
+    return r.status;
+}

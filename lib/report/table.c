@@ -1,0 +1,99 @@
+/* Tables for people, aligned by display width. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "number/fail.h"
+#include "report/report.h"
+
+#define GAP 2
+
+typedef struct grid {
+    char **cells; /* row by row: heading, rows, total */
+    size_t rows, columns;
+    size_t width[ICHA_COLUMNS_MAX];
+} grid;
+
+/* Text from files must not steer the terminal or break a line: control characters become blanks. */
+static void make_harmless(char *text) {
+    for (unsigned char *at = (unsigned char *)text; *at != '\0'; at++) {
+        if (*at < 0x20 || *at == 0x7F) *at = ' ';
+        if (*at == 0xC2 && at[1] >= 0x80 && at[1] < 0xA0) at[0] = at[1] = ' ';
+    }
+}
+
+void icha_money_group(icha_money amount, char *buffer, size_t size) {
+    char digits[24];
+    int length = snprintf(digits, sizeof digits, "%lld", (long long)amount);
+    size_t at = 0;
+    for (int i = 0; i < length && at + 2 < size; i++) {
+        bool is_boundary = i > 0 && digits[i - 1] != '-' && (length - i) % 3 == 0;
+        if (is_boundary) buffer[at++] = ',';
+        buffer[at++] = digits[i];
+    }
+    buffer[at] = '\0';
+}
+
+static bool is_grouped(const icha_column *column, const json_t *row) {
+    const char *unit = json_string_value(json_object_get(row, "unit"));
+    if (column->kind == ICHA_COLUMN_VALUE) return unit != NULL && strcmp(unit, "won") == 0;
+    return column->kind == ICHA_COLUMN_MONEY || column->kind == ICHA_COLUMN_CHOICES;
+}
+
+static char *cell_of(const icha_column *column, const json_t *row) {
+    return icha_cell_text(icha_cell_find(row, column->key), column->kind, is_grouped(column, row));
+}
+
+static bool put_cell(grid *g, size_t row, size_t column, char *text) {
+    if (text == NULL) return false;
+    make_harmless(text);
+    free(g->cells[row * g->columns + column]);
+    g->cells[row * g->columns + column] = text;
+    size_t width = icha_display_width(text);
+    if (width > g->width[column]) g->width[column] = width;
+    return true;
+}
+
+static bool fill(grid *g, const icha_column *columns, const json_t *rows, const json_t *total, const char *label) {
+    bool ok = true;
+    size_t count = json_array_size(rows);
+    for (size_t c = 0; ok && c < g->columns; c++) {
+        ok = put_cell(g, 0, c, strdup(columns[c].label));
+        for (size_t r = 0; ok && r < count; r++)
+            ok = put_cell(g, r + 1, c, cell_of(&columns[c], json_array_get(rows, r)));
+        if (ok && total != NULL) ok = put_cell(g, count + 1, c, cell_of(&columns[c], total));
+    }
+    return ok && (total == NULL || put_cell(g, count + 1, 0, strdup(label)));
+}
+
+static void write_row(FILE *out, const grid *g, const icha_column *columns, size_t row) {
+    for (size_t c = 0; c < g->columns; c++) {
+        const char *text = g->cells[row * g->columns + c];
+        int pad = (int)(g->width[c] - icha_display_width(text));
+        bool is_right = columns[c].kind == ICHA_COLUMN_NUMBER || columns[c].kind == ICHA_COLUMN_MONEY;
+        fprintf(out, "%*s%s", is_right ? pad : 0, "", text);
+        if (c + 1 < g->columns) fprintf(out, "%*s", (is_right ? 0 : pad) + GAP, "");
+    }
+    fputc('\n', out);
+}
+
+static void write_line(FILE *out, const grid *g) {
+    size_t width = GAP * (g->columns - 1);
+    for (size_t c = 0; c < g->columns; c++) width += g->width[c];
+    while (width-- > 0) fputc('-', out);
+    fputc('\n', out);
+}
+
+icha_status icha_table_write(FILE *out, const icha_column *columns, size_t count, const json_t *rows,
+                             const json_t *total, const char *total_label, icha_error *err) {
+    size_t body = json_array_size(rows);
+    grid g = {NULL, body + 1 + (total != NULL), count, {0}};
+    g.cells = calloc(g.rows * g.columns, sizeof *g.cells);
+    bool ok = g.cells != NULL && fill(&g, columns, rows, total, total_label);
+    for (size_t r = 0; ok && r < g.rows; r++) {
+        if (r == 1 || (r == body + 1 && total != NULL)) write_line(out, &g);
+        write_row(out, &g, columns, r);
+    }
+    for (size_t i = 0; g.cells != NULL && i < g.rows * g.columns; i++) free(g.cells[i]);
+    free(g.cells);
+    return ok ? ICHA_OK : icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+}

@@ -65,13 +65,21 @@ static bool fill(grid *g, const icha_column *columns, const json_t *rows, const 
     return ok && (total == NULL || put_cell(g, count + 1, 0, strdup(label)));
 }
 
+/* No blanks at a line's end. */
+static size_t used_columns(const grid *g, size_t row) {
+    size_t used = g->columns;
+    while (used > 0 && g->cells[row * g->columns + used - 1][0] == '\0') used--;
+    return used;
+}
+
 static void write_row(FILE *out, const grid *g, const icha_column *columns, size_t row) {
-    for (size_t c = 0; c < g->columns; c++) {
+    size_t used = used_columns(g, row);
+    for (size_t c = 0; c < used; c++) {
         const char *text = g->cells[row * g->columns + c];
         int pad = (int)(g->width[c] - icha_display_width(text));
         bool is_right = columns[c].kind == ICHA_COLUMN_NUMBER || columns[c].kind == ICHA_COLUMN_MONEY;
         fprintf(out, "%*s%s", is_right ? pad : 0, "", text);
-        if (c + 1 < g->columns) fprintf(out, "%*s", (is_right ? 0 : pad) + GAP, "");
+        if (c + 1 < used) fprintf(out, "%*s", (is_right ? 0 : pad) + GAP, "");
     }
     fputc('\n', out);
 }

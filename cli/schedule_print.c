@@ -1,0 +1,105 @@
+/* The schedule for people (rows, totals, claims, notes) and for spreadsheets (rows), both from the JSON document. */
+#include "schedule_print.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "print.h"
+
+static const cli_column rows[] = {
+    {"n", ICHA_COLUMN_NUMBER, CLI_T_COLUMN_N, false},
+    {"from", ICHA_COLUMN_TEXT, CLI_T_COLUMN_FROM, false},
+    {"to", ICHA_COLUMN_TEXT, CLI_T_COLUMN_TO, false},
+    {"due", ICHA_COLUMN_TEXT, CLI_T_COLUMN_DUE, false},
+    {"days", ICHA_COLUMN_NUMBER, CLI_T_COLUMN_DAYS, false},
+    {"rate", ICHA_COLUMN_NUMBER, CLI_T_COLUMN_RATE, false},
+    {"subsidy_rate", ICHA_COLUMN_NUMBER, CLI_T_COLUMN_SUBSIDY_RATE, false},
+    {"opening", ICHA_COLUMN_MONEY, CLI_T_COLUMN_OPENING, false},
+    {"principal", ICHA_COLUMN_MONEY, CLI_T_COLUMN_PRINCIPAL, false},
+    {"interest", ICHA_COLUMN_MONEY, CLI_T_COLUMN_INTEREST, false},
+    {"borrower_interest", ICHA_COLUMN_MONEY, CLI_T_COLUMN_BORROWER_INTEREST, false},
+    {"subsidy", ICHA_COLUMN_MONEY, CLI_T_COLUMN_SUBSIDY, false},
+    {"payment", ICHA_COLUMN_MONEY, CLI_T_COLUMN_PAYMENT, false},
+    {"closing", ICHA_COLUMN_MONEY, CLI_T_COLUMN_CLOSING, false},
+};
+
+static const cli_column claims[] = {
+    {"cycle", ICHA_COLUMN_TEXT, CLI_T_COLUMN_CYCLE, false},
+    {"payer", ICHA_COLUMN_TEXT, CLI_T_COLUMN_PAYER, false},
+    {"bank", ICHA_COLUMN_TEXT, CLI_T_COLUMN_BANK, false},
+    {"lines", ICHA_COLUMN_MONEY, CLI_T_COLUMN_LINES, false},
+    {"amount", ICHA_COLUMN_MONEY, CLI_T_COLUMN_AMOUNT, false},
+    {"dropped", ICHA_COLUMN_MONEY, CLI_T_COLUMN_DROPPED, false},
+    {"paid_on", ICHA_COLUMN_TEXT, CLI_T_COLUMN_PAID_ON, false},
+    {"fiscal_year", ICHA_COLUMN_NUMBER, CLI_T_COLUMN_FISCAL_YEAR, false},
+};
+
+static const cli_column filled[] = {
+    {"key", ICHA_COLUMN_TEXT, CLI_T_COLUMN_KEY, false},
+    {"value", ICHA_COLUMN_TEXT, CLI_T_COLUMN_VALUE, false},
+    {"status", ICHA_COLUMN_TEXT, CLI_T_COLUMN_STATUS, false},
+    {"version", ICHA_COLUMN_TEXT, CLI_T_COLUMN_VERSION, false},
+    {"assumption", ICHA_COLUMN_TEXT, CLI_T_COLUMN_ASSUMPTION, false},
+    {"source.document", ICHA_COLUMN_TEXT, CLI_T_COLUMN_SOURCE, false},
+    {"source.line", ICHA_COLUMN_NUMBER, CLI_T_COLUMN_LINE, false},
+};
+
+static void print_heading(const cli_call *call, cli_text_id heading) {
+    fprintf(call->out, "\n%s\n", cli_text(heading, call->language));
+}
+
+static void print_texts(const cli_call *call, cli_text_id heading, const json_t *list) {
+    size_t index;
+    json_t *text;
+    if (json_array_size(list) == 0) return;
+    print_heading(call, heading);
+    json_array_foreach((json_t *)list, index, text) fprintf(call->out, "  %s\n", json_string_value(text));
+}
+
+static cli_exit print_part(const cli_call *call, cli_text_id heading, const cli_column *columns, size_t count,
+                           const json_t *list) {
+    if (json_array_size(list) == 0) return CLI_DONE;
+    print_heading(call, heading);
+    return cli_print_table(call, columns, count, list, NULL);
+}
+
+static void print_payment(const cli_call *call, const json_t *payment) {
+    char grouped[ICHA_TEXT_MAX];
+    if (!json_is_integer(payment)) return;
+    icha_money_group(json_integer_value(payment), grouped, sizeof grouped);
+    fputc('\n', call->out);
+    cli_say(call->out, call->language, CLI_T_LEVEL_PAYMENT, "amount", grouped, NULL);
+    fputc('\n', call->out);
+}
+
+static cli_exit print_table(const cli_call *call, const json_t *document) {
+    cli_exit status = cli_print_table(call, rows, CLI_COUNT(rows), json_object_get(document, "rows"),
+                                      json_object_get(document, "totals"));
+    print_payment(call, json_object_get(document, "payment"));
+    if (status == CLI_DONE)
+        status = print_part(call, CLI_T_CLAIMS, claims, CLI_COUNT(claims), json_object_get(document, "claims"));
+    print_texts(call, CLI_T_NOTES, json_object_get(document, "notes"));
+    print_texts(call, CLI_T_ASSUMPTIONS, json_object_get(document, "assumptions"));
+    if (status == CLI_DONE)
+        status = print_part(call, CLI_T_FILLED, filled, CLI_COUNT(filled), json_object_get(document, "filled"));
+    return status;
+}
+
+/* CSV holds the rows alone; what belongs to the whole goes to stderr. */
+static void print_notes(const cli_call *call, const json_t *document) {
+    size_t index;
+    json_t *text;
+    json_array_foreach(json_object_get(document, "notes"), index, text) cli_note(call, json_string_value(text));
+    json_array_foreach(json_object_get(document, "assumptions"), index, text) {
+        if (call->quiet) break;
+        cli_say(stderr, call->language, CLI_T_USES_ASSUMPTION, "name", json_string_value(text), NULL);
+        fputc('\n', stderr);
+    }
+}
+
+cli_exit cli_print_schedule(const cli_call *call, const json_t *document) {
+    if (call->format == CLI_FORMAT_JSON) return cli_write_json(call, document);
+    if (call->format == CLI_FORMAT_TABLE) return print_table(call, document);
+    print_notes(call, document);
+    return cli_print_list(call, rows, CLI_COUNT(rows), json_object_get(document, "rows"));
+}

@@ -71,7 +71,9 @@ static int by_id(const void *a, const void *b)
     const icha_cat_product *x = *(icha_cat_product *const *)a, *y = *(icha_cat_product *const *)b;
     if (x->is_abstract != y->is_abstract)
         return x->is_abstract ? 1 : -1;
-    return strcmp(x->public.id, y->public.id);
+    int order = strcmp(x->public.id, y->public.id);
+    /* two of one id are a fault; the order of reports should not hang on the sort */
+    return order != 0 ? order : strcmp(x->place.file, y->place.file);
 }
 
 static void sort_products(icha_cat_reader *reader, icha_catalogue *catalogue)

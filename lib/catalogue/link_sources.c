@@ -45,7 +45,7 @@ static bool link_one(icha_cat_reader *reader, const icha_catalogue *catalogue, i
         if (unresolved != NULL)
             (*unresolved)++;
         else
-            icha_cat_fault(reader, place, ICHA_M_SOURCE_NONE, source->document, NULL);
+            icha_cat_fault(reader, place, ICHA_M_SOURCE_NONE, source->document, "sources");
     }
     if (document == NULL)
         return false;
@@ -79,8 +79,8 @@ void icha_cat_link_sources(icha_cat_reader *reader, const icha_catalogue *catalo
         icha_date first = ICHA_DATE_MAX;
         bool all = version->public.source_count > 0;
         for (size_t k = 0; k < version->public.source_count; k++)
-            all = link_one(reader, catalogue, &version->sources[k], version->source_places[k], &first, unresolved) &&
-                  all;
+            if (!link_one(reader, catalogue, &version->sources[k], version->source_places[k], &first, unresolved))
+                all = false;
         if (all)
             check_known(reader, version, first);
     }

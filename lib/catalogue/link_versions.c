@@ -23,7 +23,8 @@ static void report_no_version(icha_cat_reader *reader, const icha_cat_parameter 
             length += (size_t)snprintf(ids + length, sizeof ids - length, "%s%s", length == 0 ? "" : ", ",
                                        parameter->versions[i].public.id);
     const icha_cat_version *version = &parameter->versions[from];
-    icha_cat_fault(reader, version->supersedes_places[item], ICHA_M_VERSION_NONE, version->supersedes[item], ids);
+    icha_cat_fault(reader, version->supersedes_places[item], ICHA_M_VERSION_NONE, version->supersedes[item],
+                   length == 0 ? "-" : ids);
 }
 
 /* Turns the ids of `supersedes` round: every version learns who supersedes it. */

@@ -32,9 +32,11 @@ static void read_one(icha_cat_reader *reader, const icha_cat_node *node, bool ne
 {
     static const char *const with_quote[] = {"document", "quote", NULL};
     static const char *const without_quote[] = {"document", NULL};
-    static const char *const optional[] = {"line", "quote", "quote_kind", "confidence", NULL};
+    static const char *const marks[] = {"line", "quote_kind", "confidence", NULL};
+    static const char *const marks_and_quote[] = {"line", "quote", "quote_kind", "confidence", NULL};
     *source = (icha_source){"", "", "", 0, "", false, 0};
-    if (!icha_cat_expect_map(reader, node, needs_quote ? with_quote : without_quote, optional))
+    if (!icha_cat_expect_map(reader, node, needs_quote ? with_quote : without_quote,
+                             needs_quote ? marks : marks_and_quote))
         return;
     const icha_cat_node *document = icha_cat_get(node, "document");
     const char *id = document == NULL ? NULL : icha_cat_read_id(reader, document);

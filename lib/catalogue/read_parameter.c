@@ -81,15 +81,18 @@ static void read_version(icha_cat_reader *reader, const icha_cat_node *node, con
     static const char *const in_product[] = {"id",         "value",  "valid_from", "known_from",
                                              "status",     "sources", NULL};
     static const char *const in_assumption[] = {"id", "value", "note", NULL};
-    static const char *const optional[] = {"valid_from", "valid_to", "known_from", "status",
-                                           "supersedes", "sources",  "note",       NULL};
+    static const char *const in_product_too[] = {"valid_to", "supersedes", "note", NULL};
+    static const char *const in_assumption_too[] = {"valid_from", "valid_to",   "known_from", "status",
+                                                    "sources",    "supersedes", NULL};
+    bool in_record = context->assumption != NULL;
     version->place = node->place;
     version->public = (icha_version){.parameter = context->name, .event = context->event};
     version->public.id = version->public.note = version->public.product = "";
     version->public.assumption = context->assumption == NULL ? "" : context->assumption;
     version->public.valid_from = version->public.known_from = ICHA_DATE_MIN;
     version->public.valid_to = ICHA_DATE_MAX;
-    if (!icha_cat_expect_map(reader, node, context->assumption == NULL ? in_product : in_assumption, optional))
+    if (!icha_cat_expect_map(reader, node, in_record ? in_assumption : in_product,
+                             in_record ? in_assumption_too : in_product_too))
         return;
     const icha_cat_node *id = icha_cat_get(node, "id");
     const char *text = id == NULL ? NULL : icha_cat_read_id(reader, id);
@@ -163,11 +166,12 @@ static void read_parameter(icha_cat_reader *reader, const icha_cat_node *node, p
     static const char *const in_product[] = {"unit", "event", "versions", NULL};
     static const char *const in_assumption[] = {"unit", "versions", NULL};
     static const char *const optional[] = {"event", NULL};
+    bool in_record = context->assumption != NULL;
     parameter->place = node->key_place;
     if (!read_name(reader, node, context))
         return;
     parameter->name = context->name;
-    if (!icha_cat_expect_map(reader, node, context->assumption == NULL ? in_product : in_assumption, optional))
+    if (!icha_cat_expect_map(reader, node, in_record ? in_assumption : in_product, in_record ? optional : NULL))
         return;
     const icha_cat_node *unit = icha_cat_get(node, "unit"), *event = icha_cat_get(node, "event");
     const icha_cat_node *versions = icha_cat_get(node, "versions");

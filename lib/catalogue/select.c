@@ -88,7 +88,8 @@ static const icha_cat_version *pick(const icha_cat_parameter *parameter, icha_da
 {
     for (size_t i = 0; i < parameter->version_count; i++) {
         const icha_cat_version *version = &parameter->versions[i];
-        if (icha_cat_is_active(&version->public, on, known_on) && !icha_cat_is_superseded(parameter, version, on, known_on))
+        if (icha_cat_is_active(&version->public, on, known_on) &&
+            !icha_cat_is_superseded(parameter, version, on, known_on))
             return version;
     }
     return NULL;

@@ -8,6 +8,8 @@ typedef struct builder {
     icha_cat_reader *reader;
     icha_cat_arena *scratch;
     yaml_parser_t parser;
+    const unsigned char *bytes;
+    size_t size;
     icha_cat_node *open[ICHA_CATALOGUE_DEPTH_MAX];
     size_t depth;
     icha_cat_node *root;
@@ -207,6 +209,21 @@ static void take_event(builder *b, const yaml_event_t *event)
     }
 }
 
+/* libyaml knows no line for bytes that are no text: counted here, columns in characters. */
+static icha_cat_place place_of_offset(const builder *b, size_t offset)
+{
+    icha_cat_place place = {b->reader->file, 1, 1};
+    for (size_t i = 0; i < offset && i < b->size; i++) {
+        if (b->bytes[i] == '\n') {
+            place.line++;
+            place.column = 1;
+        } else if ((b->bytes[i] & 0xC0) != 0x80) {
+            place.column++;
+        }
+    }
+    return place;
+}
+
 static void report_syntax(builder *b)
 {
     yaml_mark_t mark = b->parser.problem_mark;
@@ -215,7 +232,7 @@ static void report_syntax(builder *b)
     } else if (b->parser.error == YAML_READER_ERROR) {
         char offset[40];
         snprintf(offset, sizeof offset, "byte offset %zu", b->parser.problem_offset);
-        icha_cat_fault(b->reader, place_of(b, b->parser.mark), ICHA_M_YAML_ENCODING, offset, "UTF-8");
+        icha_cat_fault(b->reader, place_of_offset(b, b->parser.problem_offset), ICHA_M_YAML_ENCODING, offset, "UTF-8");
     } else {
         const char *problem = b->parser.problem != NULL ? b->parser.problem : "?";
         icha_cat_fault(b->reader, place_of(b, mark), ICHA_M_YAML_SYNTAX, problem, "YAML 1.1");
@@ -241,7 +258,7 @@ static bool run(builder *b)
 icha_cat_node *icha_cat_parse(icha_cat_reader *reader, icha_cat_arena *scratch, const unsigned char *bytes,
                               size_t size)
 {
-    builder b = {.reader = reader, .scratch = scratch};
+    builder b = {.reader = reader, .scratch = scratch, .bytes = bytes, .size = size};
     if (!yaml_parser_initialize(&b.parser)) {
         scratch->failed = true;
         return NULL;

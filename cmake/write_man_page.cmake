@@ -7,7 +7,7 @@ function(help_of out)
     endif()
     string(REPLACE "\\" "\\e" text "${text}")
     string(REPLACE "-" "\\-" text "${text}")
-    string(REGEX REPLACE "(^|\n)([.'])" "\\1\\\\\&\\2" text "${text}")
+    string(REGEX REPLACE "(^|\n)([.'])" "\\1\\\\&\\2" text "${text}")
     set(${out} "${text}" PARENT_SCOPE)
 endfunction()
 

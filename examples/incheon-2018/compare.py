@@ -235,8 +235,8 @@ def main():
     icha = Icha(os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2]))
     os.makedirs(icha.folder, exist_ok=True)
     volumes = read_csv(os.path.join(HERE, "volumes.csv"))
-    products = icha.listed("products", "--on", "2018-07-01", "--lang", "ko")
-    names = {entry["product"]: "%s %s" % (entry["name"], entry["product"][len("incheon."):]) for entry in products}
+    products = icha.listed("products", "--on", "2018-07-01")
+    names = {entry["id"]: "%s %s" % (entry["name_ko"], entry["id"][len("incheon."):]) for entry in products}
     budgets = {product: icha.budgets(product) for product in names}
     unknown = collections.defaultdict(list)
     for line in volumes:

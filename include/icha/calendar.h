@@ -100,12 +100,24 @@ typedef struct icha_due_rule {
     int32_t interval_months;
 } icha_due_rule;
 
-/* Due date number `index` (from 0), unrolled: the maturity once no anchor date in an earlier month is left.
- * *is_last tells. Cannot fail for a rule whose maturity lies after the disbursement. */
-ICHA_API icha_date icha_due_date(const icha_due_rule *rule, int32_t index, bool *is_last);
-
 /* How many due dates there are, the maturity included. */
 ICHA_API int32_t icha_due_date_count(const icha_due_rule *rule);
+
+/* Walks the due dates of a rule in order. The caller owns it; a copy walks on from where the first stands. */
+typedef struct icha_due_cursor {
+    int32_t left;       /* due dates not given yet */
+    int32_t year;       /* of the next due date's month */
+    int32_t month;      /* 1..12 */
+    icha_date month_on; /* its first day */
+    icha_date given_first; /* first_due_on while it is the next one, else ICHA_DATE_UNSET */
+    int32_t due_day;
+    int32_t interval_months;
+    icha_date maturity_on;
+} icha_due_cursor;
+
+ICHA_API void icha_due_cursor_open(icha_due_cursor *cursor, const icha_due_rule *rule);
+/* The next due date, unrolled; the maturity is the last (cursor->left is then 0). cursor->left must be > 0 (asserted). */
+ICHA_API icha_date icha_due_cursor_next(icha_due_cursor *cursor);
 
 /* interval_months when from and to are both the anchor day clamped in their months and that many months apart, else 0:
  * the `months` of a span (T-3 `twelfths`). */

@@ -26,14 +26,17 @@ icha_date icha_days_of(icha_civil civil) {
            DAYS_0000_TO_1970;
 }
 
+/* After C. Neri and L. Schneider, "Euclidean affine functions and their application to calendar algorithms" (2022):
+ * each quotient and remainder is one multiplication, exact over far more than these 300 years. */
 icha_civil icha_civil_of(icha_date date) {
-    int32_t days = date + DAYS_0000_TO_1970;
-    int32_t era = days / DAYS_IN_ERA, day_of_era = days % DAYS_IN_ERA;
-    int32_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int32_t shifted = (5 * day_of_year + 2) / 153; /* 0: March */
-    int32_t month = shifted < 10 ? shifted + 3 : shifted - 9;
-    return (icha_civil){era * 400 + year_of_era + (month <= 2), month, day_of_year - (153 * shifted + 2) / 5 + 1};
+    uint32_t days = 4 * (uint32_t)(date + DAYS_0000_TO_1970) + 3;
+    uint32_t century = days / DAYS_IN_ERA, day_of_century = days % DAYS_IN_ERA / 4;
+    uint64_t product = UINT64_C(2939745) * (4 * day_of_century + 3);
+    uint32_t year_of_century = (uint32_t)(product >> 32), day_of_year = (uint32_t)product / 2939745 / 4;
+    uint32_t affine = 2141 * day_of_year + 197913;
+    int32_t year = (int32_t)(100 * century + year_of_century), month = (int32_t)(affine >> 16);
+    bool next_year = day_of_year >= 306; /* January and February belong to the year that began in March */
+    return (icha_civil){year + next_year, next_year ? month - 12 : month, (int32_t)((affine & 0xFFFF) / 2141) + 1};
 }
 
 int32_t icha_month_number(icha_date date) {

@@ -1,4 +1,6 @@
 /* Due dates from the anchor day, never from the one before; and the roll to a business day (T-4, T-5). */
+#include <assert.h>
+
 #include "civil.h"
 #include "number/fail.h"
 #include "number/name.h"
@@ -24,12 +26,37 @@ int32_t icha_due_date_count(const icha_due_rule *rule) {
     return months <= 0 ? 1 : (months + rule->interval_months - 1) / rule->interval_months + 1;
 }
 
-icha_date icha_due_date(const icha_due_rule *rule, int32_t index, bool *is_last) {
-    int64_t month = (int64_t)first_month(rule) + (int64_t)index * rule->interval_months;
-    *is_last = month >= icha_month_number(rule->maturity_on);
-    if (*is_last) return rule->maturity_on;
-    if (index == 0 && rule->first_due_on != ICHA_DATE_UNSET) return rule->first_due_on;
-    return icha_day_in_month((int32_t)month, rule->due_day);
+void icha_due_cursor_open(icha_due_cursor *cursor, const icha_due_rule *rule) {
+    int32_t month_number = first_month(rule), count = icha_due_date_count(rule);
+    if (count == 1) month_number = icha_month_number(rule->maturity_on); /* the first month may lie past 2199 */
+    *cursor = (icha_due_cursor){.left = count,
+                                .year = month_number / 12,
+                                .month = month_number % 12 + 1,
+                                .month_on = icha_day_in_month(month_number, 1),
+                                .given_first = rule->first_due_on,
+                                .due_day = rule->due_day,
+                                .interval_months = rule->interval_months,
+                                .maturity_on = rule->maturity_on};
+}
+
+static void to_next_month(icha_due_cursor *cursor) {
+    for (int32_t i = 0; i < cursor->interval_months; i++) {
+        cursor->month_on += icha_days_in_month(cursor->year, cursor->month);
+        if (++cursor->month > 12) cursor->month = 1, cursor->year++;
+    }
+}
+
+icha_date icha_due_cursor_next(icha_due_cursor *cursor) {
+    assert(cursor->left > 0);
+    if (--cursor->left == 0) return cursor->maturity_on;
+    int32_t last = icha_days_in_month(cursor->year, cursor->month);
+    icha_date date = cursor->month_on + (cursor->due_day < last ? cursor->due_day : last) - 1;
+    if (cursor->given_first != ICHA_DATE_UNSET) {
+        date = cursor->given_first;
+        cursor->given_first = ICHA_DATE_UNSET;
+    }
+    to_next_month(cursor);
+    return date;
 }
 
 int32_t icha_anchored_months(const icha_due_rule *rule, icha_date from, icha_date to) {

@@ -7,8 +7,8 @@
 /* What is known before the first period: the equal instalments. Error: CONFLICT (a negative first one). */
 icha_status icha_amortise_prepare(icha_period_stream *stream, icha_error *err);
 
-/* Principal of instalment `number` (from 1) at the stream's present index and balance. Computes the level payment at the
+/* Principal of instalment `number` (from 1) due at the end of `period`, whose interest is known. Computes the level payment at the
  * first one. Errors: MEMORY, OVERFLOW, CONFLICT. */
-icha_status icha_amortise(icha_period_stream *stream, int32_t number, icha_money interest, icha_money *principal,
+icha_status icha_amortise(icha_period_stream *stream, int32_t number, const icha_period *period, icha_money *principal,
                           icha_error *err);
 #endif

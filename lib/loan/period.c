@@ -36,35 +36,41 @@ static void count_instalments(icha_period_stream *stream) {
     stream->instalments = (later + stream->principal_every - 1) / stream->principal_every;
 }
 
-icha_status icha_period_stream_open(icha_period_stream *stream, const icha_terms *terms, icha_error *err) {
+icha_status icha_period_stream_open(icha_period_stream *stream, const icha_terms *terms, bool needs_anchors,
+                                    icha_error *err) {
     icha_status status = icha_terms_check(terms, err);
     if (status != ICHA_OK) return status;
     *stream = (icha_period_stream){.terms = terms,
                                    .from = terms->disbursed_on,
                                    .from_unrolled = terms->disbursed_on,
                                    .balance = terms->principal,
+                                   .needs_anchors = needs_anchors || terms->day_count == ICHA_DAY_COUNT_TWELFTHS,
                                    .payment = ICHA_UNSET};
     status = icha_due_rule_of(terms, &stream->rule, err);
     if (status != ICHA_OK) return status;
-    stream->due_dates = icha_due_date_count(&stream->rule);
+    icha_due_cursor_open(&stream->dues, &stream->rule);
+    stream->due_dates = stream->dues.left;
     count_instalments(stream);
     return icha_amortise_prepare(stream, err);
 }
 
-static icha_status place(const icha_period_stream *stream, icha_period *period, bool *is_last, icha_error *err) {
+static icha_status place(icha_period_stream *stream, icha_period *period, bool *is_last, icha_error *err) {
     const icha_terms *terms = stream->terms;
     bool follows = terms->accrual_follows_roll == 1;
     period->n = stream->index + 1;
     period->is_first = stream->index == 0;
     period->from = stream->from;
-    period->to_unrolled = icha_due_date(&stream->rule, stream->index, is_last);
+    period->to_unrolled = icha_due_cursor_next(&stream->dues);
+    *is_last = stream->dues.left == 0;
     icha_status status = icha_roll(period->to_unrolled, terms->business_day, terms->calendar, &period->due, err);
     if (status != ICHA_OK) return status;
     period->to = follows ? period->due : period->to_unrolled;
     /* a roll back past the disbursement leaves nothing to accrue over */
     if (period->due < terms->disbursed_on || period->to < period->from)
         return icha_fail(err, ICHA_M_ROLLED_TOO_EARLY, "T-5", "business_day", NULL, NULL);
-    int32_t months = icha_anchored_months(&stream->rule, stream->from_unrolled, period->to_unrolled);
+    int32_t months = 0;
+    if (stream->needs_anchors)
+        months = icha_anchored_months(&stream->rule, stream->from_unrolled, period->to_unrolled);
     period->span = icha_counted_span(terms->inclusion, period->from, period->to, period->is_first, months);
     return ICHA_OK;
 }
@@ -101,7 +107,7 @@ icha_status icha_period_stream_next(icha_period_stream *stream, icha_period *per
     int32_t number = instalment_number(stream, is_last);
     period->principal = 0;
     if (number > 0) {
-        status = icha_amortise(stream, number, period->interest, &period->principal, err);
+        status = icha_amortise(stream, number, period, &period->principal, err);
         if (status != ICHA_OK) return status;
         stream->instalment = number;
     }

@@ -24,6 +24,8 @@ typedef struct icha_period {
 typedef struct icha_period_stream {
     const icha_terms *terms;
     icha_due_rule rule;
+    icha_due_cursor dues;
+    bool needs_anchors;      /* some day count is `twelfths` */
     int32_t due_dates;       /* in all */
     int32_t grace_dates;     /* of them, interest only at the start */
     int32_t principal_every; /* of the later ones, every that many-th is an instalment */
@@ -40,8 +42,9 @@ typedef struct icha_period_stream {
 /* T-4: due day and maturity resolved. Error: RANGE (the maturity lies outside 1900..2199). */
 icha_status icha_due_rule_of(const icha_terms *terms, icha_due_rule *rule, icha_error *err);
 
-/* Checks the terms. */
-icha_status icha_period_stream_open(icha_period_stream *stream, const icha_terms *terms, icha_error *err);
+/* Checks the terms. needs_anchors: a fold counts `twelfths` over these periods though the loan does not. */
+icha_status icha_period_stream_open(icha_period_stream *stream, const icha_terms *terms, bool needs_anchors,
+                                    icha_error *err);
 /* *more false: none left. */
 icha_status icha_period_stream_next(icha_period_stream *stream, icha_period *period, bool *more, icha_error *err);
 #endif

@@ -8,7 +8,8 @@ icha_status icha_cursor_open(icha_cursor *cursor, const icha_terms *terms, const
                              icha_error *err) {
     assert(cursor != NULL && terms != NULL);
     icha_cursor_state *state = icha_cursor_state_of(cursor);
-    icha_status status = icha_period_stream_open(&state->stream, terms, err);
+    bool twelfths = subsidy != NULL && subsidy->day_count == ICHA_DAY_COUNT_TWELFTHS;
+    icha_status status = icha_period_stream_open(&state->stream, terms, twelfths, err);
     if (status == ICHA_OK && subsidy != NULL) status = icha_subsidy_check(subsidy, err);
     if (status != ICHA_OK) {
         state->stream.ended = true;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "parse.h"
+#include "report/report.h"
 
 #ifndef NDEBUG
 static bool has_option(const cli_command *command, const char *name) {
@@ -81,6 +82,7 @@ cli_exit cli_exit_of(icha_status status) {
 cli_exit cli_fail(const cli_call *call, const icha_error *err) {
     char sentence[2048];
     icha_error_sentence(err, call->language, sentence, sizeof sentence);
+    icha_make_harmless(sentence);
     fprintf(stderr, "icha: %s\n", sentence);
     return cli_exit_of(err->status);
 }

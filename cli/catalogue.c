@@ -19,6 +19,13 @@ static json_t *faults_json(const cli_call *call, const icha_faults *faults) {
     return list;
 }
 
+static void print_line(const cli_call *call, const json_t *fault) {
+    char line[2048];
+    snprintf(line, sizeof line, "%s", json_string_value(json_object_get(fault, "message")));
+    icha_make_harmless(line);
+    fprintf(call->out, "%s\n", line);
+}
+
 /* For people: file:line:column: sentence, as compilers print, which editors follow; then the count. */
 static void print_lines(const cli_call *call, const json_t *faults, size_t unresolved) {
     size_t index;
@@ -27,8 +34,7 @@ static void print_lines(const cli_call *call, const json_t *faults, size_t unres
     snprintf(files, sizeof files, "%zu", call->argument_count);
     snprintf(count, sizeof count, "%zu", json_array_size(faults));
     snprintf(open, sizeof open, "%zu", unresolved);
-    json_array_foreach((json_t *)faults, index, fault)
-        fprintf(call->out, "%s\n", json_string_value(json_object_get(fault, "message")));
+    json_array_foreach((json_t *)faults, index, fault) print_line(call, fault);
     cli_say(call->out, call->language, CLI_T_CHECKED, "files", files, "faults", count, NULL);
     if (unresolved > 0) {
         fputs("; ", call->out);

@@ -58,6 +58,7 @@ static void print_source(const cli_call *call, const icha_version *version) {
 static void print_finding(const job *j, const icha_finding *finding) {
     char sentence[2048];
     icha_finding_sentence(finding, j->call->language, sentence, sizeof sentence);
+    icha_make_harmless(sentence);
     fprintf(stderr, "icha: %s: %s\n", j->call->arguments[0], sentence);
     if (finding->kind == ICHA_FINDING_REFUSED) print_source(j->call, &finding->version);
 }

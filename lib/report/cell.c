@@ -6,7 +6,8 @@
 
 typedef struct style {
     FILE *out;
-    const char *between; /* the two values of a plain list */
+    const char *between_plain; /* two values of a plain list */
+    const char *between_rows;  /* two objects or lists */
     bool is_grouped;
 } style;
 
@@ -18,7 +19,7 @@ static void put_list(const style *s, const json_t *list) {
     const json_t *item;
     bool is_plain = !json_is_object(json_array_get(list, 0)) && !json_is_array(json_array_get(list, 0));
     json_array_foreach((json_t *)list, index, item) {
-        if (index > 0) fputs(is_plain ? s->between : "; ", s->out);
+        if (index > 0) fputs(is_plain ? s->between_plain : s->between_rows, s->out);
         put(s, item);
     }
 }
@@ -61,7 +62,8 @@ char *icha_cell_text(const json_t *value, icha_column_kind kind, bool is_grouped
     size_t length;
     FILE *out = open_memstream(&text, &length);
     if (out == NULL) return NULL;
-    style s = {out, kind == ICHA_COLUMN_CHOICES ? " | " : kind == ICHA_COLUMN_TEXT ? "; " : "..", is_grouped};
+    bool is_choice = kind == ICHA_COLUMN_CHOICES;
+    style s = {out, is_choice ? " | " : kind == ICHA_COLUMN_TEXT ? "; " : "..", is_choice ? " | " : "; ", is_grouped};
     put(&s, value);
     if (fclose(out) == 0) return text;
     free(text);

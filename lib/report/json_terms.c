@@ -50,23 +50,35 @@ static icha_key_kind kind_of(const char *key) {
     return icha_element_key_of(key, &element) ? element.field.kind : ICHA_KIND_TEXT;
 }
 
-/* What a JSON value of another kind than the key's is told; NULL when the text itself is judged by icha_contract_set,
- * whose sentence is then the better one (`3.5 has no unit`). */
-static const char *expected_kind(icha_key_kind kind, const json_t *value) {
+/* How a value of the kind looks in JSON, for sentences. */
+static const char *example_of(icha_key_kind kind) {
     switch (kind) {
-    case ICHA_KIND_WHOLE: return json_is_number(value) ? NULL : "12";
-    case ICHA_KIND_BOOL: return json_is_boolean(value) ? NULL : "true, false";
-    case ICHA_KIND_TEXT: return json_is_string(value) ? NULL : "\"...\"";
-    case ICHA_KIND_RATIO: return json_is_string(value) ? NULL : "\"1\", \"1/3\", \"33.5%\"";
-    default: return NULL;
+    case ICHA_KIND_MONEY: return "25000000";
+    case ICHA_KIND_RATE: return "\"3.5%\"";
+    case ICHA_KIND_DATE: return "\"2018-03-14\"";
+    case ICHA_KIND_WHOLE: return "12";
+    case ICHA_KIND_BOOL: return "true, false";
+    case ICHA_KIND_ROUNDING: return "\"down/1\"";
+    case ICHA_KIND_RATIO: return "\"1\", \"1/3\", \"33.5%\"";
+    case ICHA_KIND_TEXT:
+    case ICHA_KIND_NAME: break;
     }
+    return "\"...\"";
+}
+
+/* Is it a JSON value that the key takes, or one whose own text icha_contract_set judges with a better sentence (`3.5 has
+ * no unit`)? */
+static bool is_right_kind(icha_key_kind kind, const json_t *value) {
+    if (json_is_object(value) || json_is_array(value)) return false;
+    if (kind == ICHA_KIND_WHOLE) return json_is_number(value);
+    if (kind == ICHA_KIND_BOOL) return json_is_boolean(value);
+    return json_is_string(value) || (kind != ICHA_KIND_TEXT && kind != ICHA_KIND_RATIO);
 }
 
 static void read_scalar(reader *r, const char *key, const json_t *value) {
-    const char *expected = expected_kind(kind_of(key), value);
-    if (json_is_object(value) || json_is_array(value)) expected = "25000000, \"3.5%\", \"2018-03-14\", true";
-    if (expected != NULL) {
-        wrong_kind(r, key, value, expected);
+    icha_key_kind kind = kind_of(key);
+    if (!is_right_kind(kind, value)) {
+        wrong_kind(r, key, value, example_of(kind));
     } else if (json_is_string(value)) {
         set(r, key, json_string_value(value), json_string_length(value));
     } else {
@@ -102,12 +114,18 @@ static bool is_empty(const json_t *value) {
 static void read_value(reader *r, const char *key, const json_t *value);
 
 static void unknown_key(reader *r, const char *key) {
-    /* The contract knows the nearest name; a dotted name is one of a portfolio's columns, no key of JSON. */
     icha_error err = ICHA_ERROR_INIT;
-    if (!icha_contract_knows(key))
-        icha_contract_set(r->contract, key, "", 0, &err);
-    else
-        icha_fail(&err, ICHA_M_TERMS_KEY_UNKNOWN, "L-1", key, key, "{\"...\": {\"...\": ...}}");
+    if (icha_contract_set(r->contract, key, "", 0, &err) != ICHA_OK) report(r, &err);
+}
+
+/* `"subsidy.base": ...` names a portfolio's column; in JSON the keys stand inside each other. */
+static void dotted_key(reader *r, const char *key, const char *name) {
+    icha_error err = ICHA_ERROR_INIT;
+    char expected[KEY_SIZE];
+    size_t head = strcspn(name, ".[");
+    snprintf(expected, sizeof expected, "\"%.*s\": {\"%s\": ...}", (int)head, name,
+             name[head] == '\0' ? "" : name + head + 1);
+    icha_fail(&err, ICHA_M_TERMS_KEY_UNKNOWN, "L-1", key, key, expected);
     report(r, &err);
 }
 
@@ -117,7 +135,9 @@ static void read_members(reader *r, const char *prefix, const json_t *object) {
     json_object_foreach((json_t *)object, name, value) {
         char key[KEY_SIZE];
         int length = snprintf(key, sizeof key, "%s%s%s", prefix, prefix[0] == '\0' ? "" : ".", name);
-        if (length >= (int)sizeof key || strpbrk(name, ".[") != NULL)
+        if (strpbrk(name, ".[") != NULL)
+            dotted_key(r, key, name);
+        else if (length >= (int)sizeof key)
             unknown_key(r, key);
         else
             read_value(r, key, value);
@@ -197,8 +217,11 @@ static void fail_json(reader *r, const json_error_t *error) {
     found_near(error, found, sizeof found);
     expected_by(error, expected, sizeof expected);
     switch (json_error_code(error)) {
-    case json_error_duplicate_key: icha_fail(&err, ICHA_M_KEY_TWICE, NULL, NULL, found, "1 x"); break;
-    case json_error_invalid_utf8: icha_fail(&err, ICHA_M_YAML_ENCODING, "X-1", NULL, found, "UTF-8"); break;
+    case json_error_duplicate_key: icha_fail(&err, ICHA_M_KEY_TWICE, NULL, NULL, found, "once"); break;
+    case json_error_invalid_utf8:
+        snprintf(found, sizeof found, "%d:%d", error->line, error->column);
+        icha_fail(&err, ICHA_M_YAML_ENCODING, NULL, NULL, found, "UTF-8");
+        break;
     case json_error_numeric_overflow:
         icha_fail(&err, ICHA_M_OUT_OF_RANGE, "N-1", NULL, found, "-9000000000000000..9000000000000000");
         break;

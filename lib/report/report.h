@@ -15,6 +15,9 @@
  * Bytes that are no UTF-8 count 1 each. */
 size_t icha_display_width(const char *text);
 
+/* Text from files must not steer the terminal or break a line: control characters become blanks, in place. */
+void icha_make_harmless(char *text);
+
 /* ---- tables for people ---- */
 
 typedef enum icha_column_kind {

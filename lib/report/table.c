@@ -13,8 +13,7 @@ typedef struct grid {
     size_t width[ICHA_COLUMNS_MAX];
 } grid;
 
-/* Text from files must not steer the terminal or break a line: control characters become blanks. */
-static void make_harmless(char *text) {
+void icha_make_harmless(char *text) {
     for (unsigned char *at = (unsigned char *)text; *at != '\0'; at++) {
         if (*at < 0x20 || *at == 0x7F) *at = ' ';
         if (*at == 0xC2 && at[1] >= 0x80 && at[1] < 0xA0) at[0] = at[1] = ' ';
@@ -45,7 +44,7 @@ static char *cell_of(const icha_column *column, const json_t *row) {
 
 static bool put_cell(grid *g, size_t row, size_t column, char *text) {
     if (text == NULL) return false;
-    make_harmless(text);
+    icha_make_harmless(text);
     free(g->cells[row * g->columns + column]);
     g->cells[row * g->columns + column] = text;
     size_t width = icha_display_width(text);

@@ -1,0 +1,191 @@
+/* A whole portfolio's interest-subsidy outlay from one CSV: tables by product, payer, year and basis, the claims, and
+ * every row that could not be used with its reason (SPEC section 8). No file is touched here: bytes in, figures out. */
+#ifndef ICHA_PORTFOLIO_H
+#define ICHA_PORTFOLIO_H
+
+#include "contract.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Limits. A row one past the first three is held; a header one past them, or too many rows, fails the run. */
+#define ICHA_PORTFOLIO_LINE_MAX 65536 /* bytes of one row, its line end not counted */
+#define ICHA_PORTFOLIO_CELL_MAX 4096  /* bytes of one cell, without its quotes */
+#define ICHA_PORTFOLIO_COLUMNS_MAX 256
+#define ICHA_PORTFOLIO_ROWS_MAX INT64_C(100000000)
+#define ICHA_PORTFOLIO_THREADS_MAX 256
+
+typedef enum icha_encoding {
+    ICHA_ENCODING_AUTO = 1, /* a byte order mark, else strict UTF-8, else strict CP949, else an error */
+    ICHA_ENCODING_UTF_8 = 2,
+    ICHA_ENCODING_CP949 = 3
+} icha_encoding;
+/* `auto`, `utf-8`, `cp949`. Error: UNKNOWN_KEY. */
+ICHA_API icha_status icha_encoding_parse(const char *text, size_t length, icha_encoding *out, icha_error *err);
+ICHA_API const char *icha_encoding_name(icha_encoding encoding);
+
+/* S-7 */
+typedef enum icha_basis {
+    ICHA_BASIS_ACCRUED = 1, /* days of the year */
+    ICHA_BASIS_DUE = 2,     /* due date in the year */
+    ICHA_BASIS_PAID = 3     /* rounded claims by payment date and fiscal year */
+} icha_basis;
+#define ICHA_BASIS_COUNT 3
+ICHA_API const char *icha_basis_name(icha_basis basis); /* accrued, due, paid */
+
+/* What outlay.csv is grouped by: any of these together. */
+#define ICHA_BY_PRODUCT 1u
+#define ICHA_BY_PAYER 2u
+#define ICHA_BY_YEAR 4u
+#define ICHA_BY_QUARTER 8u
+#define ICHA_BY_MONTH 16u
+#define ICHA_BY_BANK 32u
+#define ICHA_BY_DEFAULT (ICHA_BY_PRODUCT | ICHA_BY_PAYER | ICHA_BY_YEAR)
+/* `product,payer,quarter`. Errors: UNKNOWN_KEY, DUPLICATE. */
+ICHA_API icha_status icha_by_parse(const char *text, size_t length, uint32_t *by, icha_error *err);
+
+typedef struct icha_portfolio_options {
+    uint32_t size;
+    const icha_catalogue *catalogue; /* NULL: every key must stand in the file, products are mere names */
+    icha_date known_on;              /* ICHA_DATE_UNSET: all is known */
+    int32_t first_year, last_year;   /* of outlay.csv, both included; required, 1900..2199 */
+    uint32_t by;                     /* ICHA_BY_* */
+    icha_language language;          /* of the held rows' reasons */
+    icha_encoding encoding;
+    int32_t threads;   /* 1..ICHA_PORTFOLIO_THREADS_MAX; no figure depends on it (P-3) */
+    int64_t row_limit; /* 1..ICHA_PORTFOLIO_ROWS_MAX */
+} icha_portfolio_options;
+#define ICHA_PORTFOLIO_OPTIONS_INIT                                                                                    \
+    { sizeof(icha_portfolio_options), NULL, ICHA_DATE_UNSET, 0, 0, ICHA_BY_DEFAULT, ICHA_LANGUAGE_EN,                  \
+      ICHA_ENCODING_AUTO, 1, ICHA_PORTFOLIO_ROWS_MAX }
+
+typedef struct icha_portfolio icha_portfolio;
+
+/* Runs the whole file. file_name is what held.csv calls it. `csv` and the catalogue are read again by the stream of
+ * rows.csv, so both must outlive *out.
+ * The first line names the columns: loan_id, product, and any key that icha_contract_knows(). An empty cell is a key not
+ * given; a line without a single character is no row.
+ * Errors, nothing is then computed: RANGE (options), ENCODING (with the byte offset), SYNTAX (a quotation mark never
+ * closed), MISSING (no header, no loan_id or product column), UNKNOWN_KEY (a column, with the nearest name), DUPLICATE
+ * (a column), RANGE (the header or the number of rows beyond a limit), OVERFLOW (a sum beyond N-1), MEMORY.
+ * A row that cannot be used is no error: it is held (P-2). Rules P-1 to P-3, S-5 to S-7. */
+ICHA_API icha_status icha_portfolio_run(const char *csv, size_t length, const char *file_name,
+                                        const icha_portfolio_options *options, icha_portfolio **out, icha_error *err);
+ICHA_API void icha_portfolio_free(icha_portfolio *portfolio);
+
+/* ---- what came out. Texts are UTF-8 and live as long as the portfolio; an index must be < its count (asserted) ---- */
+
+typedef struct icha_portfolio_counts {
+    int64_t rows_in; /* = used + held */
+    int64_t used;
+    int64_t held;
+} icha_portfolio_counts;
+ICHA_API icha_portfolio_counts icha_portfolio_count(const icha_portfolio *portfolio);
+
+/* The encoding found (UTF_8 or CP949). */
+ICHA_API icha_encoding icha_portfolio_encoding(const icha_portfolio *portfolio);
+
+/* One row of outlay.csv, in its order: by its key, bytewise. What the grouping leaves out is "" or 0. */
+typedef struct icha_outlay_cell {
+    const char *product;
+    const char *payer;
+    const char *bank;
+    int32_t year;
+    int32_t quarter; /* 1..4 */
+    int32_t month;   /* 1..12 */
+    icha_basis basis;
+    icha_money amount;
+    int64_t loans; /* distinct loans whose amount here is not 0; at least 1 */
+} icha_outlay_cell;
+ICHA_API size_t icha_portfolio_cell_count(const icha_portfolio *portfolio);
+ICHA_API icha_outlay_cell icha_portfolio_cell(const icha_portfolio *portfolio, size_t index);
+
+/* One claim on one payer (S-6), in the order of claims.csv: product, cycle, payer, bank, then its figures. */
+typedef struct icha_portfolio_claim {
+    const char *product;
+    char cycle[ICHA_TEXT_MAX];
+    const char *payer;
+    const char *bank;
+    icha_claim_terms terms;
+    icha_date cycle_from;
+    icha_money lines; /* lines = amount + dropped */
+    icha_money amount;
+    icha_money dropped;
+    icha_date paid_on;
+    int32_t fiscal_year;
+} icha_portfolio_claim;
+ICHA_API size_t icha_portfolio_claim_count(const icha_portfolio *portfolio);
+ICHA_API icha_portfolio_claim icha_portfolio_claim_at(const icha_portfolio *portfolio, size_t index);
+
+/* A row that could not be used (P-2), in the order of the file. */
+typedef struct icha_held_row {
+    uint32_t line;       /* on which the row begins */
+    const char *loan_id; /* "" if it could not be read */
+    const char *field;   /* "" if it is the row as a whole */
+    const char *reason;  /* a sentence in the options' language */
+    icha_status status;
+} icha_held_row;
+ICHA_API size_t icha_portfolio_held_count(const icha_portfolio *portfolio);
+ICHA_API icha_held_row icha_portfolio_held(const icha_portfolio *portfolio, size_t index);
+
+/* Sums per product and basis, split at the years of the options, so that every table ties out: within is what outlay.csv
+ * shows. The product "" is the whole portfolio. By product, then basis. */
+typedef struct icha_outlay_total {
+    const char *product;
+    icha_basis basis;
+    icha_money before;
+    icha_money within;
+    icha_money after;
+} icha_outlay_total;
+ICHA_API size_t icha_portfolio_total_count(const icha_portfolio *portfolio);
+ICHA_API icha_outlay_total icha_portfolio_total(const icha_portfolio *portfolio, size_t index);
+
+/* Do the tables tie out? accrued = due = lines of the claims, paid = amounts of the claims, outlay cells = totals within
+ * the years, rows in = used + held. Asserted after every run; a program may ask again. */
+ICHA_API bool icha_portfolio_ties_out(const icha_portfolio *portfolio);
+
+/* Names of the assumption records that a used row took a value from (C-5, M-5), bytewise. */
+ICHA_API size_t icha_portfolio_assumption_count(const icha_portfolio *portfolio);
+ICHA_API const char *icha_portfolio_assumption(const icha_portfolio *portfolio, size_t index);
+
+/* Ids of the methods that the figures come from (M-3), such as `subsidy.of_rate/1`, bytewise. */
+ICHA_API size_t icha_portfolio_method_count(const icha_portfolio *portfolio);
+ICHA_API const char *icha_portfolio_method(const icha_portfolio *portfolio, size_t index);
+
+/* Limits that could not be checked because the catalogue holds them as UNKNOWN (C-7), by product and sentence. */
+typedef struct icha_portfolio_note {
+    const char *product;
+    const char *sentence; /* in the options' language */
+    int64_t loans;
+} icha_portfolio_note;
+ICHA_API size_t icha_portfolio_note_count(const icha_portfolio *portfolio);
+ICHA_API icha_portfolio_note icha_portfolio_note_at(const icha_portfolio *portfolio, size_t index);
+
+/* ---- the tables as CSV text, pulled piece by piece ---- */
+
+typedef enum icha_portfolio_table {
+    ICHA_TABLE_OUTLAY = 1, /* product,payer,kind,year[,quarter][,month][,bank],basis,amount,loans */
+    ICHA_TABLE_CLAIMS = 2, /* product,cycle,payer,bank,lines,amount,dropped,paid_on,fiscal_year */
+    ICHA_TABLE_HELD = 3,   /* file,line,loan_id,field,reason */
+    ICHA_TABLE_ROWS = 4    /* product,loan_id,n,from,...,closing: by loan_id bytewise, then n; schedules computed anew */
+} icha_portfolio_table;
+
+typedef struct icha_portfolio_stream icha_portfolio_stream;
+#define ICHA_PORTFOLIO_STREAM_MIN 65536 /* smallest buffer that a read takes */
+
+/* Text cells that a spreadsheet would run as a formula get a ' before them. Error: MEMORY. */
+ICHA_API icha_status icha_portfolio_stream_open(const icha_portfolio *portfolio, icha_portfolio_table table,
+                                                icha_portfolio_stream **stream, icha_error *err);
+/* Whole lines, at most size bytes (size >= ICHA_PORTFOLIO_STREAM_MIN, asserted); *length 0: the table is complete.
+ * Errors: those of the cursor, which cannot occur as long as csv and catalogue are unchanged. */
+ICHA_API icha_status icha_portfolio_stream_read(icha_portfolio_stream *stream, char *buffer, size_t size,
+                                                size_t *length, icha_error *err);
+/* Lines given so far, the header not counted. */
+ICHA_API int64_t icha_portfolio_stream_lines(const icha_portfolio_stream *stream);
+ICHA_API void icha_portfolio_stream_free(icha_portfolio_stream *stream);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,300 @@
+/* One loan's postings into the sums (S-5 to S-7). */
+#include "fold.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "number/fail.h"
+
+static icha_status no_memory(icha_error *err) {
+    return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+}
+
+icha_status icha_fold_init(icha_fold *fold, const icha_portfolio_options *options, icha_error *err) {
+    memset(fold, 0, sizeof *fold);
+    fold->options = options;
+    icha_sums_init(&fold->cells, sizeof(icha_cell_key), sizeof(icha_cell));
+    icha_sums_init(&fold->claims, sizeof(icha_claim_key), sizeof(icha_claim_sum));
+    icha_sums_init(&fold->totals, sizeof(icha_total_key), sizeof(icha_total_sum));
+    icha_sums_init(&fold->notes, sizeof(icha_note_key), sizeof(icha_note_count));
+    if (icha_names_init(&fold->names) && icha_names_init(&fold->assumptions) && icha_names_init(&fold->methods))
+        return ICHA_OK;
+    return no_memory(err);
+}
+
+void icha_fold_clear(icha_fold *fold) {
+    icha_names_clear(&fold->names);
+    icha_names_clear(&fold->assumptions);
+    icha_names_clear(&fold->methods);
+    icha_sums_clear(&fold->cells);
+    icha_sums_clear(&fold->claims);
+    icha_sums_clear(&fold->totals);
+    icha_sums_clear(&fold->notes);
+    free(fold->pending.items);
+    fold->pending.items = NULL;
+}
+
+/* *sum += amount */
+static icha_status add(icha_money *sum, icha_money amount, icha_error *err) {
+    if (icha_money_add(*sum, amount, sum, NULL) == ICHA_OK) return ICHA_OK;
+    return icha_fail(err, ICHA_M_SUBSIDY_OVERFLOW, "N-1", NULL, NULL, NULL);
+}
+
+static int32_t year_of(icha_date date) {
+    int32_t year;
+    icha_date_to_civil(date, &year, NULL, NULL);
+    return year;
+}
+
+static bool is_within(const icha_fold *fold, int32_t year) {
+    return year >= fold->options->first_year && year <= fold->options->last_year;
+}
+
+/* Length of the finest time bucket that is grouped by; 12 also without one, for the years are told apart anyway. */
+static int32_t bucket_months(const icha_fold *fold) {
+    uint32_t by = fold->options->by;
+    return by & ICHA_BY_MONTH ? 1 : by & ICHA_BY_QUARTER ? 3 : 12;
+}
+
+/* ---- one loan's postings, before they count ---- */
+
+/* Neighbouring rows mostly fall into the same buckets: joins what was posted lately. A sum that does not fit stays apart,
+ * and the run's own sums will say so. */
+static bool join(icha_pending *pending, const icha_posting *posting) {
+    for (size_t i = pending->count; i > 0 && pending->count - i < 8; i--) {
+        icha_posting *other = &pending->items[i - 1];
+        icha_money amount, claimed;
+        if (other->kind != posting->kind || other->payer != posting->payer || other->bucket != posting->bucket) continue;
+        if (icha_money_add(other->amount, posting->amount, &amount, NULL) != ICHA_OK ||
+            icha_money_add(other->claimed, posting->claimed, &claimed, NULL) != ICHA_OK)
+            return false;
+        other->amount = amount;
+        other->claimed = claimed;
+        return true;
+    }
+    return false;
+}
+
+static void keep(void *context, const icha_posting *posting) {
+    icha_pending *pending = context;
+    if (join(pending, posting)) return;
+    if (pending->count == pending->capacity) {
+        size_t wanted = pending->capacity == 0 ? 256 : pending->capacity * 2;
+        icha_posting *items = realloc(pending->items, wanted * sizeof *items);
+        pending->failed = pending->failed || items == NULL;
+        if (items == NULL) return;
+        pending->items = items;
+        pending->capacity = wanted;
+    }
+    pending->items[pending->count++] = *posting;
+}
+
+static icha_status collect(icha_fold *fold, const icha_contract *contract, icha_error *err) {
+    icha_cursor cursor;
+    icha_row row;
+    bool more = true;
+    const icha_subsidy *subsidy = contract->has_subsidy ? &contract->subsidy : NULL;
+    icha_status status = icha_cursor_open(&cursor, &contract->loan, subsidy, err);
+    while (status == ICHA_OK && more) {
+        status = icha_cursor_next(&cursor, &row, &more, err);
+        if (status == ICHA_OK && more && row.subsidy != 0)
+            icha_post_row(&cursor, &row, bucket_months(fold), keep, &fold->pending);
+    }
+    return status;
+}
+
+/* A claim paid after the calendar's end makes the loan unusable (S-7, T-1). */
+static icha_status check_claim_dates(const icha_fold *fold, const icha_claim_terms *terms, icha_error *err) {
+    icha_date cycle_to, paid_on;
+    int32_t fiscal_year;
+    icha_status status = ICHA_OK;
+    for (size_t i = 0; status == ICHA_OK && i < fold->pending.count; i++)
+        if (fold->pending.items[i].kind == ICHA_POSTING_CLAIM)
+            status = icha_claim_dates(terms, fold->pending.items[i].bucket, &cycle_to, &paid_on, &fiscal_year, err);
+    return status;
+}
+
+/* ---- into the sums ---- */
+
+typedef struct loan_names {
+    uint32_t product, bank;
+    uint32_t payers[ICHA_PAYERS_MAX];
+    size_t row;
+} loan_names;
+
+static uint32_t number(icha_names *names, const char *text) {
+    return icha_names_number(names, text, strlen(text));
+}
+
+static bool name_loan(icha_fold *fold, const icha_row_reader *reader, loan_names *out) {
+    const icha_subsidy *subsidy = &reader->contract.subsidy;
+    out->product = number(&fold->names, reader->product);
+    out->bank = number(&fold->names, reader->contract.loan.bank);
+    bool ok = out->product != UINT32_MAX && out->bank != UINT32_MAX;
+    for (int32_t i = 0; i < subsidy->payer_count; i++) {
+        out->payers[i] = number(&fold->names, subsidy->payers[i].name);
+        ok = ok && out->payers[i] != UINT32_MAX;
+    }
+    return ok;
+}
+
+static icha_status add_total(icha_fold *fold, uint32_t product, icha_basis basis, int32_t year, icha_money amount,
+                             icha_error *err) {
+    icha_total_key key = {product, (int32_t)basis};
+    icha_total_sum *total = icha_sums_at(&fold->totals, &key);
+    if (total == NULL) return no_memory(err);
+    if (year < fold->options->first_year) return add(&total->before, amount, err);
+    return add(year > fold->options->last_year ? &total->after : &total->within, amount, err);
+}
+
+static icha_cell *cell_at(icha_fold *fold, const icha_cell_key *full, icha_date day) {
+    uint32_t by = fold->options->by;
+    bool by_time = (by & (ICHA_BY_YEAR | ICHA_BY_QUARTER | ICHA_BY_MONTH)) != 0;
+    icha_cell_key key = {by & ICHA_BY_PRODUCT ? full->product : 0, by & ICHA_BY_PAYER ? full->payer : 0,
+                         by & ICHA_BY_BANK ? full->bank : 0,
+                         by_time ? icha_bucket_of(day, bucket_months(fold)) : ICHA_DATE_UNSET, full->basis};
+    return icha_sums_at(&fold->cells, &key);
+}
+
+static void count_loan(icha_cell *cell, size_t row) {
+    if (cell->last_loan == row + 1) return;
+    cell->last_loan = row + 1;
+    cell->loans++;
+}
+
+static icha_status add_posting(icha_fold *fold, const loan_names *loan, const icha_posting *posting, icha_error *err) {
+    icha_basis basis = posting->kind == ICHA_POSTING_ACCRUED ? ICHA_BASIS_ACCRUED : ICHA_BASIS_DUE;
+    icha_cell_key key = {loan->product, loan->payers[posting->payer], loan->bank, 0, (int32_t)basis};
+    int32_t year = year_of(posting->bucket);
+    icha_status status = add_total(fold, loan->product, basis, year, posting->amount, err);
+    if (status != ICHA_OK || !is_within(fold, year)) return status;
+    icha_cell *cell = cell_at(fold, &key, posting->bucket);
+    if (cell == NULL) return no_memory(err);
+    count_loan(cell, loan->row);
+    return add(&cell->amount, posting->amount, err);
+}
+
+/* The cell that a claim's amount counts in: by its payment date, but by the last day of its fiscal year when it is paid
+ * after that and still counts to it (S-7). */
+static icha_cell *paid_cell(icha_fold *fold, const icha_claim_sum *claim) {
+    icha_cell_key key = {claim->key.product, claim->key.payer, claim->key.bank, 0, ICHA_BASIS_PAID};
+    icha_date day = claim->paid_on;
+    if (year_of(claim->paid_on) > claim->fiscal_year)
+        (void)icha_date_from_civil(claim->fiscal_year, 12, 31, &day, NULL);
+    return cell_at(fold, &key, day);
+}
+
+/* A loan's own amount in a claim is its rounded lines, or, when the claim is rounded as a whole, its lines. */
+static icha_status count_paid(icha_fold *fold, const loan_names *loan, const icha_claim_sum *claim,
+                              const icha_posting *posting, icha_error *err) {
+    icha_money own = claim->key.level == ICHA_CLAIM_LEVEL_LINE ? posting->claimed : posting->amount;
+    if (own == 0 || !is_within(fold, claim->fiscal_year)) return ICHA_OK;
+    icha_cell *cell = paid_cell(fold, claim);
+    if (cell == NULL) return no_memory(err);
+    count_loan(cell, loan->row);
+    return ICHA_OK;
+}
+
+static icha_status add_claim(icha_fold *fold, const loan_names *loan, const icha_claim_terms *terms,
+                             const icha_posting *posting, icha_error *err) {
+    icha_claim_key key = {loan->product,         loan->payers[posting->payer], loan->bank,
+                          (int32_t)terms->cycle, (int32_t)terms->by,           (int32_t)terms->rounding.mode,
+                          terms->rounding.unit,  (int32_t)terms->level,        terms->payment_lag_days,
+                          terms->closing_days,   posting->bucket};
+    icha_date cycle_to;
+    icha_claim_sum *claim = icha_sums_at(&fold->claims, &key);
+    if (claim == NULL) return no_memory(err);
+    icha_status status = icha_claim_dates(terms, posting->bucket, &cycle_to, &claim->paid_on, &claim->fiscal_year, err);
+    if (status == ICHA_OK) status = add(&claim->lines, posting->amount, err);
+    if (status == ICHA_OK) status = add(&claim->claimed, posting->claimed, err);
+    return status == ICHA_OK ? count_paid(fold, loan, claim, posting, err) : status;
+}
+
+static icha_status commit(icha_fold *fold, const icha_row_reader *reader, size_t row, icha_error *err) {
+    loan_names loan = {.row = row};
+    icha_status status = name_loan(fold, reader, &loan) ? ICHA_OK : no_memory(err);
+    for (size_t i = 0; status == ICHA_OK && i < fold->pending.count; i++) {
+        const icha_posting *posting = &fold->pending.items[i];
+        status = posting->kind == ICHA_POSTING_CLAIM
+                     ? add_claim(fold, &loan, &reader->contract.subsidy.claim, posting, err)
+                     : add_posting(fold, &loan, posting, err);
+    }
+    return status;
+}
+
+/* ---- what the result must say of itself (C-7, M-3, M-5) ---- */
+
+static bool put(icha_names *names, const char *text) {
+    return number(names, text) != UINT32_MAX;
+}
+
+static bool note_methods(icha_fold *fold, const icha_contract *contract) {
+    static const char *const schedules[] = {"", "schedule.bullet/1", "schedule.equal_principal/1",
+                                            "schedule.equal_payment/1"};
+    static const char *const payments[] = {"", "payment.twelfths/1", "payment.actual/1"};
+    static const char *const subsidies[] = {"", "subsidy.of_rate/1", "subsidy.of_difference/1"};
+    static const char *const claims[] = {"", "claims.due/1", "claims.accrual/1"};
+    const icha_terms *loan = &contract->loan;
+    bool ok = put(&fold->methods, "interest/1") && put(&fold->methods, schedules[loan->method]);
+    if (loan->method == ICHA_METHOD_EQUAL_PAYMENT) ok = ok && put(&fold->methods, payments[loan->payment_formula]);
+    if (!contract->has_subsidy) return ok;
+    return ok && put(&fold->methods, subsidies[contract->subsidy.method]) &&
+           put(&fold->methods, claims[contract->subsidy.claim.by]);
+}
+
+static bool note_finding(icha_fold *fold, const icha_row_reader *reader, const icha_finding *finding) {
+    char sentence[512];
+    if (finding->kind == ICHA_FINDING_ASSUMED) return put(&fold->assumptions, finding->version.assumption);
+    if (finding->kind != ICHA_FINDING_NOT_CHECKED) return true;
+    icha_finding_sentence(finding, fold->options->language, sentence, sizeof sentence);
+    icha_note_key key = {number(&fold->names, reader->product), number(&fold->names, sentence)};
+    if (key.product == UINT32_MAX || key.sentence == UINT32_MAX) return false;
+    icha_note_count *note = icha_sums_at(&fold->notes, &key);
+    if (note != NULL) note->loans++;
+    return note != NULL;
+}
+
+static bool note_all(icha_fold *fold, const icha_row_reader *reader) {
+    bool ok = note_methods(fold, &reader->contract);
+    for (size_t i = 0; ok && i < reader->findings.count; i++)
+        ok = note_finding(fold, reader, &reader->findings.items[i]);
+    return ok;
+}
+
+icha_status icha_fold_loan(icha_fold *fold, const icha_row_reader *reader, size_t row, bool *is_held,
+                           icha_error *err) {
+    fold->pending.count = 0;
+    icha_status status = collect(fold, &reader->contract, err);
+    if (status == ICHA_OK && reader->contract.has_subsidy)
+        status = check_claim_dates(fold, &reader->contract.subsidy.claim, err);
+    *is_held = status != ICHA_OK && status != ICHA_ERR_MEMORY;
+    if (status != ICHA_OK) return status;
+    if (fold->pending.failed || !note_all(fold, reader)) return no_memory(err);
+    return commit(fold, reader, row, err);
+}
+
+/* ---- the basis `paid` ---- */
+
+icha_status icha_claim_amount(const icha_claim_sum *claim, icha_money *amount, icha_error *err) {
+    icha_rounding rounding = {(icha_rounding_mode)claim->key.mode, claim->key.unit};
+    *amount = claim->claimed;
+    if (claim->key.level == ICHA_CLAIM_LEVEL_LINE) return ICHA_OK;
+    return icha_money_round(claim->lines, rounding, amount, err);
+}
+
+static icha_status settle(icha_fold *fold, const icha_claim_sum *claim, icha_error *err) {
+    icha_money amount = 0;
+    icha_status status = icha_claim_amount(claim, &amount, err);
+    if (status == ICHA_OK)
+        status = add_total(fold, claim->key.product, ICHA_BASIS_PAID, claim->fiscal_year, amount, err);
+    if (status != ICHA_OK || amount == 0 || !is_within(fold, claim->fiscal_year)) return status;
+    icha_cell *cell = paid_cell(fold, claim);
+    return cell == NULL ? no_memory(err) : add(&cell->amount, amount, err);
+}
+
+icha_status icha_fold_settle(icha_fold *fold, icha_error *err) {
+    icha_status status = ICHA_OK;
+    for (size_t i = 0; status == ICHA_OK && i < fold->claims.count; i++)
+        status = settle(fold, icha_sums_entry(&fold->claims, i), err);
+    return status;
+}

@@ -1,0 +1,89 @@
+/* The fold: what one thread sums up from the postings of its loans, and how the sums of threads come together. All
+ * amounts are positive and every addition is checked, so neither the figures nor whether they fit depend on the order of
+ * loans or on how threads share them (N-1, P-3). */
+#ifndef ICHA_LIB_FOLD_H
+#define ICHA_LIB_FOLD_H
+
+#include "sums.h"
+#include "names.h"
+#include "reader.h"
+#include "subsidy/ledger.h"
+
+/* Keys hold numbers of icha_names; no padding. */
+typedef struct icha_cell_key {
+    uint32_t product, payer, bank; /* 0 where not grouped by */
+    icha_date period;              /* first day of the year, quarter or month; ICHA_DATE_UNSET: not grouped by time */
+    int32_t basis;
+} icha_cell_key;
+typedef struct icha_cell {
+    icha_cell_key key;
+    uint32_t unused;
+    icha_money amount;
+    int64_t loans;
+    uint64_t last_loan; /* the loan that came last here, its row + 1: a loan counts once */
+} icha_cell;
+
+/* S-6: one per product, payer, bank, claim terms and cycle. */
+typedef struct icha_claim_key {
+    uint32_t product, payer, bank;
+    int32_t cycle, by, mode, unit, level, lag_days, closing_days;
+    icha_date cycle_from;
+} icha_claim_key;
+typedef struct icha_claim_sum {
+    icha_claim_key key;
+    icha_date paid_on;
+    int32_t fiscal_year;
+    icha_money lines;
+    icha_money claimed; /* lines after rounding at level `line` */
+} icha_claim_sum;
+
+typedef struct icha_total_key {
+    uint32_t product;
+    int32_t basis;
+} icha_total_key;
+typedef struct icha_total_sum {
+    icha_total_key key;
+    icha_money before, within, after;
+} icha_total_sum;
+
+typedef struct icha_note_key {
+    uint32_t product, sentence;
+} icha_note_key;
+typedef struct icha_note_count {
+    icha_note_key key;
+    int64_t loans;
+} icha_note_count;
+
+/* Postings of one loan, kept until the whole loan is known to be good. */
+typedef struct icha_pending {
+    icha_posting *items;
+    size_t count, capacity;
+    bool failed; /* no memory */
+} icha_pending;
+
+typedef struct icha_fold {
+    const icha_portfolio_options *options;
+    icha_names names; /* products, payers, banks, sentences */
+    icha_names assumptions;
+    icha_names methods;
+    icha_sums cells, claims, totals, notes;
+    icha_pending pending;
+} icha_fold;
+
+icha_status icha_fold_init(icha_fold *fold, const icha_portfolio_options *options, icha_error *err);
+void icha_fold_clear(icha_fold *fold);
+
+/* One loan. An error in *err with *is_held true makes the row held and leaves the sums as they were; else the run is
+ * over (OVERFLOW of a sum, MEMORY). `row` names the loan. */
+icha_status icha_fold_loan(icha_fold *fold, const icha_row_reader *reader, size_t row, bool *is_held,
+                           icha_error *err);
+
+/* Adds the sums of another fold. Errors: OVERFLOW, MEMORY. */
+icha_status icha_fold_merge(icha_fold *fold, const icha_fold *other, icha_error *err);
+
+/* After all loans: the claims' amounts into the sums of the basis `paid`. Errors: OVERFLOW, MEMORY. */
+icha_status icha_fold_settle(icha_fold *fold, icha_error *err);
+
+/* What a claim comes to. Error: OVERFLOW. */
+icha_status icha_claim_amount(const icha_claim_sum *claim, icha_money *amount, icha_error *err);
+#endif

@@ -1,0 +1,34 @@
+/* Where each row of the file stands, and whose it is: one pass before any figure, so that rows of a repeated loan_id are
+ * known and rows can be given out to threads (P-2, P-3). */
+#ifndef ICHA_LIB_INDEX_H
+#define ICHA_LIB_INDEX_H
+
+#include "columns.h"
+#include "encoding.h"
+
+typedef struct icha_row_place {
+    size_t begin;        /* offset of the row */
+    const char *loan_id; /* in the text, or in the index's own copies; not NUL-terminated */
+    uint32_t id_length;  /* 0: the row has none that can be read */
+    uint32_t line;
+    uint32_t twin;       /* line of another row with this loan_id, or 0 */
+    bool is_used;        /* set by the run */
+} icha_row_place;
+
+typedef struct icha_index {
+    const icha_text *text;
+    icha_columns columns;
+    icha_row_place *rows; /* in the order of the file */
+    size_t count;
+    size_t capacity;
+    icha_row_place **by_id; /* all rows: by loan_id bytewise, then line */
+    char **copies;          /* loan_ids that held "" */
+    size_t copy_count;
+} icha_index;
+
+/* Errors: see icha_portfolio_run(). */
+icha_status icha_index_read(const icha_text *text, int64_t row_limit, icha_index *index, icha_error *err);
+void icha_index_clear(icha_index *index);
+/* The row's record, scanned again. */
+void icha_index_record(const icha_index *index, size_t row, icha_csv_record *record);
+#endif

@@ -1,0 +1,225 @@
+/* The public face of a run: options checked, the steps in order, what came out. */
+#include "portfolio.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "number/fail.h"
+#include "number/name.h"
+
+static const icha_name bases[] = {
+    {ICHA_BASIS_ACCRUED, "accrued"}, {ICHA_BASIS_DUE, "due"}, {ICHA_BASIS_PAID, "paid"}};
+
+const char *icha_basis_name(icha_basis basis) {
+    return icha_name_of(bases, ICHA_NAMES_COUNT(bases), (int)basis);
+}
+
+icha_status icha_by_parse(const char *text, size_t length, uint32_t *by, icha_error *err) {
+    static const icha_name names[] = {{ICHA_BY_PRODUCT, "product"}, {ICHA_BY_PAYER, "payer"},
+                                      {ICHA_BY_YEAR, "year"},       {ICHA_BY_QUARTER, "quarter"},
+                                      {ICHA_BY_MONTH, "month"},     {ICHA_BY_BANK, "bank"}};
+    uint32_t found = 0;
+    for (size_t at = 0; at <= length;) {
+        const char *comma = at == length ? NULL : memchr(text + at, ',', length - at);
+        size_t word = comma == NULL ? length - at : (size_t)(comma - text) - at;
+        int bit;
+        icha_status status = icha_name_parse(names, ICHA_NAMES_COUNT(names), "P-1", text + at, word, &bit, err);
+        if (status != ICHA_OK) return status;
+        if (found & (uint32_t)bit) return icha_fail_text(err, ICHA_M_BY_TWICE, "P-1", NULL, text + at, word, NULL);
+        found |= (uint32_t)bit;
+        at += word + 1;
+    }
+    *by = found;
+    return ICHA_OK;
+}
+
+static icha_status out_of_range(const char *field, int64_t found, const char *expected, icha_error *err) {
+    char text[24];
+    snprintf(text, sizeof text, "%lld", (long long)found);
+    return icha_fail(err, ICHA_M_OUT_OF_RANGE, "X-3", field, text, expected);
+}
+
+static icha_status check_options(const icha_portfolio_options *o, icha_error *err) {
+    char expected[48];
+    if (o->first_year < 1900 || o->first_year > 2199) return out_of_range("first_year", o->first_year, "1900..2199", err);
+    snprintf(expected, sizeof expected, "%d..2199", (int)o->first_year);
+    if (o->last_year < o->first_year || o->last_year > 2199) return out_of_range("last_year", o->last_year, expected, err);
+    if (o->by == 0 || o->by >= 2 * ICHA_BY_BANK) return out_of_range("by", o->by, "1..63", err);
+    if (o->threads < 1 || o->threads > ICHA_PORTFOLIO_THREADS_MAX)
+        return out_of_range("threads", o->threads, "1..256", err);
+    if (o->row_limit < 1 || o->row_limit > ICHA_PORTFOLIO_ROWS_MAX)
+        return out_of_range("row_limit", o->row_limit, "1..100000000", err);
+    if (icha_encoding_name(o->encoding)[0] == '\0') return out_of_range("encoding", o->encoding, "1..3", err);
+    return ICHA_OK;
+}
+
+static icha_status run(icha_portfolio *portfolio, const char *csv, size_t length, icha_error *err) {
+    const icha_portfolio_options *options = &portfolio->options;
+    icha_status status = icha_text_decode(csv, length, options->encoding, &portfolio->text, err);
+    if (status == ICHA_OK) status = icha_index_read(&portfolio->text, options->row_limit, &portfolio->index, err);
+    if (status != ICHA_OK)
+        return icha_fail_at(err, status, portfolio->file_name, err == NULL ? 0 : err->line, err == NULL ? 0 : err->column);
+    status = icha_fold_init(&portfolio->fold, options, err);
+    if (status == ICHA_OK) status = icha_portfolio_use_rows(portfolio, err);
+    if (status == ICHA_OK) status = icha_portfolio_sort_results(portfolio, err);
+    return status;
+}
+
+icha_status icha_portfolio_run(const char *csv, size_t length, const char *file_name,
+                               const icha_portfolio_options *options, icha_portfolio **out, icha_error *err) {
+    assert((csv != NULL || length == 0) && file_name != NULL && options != NULL && out != NULL);
+    assert(options->size == sizeof *options);
+    icha_status status = check_options(options, err);
+    if (status != ICHA_OK) return status;
+    icha_portfolio *portfolio = calloc(1, sizeof *portfolio);
+    char *name = malloc(strlen(file_name) + 1);
+    if (portfolio == NULL || name == NULL) {
+        free(portfolio);
+        free(name);
+        return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    }
+    memcpy(name, file_name, strlen(file_name) + 1);
+    portfolio->options = *options;
+    portfolio->file_name = name;
+    status = run(portfolio, csv == NULL ? "" : csv, length, err);
+    if (status == ICHA_OK) {
+        assert(icha_portfolio_ties_out(portfolio));
+        *out = portfolio;
+    } else {
+        icha_portfolio_free(portfolio);
+    }
+    return status;
+}
+
+void icha_portfolio_free(icha_portfolio *portfolio) {
+    if (portfolio == NULL) return;
+    free(portfolio->cells);
+    free(portfolio->claims);
+    free(portfolio->totals);
+    free(portfolio->notes);
+    free(portfolio->assumptions);
+    free(portfolio->methods);
+    icha_held_list_clear(&portfolio->held);
+    icha_fold_clear(&portfolio->fold);
+    icha_index_clear(&portfolio->index);
+    icha_text_clear(&portfolio->text);
+    free(portfolio->file_name);
+    free(portfolio);
+}
+
+/* ---- do the tables tie out? ---- */
+
+typedef struct sums {
+    icha_money cells[ICHA_BASIS_COUNT], within[ICHA_BASIS_COUNT], all[ICHA_BASIS_COUNT];
+    icha_money lines, amounts;
+} sums;
+
+static bool plus(icha_money *sum, icha_money amount) {
+    return icha_money_add(*sum, amount, sum, NULL) == ICHA_OK;
+}
+
+static bool sum_up(const icha_portfolio *portfolio, sums *out) {
+    bool ok = true;
+    for (size_t i = 0; ok && i < portfolio->cell_count; i++)
+        ok = plus(&out->cells[portfolio->cells[i].basis - 1], portfolio->cells[i].amount);
+    for (size_t i = 0; ok && i < portfolio->claim_count; i++)
+        ok = plus(&out->lines, portfolio->claims[i].lines) && plus(&out->amounts, portfolio->claims[i].amount);
+    for (size_t i = 0; ok && i < portfolio->total_count; i++) {
+        const icha_outlay_total *total = &portfolio->totals[i];
+        icha_money *all = &out->all[total->basis - 1];
+        if (total->product[0] == '\0') continue; /* the whole, made from the others */
+        ok = plus(&out->within[total->basis - 1], total->within) && plus(all, total->before) &&
+             plus(all, total->within) && plus(all, total->after);
+    }
+    return ok;
+}
+
+bool icha_portfolio_ties_out(const icha_portfolio *portfolio) {
+    sums s = {{0}, {0}, {0}, 0, 0};
+    icha_portfolio_counts counts = icha_portfolio_count(portfolio);
+    if (counts.rows_in != counts.used + counts.held || !sum_up(portfolio, &s)) return false;
+    for (int basis = 0; basis < ICHA_BASIS_COUNT; basis++) {
+        const icha_outlay_total *whole = &portfolio->totals[basis];
+        if (s.cells[basis] != s.within[basis] || whole->within != s.within[basis]) return false;
+        if (whole->before + whole->within + whole->after != s.all[basis]) return false;
+    }
+    return s.all[ICHA_BASIS_ACCRUED - 1] == s.all[ICHA_BASIS_DUE - 1] && s.all[ICHA_BASIS_DUE - 1] == s.lines &&
+           s.all[ICHA_BASIS_PAID - 1] == s.amounts;
+}
+
+/* ---- getters ---- */
+
+icha_portfolio_counts icha_portfolio_count(const icha_portfolio *portfolio) {
+    return (icha_portfolio_counts){(int64_t)portfolio->index.count, portfolio->used, (int64_t)portfolio->held.count};
+}
+
+icha_encoding icha_portfolio_encoding(const icha_portfolio *portfolio) {
+    return portfolio->text.encoding;
+}
+
+size_t icha_portfolio_cell_count(const icha_portfolio *portfolio) {
+    return portfolio->cell_count;
+}
+
+icha_outlay_cell icha_portfolio_cell(const icha_portfolio *portfolio, size_t index) {
+    assert(index < portfolio->cell_count);
+    return portfolio->cells[index];
+}
+
+size_t icha_portfolio_claim_count(const icha_portfolio *portfolio) {
+    return portfolio->claim_count;
+}
+
+icha_portfolio_claim icha_portfolio_claim_at(const icha_portfolio *portfolio, size_t index) {
+    assert(index < portfolio->claim_count);
+    return portfolio->claims[index];
+}
+
+size_t icha_portfolio_held_count(const icha_portfolio *portfolio) {
+    return portfolio->held.count;
+}
+
+icha_held_row icha_portfolio_held(const icha_portfolio *portfolio, size_t index) {
+    assert(index < portfolio->held.count);
+    const icha_held *held = &portfolio->held.items[index];
+    return (icha_held_row){portfolio->index.rows[held->row].line, held->loan_id, held->field, held->reason,
+                           held->status};
+}
+
+size_t icha_portfolio_total_count(const icha_portfolio *portfolio) {
+    return portfolio->total_count;
+}
+
+icha_outlay_total icha_portfolio_total(const icha_portfolio *portfolio, size_t index) {
+    assert(index < portfolio->total_count);
+    return portfolio->totals[index];
+}
+
+size_t icha_portfolio_assumption_count(const icha_portfolio *portfolio) {
+    return portfolio->assumption_count;
+}
+
+const char *icha_portfolio_assumption(const icha_portfolio *portfolio, size_t index) {
+    assert(index < portfolio->assumption_count);
+    return portfolio->assumptions[index];
+}
+
+size_t icha_portfolio_method_count(const icha_portfolio *portfolio) {
+    return portfolio->method_count;
+}
+
+const char *icha_portfolio_method(const icha_portfolio *portfolio, size_t index) {
+    assert(index < portfolio->method_count);
+    return portfolio->methods[index];
+}
+
+size_t icha_portfolio_note_count(const icha_portfolio *portfolio) {
+    return portfolio->note_count;
+}
+
+icha_portfolio_note icha_portfolio_note_at(const icha_portfolio *portfolio, size_t index) {
+    assert(index < portfolio->note_count);
+    return portfolio->notes[index];
+}

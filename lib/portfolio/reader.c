@@ -1,0 +1,82 @@
+#include "reader.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "number/fail.h"
+
+void icha_row_reader_init(icha_row_reader *reader, const icha_index *index, const icha_portfolio_options *options) {
+    reader->index = index;
+    reader->fill = (icha_fill_options)ICHA_FILL_OPTIONS_INIT;
+    reader->fill.catalogue = options->catalogue;
+    reader->fill.product = options->catalogue == NULL ? NULL : reader->product;
+    reader->fill.known_on = options->known_on;
+    reader->fill.needs_claims = true;
+    reader->findings.count = 0;
+}
+
+static icha_status check_id(const icha_row_place *place, icha_error *err) {
+    char other[24];
+    if (place->id_length == 0) return icha_fail(err, ICHA_M_VALUE_MISSING, "P-1", "loan_id", NULL, "loan_id");
+    if (place->twin == 0) return ICHA_OK;
+    snprintf(other, sizeof other, "%u", (unsigned)place->twin);
+    return icha_fail_text(err, ICHA_M_LOAN_ID_TWICE, "P-2", "loan_id", place->loan_id, place->id_length, other);
+}
+
+static icha_status read_product(icha_row_reader *reader, icha_error *err) {
+    size_t length;
+    const char *text = icha_csv_plain(&reader->record.cells[reader->index->columns.product], reader->buffer, &length);
+    if (length == 0) return icha_fail(err, ICHA_M_VALUE_MISSING, "P-1", "product", NULL, "product");
+    memcpy(reader->product, text, length);
+    reader->product[length] = '\0';
+    if (reader->fill.catalogue == NULL || icha_catalogue_find(reader->fill.catalogue, reader->product, NULL))
+        return ICHA_OK;
+    return icha_fail(err, ICHA_M_PRODUCT_NONE, "C-1", "product", reader->product, NULL);
+}
+
+/* An empty cell is a key not given. */
+static icha_status read_cells(icha_row_reader *reader, icha_error *err) {
+    const icha_columns *columns = &reader->index->columns;
+    icha_status status = ICHA_OK;
+    icha_contract_init(&reader->contract);
+    for (size_t i = 0; status == ICHA_OK && i < columns->count; i++) {
+        if (i == columns->loan_id || i == columns->product) continue;
+        size_t length;
+        const char *text = icha_csv_plain(&reader->record.cells[i], reader->buffer, &length);
+        if (length == 0) continue;
+        status = icha_contract_set(&reader->contract, columns->keys[i], text, length, err);
+        if (status != ICHA_OK && err != NULL && err->field[0] == '\0') icha_fail_in_field(err, status, columns->keys[i]);
+    }
+    return status;
+}
+
+icha_status icha_row_read(icha_row_reader *reader, size_t row, icha_error *err) {
+    reader->findings.count = 0;
+    icha_index_record(reader->index, row, &reader->record);
+    icha_status status = icha_csv_fault_error(&reader->record, reader->index->columns.count, err);
+    if (status == ICHA_OK) status = check_id(&reader->index->rows[row], err);
+    if (status == ICHA_OK) status = read_product(reader, err);
+    if (status == ICHA_OK) status = read_cells(reader, err);
+    if (status == ICHA_OK) status = icha_contract_fill(&reader->contract, &reader->fill, &reader->findings, err);
+    return status;
+}
+
+/* Appends to a list; a name that does not fit whole is left out. */
+static void append(char *buffer, size_t size, const char *name) {
+    size_t used = strlen(buffer), length = strlen(name);
+    if (used + length + 2 > size) return;
+    if (used > 0) buffer[used++] = ';';
+    memcpy(buffer + used, name, length + 1);
+}
+
+void icha_row_fault_fields(const icha_row_reader *reader, const icha_error *err, char *buffer, size_t size) {
+    buffer[0] = '\0';
+    if (err->field[0] != '\0') {
+        append(buffer, size, err->field);
+        return;
+    }
+    icha_finding_kind kind = err->status == ICHA_ERR_UNKNOWN ? ICHA_FINDING_UNDETERMINED : ICHA_FINDING_MISSING;
+    if (err->status != ICHA_ERR_UNKNOWN && err->status != ICHA_ERR_MISSING) return;
+    for (size_t i = 0; i < reader->findings.count; i++)
+        if (reader->findings.items[i].kind == kind) append(buffer, size, reader->findings.items[i].key);
+}

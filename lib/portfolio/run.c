@@ -1,0 +1,183 @@
+/* Rows to sums, on several threads: chunks of rows are drawn from one counter, each thread sums for itself, and the sums
+ * are merged. Which thread takes which chunk changes nothing (fold.h). */
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "number/fail.h"
+#include "portfolio.h"
+
+#define CHUNK_ROWS 128
+
+typedef struct shared {
+    icha_portfolio *portfolio;
+    atomic_size_t next; /* first row not yet drawn */
+    atomic_bool stop;   /* some thread's run is over */
+} shared;
+
+typedef struct worker {
+    shared *shared;
+    icha_row_reader *reader;
+    icha_fold fold;
+    icha_held_list held;
+    int64_t used;
+    icha_status status;
+    icha_error err;
+    pthread_t thread;
+    bool is_started;
+} worker;
+
+static char *copy(const char *text, size_t length) {
+    char *to = malloc(length + 1);
+    if (to == NULL) return NULL;
+    memcpy(to, text, length);
+    to[length] = '\0';
+    return to;
+}
+
+static bool grow(icha_held_list *list) {
+    size_t wanted = list->capacity == 0 ? 64 : list->capacity * 2;
+    icha_held *items = realloc(list->items, wanted * sizeof *items);
+    if (items == NULL) return false;
+    list->items = items;
+    list->capacity = wanted;
+    return true;
+}
+
+void icha_held_list_clear(icha_held_list *list) {
+    for (size_t i = 0; i < list->count; i++) {
+        free(list->items[i].loan_id);
+        free(list->items[i].field);
+        free(list->items[i].reason);
+    }
+    free(list->items);
+    *list = (icha_held_list){NULL, 0, 0};
+}
+
+/* The sentence alone: file, line and field have columns of their own. */
+static char *reason_of(const icha_error *err, icha_language language) {
+    char sentence[1024];
+    icha_error bare = *err;
+    bare.file[0] = bare.field[0] = '\0';
+    bare.line = bare.column = 0;
+    icha_error_sentence(&bare, language, sentence, sizeof sentence);
+    return copy(sentence, strlen(sentence));
+}
+
+static icha_status hold(worker *own, size_t row, const icha_error *err) {
+    const icha_portfolio *portfolio = own->shared->portfolio;
+    const icha_row_place *place = &portfolio->index.rows[row];
+    char field[1024];
+    icha_row_fault_fields(own->reader, err, field, sizeof field);
+    if (own->held.count == own->held.capacity && !grow(&own->held))
+        return icha_fail(&own->err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    icha_held *held = &own->held.items[own->held.count++];
+    *held = (icha_held){row, copy(place->loan_id, place->id_length), copy(field, strlen(field)),
+                        reason_of(err, portfolio->options.language), err->status};
+    if (held->loan_id != NULL && held->field != NULL && held->reason != NULL) return ICHA_OK;
+    return icha_fail(&own->err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+}
+
+/* Used, held, or the end of the run. */
+static icha_status take_row(worker *own, size_t row) {
+    icha_error err = ICHA_ERROR_INIT;
+    bool is_held = true;
+    icha_status status = icha_row_read(own->reader, row, &err);
+    if (status == ICHA_OK) status = icha_fold_loan(&own->fold, own->reader, row, &is_held, &err);
+    if (status == ICHA_OK) {
+        own->used++;
+        own->shared->portfolio->index.rows[row].is_used = true;
+        return ICHA_OK;
+    }
+    if (is_held && status != ICHA_ERR_MEMORY) return hold(own, row, &err);
+    own->err = err;
+    return status;
+}
+
+static void *work(void *argument) {
+    worker *own = argument;
+    size_t count = own->shared->portfolio->index.count;
+    while (own->status == ICHA_OK && !atomic_load(&own->shared->stop)) {
+        size_t first = atomic_fetch_add(&own->shared->next, CHUNK_ROWS);
+        if (first >= count) break;
+        size_t end = first + CHUNK_ROWS < count ? first + CHUNK_ROWS : count;
+        for (size_t row = first; row < end && own->status == ICHA_OK; row++) own->status = take_row(own, row);
+    }
+    if (own->status != ICHA_OK) atomic_store(&own->shared->stop, true);
+    return NULL;
+}
+
+static void *work_and_clean_up(void *argument) {
+    (void)work(argument);
+    icha_thread_cleanup();
+    return NULL;
+}
+
+static icha_status set_up(worker *own, shared *all) {
+    const icha_portfolio *portfolio = all->portfolio;
+    own->shared = all;
+    icha_error_init(&own->err);
+    own->status = icha_fold_init(&own->fold, &portfolio->options, &own->err);
+    own->reader = malloc(sizeof *own->reader);
+    if (own->reader == NULL) own->status = icha_fail(&own->err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    if (own->status == ICHA_OK) icha_row_reader_init(own->reader, &portfolio->index, &portfolio->options);
+    return own->status;
+}
+
+/* The first worker is the caller's own thread. A thread that cannot be started leaves its share to the others. */
+static void run_all(worker *workers, int32_t count) {
+    for (int32_t i = 1; i < count; i++)
+        workers[i].is_started = pthread_create(&workers[i].thread, NULL, work_and_clean_up, &workers[i]) == 0;
+    (void)work(&workers[0]);
+    for (int32_t i = 1; i < count; i++)
+        if (workers[i].is_started) pthread_join(workers[i].thread, NULL);
+}
+
+static int by_row(const void *left, const void *right) {
+    size_t a = ((const icha_held *)left)->row, b = ((const icha_held *)right)->row;
+    return a < b ? -1 : a > b;
+}
+
+static icha_status take_held(icha_portfolio *portfolio, worker *own, icha_error *err) {
+    icha_held_list *to = &portfolio->held;
+    for (size_t i = 0; i < own->held.count; i++) {
+        if (to->count == to->capacity && !grow(to)) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+        to->items[to->count++] = own->held.items[i];
+        own->held.items[i] = (icha_held){0, NULL, NULL, NULL, ICHA_OK};
+    }
+    return ICHA_OK;
+}
+
+static icha_status take_over(icha_portfolio *portfolio, worker *own, icha_error *err) {
+    if (own->status != ICHA_OK) {
+        if (err != NULL) *err = own->err;
+        return own->status;
+    }
+    portfolio->used += own->used;
+    icha_status status = take_held(portfolio, own, err);
+    return status == ICHA_OK ? icha_fold_merge(&portfolio->fold, &own->fold, err) : status;
+}
+
+icha_status icha_portfolio_use_rows(icha_portfolio *portfolio, icha_error *err) {
+    int32_t count = portfolio->options.threads;
+    worker *workers = calloc((size_t)count, sizeof *workers);
+    if (workers == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    shared all = {.portfolio = portfolio};
+    atomic_init(&all.next, 0);
+    atomic_init(&all.stop, false);
+    bool ready = true;
+    for (int32_t i = 0; i < count; i++) ready = set_up(&workers[i], &all) == ICHA_OK && ready;
+    if (ready) run_all(workers, count);
+    icha_status status = ICHA_OK;
+    for (int32_t i = 0; i < count; i++) {
+        if (status == ICHA_OK) status = take_over(portfolio, &workers[i], err);
+        icha_held_list_clear(&workers[i].held);
+        icha_fold_clear(&workers[i].fold);
+        free(workers[i].reader);
+    }
+    free(workers);
+    if (portfolio->held.count > 1)
+        qsort(portfolio->held.items, portfolio->held.count, sizeof *portfolio->held.items, by_row);
+    return status;
+}

@@ -1,0 +1,266 @@
+/* The tables as CSV text, a piece at a time; lines end with LF. A line is bounded, so a buffer of
+ * ICHA_PORTFOLIO_STREAM_MIN bytes always takes one. */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "number/fail.h"
+#include "portfolio.h"
+
+/* One reason, one loan_id and a few names at most, each byte perhaps doubled. */
+#define LINE_ROOM (4 * (ICHA_PORTFOLIO_CELL_MAX + 1) * 2 + 4096)
+_Static_assert(LINE_ROOM <= ICHA_PORTFOLIO_STREAM_MIN, "a line must fit into the smallest buffer");
+
+struct icha_portfolio_stream {
+    const icha_portfolio *portfolio;
+    icha_portfolio_table table;
+    size_t next; /* element of the table; for rows the loan in by_id */
+    int64_t lines;
+    bool has_header;
+    /* rows.csv */
+    icha_row_reader *reader;
+    icha_cursor cursor;
+    bool in_loan;
+    /* the line being made */
+    char line[LINE_ROOM];
+    size_t used;
+    bool at_first;
+};
+
+/* ---- cells ---- */
+
+static void put_char(icha_portfolio_stream *s, char c) {
+    assert(s->used < sizeof s->line);
+    s->line[s->used++] = c;
+}
+
+static void begin_cell(icha_portfolio_stream *s) {
+    if (!s->at_first) put_char(s, ',');
+    s->at_first = false;
+}
+
+static void put_plain(icha_portfolio_stream *s, const char *text) {
+    begin_cell(s);
+    for (; *text != '\0'; text++) put_char(s, *text);
+}
+
+/* X-4: text that a spreadsheet would run as a formula gets a ' before it. Texts longer than a cell of the input may be
+ * (a file's name) are cut. */
+static void put_text(icha_portfolio_stream *s, const char *text, size_t length) {
+    if (length > ICHA_PORTFOLIO_CELL_MAX) length = ICHA_PORTFOLIO_CELL_MAX;
+    bool quote = false;
+    for (size_t i = 0; i < length && !quote; i++) quote = strchr(",\"\r\n", text[i]) != NULL;
+    begin_cell(s);
+    if (quote) put_char(s, '"');
+    if (length > 0 && text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL) put_char(s, '\'');
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '"') put_char(s, '"');
+        put_char(s, text[i]);
+    }
+    if (quote) put_char(s, '"');
+}
+
+static void put_string(icha_portfolio_stream *s, const char *text) {
+    put_text(s, text, strlen(text));
+}
+
+static void put_whole(icha_portfolio_stream *s, int64_t number) {
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t magnitude = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    digits[--at] = '\0';
+    do digits[--at] = (char)('0' + magnitude % 10);
+    while ((magnitude /= 10) != 0);
+    if (number < 0) digits[--at] = '-';
+    put_plain(s, digits + at);
+}
+
+static void put_date(icha_portfolio_stream *s, icha_date date) {
+    char text[ICHA_DATE_TEXT_SIZE];
+    icha_date_format(date, text, sizeof text);
+    put_plain(s, text);
+}
+
+static void put_rate(icha_portfolio_stream *s, icha_rate rate) {
+    char text[ICHA_TEXT_MAX];
+    icha_rate_format(rate, text, sizeof text);
+    put_plain(s, text);
+}
+
+/* ---- lines ---- */
+
+static void put_header(icha_portfolio_stream *s) {
+    uint32_t by = s->portfolio->options.by;
+    switch (s->table) {
+    case ICHA_TABLE_OUTLAY:
+        put_plain(s, "product,payer,kind,year");
+        if (by & ICHA_BY_QUARTER) put_plain(s, "quarter");
+        if (by & ICHA_BY_MONTH) put_plain(s, "month");
+        if (by & ICHA_BY_BANK) put_plain(s, "bank");
+        put_plain(s, "basis,amount,loans");
+        break;
+    case ICHA_TABLE_CLAIMS: put_plain(s, "product,cycle,payer,bank,lines,amount,dropped,paid_on,fiscal_year"); break;
+    case ICHA_TABLE_HELD: put_plain(s, "file,line,loan_id,field,reason"); break;
+    case ICHA_TABLE_ROWS:
+        put_plain(s, "product,loan_id,n,from,to,due,days,rate,subsidy_rate,opening,principal,interest,"
+                     "borrower_interest,subsidy,payment,closing");
+        break;
+    }
+}
+
+static void put_period(icha_portfolio_stream *s, int32_t months, int32_t year, int32_t month) {
+    char text[ICHA_TEXT_MAX];
+    icha_date day;
+    (void)icha_date_from_civil(year, month, 1, &day, NULL);
+    icha_cycle_format((icha_claim_cycle)months, day, text, sizeof text);
+    put_plain(s, text);
+}
+
+static void put_cell_line(icha_portfolio_stream *s) {
+    icha_outlay_cell cell = icha_portfolio_cell(s->portfolio, s->next);
+    uint32_t by = s->portfolio->options.by;
+    put_string(s, cell.product);
+    put_string(s, cell.payer);
+    put_plain(s, "interest_subsidy");
+    if (cell.year == 0) put_plain(s, "");
+    else put_whole(s, cell.year);
+    if (by & ICHA_BY_QUARTER) put_period(s, 3, cell.year, cell.quarter * 3);
+    if (by & ICHA_BY_MONTH) put_period(s, 1, cell.year, cell.month);
+    if (by & ICHA_BY_BANK) put_string(s, cell.bank);
+    put_plain(s, icha_basis_name(cell.basis));
+    put_whole(s, cell.amount);
+    put_whole(s, cell.loans);
+}
+
+static void put_claim_line(icha_portfolio_stream *s) {
+    icha_portfolio_claim claim = icha_portfolio_claim_at(s->portfolio, s->next);
+    put_string(s, claim.product);
+    put_plain(s, claim.cycle);
+    put_string(s, claim.payer);
+    put_string(s, claim.bank);
+    put_whole(s, claim.lines);
+    put_whole(s, claim.amount);
+    put_whole(s, claim.dropped);
+    put_date(s, claim.paid_on);
+    put_whole(s, claim.fiscal_year);
+}
+
+static void put_held_line(icha_portfolio_stream *s) {
+    icha_held_row held = icha_portfolio_held(s->portfolio, s->next);
+    put_string(s, s->portfolio->file_name);
+    put_whole(s, held.line);
+    put_string(s, held.loan_id);
+    put_string(s, held.field);
+    put_string(s, held.reason);
+}
+
+static void put_row_line(icha_portfolio_stream *s, const icha_row *row) {
+    const icha_row_place *place = s->portfolio->index.by_id[s->next];
+    put_string(s, s->reader->product);
+    put_text(s, place->loan_id, place->id_length);
+    put_whole(s, row->n);
+    put_date(s, row->from);
+    put_date(s, row->to);
+    put_date(s, row->due);
+    put_whole(s, row->days);
+    put_rate(s, row->rate);
+    put_rate(s, row->subsidy_rate);
+    put_whole(s, row->opening);
+    put_whole(s, row->principal);
+    put_whole(s, row->interest);
+    put_whole(s, row->borrower_interest);
+    put_whole(s, row->subsidy);
+    put_whole(s, row->payment);
+    put_whole(s, row->closing);
+}
+
+/* ---- rows.csv: the schedule of each used loan, computed anew ---- */
+
+static icha_status open_loan(icha_portfolio_stream *s, icha_error *err) {
+    const icha_index *index = &s->portfolio->index;
+    const icha_contract *contract = &s->reader->contract;
+    while (s->next < index->count && !index->by_id[s->next]->is_used) s->next++;
+    if (s->next == index->count) return ICHA_OK;
+    icha_status status = icha_row_read(s->reader, (size_t)(index->by_id[s->next] - index->rows), err);
+    if (status == ICHA_OK)
+        status = icha_cursor_open(&s->cursor, &contract->loan, contract->has_subsidy ? &contract->subsidy : NULL, err);
+    s->in_loan = status == ICHA_OK;
+    return status;
+}
+
+static icha_status make_row_line(icha_portfolio_stream *s, icha_error *err) {
+    icha_row row;
+    bool more = false;
+    for (;;) {
+        icha_status status = s->in_loan ? ICHA_OK : open_loan(s, err);
+        if (status != ICHA_OK || !s->in_loan) return status;
+        status = icha_cursor_next(&s->cursor, &row, &more, err);
+        if (status == ICHA_OK && more) put_row_line(s, &row);
+        if (status != ICHA_OK || more) return status;
+        s->in_loan = false;
+        s->next++;
+    }
+}
+
+/* Makes the next line; none is left when nothing was put. */
+static icha_status make_line(icha_portfolio_stream *s, icha_error *err) {
+    const icha_portfolio *p = s->portfolio;
+    icha_status status = ICHA_OK;
+    bool is_header = !s->has_header;
+    s->used = 0;
+    s->at_first = true;
+    s->has_header = true;
+    if (is_header) put_header(s);
+    else if (s->table == ICHA_TABLE_ROWS) status = make_row_line(s, err);
+    else if (s->table == ICHA_TABLE_OUTLAY && s->next < p->cell_count) put_cell_line(s), s->next++;
+    else if (s->table == ICHA_TABLE_CLAIMS && s->next < p->claim_count) put_claim_line(s), s->next++;
+    else if (s->table == ICHA_TABLE_HELD && s->next < p->held.count) put_held_line(s), s->next++;
+    if (s->used == 0) return status;
+    put_char(s, '\n');
+    if (!is_header) s->lines++;
+    return status;
+}
+
+/* ---- the stream ---- */
+
+icha_status icha_portfolio_stream_open(const icha_portfolio *portfolio, icha_portfolio_table table,
+                                       icha_portfolio_stream **stream, icha_error *err) {
+    assert(portfolio != NULL && stream != NULL && table >= ICHA_TABLE_OUTLAY && table <= ICHA_TABLE_ROWS);
+    icha_portfolio_stream *s = calloc(1, sizeof *s);
+    icha_row_reader *reader = malloc(sizeof *reader);
+    if (s == NULL || reader == NULL) {
+        free(s);
+        free(reader);
+        return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    }
+    s->portfolio = portfolio;
+    s->table = table;
+    s->reader = reader;
+    icha_row_reader_init(reader, &portfolio->index, &portfolio->options);
+    *stream = s;
+    return ICHA_OK;
+}
+
+icha_status icha_portfolio_stream_read(icha_portfolio_stream *s, char *buffer, size_t size, size_t *length,
+                                       icha_error *err) {
+    assert(s != NULL && buffer != NULL && length != NULL && size >= ICHA_PORTFOLIO_STREAM_MIN);
+    icha_status status = ICHA_OK;
+    *length = 0;
+    for (;;) {
+        if (s->used == 0) status = make_line(s, err); /* else the line that did not fit last time */
+        if (status != ICHA_OK || s->used == 0 || *length + s->used > size) return status;
+        memcpy(buffer + *length, s->line, s->used);
+        *length += s->used;
+        s->used = 0;
+    }
+}
+
+int64_t icha_portfolio_stream_lines(const icha_portfolio_stream *stream) {
+    return stream->lines;
+}
+
+void icha_portfolio_stream_free(icha_portfolio_stream *stream) {
+    if (stream == NULL) return;
+    free(stream->reader);
+    free(stream);
+}

@@ -1,0 +1,66 @@
+#include "sums.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* FNV-1a with a final mix. Only speed depends on it: every table is sorted before anybody sees it (P-3). */
+uint64_t icha_hash_bytes(const void *bytes, size_t length) {
+    const unsigned char *s = bytes;
+    uint64_t hash = UINT64_C(14695981039346656037);
+    for (size_t i = 0; i < length; i++) hash = (hash ^ s[i]) * UINT64_C(1099511628211);
+    hash ^= hash >> 32;
+    return hash * UINT64_C(0x9E3779B97F4A7C15) >> 7;
+}
+
+void icha_sums_init(icha_sums *table, size_t key_size, size_t entry_size) {
+    *table = (icha_sums){key_size, entry_size, 0, 0, NULL, NULL, 0};
+}
+
+void icha_sums_clear(icha_sums *table) {
+    free(table->entries);
+    free(table->slots);
+    icha_sums_init(table, table->key_size, table->entry_size);
+}
+
+/* The slot that holds the key, or the free one where it belongs. */
+static size_t slot_of(const icha_sums *table, const void *key) {
+    size_t mask = table->slot_count - 1;
+    size_t slot = (size_t)icha_hash_bytes(key, table->key_size) & mask;
+    while (table->slots[slot] != 0 &&
+           memcmp(icha_sums_entry(table, table->slots[slot] - 1), key, table->key_size) != 0)
+        slot = (slot + 1) & mask;
+    return slot;
+}
+
+static int grow_slots(icha_sums *table) {
+    size_t wanted = table->slot_count == 0 ? 64 : table->slot_count * 2;
+    uint32_t *slots = calloc(wanted, sizeof *slots);
+    if (slots == NULL) return 0;
+    free(table->slots);
+    table->slots = slots;
+    table->slot_count = wanted;
+    for (size_t i = 0; i < table->count; i++) slots[slot_of(table, icha_sums_entry(table, i))] = (uint32_t)(i + 1);
+    return 1;
+}
+
+static int grow_entries(icha_sums *table) {
+    size_t wanted = table->capacity == 0 ? 48 : table->capacity * 2;
+    if (wanted > ICHA_SUMS_MAX) return 0;
+    unsigned char *entries = realloc(table->entries, wanted * table->entry_size);
+    if (entries == NULL) return 0;
+    table->entries = entries;
+    table->capacity = wanted;
+    return 1;
+}
+
+void *icha_sums_at(icha_sums *table, const void *key) {
+    if (table->count * 4 >= table->slot_count * 3 && !grow_slots(table)) return NULL;
+    size_t slot = slot_of(table, key);
+    if (table->slots[slot] != 0) return icha_sums_entry(table, table->slots[slot] - 1);
+    if (table->count == table->capacity && !grow_entries(table)) return NULL;
+    unsigned char *entry = icha_sums_entry(table, table->count);
+    memset(entry, 0, table->entry_size);
+    memcpy(entry, key, table->key_size);
+    table->slots[slot] = (uint32_t)++table->count;
+    return entry;
+}

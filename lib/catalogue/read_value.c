@@ -173,8 +173,9 @@ static bool read_band(icha_cat_reader *reader, const icha_cat_node *node, icha_u
 static bool read_reason(icha_cat_reader *reader, const icha_cat_node *node, icha_state state, icha_value *value)
 {
     value->state = state;
-    value->reason = icha_cat_read_text(reader, node, "a reason");
-    return value->reason != NULL;
+    const char *reason = icha_cat_read_text(reader, node, "a reason");
+    value->reason = reason == NULL ? "" : reason;
+    return reason != NULL;
 }
 
 static bool read_step(icha_cat_reader *reader, const icha_cat_node *node, icha_step *step)
@@ -226,8 +227,9 @@ static bool read_entry(icha_cat_reader *reader, const icha_cat_node *node, icha_
         return false;
     const icha_cat_node *key = icha_cat_get(node, "key"), *label = icha_cat_get(node, "label");
     const icha_cat_node *value = icha_cat_get(node, "value");
-    bool good = key != NULL && value != NULL;
-    good = good && (entry->key = icha_cat_read_id(reader, key)) != NULL;
+    const char *id = key == NULL ? NULL : icha_cat_read_id(reader, key);
+    bool good = id != NULL && value != NULL;
+    entry->key = id == NULL ? "" : id;
     good = (label == NULL || icha_cat_read_name(reader, label, &entry->label_ko, &entry->label_en)) && good;
     return (value == NULL || read_plain(reader, value, unit, term, &entry->value)) && good;
 }

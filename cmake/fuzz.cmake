@@ -1,4 +1,5 @@
-# Every tests/fuzz/*.c is a libFuzzer program (X-5); clang only. tests/fuzz/NAME.seeds/ holds its first inputs, if any.
+# Every tests/fuzz/*.c is a libFuzzer program (X-5); clang only. tests/fuzz/corpus_NAME holds the
+# first inputs of fuzz_NAME, if any.
 if(NOT CMAKE_C_COMPILER_ID MATCHES "Clang")
     message(FATAL_ERROR "ICHA_FUZZ needs clang: cmake --preset fuzz")
 endif()

@@ -126,17 +126,18 @@ static json_t *notes_json(const icha_findings *findings, icha_language language)
     return notes;
 }
 
+static void insert_sorted(json_t *names, const char *name) {
+    size_t at = 0;
+    while (at < json_array_size(names) && strcmp(json_string_value(json_array_get(names, at)), name) < 0) at++;
+    const char *there = json_string_value(json_array_get(names, at));
+    if (there == NULL || strcmp(there, name) != 0) json_array_insert_new(names, at, json_string(name));
+}
+
+/* Names of the records that filled something, sorted (C-5). */
 static json_t *assumptions_json(const icha_findings *findings) {
     json_t *names = json_array();
-    for (size_t i = 0; i < findings->count; i++) {
-        if (findings->items[i].kind != ICHA_FINDING_ASSUMED) continue;
-        const char *name = findings->items[i].version.assumption;
-        size_t index;
-        json_t *seen;
-        bool is_new = true;
-        json_array_foreach(names, index, seen) is_new = is_new && strcmp(json_string_value(seen), name) != 0;
-        if (is_new) json_array_append_new(names, json_string(name));
-    }
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->items[i].kind == ICHA_FINDING_ASSUMED) insert_sorted(names, findings->items[i].version.assumption);
     return names;
 }
 

@@ -109,6 +109,7 @@ typedef struct icha_due_cursor {
     int32_t year;       /* of the next due date's month */
     int32_t month;      /* 1..12 */
     icha_date month_on; /* its first day */
+    int32_t month_days; /* its length */
     icha_date given_first; /* first_due_on while it is the next one, else ICHA_DATE_UNSET */
     int32_t due_day;
     int32_t interval_months;

@@ -33,6 +33,7 @@ void icha_due_cursor_open(icha_due_cursor *cursor, const icha_due_rule *rule) {
                                 .year = month_number / 12,
                                 .month = month_number % 12 + 1,
                                 .month_on = icha_day_in_month(month_number, 1),
+                                .month_days = icha_days_in_month(month_number / 12, month_number % 12 + 1),
                                 .given_first = rule->first_due_on,
                                 .due_day = rule->due_day,
                                 .interval_months = rule->interval_months,
@@ -41,16 +42,17 @@ void icha_due_cursor_open(icha_due_cursor *cursor, const icha_due_rule *rule) {
 
 static void to_next_month(icha_due_cursor *cursor) {
     for (int32_t i = 0; i < cursor->interval_months; i++) {
-        cursor->month_on += icha_days_in_month(cursor->year, cursor->month);
+        cursor->month_on += cursor->month_days;
         if (++cursor->month > 12) cursor->month = 1, cursor->year++;
+        cursor->month_days = icha_days_in_month(cursor->year, cursor->month);
     }
 }
 
 icha_date icha_due_cursor_next(icha_due_cursor *cursor) {
     assert(cursor->left > 0);
     if (--cursor->left == 0) return cursor->maturity_on;
-    int32_t last = icha_days_in_month(cursor->year, cursor->month);
-    icha_date date = cursor->month_on + (cursor->due_day < last ? cursor->due_day : last) - 1;
+    int32_t day = cursor->due_day < cursor->month_days ? cursor->due_day : cursor->month_days;
+    icha_date date = cursor->month_on + day - 1;
     if (cursor->given_first != ICHA_DATE_UNSET) {
         date = cursor->given_first;
         cursor->given_first = ICHA_DATE_UNSET;

@@ -62,8 +62,11 @@ static icha_status place(icha_period_stream *stream, icha_period *period, bool *
     period->from = stream->from;
     period->to_unrolled = icha_due_cursor_next(&stream->dues);
     *is_last = stream->dues.left == 0;
-    icha_status status = icha_roll(period->to_unrolled, terms->business_day, terms->calendar, &period->due, err);
-    if (status != ICHA_OK) return status;
+    period->due = period->to_unrolled;
+    if (terms->business_day != ICHA_BUSINESS_DAY_NONE) {
+        icha_status status = icha_roll(period->to_unrolled, terms->business_day, terms->calendar, &period->due, err);
+        if (status != ICHA_OK) return status;
+    }
     period->to = follows ? period->due : period->to_unrolled;
     /* a roll back past the disbursement leaves nothing to accrue over */
     if (period->due < terms->disbursed_on || period->to < period->from)
@@ -80,7 +83,8 @@ static icha_status accrue(const icha_period_stream *stream, icha_period *period,
     const icha_terms *terms = stream->terms;
     period->rate = terms->rate;
     period->denominator = icha_fraction_denominator(terms->day_count, &period->span);
-    period->weight = period->rate * icha_fraction_until(terms->day_count, &period->span, period->span.end);
+    period->fraction = icha_fraction_until(terms->day_count, &period->span, period->span.end);
+    period->weight = period->rate * period->fraction;
     /* 2^53 x 2^60 < 2^127; divisor 2^22 x 2^30 x 1000 < 2^62 */
     if (!icha_round_quotient((icha_i128)period->opening * period->weight, (icha_i128)period->denominator * ICHA_RATE_ONE,
                              terms->interest_rounding, &period->interest))
@@ -92,7 +96,7 @@ static icha_status accrue(const icha_period_stream *stream, icha_period *period,
 static int32_t instalment_number(const icha_period_stream *stream, bool is_last) {
     int32_t later = stream->index + 1 - stream->grace_dates;
     if (later <= 0) return 0;
-    return is_last || later % stream->principal_every == 0 ? stream->instalment + 1 : 0;
+    return is_last || stream->principal_every == 1 || later % stream->principal_every == 0 ? stream->instalment + 1 : 0;
 }
 
 icha_status icha_period_stream_next(icha_period_stream *stream, icha_period *period, bool *more, icha_error *err) {

@@ -15,7 +15,8 @@ typedef struct icha_period {
     icha_date to_unrolled;
     icha_span span;       /* counted days */
     bool is_first;
-    int64_t denominator;  /* of the year fraction */
+    int64_t fraction;     /* of the year, over denominator */
+    int64_t denominator;
     int64_t weight;
     icha_rate rate;
     icha_money opening, interest, principal, closing;

@@ -23,10 +23,11 @@ static inline bool icha_rounds_up(icha_u128 quotient, icha_u128 remainder, icha_
 }
 
 /* numerator / denominator rounded to a multiple of the rounding's unit, by magnitude (N-4). false: the result lies
- * outside N-1. denominator > 0 and denominator * unit < 2^127 (asserted). Any numerator above -2^127. */
+ * outside N-1. 0 < denominator < 2^116 and unit <= 1000, so denominator * unit < 2^127 (asserted). Any numerator above
+ * -2^127. */
 static inline bool icha_round_quotient(icha_i128 numerator, icha_i128 denominator, icha_rounding rounding,
                                        icha_money *rounded) {
-    assert(denominator > 0 && rounding.unit > 0 && denominator <= ICHA_I128_MAX / rounding.unit);
+    assert(denominator > 0 && denominator >> 116 == 0 && rounding.unit > 0 && rounding.unit <= 1000);
     bool negative = numerator < 0;
     icha_u128 magnitude = negative ? -(icha_u128)numerator : (icha_u128)numerator;
     icha_u128 divisor = (icha_u128)denominator * (icha_u128)rounding.unit;

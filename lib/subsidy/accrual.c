@@ -16,7 +16,7 @@ static void stop_after(icha_rate_steps *steps, icha_date until) {
 void icha_rate_steps_of(const icha_subsidy *subsidy, icha_date disbursed_on, icha_rate_steps *steps) {
     icha_date begin = disbursed_on;
     int32_t months = 0;
-    steps->count = 0;
+    steps->count = steps->at = 0;
     for (int32_t i = 0; i <= subsidy->step_count; i++) {
         add_step(steps, begin, i < subsidy->step_count ? subsidy->steps[i].rate : 0);
         if (i == subsidy->step_count) break;
@@ -34,33 +34,54 @@ static icha_rate effective_rate(icha_rate step, icha_rate lending, icha_rate min
 }
 
 static void add_piece(icha_accrual *accrual, icha_date begin, icha_rate rate) {
-    icha_piece *last = accrual->count > 0 ? &accrual->pieces[accrual->count - 1] : NULL;
-    if (last != NULL && last->rate == rate) return;
-    if (last != NULL && last->begin == begin) {
+    icha_piece *last = &accrual->pieces[accrual->count - 1];
+    if (last->rate == rate) return;
+    if (last->begin == begin) { /* two boundaries on one day: the later step stands */
         last->rate = rate;
         return;
     }
-    int64_t weight = last == NULL ? 0 : icha_accrued_until(accrual, begin);
+    int64_t weight = icha_accrued_until(accrual, begin);
     accrual->pieces[accrual->count++] = (icha_piece){begin, rate, weight};
 }
 
-void icha_accrue_subsidy(const icha_subsidy *subsidy, const icha_rate_steps *steps, const icha_terms *terms,
-                         const icha_period *period, icha_accrual *accrual) {
+/* The subsidy's own counted days and fraction, where its terms say otherwise than the loan's (S-1). */
+static int64_t own_fraction(const icha_subsidy *subsidy, const icha_terms *terms, const icha_period *period,
+                            icha_accrual *accrual) {
     accrual->day_count = subsidy->day_count != 0 ? subsidy->day_count : terms->day_count;
     accrual->span = period->span;
-    if (subsidy->inclusion != 0 && subsidy->inclusion != terms->inclusion)
+    accrual->denominator = period->denominator;
+    bool own_inclusion = subsidy->inclusion != 0 && subsidy->inclusion != terms->inclusion;
+    if (!own_inclusion && accrual->day_count == terms->day_count) return period->fraction;
+    if (own_inclusion)
         accrual->span = icha_counted_span(subsidy->inclusion, period->from, period->to, period->is_first,
                                           period->span.months);
     accrual->denominator = icha_fraction_denominator(accrual->day_count, &accrual->span);
+    return icha_fraction_until(accrual->day_count, &accrual->span, accrual->span.end);
+}
+
+/* Moves to the step in force at the first counted day. */
+static void follow_steps(icha_rate_steps *steps, icha_date begin) {
+    while (steps->at + 1 < steps->count && steps->dates[steps->at + 1] <= begin) steps->at++;
+}
+
+void icha_accrue_subsidy(const icha_subsidy *subsidy, icha_rate_steps *steps, const icha_terms *terms,
+                         const icha_period *period, icha_accrual *accrual) {
+    int64_t fraction = own_fraction(subsidy, terms, period, accrual);
+    const icha_span *span = &accrual->span;
+    icha_rate minimum = subsidy->minimum_borrower_rate;
     accrual->base = period->opening;
     if (subsidy->base_cap != ICHA_UNSET && subsidy->base_cap < accrual->base) accrual->base = subsidy->base_cap;
-    accrual->count = 0;
-    add_piece(accrual, accrual->span.begin, 0);
-    for (int32_t i = 0; i < steps->count && steps->dates[i] < accrual->span.end; i++) {
-        icha_date begin = steps->dates[i] > accrual->span.begin ? steps->dates[i] : accrual->span.begin;
-        add_piece(accrual, begin, effective_rate(steps->rates[i], period->rate, subsidy->minimum_borrower_rate));
-    }
-    accrual->weight = icha_accrued_until(accrual, accrual->span.end);
+    follow_steps(steps, span->begin);
+    int32_t at = steps->at;
+    icha_rate step = steps->dates[at] <= span->begin ? steps->rates[at] : 0;
+    accrual->pieces[0] = (icha_piece){span->begin, effective_rate(step, period->rate, minimum), 0};
+    accrual->count = 1;
+    accrual->weight = accrual->pieces[0].rate * fraction;
+    if (steps->dates[at] <= span->begin) at++;
+    if (at >= steps->count || steps->dates[at] >= span->end) return;
+    for (; at < steps->count && steps->dates[at] < span->end; at++)
+        add_piece(accrual, steps->dates[at], effective_rate(steps->rates[at], period->rate, minimum));
+    accrual->weight = icha_accrued_until(accrual, span->end);
 }
 
 int64_t icha_accrued_until(const icha_accrual *accrual, icha_date day) {

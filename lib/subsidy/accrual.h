@@ -29,6 +29,7 @@ typedef struct icha_accrual {
 /* Days on which the subsidy's step rate changes: dates[i] begins rates[i]; before dates[0] there is none. */
 typedef struct icha_rate_steps {
     int32_t count;
+    int32_t at; /* the step in force at the first counted day of the period in hand; periods only move forward */
     icha_date dates[ICHA_STEPS_MAX + 2];
     icha_rate rates[ICHA_STEPS_MAX + 2];
 } icha_rate_steps;
@@ -37,7 +38,7 @@ typedef struct icha_rate_steps {
  * never comes. */
 void icha_rate_steps_of(const icha_subsidy *subsidy, icha_date disbursed_on, icha_rate_steps *steps);
 
-void icha_accrue_subsidy(const icha_subsidy *subsidy, const icha_rate_steps *steps, const icha_terms *terms,
+void icha_accrue_subsidy(const icha_subsidy *subsidy, icha_rate_steps *steps, const icha_terms *terms,
                          const icha_period *period, icha_accrual *accrual);
 
 /* Weight accrued on the counted days before `day`. */

@@ -2,6 +2,8 @@
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 add_test(NAME sample_portfolio COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/install/sample_portfolio.py)
 
+add_test(NAME links COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/install/links.py)
+
 # A Release build of its own, installed into a folder of this build; the others look at that folder.
 set(prefix ${PROJECT_BINARY_DIR}/installed)
 foreach(step IN ITEMS build program cmake_package pkg_config symbols readme)

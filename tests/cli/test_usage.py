@@ -4,7 +4,7 @@ import shlex
 import subprocess
 import unittest
 
-from support import HANGUL, PROGRAM, CliTest
+from support import HANGUL, PROGRAM, SOURCE, CliTest
 
 
 class Usage(CliTest):
@@ -71,6 +71,13 @@ class Usage(CliTest):
             for a, b in zip(one["options"], other["options"]):
                 self.assertNotRegex(a["help"], HANGUL)
                 self.assertRegex(b["help"], HANGUL)
+
+    def test_the_page_of_each_command_names_its_options(self):
+        for command in self.done("--help", "--format", "json").json():
+            page = SOURCE / "docs" / "commands" / (command["name"].replace(" ", "-") + ".md")
+            text = page.read_text(encoding="utf-8")
+            for option in command["options"]:
+                self.assertIn("--" + option["name"], text, page.name)
 
     def test_every_example_runs(self):
         for command in self.done("--help", "--format", "json").json():

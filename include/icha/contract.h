@@ -49,7 +49,8 @@ typedef enum icha_finding_kind {
     ICHA_FINDING_NOT_CHECKED = 4,  /* a limit that is UNKNOWN: a note */
     ICHA_FINDING_ASSUMED = 5,      /* filled from an assumption */
     ICHA_FINDING_CATALOGUE = 6,    /* filled from the catalogue */
-    ICHA_FINDING_ERROR = 7         /* a gap, or a catalogue value that TERMS cannot take */
+    ICHA_FINDING_ERROR = 7,        /* a gap, or a catalogue value that TERMS cannot take */
+    ICHA_FINDING_DEFAULTED = 8     /* the product holds it as UNKNOWN, nobody gave it, a default of INTERFACES stands: a note */
 } icha_finding_kind;
 
 typedef struct icha_finding {

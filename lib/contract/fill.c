@@ -118,8 +118,10 @@ static void fill_key(icha_filling *filling, size_t index) {
     icha_error error = ICHA_ERROR_INIT;
     if (icha_key_read(key, filling->contract, value->text, strlen(value->text), &error) != ICHA_OK)
         icha_filling_add_error(filling, key->name, &error);
-    else
+    else {
+        filling->filled[index] = true;
         icha_filling_add_source(filling, key->name, value->text, &spoken.version);
+    }
 }
 
 static bool is_claim_key(const char *name) {
@@ -175,6 +177,19 @@ static void name_all_absent(icha_filling *filling) {
     count = icha_subsidy_absent(&filling->contract->subsidy, wants_claims(filling), absent);
     for (size_t i = 0; i < count; i++) name_absent(filling, &absent[i]);
     name_absent_elements(filling);
+}
+
+/* A default of INTERFACES stands in for what the product does not know: unknown is not zero, so it is said (C-2). */
+static void name_defaults(icha_filling *filling) {
+    static const char *const defaulted[] = {"grace_months", "principal_every_months", "interest_every_months"};
+    if (filling->contract->loan.method == ICHA_METHOD_BULLET) return; /* no use for them */
+    for (size_t i = 0; i < sizeof defaulted / sizeof defaulted[0]; i++) {
+        char value[ICHA_NAME_SIZE];
+        int index = icha_key_index(defaulted[i]);
+        if (filling->open[index].product == NULL || filling->filled[index]) continue;
+        icha_contract_get(filling->contract, defaulted[i], value, sizeof value);
+        icha_filling_add(filling, ICHA_FINDING_DEFAULTED, defaulted[i], value, &filling->open[index]);
+    }
 }
 
 /* One sentence for all findings of a kind: their keys, with what the catalogue says of each. */
@@ -250,6 +265,7 @@ icha_status icha_contract_fill(icha_contract *contract, const icha_fill_options 
     }
     if (contract->has_subsidy) icha_fill_subsidy(&filling);
     name_all_absent(&filling);
+    name_defaults(&filling);
     if (filling.product != NULL) icha_check_limits(&filling);
     icha_status status = answer(findings, err);
     return status == ICHA_OK ? check_whole(contract, err) : status;

@@ -11,6 +11,7 @@ typedef struct icha_filling {
     const char *product; /* NULL: none */
     /* per scalar key: the product's version that holds no figure (UNKNOWN, band, bound); product NULL if none */
     icha_version open[ICHA_KEYS_MAX];
+    bool filled[ICHA_KEYS_MAX]; /* by product or assumption */
 } icha_filling;
 
 /* What catalogue and assumptions say of a parameter. */

@@ -33,6 +33,9 @@ size_t icha_finding_sentence(const icha_finding *finding, icha_language language
     case ICHA_FINDING_CATALOGUE:
         (void)icha_fail(&sentence, ICHA_M_KEY_FROM_CATALOGUE, "C-3", finding->key, finding->value, finding->version.id);
         break;
+    case ICHA_FINDING_DEFAULTED:
+        (void)icha_fail(&sentence, ICHA_M_KEY_DEFAULTED, "C-2", NULL, finding->key, finding->value);
+        break;
     case ICHA_FINDING_ERROR: sentence = finding->error; break;
     }
     return icha_error_sentence(&sentence, language, buffer, size);

@@ -91,8 +91,9 @@ static json_t *claim_json(const icha_claim *claim, const icha_contract *contract
     char cycle[ICHA_TEXT_MAX];
     const icha_subsidy *subsidy = &contract->subsidy;
     icha_cycle_format(subsidy->claim.cycle, claim->cycle_from, cycle, sizeof cycle);
-    return json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:o, s:i}", "cycle", cycle, "payer",
-                     subsidy->payers[claim->payer].name, "bank", contract->loan.bank, "lines",
+    return json_pack("{s:s, s:s, s:s?, s:I, s:I, s:I, s:o, s:i}", "cycle", cycle, "payer",
+                     subsidy->payers[claim->payer].name, "bank",
+                     contract->loan.bank[0] != 0 ? contract->loan.bank : NULL, "lines",
                      (json_int_t)claim->lines, "amount", (json_int_t)claim->amount, "dropped",
                      (json_int_t)claim->dropped, "paid_on", icha_json_date(claim->paid_on), "fiscal_year",
                      (int)claim->fiscal_year);
@@ -119,7 +120,8 @@ static json_t *notes_json(const icha_findings *findings, icha_language language)
     json_t *notes = json_array();
     for (size_t i = 0; i < findings->count; i++) {
         char sentence[2048];
-        if (findings->items[i].kind != ICHA_FINDING_NOT_CHECKED) continue;
+        icha_finding_kind kind = findings->items[i].kind;
+        if (kind != ICHA_FINDING_NOT_CHECKED && kind != ICHA_FINDING_DEFAULTED) continue;
         icha_finding_sentence(&findings->items[i], language, sentence, sizeof sentence);
         json_array_append_new(notes, json_string(sentence));
     }

@@ -29,8 +29,10 @@ static inline int random_one_in(test_random *r, int64_t n) {
 
 #define RANDOM_PICK(r, list) ((list)[random_in((r), 0, (int64_t)(sizeof(list) / sizeof(list)[0]) - 1)])
 
-/* Seed and count: from the command line's first two arguments, else these; printed so that a failure can be repeated. */
+/* Seed and count: from the command line's first two arguments, else these, 25 times as many with ICHA_LONG set
+ * (script/test --all); printed so that a failure can be repeated. */
 static inline test_random random_from(int argc, char **argv, uint64_t seed, long *count) {
+    if (getenv("ICHA_LONG") != NULL) *count *= 25;
     if (argc > 1) *count = strtol(argv[1], NULL, 10);
     if (argc > 2) seed = strtoull(argv[2], NULL, 10);
     fprintf(stderr, "seed %llu, %ld cases\n", (unsigned long long)seed, *count);

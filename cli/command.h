@@ -144,6 +144,8 @@ cli_exit cli_write_json(const cli_call *call, const json_t *document);
 /* Loads the catalogue of --catalogue, else the installed one, else the source tree's, with every --assume (options that
  * the command's table does not hold count as not given). All faults are printed. */
 cli_exit cli_open_catalogue(const cli_call *call, icha_catalogue **catalogue);
+/* Its folder; false: none is found. */
+bool cli_catalogue_path(const cli_call *call, char *path, size_t size);
 
 /* A whole file, or the standard input for "-", NUL-terminated; the caller frees it. Errors: IO, RANGE. */
 #define CLI_INPUT_MAX (16 * 1024 * 1024)

@@ -66,11 +66,15 @@ static cli_exit load(const cli_call *call, const char *directory, icha_catalogue
     return cli_exit_of(status);
 }
 
+bool cli_catalogue_path(const cli_call *call, char *path, size_t size) {
+    const char *given = has_option(call, "catalogue") ? cli_value(call, "catalogue") : NULL;
+    if (given == NULL) return find_catalogue(path, size);
+    return snprintf(path, size, "%s", given) < (int)size;
+}
+
 cli_exit cli_open_catalogue(const cli_call *call, icha_catalogue **catalogue) {
     char path[PATH_MAX];
-    const char *given = has_option(call, "catalogue") ? cli_value(call, "catalogue") : NULL;
-    if (given != NULL) return load(call, given, catalogue);
-    if (find_catalogue(path, sizeof path)) return load(call, path, catalogue);
+    if (cli_catalogue_path(call, path, sizeof path)) return load(call, path, catalogue);
     cli_begin_error(call->command);
     cli_say(stderr, call->language, CLI_T_NO_CATALOGUE, NULL);
     fputc('\n', stderr);

@@ -129,7 +129,7 @@ typedef struct icha_held_row {
 ICHA_API size_t icha_portfolio_held_count(const icha_portfolio *portfolio);
 ICHA_API icha_held_row icha_portfolio_held(const icha_portfolio *portfolio, size_t index);
 
-/* Sums per product and basis, split at the years of the options, so that every table ties out: within is what outlay.csv
+/* Sums per product of a used row and basis, split at the years of the options, so that every table ties out: within is what outlay.csv
  * shows. The product "" is the whole portfolio. By product, then basis. */
 typedef struct icha_outlay_total {
     const char *product;

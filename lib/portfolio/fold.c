@@ -17,7 +17,8 @@ icha_status icha_fold_init(icha_fold *fold, const icha_portfolio_options *option
     icha_sums_init(&fold->claims, sizeof(icha_claim_key), sizeof(icha_claim_sum));
     icha_sums_init(&fold->totals, sizeof(icha_total_key), sizeof(icha_total_sum));
     icha_sums_init(&fold->notes, sizeof(icha_note_key), sizeof(icha_note_count));
-    if (icha_names_init(&fold->names) && icha_names_init(&fold->assumptions) && icha_names_init(&fold->methods))
+    if (icha_names_init(&fold->names) && icha_names_init(&fold->assumptions) && icha_names_init(&fold->methods) &&
+        icha_names_number(&fold->methods, "outlay/1", 8) != UINT32_MAX)
         return ICHA_OK;
     return no_memory(err);
 }
@@ -213,6 +214,9 @@ static icha_status add_claim(icha_fold *fold, const loan_names *loan, const icha
 static icha_status commit(icha_fold *fold, const icha_row_reader *reader, size_t row, icha_error *err) {
     loan_names loan = {.row = row};
     icha_status status = name_loan(fold, reader, &loan) ? ICHA_OK : no_memory(err);
+    /* A product that costs nothing says so: its totals are 0, not absent. */
+    for (int basis = 1; status == ICHA_OK && basis <= ICHA_BASIS_COUNT; basis++)
+        status = add_total(fold, loan.product, (icha_basis)basis, fold->options->first_year, 0, err);
     for (size_t i = 0; status == ICHA_OK && i < fold->pending.count; i++) {
         const icha_posting *posting = &fold->pending.items[i];
         status = posting->kind == ICHA_POSTING_CLAIM
@@ -245,7 +249,7 @@ static bool note_methods(icha_fold *fold, const icha_contract *contract) {
 static bool note_finding(icha_fold *fold, const icha_row_reader *reader, const icha_finding *finding) {
     char sentence[512];
     if (finding->kind == ICHA_FINDING_ASSUMED) return put(&fold->assumptions, finding->version.assumption);
-    if (finding->kind != ICHA_FINDING_NOT_CHECKED) return true;
+    if (finding->kind != ICHA_FINDING_NOT_CHECKED && finding->kind != ICHA_FINDING_DEFAULTED) return true;
     icha_finding_sentence(finding, fold->options->language, sentence, sizeof sentence);
     icha_note_key key = {number(&fold->names, reader->product), number(&fold->names, sentence)};
     if (key.product == UINT32_MAX || key.sentence == UINT32_MAX) return false;

@@ -1,0 +1,486 @@
+/* icha outlay: a portfolio's interest-subsidy outlay, claims, held rows and manifest, in a folder of their own. The
+ * program reads the clock, the host and the user; the library never does (X-2). */
+#include <errno.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "audit/folder.h"
+#include "audit/manifest.h"
+#include "icha/portfolio.h"
+#include "number/fail.h"
+#include "print.h"
+
+static const cli_option options[] = {
+    {"years", CLI_KIND_TEXT, "A..B", NULL, 0, 0, true, false, CLI_T_HELP_YEARS},
+    {"out", CLI_KIND_TEXT, "DIR", NULL, 0, 0, true, false, CLI_T_HELP_OUT},
+    {"by", CLI_KIND_TEXT, "LIST", NULL, 0, 0, false, false, CLI_T_HELP_BY},
+    {"rows", CLI_KIND_FLAG, NULL, NULL, 0, 0, false, false, CLI_T_HELP_ROWS},
+    {"threads", CLI_KIND_WHOLE, "N", NULL, 1, ICHA_PORTFOLIO_THREADS_MAX, false, false, CLI_T_HELP_THREADS},
+    {"encoding", CLI_KIND_CHOICE, "auto|utf-8|cp949", "auto|utf-8|cp949", 0, 0, false, false, CLI_T_HELP_ENCODING},
+    CLI_OPTION_KNOWN_ON,
+    CLI_OPTION_CATALOGUE,
+    CLI_OPTION_ASSUME,
+    CLI_OPTIONS_COMMON};
+
+static const cli_example examples[] = {
+    {"icha outlay portfolio.csv --years 2018..2020 --out outlay-2018 --assume kr-bank-conventions "
+     "--assume incheon-2018-open",
+     CLI_DONE},
+};
+
+typedef struct job {
+    const cli_call *call;
+    struct timespec started;
+    icha_portfolio_options options;
+    icha_catalogue *catalogue;
+    char catalogue_path[PATH_MAX];
+    char name[256]; /* of the portfolio, without its folder; UTF-8 */
+    char *csv;
+    size_t length;
+    icha_portfolio *portfolio;
+    icha_run_folder folder;
+    json_t *manifest;
+} job;
+
+/* ---- the call ---- */
+
+static bool parse_years(const char *text, icha_portfolio_options *to) {
+    int64_t first, last;
+    const char *dots = strstr(text, "..");
+    if (dots == NULL || icha_whole_parse(text, (size_t)(dots - text), 1900, 2199, &first, NULL) != ICHA_OK) return false;
+    if (icha_whole_parse(dots + 2, strlen(dots + 2), first, 2199, &last, NULL) != ICHA_OK) return false;
+    to->first_year = (int32_t)first;
+    to->last_year = (int32_t)last;
+    return true;
+}
+
+static cli_exit read_call(job *j) {
+    const cli_call *call = j->call;
+    icha_portfolio_options *to = &j->options;
+    const char *years = cli_value(call, "years"), *by = cli_value(call, "by"), *encoding = cli_value(call, "encoding");
+    *to = (icha_portfolio_options)ICHA_PORTFOLIO_OPTIONS_INIT;
+    if (!parse_years(years, to)) return cli_bad_option(call, "years", years, "2018..2023 (1900..2199)");
+    if (by != NULL && icha_by_parse(by, strlen(by), &to->by, NULL) != ICHA_OK)
+        return cli_bad_option(call, "by", by, "product,payer,year,quarter,month,bank");
+    if (encoding != NULL) (void)icha_encoding_parse(encoding, strlen(encoding), &to->encoding, NULL);
+    to->known_on = cli_date(call, "known-on");
+    to->language = call->language;
+    to->threads = (int32_t)cli_whole(call, "threads", 1);
+    return CLI_DONE;
+}
+
+/* Bytes that are no UTF-8 become '?', for JSON and the tables hold nothing else. */
+static void copy_utf8(char *to, size_t size, const char *from) {
+    size_t length = strlen(from);
+    if (length >= size) length = size - 1;
+    memcpy(to, from, length);
+    to[length] = '\0';
+    json_t *whole = json_string(to);
+    for (size_t i = 0; whole == NULL && i < length; i++)
+        if ((unsigned char)to[i] >= 0x80) to[i] = '?';
+    json_decref(whole);
+}
+
+/* ---- the input ---- */
+
+static icha_status read_all(job *j, FILE *in, const char *path, icha_error *err) {
+    size_t capacity = 0;
+    for (size_t got = 1; got > 0; j->length += got) {
+        if (capacity - j->length < 65536) {
+            capacity = (capacity + 65536) * 2;
+            char *grown = realloc(j->csv, capacity);
+            if (grown == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, path, NULL);
+            j->csv = grown;
+        }
+        got = fread(j->csv + j->length, 1, capacity - j->length, in);
+    }
+    return ferror(in) ? icha_fail(err, ICHA_M_CANNOT_READ, NULL, NULL, path, strerror(errno)) : ICHA_OK;
+}
+
+static icha_status read_portfolio(job *j, icha_error *err) {
+    const char *path = j->call->arguments[0], *slash = strrchr(path, '/');
+    copy_utf8(j->name, sizeof j->name, slash == NULL ? path : slash + 1);
+    FILE *in = fopen(path, "rb");
+    if (in == NULL) return icha_fail(err, ICHA_M_CANNOT_READ, NULL, NULL, path, strerror(errno));
+    icha_status status = read_all(j, in, path, err);
+    fclose(in);
+    return status;
+}
+
+/* ---- the tables ---- */
+
+static icha_status write_stream(icha_run_folder *folder, icha_portfolio_stream *stream, char *buffer, size_t size,
+                                icha_error *err) {
+    size_t length = 1;
+    icha_status status = ICHA_OK;
+    while (status == ICHA_OK && length > 0) {
+        status = icha_portfolio_stream_read(stream, buffer, size, &length, err);
+        if (status == ICHA_OK) status = icha_run_folder_write(folder, buffer, length, err);
+    }
+    return status == ICHA_OK ? icha_run_folder_end(folder, icha_portfolio_stream_lines(stream), err) : status;
+}
+
+static icha_status write_table(job *j, const char *name, icha_portfolio_table table, icha_error *err) {
+    size_t size = 4 * ICHA_PORTFOLIO_STREAM_MIN;
+    icha_portfolio_stream *stream = NULL;
+    char *buffer = malloc(size);
+    if (buffer == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    icha_status status = icha_portfolio_stream_open(j->portfolio, table, &stream, err);
+    if (status == ICHA_OK) status = icha_run_folder_begin(&j->folder, name, err);
+    if (status == ICHA_OK) status = write_stream(&j->folder, stream, buffer, size, err);
+    icha_portfolio_stream_free(stream);
+    free(buffer);
+    return status;
+}
+
+static icha_status write_tables(job *j, icha_error *err) {
+    icha_status status = write_table(j, "outlay.csv", ICHA_TABLE_OUTLAY, err);
+    if (status == ICHA_OK) status = write_table(j, "claims.csv", ICHA_TABLE_CLAIMS, err);
+    if (status == ICHA_OK) status = write_table(j, "held.csv", ICHA_TABLE_HELD, err);
+    if (status == ICHA_OK && cli_flag(j->call, "rows")) status = write_table(j, "rows.csv", ICHA_TABLE_ROWS, err);
+    return status;
+}
+
+/* ---- the manifest (M-1): what determined the run, and what was merely observed ---- */
+
+static json_t *text_list(size_t count, const char *(*at)(const icha_portfolio *, size_t), const icha_portfolio *p) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < count; i++) json_array_append_new(list, json_string(at(p, i)));
+    return list;
+}
+
+static json_t *assumptions_used(const icha_portfolio *portfolio) {
+    return text_list(icha_portfolio_assumption_count(portfolio), icha_portfolio_assumption, portfolio);
+}
+
+static json_t *grouping(uint32_t by) {
+    static const char *const names[] = {"product", "payer", "year", "quarter", "month", "bank"};
+    json_t *list = json_array();
+    for (uint32_t i = 0; i < CLI_COUNT(names); i++)
+        if (by >> i & 1) json_array_append_new(list, json_string(names[i]));
+    return list;
+}
+
+static void years_text(const icha_portfolio_options *o, char *text, size_t size) {
+    snprintf(text, size, "%d..%d", (int)o->first_year, (int)o->last_year);
+}
+
+static json_t *options_json(const job *j) {
+    char text[ICHA_TEXT_MAX];
+    const icha_portfolio_options *o = &j->options;
+    years_text(o, text, sizeof text);
+    json_t *made = json_pack("{s:s, s:o, s:s, s:s, s:b}", "years", text, "by", grouping(o->by), "encoding",
+                             icha_encoding_name(o->encoding), "language",
+                             o->language == ICHA_LANGUAGE_KO ? "ko" : "en", "rows", cli_flag(j->call, "rows"));
+    if (o->known_on == ICHA_DATE_UNSET) return made;
+    icha_date_format(o->known_on, text, sizeof text);
+    json_object_set_new(made, "known_on", json_string(text));
+    return made;
+}
+
+static json_t *inputs_json(const job *j) {
+    char digest[ICHA_DIGEST_SIZE];
+    icha_digest_bytes(j->csv, j->length, digest);
+    return json_pack("[{s:s, s:s, s:s, s:s, s:I}]", "role", "portfolio", "name", j->name, "sha256", digest,
+                     "encoding", icha_encoding_name(icha_portfolio_encoding(j->portfolio)), "rows",
+                     (json_int_t)icha_portfolio_count(j->portfolio).rows_in);
+}
+
+/* The file of --assume, found as icha_catalogue_load() finds it, named without folder and ending. */
+static icha_status digest_assumption(const job *j, const char *given, json_t *list, icha_error *err) {
+    char path[PATH_MAX], name[256], digest[ICHA_DIGEST_SIZE];
+    size_t length = strlen(given);
+    bool is_path = strchr(given, '/') != NULL || (length > 5 && strcmp(given + length - 5, ".yaml") == 0);
+    if (is_path) snprintf(path, sizeof path, "%s", given);
+    else if (snprintf(path, sizeof path, "%s/assumptions/%s.yaml", j->catalogue_path, given) >= PATH_MAX)
+        return icha_fail(err, ICHA_M_CANNOT_READ, "M-1", NULL, given, NULL);
+    const char *slash = strrchr(path, '/');
+    copy_utf8(name, sizeof name, slash == NULL ? path : slash + 1);
+    if (strlen(name) > 5 && strcmp(name + strlen(name) - 5, ".yaml") == 0) name[strlen(name) - 5] = '\0';
+    icha_status status = icha_digest_file(path, digest, err);
+    if (status == ICHA_OK)
+        json_array_append_new(list, json_pack("{s:s, s:s}", "name", name, "sha256", digest));
+    return status;
+}
+
+static icha_status catalogue_json(const job *j, json_t *determinants, icha_error *err) {
+    char digest[ICHA_DIGEST_SIZE];
+    int64_t files = 0;
+    json_t *assumptions = json_array();
+    icha_status status = icha_digest_catalogue(j->catalogue_path, digest, &files, err);
+    if (status == ICHA_OK)
+        json_object_set_new(determinants, "catalogue",
+                            json_pack("{s:s, s:I}", "sha256", digest, "files", (json_int_t)files));
+    for (size_t i = 0; status == ICHA_OK && i < cli_value_count(j->call, "assume"); i++)
+        status = digest_assumption(j, cli_value_at(j->call, "assume", i), assumptions, err);
+    json_object_set_new(determinants, "assumptions", assumptions);
+    return status;
+}
+
+static icha_status determinants_json(const job *j, json_t **made, icha_error *err) {
+    const icha_portfolio *p = j->portfolio;
+    json_t *whole = json_pack("{s:s, s:{s:s, s:s}, s:o, s:o, s:o}", "command", "outlay", "program", "name", "icha",
+                              "version", icha_version_text(), "methods",
+                              text_list(icha_portfolio_method_count(p), icha_portfolio_method, p), "inputs",
+                              inputs_json(j), "options", options_json(j));
+    if (whole == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, "M-1", NULL, NULL, NULL);
+    icha_status status = catalogue_json(j, whole, err);
+    if (status == ICHA_OK) *made = whole;
+    else json_decref(whole);
+    return status;
+}
+
+static json_t *counts_json(const icha_portfolio *portfolio) {
+    icha_portfolio_counts c = icha_portfolio_count(portfolio);
+    return json_pack("{s:I, s:I, s:I}", "rows_in", (json_int_t)c.rows_in, "used", (json_int_t)c.used, "held",
+                     (json_int_t)c.held);
+}
+
+static json_t *files_json(const icha_run_folder *folder) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < folder->count; i++) {
+        const icha_run_file *f = &folder->files[i];
+        json_array_append_new(list, json_pack("{s:s, s:s, s:I, s:I}", "file", f->name, "sha256", f->sha256, "bytes",
+                                              (json_int_t)f->bytes, "rows", (json_int_t)f->rows));
+    }
+    return list;
+}
+
+static int64_t milliseconds_since(const struct timespec *then) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    int64_t passed = (int64_t)(now.tv_sec - then->tv_sec) * 1000 + (now.tv_nsec - then->tv_nsec) / 1000000;
+    return passed < 0 ? 0 : passed; /* the clock may have been set back */
+}
+
+static json_t *observed_json(const job *j) {
+    char at[32] = "", host[256] = "", user[256] = "", buffer[4096];
+    struct tm utc;
+    struct passwd entry, *found = NULL;
+    if (gmtime_r(&j->started.tv_sec, &utc) != NULL) strftime(at, sizeof at, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    if (gethostname(buffer, sizeof buffer - 1) == 0) buffer[sizeof buffer - 1] = '\0', copy_utf8(host, sizeof host, buffer);
+    if (getpwuid_r(geteuid(), &entry, buffer, sizeof buffer, &found) == 0 && found != NULL)
+        copy_utf8(user, sizeof user, found->pw_name);
+    return json_pack("{s:s, s:I, s:s, s:s, s:i}", "started_at", at, "duration_ms",
+                     (json_int_t)milliseconds_since(&j->started), "host", host, "user", user, "threads",
+                     (int)j->options.threads);
+}
+
+static icha_status write_manifest(job *j, icha_error *err) {
+    json_t *determinants = NULL;
+    size_t length;
+    icha_status status = determinants_json(j, &determinants, err);
+    if (status == ICHA_OK)
+        status = icha_manifest_make(determinants, assumptions_used(j->portfolio), files_json(&j->folder),
+                                    counts_json(j->portfolio), observed_json(j), &j->manifest, err);
+    if (status != ICHA_OK) return status;
+    char *text = icha_manifest_text(j->manifest, &length);
+    if (text == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    status = icha_run_folder_begin(&j->folder, "manifest.json", err);
+    if (status == ICHA_OK) status = icha_run_folder_write(&j->folder, text, length, err);
+    if (status == ICHA_OK) status = icha_run_folder_end(&j->folder, 0, err);
+    free(text);
+    return status;
+}
+
+/* ---- the summary ---- */
+
+static json_t *totals_json(const icha_portfolio *p) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < icha_portfolio_total_count(p); i++) {
+        icha_outlay_total t = icha_portfolio_total(p, i);
+        json_array_append_new(list, json_pack("{s:s, s:s, s:I, s:I, s:I}", "product", t.product, "basis",
+                                              icha_basis_name(t.basis), "before", (json_int_t)t.before, "within",
+                                              (json_int_t)t.within, "after", (json_int_t)t.after));
+    }
+    return list;
+}
+
+static json_t *notes_json(const icha_portfolio *p) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < icha_portfolio_note_count(p); i++) {
+        icha_portfolio_note n = icha_portfolio_note_at(p, i);
+        json_array_append_new(list, json_pack("{s:s, s:s, s:I}", "product", n.product, "note", n.sentence, "loans",
+                                              (json_int_t)n.loans));
+    }
+    return list;
+}
+
+static json_t *summary_json(const job *j) {
+    char years[ICHA_TEXT_MAX];
+    years_text(&j->options, years, sizeof years);
+    json_t *made = counts_json(j->portfolio);
+    json_object_set_new(made, "years", json_string(years));
+    json_object_set_new(made, "totals", totals_json(j->portfolio));
+    json_object_set_new(made, "assumptions", assumptions_used(j->portfolio));
+    json_object_set_new(made, "notes", notes_json(j->portfolio));
+    json_object_set_new(made, "encoding", json_string(icha_encoding_name(icha_portfolio_encoding(j->portfolio))));
+    json_object_set(made, "run_id", json_object_get(j->manifest, "run_id"));
+    json_object_set_new(made, "files", files_json(&j->folder));
+    return made;
+}
+
+static void count_text(int64_t count, char *buffer) {
+    icha_money_group(count, buffer, ICHA_TEXT_MAX);
+}
+
+static void say_rows(const cli_call *call, FILE *out, const icha_portfolio *portfolio) {
+    char in[ICHA_TEXT_MAX], used[ICHA_TEXT_MAX], held[ICHA_TEXT_MAX];
+    icha_portfolio_counts c = icha_portfolio_count(portfolio);
+    count_text(c.rows_in, in);
+    count_text(c.used, used);
+    count_text(c.held, held);
+    cli_say(out, call->language, CLI_T_OUTLAY_ROWS, "in", in, "used", used, "held", held, NULL);
+    fputc('\n', out);
+}
+
+static void join_names(const json_t *list, const char *key, char *buffer, size_t size) {
+    size_t used = 0;
+    buffer[0] = '\0';
+    for (size_t i = 0; i < json_array_size(list) && used < size; i++) {
+        const json_t *item = json_array_get(list, i);
+        const char *name = json_string_value(key == NULL ? item : json_object_get(item, key));
+        used += (size_t)snprintf(buffer + used, size - used, "%s%s", i == 0 ? "" : ", ", name == NULL ? "" : name);
+    }
+}
+
+static void say_notes(const job *j, const json_t *summary) {
+    const cli_call *call = j->call;
+    const json_t *notes = json_object_get(summary, "notes");
+    for (size_t i = 0; i < json_array_size(notes); i++) {
+        char loans[ICHA_TEXT_MAX];
+        const json_t *note = json_array_get(notes, i);
+        count_text(json_integer_value(json_object_get(note, "loans")), loans);
+        cli_say(call->out, call->language, CLI_T_OUTLAY_NOTE, "product",
+                json_string_value(json_object_get(note, "product")), "note",
+                json_string_value(json_object_get(note, "note")), "loans", loans, NULL);
+        fputc('\n', call->out);
+    }
+}
+
+static void say_end(const job *j, const json_t *summary) {
+    char names[2048];
+    const cli_call *call = j->call;
+    const json_t *assumptions = json_object_get(summary, "assumptions");
+    if (json_array_size(assumptions) > 0) {
+        join_names(assumptions, NULL, names, sizeof names);
+        cli_say(call->out, call->language, CLI_T_OUTLAY_ASSUMED, "names", names, NULL);
+        fputc('\n', call->out);
+    }
+    say_notes(j, summary);
+    join_names(json_object_get(summary, "files"), "file", names, sizeof names);
+    cli_say(call->out, call->language, CLI_T_OUTLAY_WRITTEN, "folder", cli_value(call, "out"), "files", names, NULL);
+    fputc('\n', call->out);
+    cli_say(call->out, call->language, CLI_T_OUTLAY_RUN, "id",
+            json_string_value(json_object_get(summary, "run_id")), NULL);
+    fputc('\n', call->out);
+}
+
+static const cli_column columns[] = {{"product", ICHA_COLUMN_TEXT, CLI_T_OUTLAY_PRODUCT, false},
+                                     {"basis", ICHA_COLUMN_TEXT, CLI_T_OUTLAY_BASIS, false},
+                                     {"before", ICHA_COLUMN_MONEY, CLI_T_OUTLAY_BEFORE, false},
+                                     {"within", ICHA_COLUMN_MONEY, CLI_T_OUTLAY_WITHIN, false},
+                                     {"after", ICHA_COLUMN_MONEY, CLI_T_OUTLAY_AFTER, false}};
+
+/* The whole portfolio's lines, product "", get a name that people read. */
+static void name_whole(json_t *totals, const char *name) {
+    for (size_t i = 0; i < ICHA_BASIS_COUNT; i++)
+        json_object_set_new(json_array_get(totals, i), "product", json_string(name));
+}
+
+static cli_exit print_table(const job *j, json_t *summary) {
+    char years[ICHA_TEXT_MAX];
+    const cli_call *call = j->call;
+    json_t *totals = json_object_get(summary, "totals");
+    years_text(&j->options, years, sizeof years);
+    say_rows(call, call->out, j->portfolio);
+    cli_say(call->out, call->language, CLI_T_OUTLAY_YEARS, "years", years, NULL);
+    fputs("\n\n", call->out);
+    name_whole(totals, cli_text(CLI_T_OUTLAY_ALL, call->language));
+    cli_exit status = cli_print_table(call, columns, CLI_COUNT(columns), totals, NULL);
+    fputc('\n', call->out);
+    say_end(j, summary);
+    return status;
+}
+
+static cli_exit print_summary(const job *j) {
+    const cli_call *call = j->call;
+    cli_exit status;
+    json_t *summary = summary_json(j);
+    if (call->format == CLI_FORMAT_JSON) status = cli_write_json(call, summary);
+    else if (call->format == CLI_FORMAT_TABLE) status = print_table(j, summary);
+    else status = cli_print_list(call, columns, CLI_COUNT(columns), json_object_get(summary, "totals"));
+    if (call->format == CLI_FORMAT_CSV) say_rows(call, stderr, j->portfolio); /* P-2: always printed */
+    json_decref(summary);
+    return status;
+}
+
+static void note_held(const job *j) {
+    char held[ICHA_TEXT_MAX], file[PATH_MAX];
+    if (j->call->quiet) return;
+    count_text(icha_portfolio_count(j->portfolio).held, held);
+    snprintf(file, sizeof file, "%s/held.csv", cli_value(j->call, "out"));
+    cli_say(stderr, j->call->language, CLI_T_OUTLAY_HELD, "held", held, "file", file, NULL);
+    fputc('\n', stderr);
+}
+
+/* ---- the run ---- */
+
+static icha_status write_all(job *j, icha_error *err) {
+    icha_status status = icha_run_folder_open(&j->folder, cli_value(j->call, "out"), err);
+    if (status == ICHA_OK) status = write_tables(j, err);
+    if (status == ICHA_OK) status = write_manifest(j, err);
+    if (status == ICHA_OK) status = icha_run_folder_publish(&j->folder, err);
+    icha_run_folder_abandon(&j->folder);
+    return status;
+}
+
+static cli_exit answer(job *j) {
+    icha_error err = ICHA_ERROR_INIT;
+    icha_status status = icha_run_folder_check(cli_value(j->call, "out"), &err);
+    if (status == ICHA_OK) status = read_portfolio(j, &err);
+    if (status != ICHA_OK) return cli_fail(j->call, &err);
+    cli_exit opened = cli_open_catalogue(j->call, &j->catalogue);
+    if (opened != CLI_DONE) return opened;
+    (void)cli_catalogue_path(j->call, j->catalogue_path, sizeof j->catalogue_path);
+    j->options.catalogue = j->catalogue;
+    status = icha_portfolio_run(j->csv, j->length, j->name, &j->options, &j->portfolio, &err);
+    if (status != ICHA_OK) return cli_fail(j->call, &err);
+    if (!icha_portfolio_ties_out(j->portfolio)) return CLI_INTERNAL; /* nothing is written that does not add up */
+    if (write_all(j, &err) != ICHA_OK) return cli_fail(j->call, &err);
+    cli_exit printed = print_summary(j);
+    if (printed != CLI_DONE || icha_portfolio_count(j->portfolio).held == 0) return printed;
+    note_held(j);
+    return CLI_HELD_ROWS;
+}
+
+static cli_exit run(const cli_call *call) {
+    job *j = calloc(1, sizeof *j);
+    if (j == NULL) return CLI_INTERNAL;
+    j->call = call;
+    clock_gettime(CLOCK_REALTIME, &j->started);
+    cli_exit status = read_call(j);
+    if (status == CLI_DONE) status = answer(j);
+    json_decref(j->manifest);
+    icha_portfolio_free(j->portfolio);
+    icha_catalogue_free(j->catalogue);
+    free(j->csv);
+    free(j);
+    return status;
+}
+
+const cli_command cli_command_outlay = {"outlay",
+                                        "PORTFOLIO.csv",
+                                        1,
+                                        1,
+                                        CLI_T_OUTLAY_SUMMARY,
+                                        CLI_T_OUTLAY_DETAILS,
+                                        options,
+                                        CLI_COUNT(options),
+                                        examples,
+                                        CLI_COUNT(examples),
+                                        run};

@@ -1,0 +1,22 @@
+/* SHA-256 as hexadecimal text: of bytes, of a file, of a catalogue's folder (M-1). */
+#ifndef ICHA_LIB_DIGEST_H
+#define ICHA_LIB_DIGEST_H
+
+#include <sodium.h>
+
+#include "icha/status.h"
+
+#define ICHA_DIGEST_SIZE 65 /* 64 lower-case digits and a NUL */
+
+void icha_digest_bytes(const void *bytes, size_t length, char digest[ICHA_DIGEST_SIZE]);
+void icha_digest_finish(crypto_hash_sha256_state *state, char digest[ICHA_DIGEST_SIZE]);
+
+/* Error: IO. */
+icha_status icha_digest_file(const char *path, char digest[ICHA_DIGEST_SIZE], icha_error *err);
+
+/* The folder's .yaml files at any depth, but those in `assumptions` (each of which is an input of its own) and hidden
+ * ones: the SHA-256 of the lines that `sha256sum` would print for them, `DIGEST  path`, sorted bytewise by path.
+ * Errors: IO, MEMORY. */
+icha_status icha_digest_catalogue(const char *directory, char digest[ICHA_DIGEST_SIZE], int64_t *files,
+                                  icha_error *err);
+#endif

@@ -18,14 +18,29 @@ const cli_command *const *cli_commands(size_t *count) {
     return commands;
 }
 
-static void print_option(const cli_option *option, icha_language language, FILE *out) {
-    char left[80];
-    snprintf(left, sizeof left, "--%s%s%s", option->name, option->value == NULL ? "" : " ",
-             option->value == NULL ? "" : option->value);
-    fprintf(out, "  %-24s %s%s%s", left, cli_text(option->help, language), option->required ? " " : "",
-            option->required ? cli_text(CLI_T_REQUIRED, language) : "");
-    fprintf(out, "%s%s\n", option->repeatable ? " " : "",
-            option->repeatable ? cli_text(CLI_T_REPEATABLE, language) : "");
+/* `--on DATE`; returns its length. */
+static int spell_option(const cli_option *option, char *buffer, size_t size) {
+    const char *value = option->value == NULL ? "" : option->value;
+    return snprintf(buffer, size, "--%s%s%s", option->name, value[0] == '\0' ? "" : " ", value);
+}
+
+static int widest_option(const cli_command *command) {
+    char spelt[80];
+    int widest = 0;
+    for (size_t i = 0; i < command->option_count; i++) {
+        int width = spell_option(&command->options[i], spelt, sizeof spelt);
+        if (width > widest) widest = width;
+    }
+    return widest;
+}
+
+static void print_option(const cli_option *option, int width, icha_language language, FILE *out) {
+    char spelt[80];
+    spell_option(option, spelt, sizeof spelt);
+    fprintf(out, "  %-*s  %s", width, spelt, cli_text(option->help, language));
+    if (option->required) fprintf(out, " %s", cli_text(CLI_T_REQUIRED, language));
+    if (option->repeatable) fprintf(out, " %s", cli_text(CLI_T_REPEATABLE, language));
+    fputc('\n', out);
 }
 
 void cli_help(const cli_command *command, icha_language language, FILE *out) {
@@ -34,7 +49,8 @@ void cli_help(const cli_command *command, icha_language language, FILE *out) {
             command->arguments[0] == '\0' ? "" : " ", command->arguments);
     if (command->details != CLI_T_NONE) fprintf(out, "\n%s\n", cli_text(command->details, language));
     fprintf(out, "\n%s\n", cli_text(CLI_T_OPTIONS, language));
-    for (size_t i = 0; i < command->option_count; i++) print_option(&command->options[i], language, out);
+    for (size_t i = 0; i < command->option_count; i++)
+        print_option(&command->options[i], widest_option(command), language, out);
     fprintf(out, "\n%s\n", cli_text(CLI_T_EXAMPLES, language));
     for (size_t i = 0; i < command->example_count; i++) fprintf(out, "  %s\n", command->examples[i].line);
 }

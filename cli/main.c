@@ -1,4 +1,4 @@
-/* The icha program: finds the command, reads its options, prints what it computed. No environment, no locale, no clock. */
+/* The icha program: finds the command, reads its options, prints what it computed. No environment, no locale. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,7 +97,7 @@ int main(int argc, char **argv) {
     const cli_command *command = count == 0 ? NULL : cli_find_command(words, count, &used);
     if (command != NULL) return (int)run(command, words + used, count - used, language);
     if (is_word(words, count, "--version")) {
-        puts("icha " ICHA_VERSION);
+        printf("icha %s\n", icha_version_text());
         return (int)print("", 0, language, CLI_DONE);
     }
     if (is_word(words, count, "--help") || is_word(words, count, "-h") || is_word(words, count, "help"))

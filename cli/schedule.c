@@ -135,7 +135,8 @@ static const cli_option options[] = {CLI_OPTION_PRODUCT, CLI_OPTION_ON, CLI_OPTI
 static const cli_example examples[] = {
     {"icha schedule terms.json", CLI_DONE},
     {"icha schedule terms.json --format csv", CLI_DONE},
-    {"icha schedule loan.json --product incheon.startup --on 2018-03-14 --assume kr-bank-conventions", CLI_UNDETERMINED},
+    {"icha schedule loan.json --product incheon.startup --on 2018-03-14 --assume kr-bank-conventions",
+     CLI_UNDETERMINED},
     {"icha schedule loan.json --product incheon.startup --on 2018-03-14 --assume kr-bank-conventions "
      "--assume incheon-2018-open --format table",
      CLI_DONE},

@@ -139,7 +139,8 @@ static void insert_sorted(json_t *names, const char *name) {
 static json_t *assumptions_json(const icha_findings *findings) {
     json_t *names = json_array();
     for (size_t i = 0; i < findings->count; i++)
-        if (findings->items[i].kind == ICHA_FINDING_ASSUMED) insert_sorted(names, findings->items[i].version.assumption);
+        if (findings->items[i].kind == ICHA_FINDING_ASSUMED)
+            insert_sorted(names, findings->items[i].version.assumption);
     return names;
 }
 

@@ -66,8 +66,8 @@ static const char *example_of(icha_key_kind kind) {
     return "\"...\"";
 }
 
-/* Is it a JSON value that the key takes, or one whose own text icha_contract_set judges with a better sentence (`3.5 has
- * no unit`)? */
+/* Is it a JSON value that the key takes, or one whose own text icha_contract_set judges with a better sentence
+ * (`3.5 has no unit`)? */
 static bool is_right_kind(icha_key_kind kind, const json_t *value) {
     if (json_is_object(value) || json_is_array(value)) return false;
     if (kind == ICHA_KIND_WHOLE) return json_is_number(value);

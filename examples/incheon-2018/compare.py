@@ -50,6 +50,10 @@ def print_table(head, rows, left):
             print("  " + rule)
 
 
+def print_wrapped(text):
+    print(textwrap.fill(text, 118, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False))
+
+
 def title(text):
     print("\n" + text + "\n" + "=" * width(text))
 
@@ -243,22 +247,21 @@ def assumed_values(icha):
         for entry in answer["filled"]:
             if entry["assumption"]:
                 taken[entry["assumption"]][entry["key"], entry["value"]].add(product[len("incheon."):])
-    return taken, len({product for product, _ in first})
+    return taken
 
 
 def show_assumptions(icha, summary, folder):
     title("5. The assumptions used")
-    taken, products = assumed_values(icha)
+    taken = assumed_values(icha)
     for assumption in summary["assumptions"]:
-        values = ["%s %s" % pair + ("" if len(users) == products else " (%s)" % ", ".join(sorted(users)))
-                  for pair, users in taken[assumption].items()]
+        several = collections.Counter(key for key, _ in taken[assumption])
         print("  %s" % assumption)
-        print(textwrap.fill("; ".join(values), 118, initial_indent="    ", subsequent_indent="    ",
-                            break_on_hyphens=False))
+        print_wrapped("; ".join("%s %s%s" % (key, value, " (%s)" % ", ".join(sorted(users)) if several[key] > 1 else "")
+                                for (key, value), users in taken[assumption].items()))
     print("  Reason and source of each: catalogue/assumptions.")
     print("  Another file takes their place with `--assume FILE`. Limits that no source gives, and so were not checked:")
-    for note in summary["notes"]:
-        print("    %s: %s (%s loans)" % (note["product"], note["note"], won(note["loans"])))
+    print_wrapped("; ".join("%s %s (%s loans)" % (note["product"][len("incheon."):], note["note"], won(note["loans"]))
+                            for note in summary["notes"]))
     print("\n%s rows in = %s used + %s held" % tuple(won(summary[key]) for key in ("rows_in", "used", "held")))
     print("Tables and manifest: %s" % folder)
 

@@ -13,5 +13,5 @@ if grep -v '^icha_' <<<"$exported"; then
     echo "exported without the prefix icha_" >&2
     exit 1
 fi
-diff -u "$listed" <(printf '%s\n' "$exported")
+diff -u "$listed" - <<<"$exported"
 echo "$(wc -l <"$listed") exported symbols, as listed"

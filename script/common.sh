@@ -6,6 +6,9 @@ export LC_ALL=C.UTF-8
 say() { printf '==> %s\n' "$*"; }
 fail() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
 
+# The program finds its catalogue, and the sanitizers their memory, through /proc, which a bare chroot lacks.
+[ -e /proc/self/exe ] || fail "/proc is not mounted here: mount -t proc proc /proc"
+
 # The folder that a preset builds in. A tree that was copied with its build folder would confuse CMake: start anew.
 build_folder() {
     local folder=$root/build/$1 home

@@ -21,7 +21,9 @@ static const cli_column rows[] = {
     {"subsidy", ICHA_COLUMN_MONEY, CLI_T_COLUMN_SUBSIDY, false},
     {"payment", ICHA_COLUMN_MONEY, CLI_T_COLUMN_PAYMENT, false},
     {"closing", ICHA_COLUMN_MONEY, CLI_T_COLUMN_CLOSING, false},
+    {"assumptions", ICHA_COLUMN_TEXT, CLI_T_COLUMN_ASSUMPTION, false}, /* CSV only, see below */
 };
+enum { TABLE_COLUMNS = CLI_COUNT(rows) - 1 };
 
 static const cli_column claims[] = {
     {"cycle", ICHA_COLUMN_TEXT, CLI_T_COLUMN_CYCLE, false},
@@ -73,7 +75,7 @@ static void print_payment(const cli_call *call, const json_t *payment) {
 }
 
 static cli_exit print_table(const cli_call *call, const json_t *document) {
-    cli_exit status = cli_print_table(call, rows, CLI_COUNT(rows), json_object_get(document, "rows"),
+    cli_exit status = cli_print_table(call, rows, TABLE_COLUMNS, json_object_get(document, "rows"),
                                       json_object_get(document, "totals"));
     print_payment(call, json_object_get(document, "payment"));
     if (status == CLI_DONE)
@@ -85,21 +87,27 @@ static cli_exit print_table(const cli_call *call, const json_t *document) {
     return status;
 }
 
-/* CSV holds the rows alone; what belongs to the whole goes to stderr. */
+/* CSV holds the rows alone; notes go to stderr. The assumptions stand in each row: a file that used one must not pass for
+ * an authoritative one (M-5). */
 static void print_notes(const cli_call *call, const json_t *document) {
     size_t index;
     json_t *text;
     json_array_foreach(json_object_get(document, "notes"), index, text) cli_note(call, json_string_value(text));
-    json_array_foreach(json_object_get(document, "assumptions"), index, text) {
-        if (call->quiet) break;
-        cli_say(stderr, call->language, CLI_T_USES_ASSUMPTION, "name", json_string_value(text), NULL);
-        fputc('\n', stderr);
-    }
+}
+
+static json_t *rows_with_assumptions(const json_t *document) {
+    size_t index;
+    json_t *row, *list = json_deep_copy(json_object_get(document, "rows"));
+    json_array_foreach(list, index, row) json_object_set(row, "assumptions", json_object_get(document, "assumptions"));
+    return list;
 }
 
 cli_exit cli_print_schedule(const cli_call *call, const json_t *document) {
     if (call->format == CLI_FORMAT_JSON) return cli_write_json(call, document);
     if (call->format == CLI_FORMAT_TABLE) return print_table(call, document);
     print_notes(call, document);
-    return cli_print_list(call, rows, CLI_COUNT(rows), json_object_get(document, "rows"));
+    json_t *list = rows_with_assumptions(document);
+    cli_exit status = cli_print_list(call, rows, CLI_COUNT(rows), list);
+    json_decref(list);
+    return status;
 }

@@ -150,8 +150,9 @@ class Formats(CliTest):
         document = self.done("schedule", "-", *words, stdin=stdin).json()
         rows = [[str(row[key]) for key in ROW_KEYS] for row in document["rows"]]
         csv = self.done("schedule", "-", *words, "--format", "csv", stdin=stdin)
-        self.assertEqual(csv.out.split("\n")[0], ",".join(ROW_KEYS))
-        self.assertEqual([list(row.values()) for row in csv.csv()], rows)
+        self.assertEqual(csv.out.split("\n")[0], ",".join([*ROW_KEYS, "assumptions"]))
+        self.assertEqual([list(row.values()) for row in csv.csv()],
+                         [[*row, "; ".join(document["assumptions"])] for row in rows])
         for language in "en", "ko":
             table = self.done("schedule", "-", *words, "--format", "table", "--lang", language, stdin=stdin).out
             lines = table.split("\n")
@@ -191,6 +192,9 @@ class Formats(CliTest):
                  "--assume", "incheon-2018-open", "--format", "csv"]
         self.assertIn("cap not checked: UNKNOWN", self.done(*words).err)
         self.assertEqual(self.done(*words, "--quiet").err, "")
+        # M-5: the rows alone do not pass for authoritative ones
+        for row in self.done(*words, "--quiet").csv():
+            self.assertEqual(row["assumptions"], "incheon-2018-open; kr-bank-conventions")
 
     def test_korean_names_keep_the_columns(self):
         whole = terms(bank="하나은행")

@@ -1,0 +1,240 @@
+/* Whole books against the second engine: every cell of the outlay, every claim, and which loans can be used at all
+ * (M-4, S-5 to S-7, P-2). test_portfolio_exact [BOOKS [SEED]] */
+#include "support/cmocka_setup.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "exact.h"
+#include "icha/portfolio.h"
+#include "support/random_terms.h"
+
+enum { LOANS = 120, KEYS_MAX = 200, KEY_SIZE = 64, TEXT_SIZE = 64 };
+
+static test_random chance;
+static long books = 6;
+
+/* One loan as text cells, by the number of the column. */
+static char keys[KEYS_MAX][KEY_SIZE];
+static size_t key_count;
+static char cells[LOANS][KEYS_MAX][TEXT_SIZE];
+
+static size_t column_of(const char *key) {
+    for (size_t i = 0; i < key_count; i++)
+        if (strcmp(keys[i], key) == 0) return i;
+    assert_true(key_count < KEYS_MAX && strlen(key) < KEY_SIZE);
+    strcpy(keys[key_count], key);
+    return key_count++;
+}
+
+static void put_value(size_t loan, const char *key, const json_t *value) {
+    char *to = cells[loan][column_of(key)];
+    if (json_is_string(value)) snprintf(to, TEXT_SIZE, "%s", json_string_value(value));
+    else if (json_is_boolean(value)) snprintf(to, TEXT_SIZE, "%s", json_is_true(value) ? "true" : "false");
+    else snprintf(to, TEXT_SIZE, "%lld", (long long)json_integer_value(value));
+}
+
+static void flatten(size_t loan, const char *prefix, const json_t *object) {
+    const char *name;
+    json_t *value, *element;
+    size_t index;
+    json_object_foreach((json_t *)(uintptr_t)object, name, value) {
+        char key[160], element_key[192];
+        snprintf(key, sizeof key, "%s%s%s", prefix, prefix[0] == '\0' ? "" : ".", name);
+        if (json_is_object(value)) flatten(loan, key, value);
+        else if (json_is_array(value))
+            json_array_foreach(value, index, element) {
+                snprintf(element_key, sizeof element_key, "%s[%zu]", key, index);
+                flatten(loan, element_key, element);
+            }
+        else if (!json_is_null(value)) put_value(loan, key, value);
+    }
+}
+
+/* A few claim terms and banks only, so that loans meet in claims. */
+static void share_claims(json_t *terms) {
+    static const char *const shared[] = {
+        "{\"cycle\":\"quarter\",\"by\":\"due\",\"rounding\":\"down/10\",\"level\":\"claim\",\"payment_lag_days\":20,\"closing_days\":20}",
+        "{\"cycle\":\"quarter\",\"by\":\"due\",\"rounding\":\"down/10\",\"level\":\"line\",\"payment_lag_days\":20,\"closing_days\":0}",
+        "{\"cycle\":\"month\",\"by\":\"accrual\",\"rounding\":\"half_up/100\",\"level\":\"claim\",\"payment_lag_days\":45,\"closing_days\":0}",
+        "{\"cycle\":\"year\",\"by\":\"accrual\",\"rounding\":\"up/10\",\"level\":\"line\",\"payment_lag_days\":0,\"closing_days\":0}"};
+    static const char *const banks[] = {"가나", "b,\"c\""};
+    json_t *subsidy = json_object_get(terms, "subsidy");
+    if (json_is_object(subsidy) && !random_one_in(&chance, 5))
+        json_object_set_new(subsidy, "claim", json_loads(RANDOM_PICK(&chance, shared), 0, NULL));
+    if (random_one_in(&chance, 2)) json_object_set_new(terms, "bank", json_string(RANDOM_PICK(&chance, banks)));
+}
+
+static bool exact_takes(const json_t *terms) {
+    const json_t *subsidy = json_object_get(terms, "subsidy");
+    if (json_is_object(subsidy) && json_object_get(subsidy, "claim") == NULL) return false;
+    json_t *schedule = icha_exact_schedule(terms, NULL, 0);
+    bool taken = schedule != NULL;
+    json_decref(schedule);
+    return taken;
+}
+
+static void write_cell(FILE *out, const char *text) {
+    fputc('"', out);
+    for (; *text != '\0'; text++) {
+        if (*text == '"') fputc('"', out);
+        fputc(*text, out);
+    }
+    fputc('"', out);
+}
+
+/* *loans: those that the second engine takes. */
+static char *make_book(json_t *loans, size_t *length, bool *is_taken) {
+    char *csv = NULL;
+    key_count = 0;
+    memset(cells, 0, sizeof cells);
+    for (size_t i = 0; i < LOANS; i++) {
+        char id[32], product[16];
+        json_t *terms = random_terms(&chance);
+        share_claims(terms);
+        flatten(i, "", terms);
+        snprintf(id, sizeof id, "L%zu", i);
+        snprintf(product, sizeof product, "p%zu", i % 3);
+        is_taken[i] = exact_takes(terms);
+        if (is_taken[i])
+            json_array_append_new(loans, json_pack("{s:s, s:s, s:O}", "loan_id", id, "product", product, "terms", terms));
+        json_decref(terms);
+    }
+    FILE *out = open_memstream(&csv, length);
+    fputs("loan_id,product", out);
+    for (size_t k = 0; k < key_count; k++) fprintf(out, ",%s", keys[k]);
+    for (size_t i = 0; i < LOANS; i++) {
+        fprintf(out, "\r\nL%zu,p%zu", i, i % 3);
+        for (size_t k = 0; k < key_count; k++) {
+            fputc(',', out);
+            if (cells[i][k][0] != '\0') write_cell(out, cells[i][k]);
+        }
+    }
+    fclose(out);
+    return csv;
+}
+
+static void same(const char *what, size_t index, const json_t *expected, const char *found) {
+    char *text = json_dumps(expected, JSON_COMPACT | JSON_ENSURE_ASCII * 0);
+    if (text == NULL || strcmp(text, found) != 0) {
+        print_error("%s %zu\n  here  %s\n  exact %s\n", what, index, found, text == NULL ? "none" : text);
+        free(text);
+        fail();
+    }
+    free(text);
+}
+
+static char *compact(json_t *object) {
+    char *text = json_dumps(object, JSON_COMPACT);
+    json_decref(object);
+    return text;
+}
+
+static json_t *pick(const json_t *object, const char *const *names) {
+    json_t *made = json_object();
+    for (; *names != NULL; names++) {
+        json_t *value = json_object_get(object, *names);
+        if (value != NULL && !json_is_null(value)) json_object_set(made, *names, value);
+    }
+    return made;
+}
+
+static void compare_outlay(const icha_portfolio *portfolio, const json_t *exact) {
+    static const char *const names[] = {"product", "payer", "year", "basis", "amount", "loans", NULL};
+    const json_t *rows = json_object_get(exact, "outlay");
+    assert_int_equal(json_array_size(rows), icha_portfolio_cell_count(portfolio));
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        icha_outlay_cell c = icha_portfolio_cell(portfolio, i);
+        json_t *expected = pick(json_array_get(rows, i), names);
+        char *found = compact(json_pack("{s:s, s:s, s:i, s:s, s:I, s:I}", "product", c.product, "payer", c.payer, "year",
+                                        (int)c.year, "basis", icha_basis_name(c.basis), "amount", (json_int_t)c.amount,
+                                        "loans", (json_int_t)c.loans));
+        same("outlay", i, expected, found);
+        free(found);
+        json_decref(expected);
+    }
+}
+
+static void compare_claims(const icha_portfolio *portfolio, const json_t *exact) {
+    static const char *const names[] = {"product", "cycle",   "payer",   "bank",        "lines",
+                                        "amount",  "dropped", "paid_on", "fiscal_year", NULL};
+    const json_t *rows = json_object_get(exact, "claims");
+    assert_int_equal(json_array_size(rows), icha_portfolio_claim_count(portfolio));
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        icha_portfolio_claim c = icha_portfolio_claim_at(portfolio, i);
+        char paid_on[ICHA_DATE_TEXT_SIZE];
+        icha_date_format(c.paid_on, paid_on, sizeof paid_on);
+        json_t *expected = pick(json_array_get(rows, i), names);
+        if (json_object_get(expected, "bank") == NULL) json_object_set_new(expected, "bank", json_string(""));
+        char *expected_text = json_dumps(expected, JSON_COMPACT | JSON_SORT_KEYS);
+        json_t *found = json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:s, s:i}", "product", c.product, "cycle", c.cycle,
+                                  "payer", c.payer, "bank", c.bank, "lines", (json_int_t)c.lines, "amount",
+                                  (json_int_t)c.amount, "dropped", (json_int_t)c.dropped, "paid_on", paid_on,
+                                  "fiscal_year", (int)c.fiscal_year);
+        char *found_text = json_dumps(found, JSON_COMPACT | JSON_SORT_KEYS);
+        if (strcmp(found_text, expected_text) != 0) {
+            print_error("claim %zu\n  here  %s\n  exact %s\n", i, found_text, expected_text);
+            fail();
+        }
+        free(found_text);
+        free(expected_text);
+        json_decref(found);
+        json_decref(expected);
+    }
+}
+
+/* What the one takes, the other takes. */
+static void compare_held(const icha_portfolio *portfolio, const bool *is_taken) {
+    size_t held = 0;
+    for (size_t i = 0; i < LOANS; i++) {
+        char id[32];
+        snprintf(id, sizeof id, "L%zu", i);
+        bool is_held = held < icha_portfolio_held_count(portfolio) &&
+                       strcmp(icha_portfolio_held(portfolio, held).loan_id, id) == 0;
+        if (is_held == is_taken[i]) {
+            print_error("%s: %s here, %s by the exact engine\n", id,
+                        is_held ? icha_portfolio_held(portfolio, held).reason : "used", is_taken[i] ? "used" : "refused");
+            fail();
+        }
+        held += is_held;
+    }
+}
+
+static void compare_book(int first_year, int last_year) {
+    bool is_taken[LOANS];
+    char message[1024] = "";
+    size_t length = 0;
+    json_t *loans = json_array();
+    char *csv = make_book(loans, &length, is_taken);
+    icha_error err = ICHA_ERROR_INIT;
+    icha_portfolio_options options = ICHA_PORTFOLIO_OPTIONS_INIT;
+    icha_portfolio *portfolio = NULL;
+    options.first_year = first_year;
+    options.last_year = last_year;
+    options.threads = (int32_t)random_in(&chance, 1, 4);
+    if (icha_portfolio_run(csv, length, "book.csv", &options, &portfolio, &err) != ICHA_OK) fail_msg("%s", err.message);
+    compare_held(portfolio, is_taken);
+    json_t *exact = icha_exact_outlay(loans, first_year, last_year, message, sizeof message);
+    if (exact == NULL) fail_msg("exact: %s", message);
+    compare_outlay(portfolio, exact);
+    compare_claims(portfolio, exact);
+    json_decref(exact);
+    json_decref(loans);
+    icha_portfolio_free(portfolio);
+    free(csv);
+}
+
+static void equals_the_exact_engine(void **state) {
+    (void)state;
+    for (long i = 0; i < books; i++) {
+        int first = (int)random_in(&chance, 1900, 2199);
+        if (i % 2 == 0) compare_book(1900, 2199);
+        else compare_book(first, (int)random_in(&chance, first, 2199));
+    }
+}
+
+int main(int argc, char **argv) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(equals_the_exact_engine)};
+    chance = random_from(argc, argv, 20180314, &books);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

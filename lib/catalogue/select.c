@@ -14,14 +14,28 @@ icha_product icha_catalogue_product(const icha_catalogue *catalogue, size_t inde
     return catalogue->sorted[index]->public;
 }
 
+static const icha_cat_product *find_between(const icha_catalogue *catalogue, size_t low, size_t high, const char *id)
+{
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(catalogue->sorted[middle]->public.id, id);
+        if (order == 0)
+            return catalogue->sorted[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
 static const icha_cat_product *find_product(const icha_catalogue *catalogue, const char *id)
 {
     if (catalogue == NULL || id == NULL)
         return NULL;
-    for (size_t i = 0; i < catalogue->sorted_count; i++)
-        if (strcmp(catalogue->sorted[i]->public.id, id) == 0)
-            return catalogue->sorted[i];
-    return NULL;
+    const icha_cat_product *found = find_between(catalogue, 0, catalogue->listed_count, id);
+    /* the abstract ones stand behind the listed ones, sorted by themselves */
+    return found != NULL ? found : find_between(catalogue, catalogue->listed_count, catalogue->sorted_count, id);
 }
 
 bool icha_catalogue_find(const icha_catalogue *catalogue, const char *product_id, icha_product *product)
@@ -136,17 +150,24 @@ static bool speaks_of(const icha_cat_assumption *record, const char *product_id)
     return record->product_count == 0;
 }
 
-/* What one record holds of a parameter: for the product by name, or for all. Never both (checked when loading). */
+static int by_parameter_name(const void *name, const void *parameter)
+{
+    return strcmp(name, ((const icha_cat_parameter *)parameter)->name);
+}
+
+/* What one record holds of a parameter: for the product by name, or for all. Never both (checked when loading, which
+ * also sorted the parameters by name). */
 static const icha_cat_parameter *assumed_parameter(const icha_cat_assumption *record, const char *product_id,
                                                    const char *name)
 {
     for (size_t g = 0; g < record->group_count; g++) {
         const icha_cat_of_product *group = &record->groups[g];
-        if (group->product != NULL && strcmp(group->product, product_id) != 0)
+        if (group->parameters.count == 0 || (group->product != NULL && strcmp(group->product, product_id) != 0))
             continue;
-        for (size_t i = 0; i < group->parameters.count; i++)
-            if (strcmp(group->parameters.items[i].name, name) == 0)
-                return &group->parameters.items[i];
+        const icha_cat_parameter *found = bsearch(name, group->parameters.items, group->parameters.count,
+                                                  sizeof *group->parameters.items, by_parameter_name);
+        if (found != NULL)
+            return found;
     }
     return NULL;
 }

@@ -70,11 +70,14 @@ static bool holds_figure(const icha_value *value) {
 }
 
 void icha_filling_ask(const icha_filling *filling, const char *parameter, icha_spoken *spoken) {
-    memset(spoken, 0, sizeof *spoken);
-    icha_error_init(&spoken->error);
-    spoken->status = icha_filling_select(filling, parameter, &spoken->version, &spoken->error);
+    *spoken = (icha_spoken){.error = ICHA_ERROR_INIT};
+    /* Most parameters are absent from most products: no sentence is made for that. */
+    spoken->status = icha_filling_select(filling, parameter, &spoken->version, NULL);
     if (spoken->status == ICHA_OK && holds_figure(&spoken->version.value)) return;
-    if (spoken->status != ICHA_OK && spoken->status != ICHA_ERR_MISSING) return;
+    if (spoken->status != ICHA_OK && spoken->status != ICHA_ERR_MISSING) {
+        (void)icha_filling_select(filling, parameter, &spoken->version, &spoken->error);
+        return;
+    }
     if (spoken->status == ICHA_OK) {
         spoken->has_limit = true;
         spoken->limit = spoken->version;
@@ -85,8 +88,11 @@ void icha_filling_ask(const icha_filling *filling, const char *parameter, icha_s
         return;
     }
     spoken->status = icha_catalogue_assume(filling->options->catalogue, filling->product, parameter, on,
-                                           &spoken->version, &spoken->error);
+                                           &spoken->version, NULL);
     if (spoken->status == ICHA_ERR_UNKNOWN_KEY || spoken->status == ICHA_ERR_GAP) spoken->status = ICHA_ERR_MISSING;
+    if (spoken->status != ICHA_OK && spoken->status != ICHA_ERR_MISSING)
+        (void)icha_catalogue_assume(filling->options->catalogue, filling->product, parameter, on, &spoken->version,
+                                    &spoken->error);
 }
 
 /* Keys that a product does not fill: the case's own facts, or set together with another key. */

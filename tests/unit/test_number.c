@@ -1,0 +1,322 @@
+/* Published limits of numbers at -1, 0, +1; errors with rule and field; outputs untouched on failure (N-1 to N-6, X-3). */
+#include "support/cmocka_setup.h"
+
+#include <string.h>
+
+#include "icha/icha.h"
+#include "number/level.h"
+#include "number/wide.h"
+
+#define MAX ICHA_MONEY_MAX
+
+static void sums_are_checked(void **state) {
+    static const struct {
+        int64_t a, b;
+        bool fits;
+    } cases[] = {{MAX, 0, true}, {MAX - 1, 1, true}, {MAX, 1, false}, {-MAX, 0, true}, {-MAX + 1, -1, true},
+                 {-MAX, -1, false}, {MAX, -MAX, true}, {INT64_MAX, INT64_MAX, false}, {INT64_MIN, -1, false},
+                 {INT64_MIN, INT64_MIN, false}, {MAX / 2 + 1, MAX / 2, false}, {MAX / 2, MAX / 2, true}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        icha_error err = ICHA_ERROR_INIT;
+        icha_money sum = 4711;
+        icha_status status = icha_money_add(cases[i].a, cases[i].b, &sum, &err);
+        assert_int_equal(status, cases[i].fits ? ICHA_OK : ICHA_ERR_OVERFLOW);
+        assert_int_equal(sum, cases[i].fits ? cases[i].a + cases[i].b : 4711);
+        assert_string_equal(err.rule, cases[i].fits ? "" : "N-1");
+        assert_int_equal(icha_money_add(cases[i].a, cases[i].b, &sum, NULL), status);
+    }
+}
+
+static icha_status whole(const char *text, int64_t minimum, int64_t maximum, int64_t *value, icha_error *err) {
+    return icha_whole_parse(text, strlen(text), minimum, maximum, value, err);
+}
+
+static void whole_numbers_keep_their_limits(void **state) {
+    static const struct {
+        const char *text;
+        icha_status status;
+        int64_t value;
+    } cases[] = {{"0", ICHA_ERR_RANGE, 0}, {"1", ICHA_OK, 1}, {"2", ICHA_OK, 2}, {"3598", ICHA_OK, 3598},
+                 {"3599", ICHA_OK, 3599}, {"3600", ICHA_ERR_RANGE, 0}, {"-1", ICHA_ERR_RANGE, 0}, {"", ICHA_ERR_SYNTAX, 0},
+                 {"-", ICHA_ERR_SYNTAX, 0}, {"1.0", ICHA_ERR_SYNTAX, 0}, {" 1", ICHA_ERR_SYNTAX, 0}, {"1a", ICHA_ERR_SYNTAX, 0},
+                 {"+1", ICHA_ERR_SYNTAX, 0}, {"4294967297", ICHA_ERR_RANGE, 0}, {"18446744073709551617", ICHA_ERR_RANGE, 0},
+                 {"00000000000000000000000000000000000000012", ICHA_OK, 12}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        icha_error err = ICHA_ERROR_INIT;
+        int64_t value = 4711;
+        assert_int_equal(whole(cases[i].text, 1, 3599, &value, &err), cases[i].status);
+        assert_int_equal(value, cases[i].status == ICHA_OK ? cases[i].value : 4711);
+        if (cases[i].status != ICHA_OK) assert_string_equal(err.expected, "1..3599");
+        if (cases[i].status != ICHA_OK) assert_string_equal(err.found, cases[i].text);
+    }
+}
+
+static void whole_numbers_may_be_negative(void **state) {
+    int64_t value = 0;
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    assert_int_equal(whole("-5", -5, 5, &value, NULL), ICHA_OK);
+    assert_int_equal(value, -5);
+    assert_int_equal(whole("-6", -5, 5, &value, &err), ICHA_ERR_RANGE);
+    assert_string_equal(err.expected, "-5..5");
+    assert_int_equal(whole("0", INT64_MIN, INT64_MAX, &value, &err), ICHA_OK);
+}
+
+/* Text need not end in a NUL. */
+static void the_length_ends_the_text(void **state) {
+    icha_rate rate;
+    icha_money amount;
+    icha_ratio ratio;
+    icha_rounding rounding;
+    icha_residual residual;
+    (void)state;
+    assert_int_equal(icha_rate_parse("1.5%9", 4, &rate, NULL), ICHA_OK);
+    assert_int_equal(rate, 15000000);
+    assert_int_equal(icha_money_parse("1234", 2, &amount, NULL), ICHA_OK);
+    assert_int_equal(amount, 12);
+    assert_int_equal(icha_ratio_parse("1/34", 3, &ratio, NULL), ICHA_OK);
+    assert_true(ratio.numerator == 1 && ratio.denominator == 3);
+    assert_int_equal(icha_ratio_parse("1/34", 1, &ratio, NULL), ICHA_OK);
+    assert_true(ratio.numerator == 1 && ratio.denominator == 1);
+    assert_int_equal(icha_rounding_parse("down/100", 6, &rounding, NULL), ICHA_OK);
+    assert_int_equal(rounding.unit, 1);
+    assert_int_equal(icha_residual_parse("lastly", 4, &residual, NULL), ICHA_OK);
+    assert_int_equal(residual, ICHA_RESIDUAL_LAST);
+}
+
+static void errors_name_rule_and_text(void **state) {
+    icha_error err = ICHA_ERROR_INIT;
+    icha_rate rate;
+    icha_rounding rounding;
+    icha_residual residual;
+    (void)state;
+    icha_rate_parse("3.5", 3, &rate, &err);
+    assert_string_equal(err.rule, "N-2");
+    assert_string_equal(err.found, "3.5");
+    assert_string_equal(err.expected, "1.5%, 150bp, 0.015x");
+    icha_rounding_parse("nearest/1", 9, &rounding, &err);
+    assert_string_equal(err.rule, "N-4");
+    assert_string_equal(err.found, "nearest");
+    assert_string_equal(err.expected, "down, up, half_up, half_even");
+    icha_rounding_parse("down/7", 6, &rounding, &err);
+    assert_string_equal(err.expected, "/1, /10, /100, /1000");
+    icha_residual_parse("middle", 6, &residual, &err);
+    assert_string_equal(err.rule, "N-6");
+    assert_string_equal(err.expected, "first, last, largest");
+}
+
+static void null_errors_are_accepted(void **state) {
+    icha_rate rate = 1;
+    icha_money amount = 1;
+    icha_ratio ratio = {1, 1};
+    icha_rounding rounding = {ICHA_ROUND_UP, 1000};
+    icha_residual residual = ICHA_RESIDUAL_LAST;
+    int64_t value = 1;
+    (void)state;
+    assert_int_equal(icha_rate_parse("x", 1, &rate, NULL), ICHA_ERR_SYNTAX);
+    assert_int_equal(icha_money_parse("x", 1, &amount, NULL), ICHA_ERR_SYNTAX);
+    assert_int_equal(icha_ratio_parse("x", 1, &ratio, NULL), ICHA_ERR_SYNTAX);
+    assert_int_equal(icha_rounding_parse("x", 1, &rounding, NULL), ICHA_ERR_SYNTAX);
+    assert_int_equal(icha_residual_parse("x", 1, &residual, NULL), ICHA_ERR_UNKNOWN_KEY);
+    assert_int_equal(icha_whole_parse("x", 1, 0, 1, &value, NULL), ICHA_ERR_SYNTAX);
+    assert_int_equal(icha_money_round(MAX + 1, rounding, &amount, NULL), ICHA_ERR_OVERFLOW);
+    assert_int_equal(icha_split(-1, &ratio, 1, ICHA_RESIDUAL_FIRST, &amount, NULL), ICHA_ERR_RANGE);
+    assert_int_equal(icha_level_payment(1, 0, NULL, 1, rounding, &amount, NULL), ICHA_ERR_RANGE);
+    assert_true(rate == 1 && amount == 1 && residual == ICHA_RESIDUAL_LAST && value == 1 && ratio.numerator == 1);
+}
+
+static void amounts_are_rounded_within_their_limits(void **state) {
+    icha_money amount = 4711;
+    icha_error err = ICHA_ERROR_INIT;
+    const icha_rounding up = {ICHA_ROUND_UP, 1000}, down = {ICHA_ROUND_DOWN, 1000}, one = {ICHA_ROUND_DOWN, 1};
+    (void)state;
+    assert_int_equal(icha_money_round(MAX - 1, up, &amount, NULL), ICHA_OK);
+    assert_int_equal(amount, MAX);
+    assert_int_equal(icha_money_round(-MAX + 1, up, &amount, NULL), ICHA_OK);
+    assert_int_equal(amount, -MAX);
+    assert_int_equal(icha_money_round(MAX - 1, down, &amount, NULL), ICHA_OK);
+    assert_int_equal(amount, MAX - 1000);
+    assert_int_equal(icha_money_round(MAX + 1, one, &amount, &err), ICHA_ERR_OVERFLOW);
+    assert_int_equal(icha_money_round(INT64_MIN, one, &amount, &err), ICHA_ERR_OVERFLOW);
+    assert_int_equal(icha_money_round(INT64_MAX, up, &amount, &err), ICHA_ERR_OVERFLOW);
+    assert_int_equal(amount, MAX - 1000);
+    assert_string_equal(err.rule, "N-1");
+}
+
+/* Numerators and denominators past 64 bits take the wide path, beside each other one takes the other. */
+static void wide_quotients_round_alike(void **state) {
+    const icha_i128 big = (icha_i128)1 << 100;
+    const icha_rounding even = {ICHA_ROUND_HALF_EVEN, 1}, up = {ICHA_ROUND_HALF_UP, 1}, ten = {ICHA_ROUND_UP, 10};
+    icha_money amount;
+    (void)state;
+    assert_true(icha_round_quotient(5 * big, 2 * big, even, &amount) && amount == 2);
+    assert_true(icha_round_quotient(5 * big, 2 * big, up, &amount) && amount == 3);
+    assert_true(icha_round_quotient(5 * big + 1, 2 * big, even, &amount) && amount == 3);
+    assert_true(icha_round_quotient(5 * big - 1, 2 * big, up, &amount) && amount == 2);
+    assert_true(icha_round_quotient(-5 * big, 2 * big, up, &amount) && amount == -3);
+    assert_true(icha_round_quotient(1, big, ten, &amount) && amount == 10);
+    assert_true(icha_round_quotient(-1, big, ten, &amount) && amount == -10);
+    amount = 4711;
+    assert_false(icha_round_quotient(ICHA_I128_MAX, 1, even, &amount));
+    assert_false(icha_round_quotient(-ICHA_I128_MAX, 1, even, &amount));
+    assert_int_equal(amount, 4711);
+    assert_true(icha_round_quotient((icha_i128)MAX << 60, (icha_i128)1 << 60, even, &amount) && amount == MAX);
+}
+
+static void wide_shares_are_exact(void **state) {
+    const icha_i128 huge = ICHA_I128_MAX - 1;
+    (void)state;
+    assert_int_equal(icha_share_down(MAX, huge / 2, huge), MAX / 2); /* huge is even: exactly half */
+    assert_int_equal(icha_share_down(MAX, huge / 2 - 1, huge), MAX / 2 - 1);
+    assert_int_equal(icha_share_down(MAX, huge, huge), MAX);
+    assert_int_equal(icha_share_down(MAX, huge - 1, huge), MAX - 1);
+    assert_int_equal(icha_share_down(7, 0, huge), 0);
+    assert_int_equal(icha_share_down(10, 2, 3), 6);
+}
+
+static void shares_add_up_exactly(void **state) {
+    const icha_ratio thirds[] = {{1, 3}, {1, 3}, {1, 3}}, near[] = {{333333333333, 1000000000000}, {666666666666, 1000000000000}};
+    const icha_ratio unreduced[] = {{2, 4}, {3, 6}}, over[] = {{1, 2}, {1, 2}, {1, 1000000000000}};
+    (void)state;
+    assert_true(icha_shares_are_whole(thirds, 3));
+    assert_false(icha_shares_are_whole(thirds, 2));
+    assert_false(icha_shares_are_whole(near, 2));
+    assert_true(icha_shares_are_whole(unreduced, 2));
+    assert_false(icha_shares_are_whole(over, 3));
+    assert_false(icha_shares_are_whole(thirds, 0));
+}
+
+static void splits_refuse_bad_shares(void **state) {
+    icha_money parts[2] = {4711, 4712};
+    icha_error err = ICHA_ERROR_INIT;
+    const icha_ratio negative[] = {{-1, 2}, {3, 2}}, unset[] = {{0, 0}, {1, 1}}, halves[] = {{1, 2}, {1, 2}};
+    (void)state;
+    assert_int_equal(icha_split(1, negative, 2, ICHA_RESIDUAL_FIRST, parts, &err), ICHA_ERR_RANGE);
+    assert_int_equal(icha_split(1, unset, 2, ICHA_RESIDUAL_FIRST, parts, &err), ICHA_ERR_RANGE);
+    assert_int_equal(icha_split(1, halves, 2, (icha_residual)4, parts, &err), ICHA_ERR_MISSING);
+    assert_string_equal(err.rule, "N-6");
+    assert_true(parts[0] == 4711 && parts[1] == 4712);
+    assert_int_equal(icha_split(MAX, halves, 2, ICHA_RESIDUAL_FIRST, parts, &err), ICHA_OK);
+    assert_int_equal(icha_split(MAX + 1, halves, 2, ICHA_RESIDUAL_FIRST, parts, &err), ICHA_ERR_RANGE);
+}
+
+static icha_status level(icha_growth growth, size_t n, icha_rounding rounding, icha_error *err) {
+    static icha_growth growths[ICHA_INSTALMENTS_MAX + 1];
+    icha_money payment = 4711;
+    for (size_t i = 0; i < n; i++) growths[i] = growth;
+    icha_status status = icha_level_payment(1000, 0, growths, n, rounding, &payment, err);
+    if (status != ICHA_OK) assert_int_equal(payment, 4711);
+    return status;
+}
+
+static void level_payments_keep_their_limits(void **state) {
+    const icha_rounding down = {ICHA_ROUND_DOWN, 1};
+    const icha_growth one = {1, 1};
+    icha_error err = ICHA_ERROR_INIT;
+    icha_money payment;
+    (void)state;
+    assert_int_equal(level(one, 1, down, &err), ICHA_OK);
+    assert_int_equal(level(one, ICHA_INSTALMENTS_MAX, down, &err), ICHA_OK);
+    assert_int_equal(level(one, ICHA_INSTALMENTS_MAX + 1, down, &err), ICHA_ERR_RANGE);
+    assert_string_equal(err.field, "n");
+    assert_int_equal(level(one, 0, down, &err), ICHA_ERR_RANGE);
+    assert_int_equal(level((icha_growth){ICHA_GROWTH_TERM_MAX, 1}, 1, down, &err), ICHA_ERR_OVERFLOW);
+    assert_int_equal(level((icha_growth){ICHA_GROWTH_TERM_MAX, ICHA_GROWTH_TERM_MAX}, 60, down, &err), ICHA_OK);
+    assert_int_equal(level((icha_growth){ICHA_GROWTH_TERM_MAX + 1, ICHA_GROWTH_TERM_MAX}, 1, down, &err), ICHA_ERR_RANGE);
+    assert_string_equal(err.field, "growths");
+    assert_int_equal(level((icha_growth){1, 0}, 1, down, &err), ICHA_ERR_RANGE);
+    assert_int_equal(level((icha_growth){-1, -1}, 1, down, &err), ICHA_ERR_RANGE);
+    assert_int_equal(level((icha_growth){99, 100}, 1, down, &err), ICHA_ERR_RANGE);
+    assert_int_equal(level((icha_growth){100, 100}, 1, down, &err), ICHA_OK);
+    assert_int_equal(level(one, 1, (icha_rounding){0, 0}, &err), ICHA_ERR_MISSING);
+    assert_int_equal(level(one, 1, (icha_rounding){(icha_rounding_mode)5, 1}, &err), ICHA_ERR_MISSING);
+    assert_int_equal(level(one, 1, (icha_rounding){ICHA_ROUND_UP, 0}, &err), ICHA_ERR_MISSING);
+    assert_string_equal(err.rule, "N-4");
+    assert_int_equal(icha_level_payment_twelfths(1, 0, ICHA_RATE_MAX, 1200, 1, down, &payment, &err), ICHA_OK);
+    assert_int_equal(payment, 1001); /* 1 x (1 + 10 x 100) */
+    assert_int_equal(icha_level_payment_twelfths(1, 0, ICHA_RATE_MAX + 1, 1200, 1, down, &payment, &err), ICHA_ERR_RANGE);
+    assert_string_equal(err.field, "rate");
+    assert_int_equal(icha_level_payment_twelfths(1, 0, 0, 1201, 1, down, &payment, &err), ICHA_ERR_RANGE);
+    assert_string_equal(err.field, "interval_months");
+}
+
+/* N-1 at the limit: one period without interest pays the principal. */
+static void level_payments_reach_the_largest_amount(void **state) {
+    const icha_rounding roundings[] = {{ICHA_ROUND_DOWN, 1}, {ICHA_ROUND_UP, 1000}, {ICHA_ROUND_HALF_EVEN, 10}};
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        icha_level_form form = {.principal = MAX, .growth = {1, 1}, .n = 1, .rounding = roundings[i]};
+        icha_money payment = 0;
+        assert_int_equal(icha_level_by_integers(&form, &payment), ICHA_LEVEL_DONE);
+        assert_int_equal(payment, MAX);
+        assert_int_equal(icha_level_by_enclosure(&form, 128, &payment), ICHA_LEVEL_DONE);
+        assert_int_equal(payment, MAX);
+        form.growth = (icha_growth){1000001, 1000000};
+        assert_int_equal(icha_level_by_integers(&form, &payment), ICHA_LEVEL_OVERFLOW);
+        assert_int_equal(icha_level_by_enclosure(&form, 128, &payment), ICHA_LEVEL_OVERFLOW);
+        form.growth = (icha_growth){1, 1};
+        form.principal = 0;
+        form.balloon = MAX;
+        assert_int_equal(icha_level_by_integers(&form, &payment), ICHA_LEVEL_DONE);
+        assert_int_equal(payment, -MAX);
+        assert_int_equal(icha_level_by_enclosure(&form, 128, &payment), ICHA_LEVEL_DONE);
+        assert_int_equal(payment, -MAX);
+    }
+}
+
+static void formats_write_the_canonical_text(void **state) {
+    static const struct {
+        icha_rate rate;
+        const char *text;
+    } rates[] = {{0, "0%"}, {1, "0.0000001%"}, {-1, "-0.0000001%"}, {10000000, "1%"}, {-15000000, "-1.5%"}, {ICHA_RATE_MAX, "1000%"}};
+    static const struct {
+        icha_ratio ratio;
+        const char *text;
+    } ratios[] = {{{1, 1}, "1"}, {{1, 3}, "1/3"}, {{0, 1}, "0"}, {{ICHA_RATIO_TERM_MAX - 1, ICHA_RATIO_TERM_MAX}, "999999999999/1000000000000"}};
+    char text[ICHA_TEXT_MAX];
+    (void)state;
+    for (size_t i = 0; i < 6; i++) {
+        assert_int_equal(icha_rate_format(rates[i].rate, text, sizeof text), strlen(rates[i].text));
+        assert_string_equal(text, rates[i].text);
+    }
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(icha_ratio_format(ratios[i].ratio, text, sizeof text), strlen(ratios[i].text));
+        assert_string_equal(text, ratios[i].text);
+    }
+    assert_true(icha_rate_format(INT64_MIN, text, sizeof text) < ICHA_TEXT_MAX);
+    assert_string_equal(text, "-922337203685.4775808%");
+    assert_int_equal(icha_rounding_format((icha_rounding){ICHA_ROUND_HALF_EVEN, 1000}, text, sizeof text), 14);
+    assert_string_equal(text, "half_even/1000");
+}
+
+static void residuals_have_names(void **state) {
+    static const char *const names[] = {"first", "last", "largest"};
+    icha_residual residual = ICHA_RESIDUAL_LAST;
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(icha_residual_parse(names[i], strlen(names[i]), &residual, NULL), ICHA_OK);
+        assert_int_equal(residual, i + 1);
+        assert_string_equal(icha_residual_name(residual), names[i]);
+    }
+    assert_string_equal(icha_residual_name((icha_residual)0), "");
+    assert_string_equal(icha_residual_name((icha_residual)4), "");
+    assert_int_equal(icha_residual_parse("larges", 6, &residual, NULL), ICHA_ERR_UNKNOWN_KEY);
+    assert_int_equal(residual, ICHA_RESIDUAL_LARGEST);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sums_are_checked), cmocka_unit_test(whole_numbers_keep_their_limits),
+        cmocka_unit_test(whole_numbers_may_be_negative), cmocka_unit_test(the_length_ends_the_text),
+        cmocka_unit_test(errors_name_rule_and_text), cmocka_unit_test(null_errors_are_accepted),
+        cmocka_unit_test(amounts_are_rounded_within_their_limits), cmocka_unit_test(wide_quotients_round_alike),
+        cmocka_unit_test(wide_shares_are_exact), cmocka_unit_test(shares_add_up_exactly),
+        cmocka_unit_test(splits_refuse_bad_shares), cmocka_unit_test(level_payments_keep_their_limits),
+        cmocka_unit_test(level_payments_reach_the_largest_amount), cmocka_unit_test(formats_write_the_canonical_text),
+        cmocka_unit_test(residuals_have_names)};
+    int failures = cmocka_run_group_tests(tests, NULL, NULL);
+    icha_thread_cleanup();
+    return failures;
+}

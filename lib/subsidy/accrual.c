@@ -94,13 +94,12 @@ int64_t icha_accrued_until(const icha_accrual *accrual, icha_date day) {
     return piece->weight + piece->rate * (fraction - before);
 }
 
-static bool of_rate(const icha_subsidy *subsidy, const icha_period *period, const icha_accrual *accrual,
-                    icha_money *subsidised) {
+/* At most the full interest, also where the rounded figure itself would lie past N-1. base x weight < 2^113 */
+static icha_money of_rate(const icha_subsidy *subsidy, const icha_period *period, const icha_accrual *accrual) {
     icha_i128 scale = (icha_i128)accrual->denominator * ICHA_RATE_ONE;
-    if (!icha_round_quotient((icha_i128)accrual->base * accrual->weight, scale, subsidy->rounding, subsidised))
-        return false;
-    if (*subsidised > period->interest) *subsidised = period->interest;
-    return true;
+    icha_money subsidised;
+    bool fits = icha_round_quotient((icha_i128)accrual->base * accrual->weight, scale, subsidy->rounding, &subsidised);
+    return fits && subsidised < period->interest ? subsidised : period->interest;
 }
 
 /* Borrower's interest = round(balance x lending - base x subsidy), both over one denominator. The full interest lies
@@ -122,7 +121,7 @@ static bool of_difference(const icha_terms *terms, const icha_period *period, co
 bool icha_subsidy_amounts(const icha_subsidy *subsidy, const icha_terms *terms, const icha_period *period,
                           const icha_accrual *accrual, icha_money *subsidised, icha_money *borrower) {
     if (subsidy->method == ICHA_SUBSIDY_OF_RATE) {
-        if (!of_rate(subsidy, period, accrual, subsidised)) return false;
+        *subsidised = of_rate(subsidy, period, accrual);
         *borrower = period->interest - *subsidised;
         return true;
     }

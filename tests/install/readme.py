@@ -2,11 +2,13 @@
 """readme.py PREFIX: what README.md shows is what the installed icha prints, and its C example compiles and prints so.
 
 Lines of a console block stand below their `$ ` command; each must be in the output, in that order, and `...` is what was
-left out. The C example's result is the block below it, of the kind `text`.
+left out. `script/demo` stands for what it runs once icha is built. The C example's result is the block below it, of the
+kind `text`.
 """
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,15 +20,19 @@ def blocks(text, kind):
     return re.findall(r"^```%s\n(.*?)^```$" % kind, text, re.MULTILINE | re.DOTALL)
 
 
-def run(words, env):
-    done = subprocess.run(words, cwd=ROOT, env=env, stdout=subprocess.PIPE, check=True)
+def run(words, env, folder=ROOT):
+    done = subprocess.run(words, cwd=folder, env=env, stdout=subprocess.PIPE, check=True)
     return [line.rstrip() for line in done.stdout.decode("utf-8").splitlines()]
 
 
-def check_console(block, env):
+def check_console(block, env, folder):
     for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
         command, *expected = part.rstrip("\n").split("\n")
-        output = iter(run(command.split(), env))
+        words = command.split()
+        if words == ["script/demo"]:
+            program = shutil.which("icha", path=env["PATH"])
+            words = ["python3", os.path.join(ROOT, "examples", "incheon-2018", "compare.py"), program, "demo"]
+        output = iter(run(words, env, folder))
         for line in expected:
             if line != "..." and line.rstrip() not in output:
                 sys.exit("README.md: `%s` does not print, in this order:\n%s" % (command, line))
@@ -52,8 +58,10 @@ def main():
         text = file.read()
     consoles = blocks(text, "console")
     assert consoles
-    for block in consoles:
-        check_console(block, env)
+    with tempfile.TemporaryDirectory() as folder:
+        os.symlink(os.path.join(os.path.realpath(ROOT), "examples"), os.path.join(folder, "examples"))
+        for block in consoles:
+            check_console(block, env, folder)
     check_c(blocks(text, "c")[0], blocks(text, "text")[0], prefix, env)
     print("README.md shows what icha prints")
 

@@ -41,9 +41,9 @@ size_t icha_subsidy_absent(const icha_subsidy *s, bool claims, icha_absent *abse
     } fields[] = {
         {s->method == 0, {"subsidy.method", "of_rate, of_difference"}},
         {s->base == 0, {"subsidy.base", "balance"}},
-        {s->step_count == 0, {"subsidy.steps", "[{\"months\": 12, \"rate\": \"2.0%\"}]"}},
+        {s->step_count < 1, {"subsidy.steps", "[{\"months\": 12, \"rate\": \"2.0%\"}]"}},
         {s->method == ICHA_SUBSIDY_OF_RATE && s->rounding.mode == 0, {"subsidy.rounding", "down/1, ..."}},
-        {s->payer_count == 0, {"subsidy.payers", "[{\"name\": \"incheon\", \"share\": \"1\"}]"}},
+        {s->payer_count < 1, {"subsidy.payers", "[{\"name\": \"incheon\", \"share\": \"1\"}]"}},
         {s->payer_count > 1 && s->residual == 0, {"subsidy.residual", "first, last, largest"}},
         {claims && c->cycle == 0, {"subsidy.claim.cycle", "month, quarter, half, year"}},
         {claims && c->by == 0, {"subsidy.claim.by", "due, accrual"}},
@@ -71,6 +71,13 @@ static icha_status check_claim(const icha_claim_terms *c, icha_error *err) {
         return icha_fail(err, ICHA_M_OUT_OF_RANGE, "S-7", "subsidy.claim.payment_lag_days", NULL, "0..3660");
     if (c->closing_days > ICHA_CLOSING_DAYS_MAX)
         return icha_fail(err, ICHA_M_OUT_OF_RANGE, "S-7", "subsidy.claim.closing_days", NULL, "0..366");
+    return ICHA_OK;
+}
+
+/* Before anything walks the lists. */
+static icha_status check_counts(const icha_subsidy *s, icha_error *err) {
+    if (s->step_count > ICHA_STEPS_MAX) return icha_fail(err, ICHA_M_LIST_TOO_LONG, "X-3", "subsidy.steps", NULL, "24");
+    if (s->payer_count > ICHA_PAYERS_MAX) return icha_fail(err, ICHA_M_LIST_TOO_LONG, "X-3", "subsidy.payers", NULL, "8");
     return ICHA_OK;
 }
 
@@ -112,8 +119,9 @@ icha_status icha_subsidy_check(const icha_subsidy *subsidy, icha_error *err) {
     icha_status status = check_present(subsidy, err);
     if (status == ICHA_OK && subsidy->base == ICHA_SUBSIDY_BASE_GUARANTEED)
         status = icha_fail(err, ICHA_M_NOT_SUPPORTED_YET, "S-1", "subsidy.base", "guaranteed", "balance");
+    if (status == ICHA_OK) status = check_counts(subsidy, err);
     if (status == ICHA_OK) status = check_steps(subsidy, err);
-    if (status == ICHA_OK) status = check_payers(subsidy, err);
     if (status == ICHA_OK) status = check_claim(&subsidy->claim, err);
+    if (status == ICHA_OK) status = check_payers(subsidy, err);
     return status;
 }

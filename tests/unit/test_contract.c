@@ -1,0 +1,417 @@
+/* Keys of TERMS one by one, their limits, and what filling finds (L-1, C-2, C-5, C-7, X-3). Catalogue: tests/alloc/catalogue. */
+#include "support/cmocka_setup.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "icha/icha.h"
+
+static icha_contract contract;
+static icha_findings findings;
+
+static icha_status set(const char *key, const char *text, icha_error *err) {
+    return icha_contract_set(&contract, key, text, text == NULL ? 0 : strlen(text), err);
+}
+
+static void give(const char *key, const char *text) {
+    icha_error err = ICHA_ERROR_INIT;
+    if (set(key, text, &err) != ICHA_OK) fail_msg("%s: %s", key, err.message);
+}
+
+static void is_text(const char *key, const char *expected) {
+    char text[64];
+    memset(text, '#', sizeof text);
+    assert_int_equal(icha_contract_get(&contract, key, text, sizeof text), strlen(expected));
+    assert_string_equal(text, expected);
+}
+
+static void every_key_reads_back(void **state) {
+    static const char *const pairs[][2] = {
+        {"principal", "25000000"}, {"rate", "3.5%"}, {"disbursed_on", "2018-03-14"}, {"term_months", "60"},
+        {"maturity_on", "2023-03-14"}, {"grace_months", "12"}, {"method", "equal_payment"}, {"payment_formula", "actual"},
+        {"principal_every_months", "3"}, {"interest_every_months", "3"}, {"due_day", "14"}, {"end_of_month", "true"},
+        {"first_due_on", "2018-04-14"}, {"balloon", "1"}, {"day_count", "act/act-anchor"}, {"inclusion", "both"},
+        {"business_day", "modified_following"}, {"accrual_follows_roll", "true"}, {"calendar", "kr-bank"},
+        {"rounding.interest", "half_even/1000"}, {"rounding.payment", "up/10"}, {"residual", "first"}, {"bank", "하나은행"},
+        {"subsidy.method", "of_difference"}, {"subsidy.base", "guaranteed"}, {"subsidy.base_cap", "0"},
+        {"subsidy.minimum_borrower_rate", "1%"}, {"subsidy.until", "2020-12-31"}, {"subsidy.rounding", "down/1"},
+        {"subsidy.residual", "largest"}, {"subsidy.day_count", "30/360"}, {"subsidy.inclusion", "end"},
+        {"subsidy.claim.cycle", "half"}, {"subsidy.claim.by", "accrual"}, {"subsidy.claim.rounding", "down/10"},
+        {"subsidy.claim.level", "line"}, {"subsidy.claim.payment_lag_days", "0"}, {"subsidy.claim.closing_days", "366"},
+        {"subsidy_tier", "a"}, {"subsidy_rate", "0%"}, {"subsidy_months", "3599"}};
+    (void)state;
+    icha_contract_init(&contract);
+    assert_int_equal(icha_contract_key_count(), sizeof pairs / sizeof pairs[0]);
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        icha_error err = ICHA_ERROR_INIT;
+        assert_string_equal(icha_contract_key(i), pairs[i][0]);
+        assert_true(icha_contract_knows(pairs[i][0]));
+        give(pairs[i][0], NULL); /* null: as if not given */
+        give(pairs[i][0], pairs[i][1]);
+        is_text(pairs[i][0], pairs[i][1]);
+        assert_int_equal(set(pairs[i][0], pairs[i][1], &err), ICHA_ERR_DUPLICATE);
+        assert_string_equal(err.field, pairs[i][0]);
+        assert_int_equal(contract.has_subsidy, i >= 23);
+    }
+}
+
+static void unset_keys_read_empty(void **state) {
+    (void)state;
+    icha_contract_init(&contract);
+    is_text("principal", "");
+    is_text("rate", "");
+    is_text("disbursed_on", "");
+    is_text("term_months", "");
+    is_text("method", "");
+    is_text("accrual_follows_roll", "");
+    is_text("rounding.interest", "");
+    is_text("subsidy.claim.payment_lag_days", "");
+    is_text("subsidy.steps[0].rate", "");
+    is_text("subsidy.payers[0].share", "");
+    is_text("nothing", "");
+    assert_false(contract.has_subsidy);
+}
+
+static void elements_read_back(void **state) {
+    (void)state;
+    icha_contract_init(&contract);
+    give("subsidy.steps[1].rate", "1.5%");
+    assert_true(contract.has_subsidy && contract.subsidy.step_count == 2);
+    is_text("subsidy.steps[0].rate", "");
+    is_text("subsidy.steps[1].rate", "1.5%");
+    is_text("subsidy.steps[1].months", "");
+    is_text("subsidy.steps[2].rate", "");
+    give("subsidy.payers[0].name", "incheon");
+    give("subsidy.payers[0].share", "50%");
+    is_text("subsidy.payers[0].share", "1/2");
+    is_text("subsidy.payers[1].name", "");
+    assert_true(contract.subsidy.payer_count == 1 && contract.subsidy.step_count == 2);
+}
+
+static void refuse(const char *key, const char *text, icha_status status) {
+    static icha_contract before;
+    icha_error err = ICHA_ERROR_INIT;
+    icha_contract_init(&contract);
+    before = contract;
+    icha_status got = set(key, text, &err);
+    if (got != status) fail_msg("%s = %s: %s, expected %s", key, text, icha_status_name(got), icha_status_name(status));
+    assert_string_equal(err.field, key);
+    assert_true(err.message[0] != '\0');
+    if (strchr(key, '[') == NULL) assert_memory_equal(&contract, &before, sizeof before);
+    assert_int_equal(set(key, text, NULL), status);
+}
+
+static void accept(const char *key, const char *text) {
+    icha_contract_init(&contract);
+    give(key, text);
+}
+
+static void values_have_their_limits(void **state) {
+    static const struct {
+        const char *key, *low_bad, *low, *high, *high_bad;
+    } cases[] = {{"principal", "0", "1", "9000000000000000", "9000000000000001"},
+                 {"balloon", "-1", "0", "9000000000000000", "9000000000000001"},
+                 {"subsidy.base_cap", "-1", "0", "9000000000000000", "9000000000000001"},
+                 {"rate", "-0.0000001%", "0%", "1000%", "1000.0000001%"},
+                 {"subsidy_rate", "-1bp", "0%", "1000%", "1001%"},
+                 {"disbursed_on", "1899-12-31", "1900-01-01", "2199-12-31", "2200-01-01"},
+                 {"maturity_on", "1899-12-31", "1900-01-01", "2199-12-31", "2200-01-01"},
+                 {"term_months", "0", "1", "3599", "3600"}, {"grace_months", "-1", "0", "3599", "3600"},
+                 {"principal_every_months", "0", "1", "1200", "1201"}, {"interest_every_months", "0", "1", "1200", "1201"},
+                 {"due_day", "0", "1", "31", "32"}, {"subsidy_months", "0", "1", "3599", "3600"},
+                 {"subsidy.claim.payment_lag_days", "-1", "0", "3660", "3661"},
+                 {"subsidy.claim.closing_days", "-1", "0", "366", "367"},
+                 {"subsidy.steps[0].months", "0", "1", "3599", "3600"},
+                 {"subsidy.steps[23].rate", "-1%", "0%", "1000%", "1001%"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        refuse(cases[i].key, cases[i].low_bad, ICHA_ERR_RANGE);
+        accept(cases[i].key, cases[i].low);
+        accept(cases[i].key, cases[i].high);
+        refuse(cases[i].key, cases[i].high_bad, ICHA_ERR_RANGE);
+    }
+}
+
+static void names_have_63_bytes(void **state) {
+    static const char *const keys[] = {"bank", "subsidy_tier", "subsidy.payers[0].name"};
+    char name[66];
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        memset(name, 'n', sizeof name);
+        name[63] = '\0';
+        accept(keys[i], name);
+        is_text(keys[i], name);
+        name[63] = 'n';
+        name[64] = '\0';
+        refuse(keys[i], name, ICHA_ERR_RANGE);
+        refuse(keys[i], "", ICHA_ERR_RANGE);
+        refuse(keys[i], "a\nb", ICHA_ERR_SYNTAX);
+        refuse(keys[i], "a\x7F", ICHA_ERR_SYNTAX);
+        refuse(keys[i], "\x1F", ICHA_ERR_SYNTAX);
+        accept(keys[i], " ~");
+    }
+}
+
+static void lists_have_their_lengths(void **state) {
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    accept("subsidy.steps[23].months", "1");
+    accept("subsidy.payers[7].name", "a");
+    refuse("subsidy.steps[24].months", "1", ICHA_ERR_RANGE);
+    refuse("subsidy.payers[8].name", "a", ICHA_ERR_RANGE);
+    refuse("subsidy.steps[99999].months", "1", ICHA_ERR_RANGE);
+    icha_contract_init(&contract);
+    set("subsidy.payers[8].name", "a", &err);
+    assert_string_equal(err.rule, "X-3");
+    assert_string_equal(err.expected, "8");
+    assert_int_equal(contract.subsidy.payer_count, 0);
+    set("subsidy.steps[24].rate", "1%", &err);
+    assert_string_equal(err.expected, "24");
+}
+
+static void other_spellings_are_refused(void **state) {
+    (void)state;
+    refuse("rate", "3.5", ICHA_ERR_UNIT);
+    refuse("rate", "0.00000001%", ICHA_ERR_PRECISION);
+    refuse("rate", "x", ICHA_ERR_SYNTAX);
+    refuse("principal", "1.5", ICHA_ERR_SYNTAX);
+    refuse("end_of_month", "True", ICHA_ERR_UNKNOWN_KEY);
+    refuse("end_of_month", "1", ICHA_ERR_UNKNOWN_KEY);
+    refuse("accrual_follows_roll", "no", ICHA_ERR_UNKNOWN_KEY);
+    refuse("method", "annuity", ICHA_ERR_UNKNOWN_KEY);
+    refuse("disbursed_on", "2018-02-29", ICHA_ERR_RANGE);
+    refuse("disbursed_on", "20180314", ICHA_ERR_SYNTAX);
+    refuse("rounding.interest", "down", ICHA_ERR_SYNTAX);
+    refuse("subsidy.payers[0].share", "0.5", ICHA_ERR_UNIT);
+    accept("end_of_month", "false");
+    is_text("end_of_month", "false");
+    accept("accrual_follows_roll", "false");
+    is_text("accrual_follows_roll", "false");
+}
+
+static void unknown_keys_name_the_nearest(void **state) {
+    static const char *const cases[][2] = {{"principle", "principal"}, {"Rate", "rate"}, {"term_month", "term_months"},
+                                           {"subsidy.basecap", "subsidy.base_cap"}, {"rounding", "rounding.interest"}};
+    (void)state;
+    for (size_t i = 0; i < 5; i++) {
+        icha_error err = ICHA_ERROR_INIT;
+        refuse(cases[i][0], "1", ICHA_ERR_UNKNOWN_KEY);
+        set(cases[i][0], "1", &err);
+        if (i < 4) assert_string_equal(err.expected, cases[i][1]);
+    }
+    refuse("subsidy.steps", "1", ICHA_ERR_UNKNOWN_KEY);
+    refuse("subsidy.steps[].rate", "1%", ICHA_ERR_UNKNOWN_KEY);
+    refuse("subsidy.steps[x].rate", "1%", ICHA_ERR_UNKNOWN_KEY);
+    refuse("subsidy.steps[0].share", "1", ICHA_ERR_UNKNOWN_KEY);
+    refuse("subsidy.steps[0]rate", "1%", ICHA_ERR_UNKNOWN_KEY);
+    refuse("subsidy.steps[000000].rate", "1%", ICHA_ERR_UNKNOWN_KEY);
+    refuse("", "1", ICHA_ERR_UNKNOWN_KEY);
+    assert_false(icha_contract_knows("subsidy.steps"));
+    assert_true(icha_contract_knows("subsidy.payers[3].share"));
+    icha_contract_init(&contract);
+    assert_int_equal(set("nothing", NULL, NULL), ICHA_ERR_UNKNOWN_KEY); /* unknown also as null */
+}
+
+static void later_keys_are_said_to_be_later(void **state) {
+    (void)state;
+    refuse("index", "1", ICHA_ERR_UNSUPPORTED);
+    refuse("index.spread", "1%", ICHA_ERR_UNSUPPORTED);
+    refuse("events[0].kind", "rate", ICHA_ERR_UNSUPPORTED);
+    refuse("guarantee.fee_rate", "1%", ICHA_ERR_UNSUPPORTED);
+    accept("guarantee", NULL);
+    accept("events", NULL);
+    refuse("indexes", "1", ICHA_ERR_UNKNOWN_KEY);
+}
+
+/* ---- filling ---- */
+
+static void start(void) {
+    icha_contract_init(&contract);
+    give("principal", "25000000");
+    give("rate", "3.5%");
+    give("disbursed_on", "2018-02-01");
+}
+
+static icha_catalogue *load(bool assumed) {
+    static const char *const names[] = {"usual"};
+    icha_catalogue *catalogue = NULL;
+    icha_error err = ICHA_ERROR_INIT;
+    icha_status status = icha_catalogue_load(ICHA_TEST_SOURCE_DIR "/tests/alloc/catalogue", names, assumed ? 1 : 0,
+                                             &catalogue, NULL, &err);
+    if (status != ICHA_OK) fail_msg("%s", err.message);
+    return catalogue;
+}
+
+static icha_status fill(const icha_catalogue *catalogue, const char *known_on, icha_error *err) {
+    icha_fill_options options = ICHA_FILL_OPTIONS_INIT;
+    options.catalogue = catalogue;
+    if (catalogue != NULL) options.product = "t.loan";
+    if (known_on != NULL) assert_int_equal(icha_date_parse(known_on, 10, &options.known_on, NULL), ICHA_OK);
+    return icha_contract_fill(&contract, &options, &findings, err);
+}
+
+static const icha_finding *found(icha_finding_kind kind, const char *key) {
+    for (size_t i = 0; i < findings.count; i++)
+        if (findings.items[i].kind == kind && strcmp(findings.items[i].key, key) == 0) return &findings.items[i];
+    return NULL;
+}
+
+static size_t count_of(icha_finding_kind kind) {
+    size_t count = 0;
+    for (size_t i = 0; i < findings.count; i++) count += findings.items[i].kind == kind;
+    return count;
+}
+
+static void all_missing_keys_are_named_at_once(void **state) {
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    icha_contract_init(&contract);
+    give("subsidy.steps[0].rate", "1%");
+    give("subsidy.payers[0].name", "a");
+    give("subsidy.claim.level", "line");
+    assert_int_equal(fill(NULL, NULL, &err), ICHA_ERR_MISSING);
+    assert_true(strstr(err.expected, "principal, rate, disbursed_on, term_months, method, day_count, inclusion, "
+                                     "rounding.interest, subsidy.method, subsidy.base, subsidy.claim.cycle, ") == err.expected);
+    assert_int_equal(count_of(ICHA_FINDING_MISSING), 17);
+    assert_non_null(found(ICHA_FINDING_MISSING, "subsidy.claim.closing_days"));
+    assert_non_null(found(ICHA_FINDING_MISSING, "subsidy.steps[0].months"));
+    assert_non_null(found(ICHA_FINDING_MISSING, "subsidy.payers[0].share"));
+}
+
+static void a_whole_contract_needs_nothing(void **state) {
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    start();
+    give("term_months", "12");
+    give("method", "bullet");
+    give("day_count", "act/365");
+    give("inclusion", "start");
+    give("rounding.interest", "down/1");
+    assert_int_equal(fill(NULL, NULL, &err), ICHA_OK);
+    assert_int_equal(findings.count, 0);
+    give("grace_months", "0");
+    contract.loan.due_day = 40; /* then what icha_terms_check() says */
+    assert_int_equal(fill(NULL, NULL, &err), ICHA_ERR_RANGE);
+}
+
+static void what_the_product_leaves_open_is_undetermined(void **state) {
+    icha_error err = ICHA_ERROR_INIT;
+    icha_catalogue *catalogue = load(false);
+    (void)state;
+    start();
+    assert_int_equal(fill(catalogue, NULL, &err), ICHA_ERR_MISSING); /* day_count and others nobody gave come first */
+    assert_non_null(found(ICHA_FINDING_UNDETERMINED, "method"));
+    assert_non_null(found(ICHA_FINDING_CATALOGUE, "term_months"));
+    assert_int_equal(contract.loan.term_months, 60);
+    assert_non_null(found(ICHA_FINDING_UNDETERMINED, "subsidy.rate")); /* keyed by tier, and no tier chosen */
+    icha_catalogue_free(catalogue);
+}
+
+static void a_tier_chooses_its_rate(void **state) {
+    icha_error err = ICHA_ERROR_INIT;
+    icha_catalogue *catalogue = load(true);
+    (void)state;
+    start();
+    give("subsidy_tier", "b");
+    if (fill(catalogue, NULL, &err) != ICHA_OK) fail_msg("%s", err.message);
+    assert_true(contract.subsidy.step_count == 1 && contract.subsidy.steps[0].rate == 15000000 && contract.subsidy.steps[0].months == 24);
+    assert_string_equal(contract.subsidy.payers[0].name, "incheon");
+    assert_string_equal(found(ICHA_FINDING_ASSUMED, "method")->value, "bullet");
+    assert_string_equal(found(ICHA_FINDING_ASSUMED, "method")->version.assumption, "usual");
+    assert_string_equal(found(ICHA_FINDING_CATALOGUE, "subsidy.months")->value, "24");
+    start();
+    give("subsidy_tier", "c");
+    assert_int_equal(fill(catalogue, NULL, &err), ICHA_ERR_UNKNOWN_KEY);
+    assert_string_equal(err.field, "subsidy_tier");
+    assert_string_equal(err.expected, "a, b");
+    icha_catalogue_free(catalogue);
+}
+
+static icha_status fill_with(const icha_catalogue *catalogue, const char *key, const char *text, const char *known_on, icha_error *err) {
+    start();
+    if (strcmp(key, "principal") == 0) icha_contract_init(&contract), give("rate", "3.5%"), give("disbursed_on", "2018-04-01");
+    if (strcmp(key, "rate") == 0) icha_contract_init(&contract), give("principal", "25000000"), give("disbursed_on", "2018-02-01");
+    if (strncmp(key, "subsidy_", 8) != 0) give("subsidy_tier", "a");
+    give(key, text);
+    return fill(catalogue, known_on, err);
+}
+
+static void limits_are_kept(void **state) {
+    static const struct {
+        const char *key, *text, *known_on, *limit;
+    } cases[] = {{"principal", "50000000", "2017-12-31", NULL}, {"principal", "50000001", "2017-12-31", "cap"},
+                 {"principal", "50000001", "2018-03-14", NULL}, {"principal", "70000000", NULL, NULL},
+                 {"principal", "70000001", NULL, "cap"}, {"rate", "2%", NULL, NULL}, {"rate", "1.9999999%", NULL, "rate"},
+                 {"rate", "4%", NULL, NULL}, {"rate", "4.0000001%", NULL, "rate"}, {"term_months", "60", NULL, NULL},
+                 {"term_months", "59", NULL, NULL}, {"term_months", "61", NULL, "term_months"},
+                 {"maturity_on", "2023-02-01", NULL, NULL}, {"maturity_on", "2023-02-02", NULL, "term_months"},
+                 {"subsidy_rate", "2%", NULL, NULL}, {"subsidy_rate", "1.5%", NULL, NULL}, {"subsidy_rate", "1.6%", NULL, "subsidy.rate"}};
+    icha_catalogue *catalogue = load(true);
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        icha_error err = ICHA_ERROR_INIT;
+        icha_status status = fill_with(catalogue, cases[i].key, cases[i].text, cases[i].known_on, &err);
+        if (status != (cases[i].limit == NULL ? ICHA_OK : ICHA_ERR_LIMIT))
+            fail_msg("%s %s: %s %s", cases[i].key, cases[i].text, icha_status_name(status), err.message);
+        if (cases[i].limit == NULL) continue;
+        assert_string_equal(err.field, cases[i].limit);
+        assert_string_equal(err.rule, "C-7");
+        assert_true(strstr(err.expected, "d: cap") != NULL); /* the limit's source and quote */
+    }
+    icha_catalogue_free(catalogue);
+}
+
+static void findings_are_said_in_both_languages(void **state) {
+    icha_catalogue *catalogue = load(true);
+    icha_error err = ICHA_ERROR_INIT;
+    char text[400];
+    (void)state;
+    fill_with(catalogue, "principal", "70000001", NULL, &err);
+    icha_finding_sentence(found(ICHA_FINDING_REFUSED, "cap"), ICHA_LANGUAGE_EN, text, sizeof text);
+    assert_string_equal(text, "cap: 70000001 is outside the product's limit <= 70000000 [C-7]");
+    icha_finding_sentence(found(ICHA_FINDING_ASSUMED, "method"), ICHA_LANGUAGE_EN, text, sizeof text);
+    assert_string_equal(text, "method: bullet by assumption usual [C-5]");
+    icha_finding_sentence(found(ICHA_FINDING_CATALOGUE, "term_months"), ICHA_LANGUAGE_EN, text, sizeof text);
+    assert_string_equal(text, "term_months: 60 from the catalogue, version t [C-3]");
+    for (size_t i = 0; i < findings.count; i++) {
+        size_t length = icha_finding_sentence(&findings.items[i], ICHA_LANGUAGE_KO, text, sizeof text);
+        assert_true(length > 0 && strlen(text) == length && strchr(text, '{') == NULL);
+    }
+    icha_catalogue_free(catalogue);
+}
+
+static void steps_and_a_rate_contradict_each_other(void **state) {
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    start();
+    give("subsidy.steps[0].rate", "1%");
+    give("subsidy.steps[0].months", "12");
+    give("subsidy_rate", "1%");
+    assert_int_equal(fill(NULL, NULL, &err), ICHA_ERR_CONFLICT);
+    assert_string_equal(err.field, "subsidy.steps");
+}
+
+static void an_unknown_product_is_refused(void **state) {
+    icha_fill_options options = ICHA_FILL_OPTIONS_INIT;
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    start();
+    options.product = "no.such";
+    assert_int_equal(icha_contract_fill(&contract, &options, &findings, &err), ICHA_ERR_UNKNOWN_KEY);
+    assert_int_equal(findings.count, 0);
+    assert_int_equal(icha_contract_fill(&contract, &options, &findings, NULL), ICHA_ERR_UNKNOWN_KEY);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_key_reads_back), cmocka_unit_test(unset_keys_read_empty), cmocka_unit_test(elements_read_back),
+        cmocka_unit_test(values_have_their_limits), cmocka_unit_test(names_have_63_bytes),
+        cmocka_unit_test(lists_have_their_lengths), cmocka_unit_test(other_spellings_are_refused),
+        cmocka_unit_test(unknown_keys_name_the_nearest), cmocka_unit_test(later_keys_are_said_to_be_later),
+        cmocka_unit_test(all_missing_keys_are_named_at_once), cmocka_unit_test(a_whole_contract_needs_nothing),
+        cmocka_unit_test(what_the_product_leaves_open_is_undetermined), cmocka_unit_test(a_tier_chooses_its_rate),
+        cmocka_unit_test(limits_are_kept), cmocka_unit_test(findings_are_said_in_both_languages),
+        cmocka_unit_test(steps_and_a_rate_contradict_each_other), cmocka_unit_test(an_unknown_product_is_refused)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

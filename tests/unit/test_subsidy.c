@@ -230,6 +230,7 @@ static void arrays_have_their_capacity(void **state) {
     assert_int_equal(count, 5); /* due dates from 15 February 2018 to 15 January 2019 */
     assert_int_equal(icha_claims(&t, &s, claims, 4, &count, NULL), ICHA_ERR_CAPACITY);
     assert_int_equal(count, 5);
+    assert_int_equal(icha_claims(&t, &s, claims, 5, &count, NULL), ICHA_OK);
     claims[5].payer = 4711;
     assert_int_equal(icha_claims(&t, &s, claims, 6, &count, NULL), ICHA_OK);
     assert_true(count == 5 && claims[5].payer == 4711);

@@ -87,8 +87,8 @@ static cli_exit print_table(const cli_call *call, const json_t *document) {
     return status;
 }
 
-/* CSV holds the rows alone; notes go to stderr. The assumptions stand in each row: a file that used one must not pass for
- * an authoritative one (M-5). */
+/* CSV holds the rows alone; notes go to stderr. Where assumptions were used they stand in each row, in a column more: such a
+ * file must not pass for an authoritative one (M-5). */
 static void print_notes(const cli_call *call, const json_t *document) {
     size_t index;
     json_t *text;
@@ -106,8 +106,9 @@ cli_exit cli_print_schedule(const cli_call *call, const json_t *document) {
     if (call->format == CLI_FORMAT_JSON) return cli_write_json(call, document);
     if (call->format == CLI_FORMAT_TABLE) return print_table(call, document);
     print_notes(call, document);
+    bool assumed = json_array_size(json_object_get(document, "assumptions")) > 0;
     json_t *list = rows_with_assumptions(document);
-    cli_exit status = cli_print_list(call, rows, CLI_COUNT(rows), list);
+    cli_exit status = cli_print_list(call, rows, assumed ? CLI_COUNT(rows) : TABLE_COLUMNS, list);
     json_decref(list);
     return status;
 }

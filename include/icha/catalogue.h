@@ -18,6 +18,7 @@ typedef struct icha_catalogue icha_catalogue;
 #define ICHA_CATALOGUE_VERSIONS_MAX 256           /* versions of one parameter */
 #define ICHA_CATALOGUE_ID_MAX 64                  /* bytes of an id or a parameter's name */
 #define ICHA_CATALOGUE_FILES_MAX 1024             /* files of one folder */
+#define ICHA_CATALOGUE_ASSUMPTIONS_MAX 64         /* assumption records loaded at once */
 #define ICHA_CATALOGUE_FAULTS_MAX 1000            /* faults listed; the last then says that there are more */
 
 /* C-2 */
@@ -126,7 +127,8 @@ ICHA_API void icha_faults_free(icha_faults *faults);
 /* Loads a catalogue directory: every products .yaml and sources .yaml file in it (sorted by name), plus the named
  * assumption records: each of `assumptions` is the name of a file NAME.yaml in directory/assumptions or, when it holds a
  * '/' or ends in .yaml, a path. On failure *catalogue is untouched, *faults (if not NULL) receives every fault, and
- * *err the first. On success *faults is NULL. Errors: IO, then whatever the faults say. Rules C-1 to C-6. */
+ * *err the first. On success *faults is NULL. Errors: RANGE (too many assumption records), IO, then whatever the faults
+ * say. Rules C-1 to C-6. */
 ICHA_API icha_status icha_catalogue_load(const char *directory, const char *const *assumptions, size_t assumption_count,
                                          icha_catalogue **catalogue, icha_faults **faults, icha_error *err);
 ICHA_API void icha_catalogue_free(icha_catalogue *catalogue);

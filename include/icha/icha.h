@@ -7,6 +7,7 @@
 #include "contract.h"
 #include "loan.h"
 #include "number.h"
+#include "portfolio.h"
 #include "status.h"
 #include "subsidy.h"
 

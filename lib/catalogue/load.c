@@ -38,6 +38,10 @@ icha_status icha_catalogue_load(const char *directory, const char *const *assump
 {
     assert(directory != NULL && catalogue != NULL);
     icha_cat_loading loading;
+    if (faults != NULL)
+        *faults = NULL;
+    if (assumption_count > ICHA_CATALOGUE_ASSUMPTIONS_MAX)
+        return icha_fail(err, ICHA_M_OUT_OF_RANGE, "X-3", "--assume", "65", "0..64");
     if (!icha_cat_loading_start(&loading))
         return no_memory(faults, err);
     icha_cat_loading_add_folder(&loading, directory, "sources");

@@ -7,8 +7,9 @@
 #include "number/fail.h"
 #include "portfolio.h"
 
-/* One reason, one loan_id and a few names at most, each byte perhaps doubled. */
-#define LINE_ROOM (4 * (ICHA_PORTFOLIO_CELL_MAX + 1) * 2 + 4096)
+/* One reason, one loan_id and a few names at most, each byte perhaps doubled; then every assumption's name. */
+#define LINE_ROOM                                                                                                      \
+    (4 * (ICHA_PORTFOLIO_CELL_MAX + 1) * 2 + 4096 + ICHA_CATALOGUE_ASSUMPTIONS_MAX * (ICHA_CATALOGUE_ID_MAX + 2))
 _Static_assert(LINE_ROOM <= ICHA_PORTFOLIO_STREAM_MIN, "a line must fit into the smallest buffer");
 
 struct icha_portfolio_stream {
@@ -89,6 +90,21 @@ static void put_rate(icha_portfolio_stream *s, icha_rate rate) {
 
 /* ---- lines ---- */
 
+/* M-5: a table of figures of a run that used an assumption names it in each line, so that no part of it can pass for an
+ * authoritative one. Without assumptions there is no such column. */
+static bool names_assumptions(const icha_portfolio_stream *s) {
+    return s->table != ICHA_TABLE_HELD && s->portfolio->assumption_count > 0;
+}
+
+static void put_assumptions(icha_portfolio_stream *s) {
+    begin_cell(s);
+    for (size_t i = 0; i < s->portfolio->assumption_count; i++) {
+        const char *name = s->portfolio->assumptions[i];
+        if (i > 0) put_char(s, ';'), put_char(s, ' ');
+        for (; *name != '\0'; name++) put_char(s, *name);
+    }
+}
+
 static void put_header(icha_portfolio_stream *s) {
     uint32_t by = s->portfolio->options.by;
     switch (s->table) {
@@ -106,6 +122,7 @@ static void put_header(icha_portfolio_stream *s) {
                      "borrower_interest,subsidy,payment,closing");
         break;
     }
+    if (names_assumptions(s)) put_plain(s, "assumptions");
 }
 
 static void put_period(icha_portfolio_stream *s, int32_t months, int32_t year, int32_t month) {
@@ -216,6 +233,7 @@ static icha_status make_line(icha_portfolio_stream *s, icha_error *err) {
     else if (s->table == ICHA_TABLE_CLAIMS && s->next < p->claim_count) put_claim_line(s), s->next++;
     else if (s->table == ICHA_TABLE_HELD && s->next < p->held.count) put_held_line(s), s->next++;
     if (s->used == 0) return status;
+    if (!is_header && names_assumptions(s)) put_assumptions(s);
     put_char(s, '\n');
     if (!is_header) s->lines++;
     return status;

@@ -85,10 +85,13 @@ class OutlayTest(unittest.TestCase):
         self.run_book(SAMPLE, "--by", "month,bank")
         first = {name: (self.folder / "out" / name).read_text().splitlines()[0]
                  for name in ("outlay.csv", "claims.csv", "held.csv")}
+        # M-5: the sample's terms come from assumptions, so each table of figures has a column more
         self.assertEqual(first, {
-            "outlay.csv": "product,payer,kind,year,month,bank,basis,amount,loans",
-            "claims.csv": "product,cycle,payer,bank,lines,amount,dropped,paid_on,fiscal_year",
+            "outlay.csv": "product,payer,kind,year,month,bank,basis,amount,loans,assumptions",
+            "claims.csv": "product,cycle,payer,bank,lines,amount,dropped,paid_on,fiscal_year,assumptions",
             "held.csv": "file,line,loan_id,field,reason"})
+        for name in "outlay.csv", "claims.csv":
+            self.assertEqual({row["assumptions"] for row in self.rows(name)}, {"incheon-2018-open; kr-bank-conventions"})
 
     def test_order_and_threads_change_no_table(self):
         lines = SAMPLE.read_text().splitlines(keepends=True)[:400]
@@ -116,6 +119,7 @@ class OutlayTest(unittest.TestCase):
         self.assertEqual(len(rows), len(expected))
         for row, other in zip(rows, expected):
             self.assertEqual((row.pop("product"), row.pop("loan_id")), (loan["product"], loan["loan_id"]))
+            self.assertEqual(row.pop("assumptions"), "incheon-2018-open; kr-bank-conventions")
             self.assertEqual(row, {key: str(other[key]) for key in row})
 
     # ---- the manifest ----

@@ -1,0 +1,218 @@
+/* The k-th allocation fails, for every k until all goes well: status MEMORY, outputs untouched, nothing leaked (X-1, X-2).
+ * Linked with --wrap, so the calls of the library and of this file come here, those of shared libraries do not. */
+#include "support/cmocka_setup.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "icha/icha.h"
+#include "report/report.h"
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+void __real_free(void *old);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+void __wrap_free(void *old);
+char *__wrap_strdup(const char *text);
+
+static long fail_at; /* 0: never */
+static long asked;   /* since the case began */
+static long held;    /* blocks not given back */
+
+static bool is_refused(void) {
+    return ++asked == fail_at;
+}
+
+void *__wrap_malloc(size_t size) {
+    void *block = is_refused() ? NULL : __real_malloc(size);
+    held += block != NULL;
+    return block;
+}
+
+void *__wrap_calloc(size_t count, size_t size) {
+    void *block = is_refused() ? NULL : __real_calloc(count, size);
+    held += block != NULL;
+    return block;
+}
+
+void *__wrap_realloc(void *old, size_t size) {
+    if (is_refused()) return NULL;
+    void *block = __real_realloc(old, size);
+    held += block != NULL && old == NULL;
+    return block;
+}
+
+void __wrap_free(void *old) {
+    held -= old != NULL;
+    __real_free(old);
+}
+
+char *__wrap_strdup(const char *text) {
+    char *copy = __wrap_malloc(strlen(text) + 1);
+    if (copy != NULL) strcpy(copy, text);
+    return copy;
+}
+
+/* Runs the case with the 1st, 2nd ... allocation failing until none fails. */
+static void try_each(icha_status (*run)(icha_error *err), long at_least) {
+    long k = 0;
+    for (;;) {
+        icha_error err = ICHA_ERROR_INIT;
+        long before = held;
+        asked = 0;
+        fail_at = ++k;
+        icha_status status = run(&err);
+        bool refused = asked >= fail_at;
+        fail_at = 0;
+        if (held != before) fail_msg("%ld blocks leaked with allocation %ld failing", held - before, k);
+        if (!refused) {
+            if (status != ICHA_OK) fail_msg("refused without a failing allocation: %s", err.message);
+            break;
+        }
+        if (status != ICHA_ERR_MEMORY || err.status != ICHA_ERR_MEMORY)
+            fail_msg("allocation %ld failed: %s (%s)", k, icha_status_name(status), err.message);
+    }
+    print_message("%ld allocations failed in turn\n", k - 1);
+    assert_true(k > at_least);
+}
+
+/* ---- schedule and claims ---- */
+
+static icha_terms terms;
+static icha_subsidy subsidy;
+
+static void set_up_loan(void) {
+    icha_terms_init(&terms);
+    terms.principal = 25000000;
+    terms.rate = 35000000;
+    assert_int_equal(icha_date_parse("2018-03-14", 10, &terms.disbursed_on, NULL), ICHA_OK);
+    terms.term_months = 360;
+    terms.method = ICHA_METHOD_EQUAL_PAYMENT;
+    terms.payment_formula = ICHA_FORMULA_ACTUAL;
+    terms.day_count = ICHA_DAY_COUNT_ACT_365;
+    terms.inclusion = ICHA_INCLUSION_START;
+    terms.interest_rounding = terms.payment_rounding = (icha_rounding){ICHA_ROUND_DOWN, 1};
+    icha_subsidy_init(&subsidy);
+    subsidy.method = ICHA_SUBSIDY_OF_RATE;
+    subsidy.base = ICHA_SUBSIDY_BASE_BALANCE;
+    subsidy.steps[0] = (icha_subsidy_step){360, 20000000};
+    subsidy.step_count = 1;
+    subsidy.rounding = (icha_rounding){ICHA_ROUND_DOWN, 1};
+    strcpy(subsidy.payers[0].name, "incheon");
+    subsidy.payers[0].share = (icha_ratio){1, 1};
+    subsidy.payer_count = 1;
+    subsidy.claim = (icha_claim_terms){ICHA_CYCLE_MONTH, ICHA_CLAIM_BY_ACCRUAL, {ICHA_ROUND_DOWN, 10}, ICHA_CLAIM_LEVEL_CLAIM, 20, 0};
+}
+
+static icha_status run_schedule(icha_error *err) {
+    size_t count = 4711;
+    icha_status status = icha_schedule(&terms, &subsidy, NULL, 0, &count, err);
+    assert_int_equal(count, status == ICHA_OK ? 360 : 4711);
+    return status;
+}
+
+static icha_status run_claims(icha_error *err) {
+    static icha_claim claims[400];
+    size_t count = 4711;
+    memset(&claims[0], 0x5A, sizeof claims[0]);
+    icha_claim before = claims[0];
+    icha_status status = icha_claims(&terms, &subsidy, claims, 400, &count, err);
+    assert_int_equal(count, status == ICHA_OK ? 361 : 4711);
+    if (status != ICHA_OK) assert_memory_equal(&claims[0], &before, sizeof before);
+    return status;
+}
+
+static void a_level_payment_of_actual_periods(void **state) {
+    (void)state;
+    set_up_loan();
+    try_each(run_schedule, 1);
+}
+
+static void claims_of_thirty_years(void **state) {
+    (void)state;
+    set_up_loan();
+    try_each(run_claims, 4);
+}
+
+/* ---- catalogue and contract ---- */
+
+static const char folder[] = ICHA_TEST_SOURCE_DIR "/tests/alloc/catalogue";
+static icha_catalogue *catalogue;
+
+static icha_status run_load(icha_error *err) {
+    static const char *const names[] = {"usual"};
+    icha_catalogue *loaded = NULL;
+    icha_faults *faults = NULL;
+    icha_status status = icha_catalogue_load(folder, names, 1, &loaded, &faults, err);
+    assert_true((status == ICHA_OK) == (loaded != NULL));
+    icha_catalogue_free(loaded);
+    icha_faults_free(faults);
+    return status;
+}
+
+static icha_status run_load_shipped(icha_error *err) {
+    icha_catalogue *loaded = NULL;
+    icha_status status = icha_catalogue_load(ICHA_TEST_SOURCE_DIR "/catalogue", NULL, 0, &loaded, NULL, err);
+    icha_catalogue_free(loaded);
+    return status;
+}
+
+static icha_status run_check(icha_error *err) {
+    static const char *const paths[] = {ICHA_TEST_SOURCE_DIR "/tests/alloc/catalogue/products/t.loan.yaml"};
+    icha_faults *faults = NULL;
+    size_t unresolved = 0;
+    icha_status status = icha_catalogue_check(paths, 1, &unresolved, &faults, err);
+    icha_faults_free(faults);
+    return status;
+}
+
+static icha_status run_fill(icha_error *err) {
+    static const char *const keys[][2] = {{"principal", "25000000"}, {"rate", "3.5%"}, {"disbursed_on", "2018-02-01"}, {"subsidy_tier", "a"}};
+    static icha_contract contract;
+    static icha_findings findings;
+    icha_fill_options options = ICHA_FILL_OPTIONS_INIT;
+    icha_status status = ICHA_OK;
+    icha_contract_init(&contract);
+    for (size_t i = 0; i < 4 && status == ICHA_OK; i++)
+        status = icha_contract_set(&contract, keys[i][0], keys[i][1], strlen(keys[i][1]), err);
+    options.catalogue = catalogue;
+    options.product = "t.loan";
+    return status == ICHA_OK ? icha_contract_fill(&contract, &options, &findings, err) : status;
+}
+
+static void a_catalogue_is_loaded(void **state) {
+    (void)state;
+    try_each(run_load, 5);
+}
+
+static void the_shipped_catalogue_is_loaded(void **state) {
+    (void)state;
+    try_each(run_load_shipped, 5);
+}
+
+static void a_file_is_checked(void **state) {
+    (void)state;
+    try_each(run_check, 3);
+}
+
+static void a_contract_is_filled(void **state) {
+    static const char *const names[] = {"usual"};
+    (void)state;
+    assert_int_equal(icha_catalogue_load(folder, names, 1, &catalogue, NULL, NULL), ICHA_OK);
+    try_each(run_fill, 0);
+    icha_catalogue_free(catalogue);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_level_payment_of_actual_periods),
+                                       cmocka_unit_test(claims_of_thirty_years), cmocka_unit_test(a_catalogue_is_loaded),
+                                       cmocka_unit_test(the_shipped_catalogue_is_loaded),
+                                       cmocka_unit_test(a_file_is_checked), cmocka_unit_test(a_contract_is_filled)};
+    int failures = cmocka_run_group_tests(tests, NULL, NULL);
+    icha_thread_cleanup();
+    return failures;
+}

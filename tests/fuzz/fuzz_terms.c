@@ -69,6 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     icha_errors errors = {0};
     icha_error err = ICHA_ERROR_INIT;
     icha_fill_options options = ICHA_FILL_OPTIONS_INIT;
+    if (size > 65536) return 0;
     icha_contract_init(&contract);
     icha_status status = icha_json_terms_read((const char *)data, size, "fuzz.json", &contract, &errors, &err);
     if ((status == ICHA_OK) != (errors.count == 0)) abort();

@@ -121,7 +121,8 @@ static void near_ties_are_decided(void **state) {
 }
 
 /* Growth 3 over an even number n of periods: with balloon = P x 3^n - A x (3^n - 1) / 2 the payment is exactly A, a whole
- * number or a tie, positive or negative. There an enclosure may be open, never mistaken. */
+ * number or a tie, positive or negative; so it is without balloon for P = m (3^n - 1) / 4 and A = m x 3^n / 2. There an
+ * enclosure may be open, never mistaken. */
 static void exact_payments_are_never_mistaken(void **state) {
     (void)state;
     for (long i = 0; i < cases; i++) {
@@ -129,6 +130,12 @@ static void exact_payments_are_never_mistaken(void **state) {
         for (int64_t j = 0; j < n; j++) power *= 3;
         int64_t twice = random_in(&chance, -3000, 3000), principal = random_in(&chance, 0, 2000);
         int64_t balloon = principal * power - twice * ((power - 1) / 4);
+        if (random_one_in(&chance, 3)) {
+            int64_t m = random_in(&chance, 1, 1000);
+            principal = m * ((power - 1) / 4);
+            balloon = 0;
+            twice = m * power;
+        }
         icha_level_form form = {.principal = principal, .balloon = balloon, .growth = {3, 1}, .n = (size_t)n,
                                 .rounding = {(icha_rounding_mode)random_in(&chance, 1, 4), 1}};
         icha_money payment;

@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""Small faults put into the library, one at a time: the quick tests must find each.
+
+mutate.py [--jobs N] [--only TEXT] [--list]
+
+Reads tests/mutation/mutants.txt: blocks of `# file`, `- line as it stands`, `+ line as it becomes`, and where no test can
+tell the two apart `= why`. A mutant whose line is not found exactly once is a mistake here, so it fails too.
+Builds out of tree (a temporary folder), prints `N mutants, K killed, E equivalent, survivors: ...`. Exit 1: a survivor.
+"""
+import argparse
+import concurrent.futures
+import glob
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+ROOMS = ["number", "calendar", "loan", "subsidy", "catalogue", "contract", "report", "exact"]
+# Quick tests in the order that kills soonest, each with its arguments.
+TESTS = [("unit/test_vectors", []), ("unit/test_number", []), ("unit/test_status", []), ("unit/test_calendar", []),
+         ("unit/test_loan", []), ("unit/test_subsidy", []), ("unit/test_ledger", []), ("unit/test_contract", []),
+         ("property/test_numbers", ["2000"]), ("property/test_dates", ["300"]), ("property/test_levels", ["300"]),
+         ("property/test_loans_exactly", ["200"]), ("property/test_schedule_exact", ["400"])]
+FLAGS = ["-std=gnu11", "-O1", "-g0", "-w", "-fPIC", "-D_POSIX_C_SOURCE=200809L", '-DICHA_VERSION="0"',
+         f'-DICHA_TEST_SOURCE_DIR="{ROOT}"', f"-I{ROOT}/include", f"-I{ROOT}/lib", f"-I{ROOT}/tests", f"-I{ROOT}/lib/exact"]
+LIBRARIES = ["-lcmocka", "-lmpfr", "-lgmp", "-lyaml", "-ljansson", "-lsodium", "-lpthread"]
+
+
+def read_mutants():
+    mutants, file = [], None
+    with open(os.path.join(ROOT, "tests/mutation/mutants.txt"), encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            mark, text = line[:2], line[2:].rstrip("\n").replace("\\n", "\n")
+            if mark == "# ":
+                file = text
+            elif mark == "- ":
+                mutants.append({"file": file, "old": text, "new": None, "why": None, "line": number})
+            elif mark == "+ ":
+                mutants[-1]["new"] = text
+            elif mark == "= ":
+                mutants[-1]["why"] = text
+    return mutants
+
+
+def name_of(mutant):
+    return f"{mutant['file']}: {mutant['old'].strip()} -> {mutant['new'].strip()}"
+
+
+def run(command, **more):
+    return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False, **more)
+
+
+def compile_one(source, into):
+    return run(["cc", *FLAGS, "-c", source, "-o", into]).returncode == 0
+
+
+def object_of(folder, path):
+    return os.path.join(folder, path.replace("/", "_")[:-2] + ".o")
+
+
+def build_all(folder, pool):
+    """Objects of the library and the tests as they stand."""
+    sources = [s for room in ROOMS for s in sorted(glob.glob(f"lib/{room}/*.c", root_dir=ROOT))]
+    sources += sorted(glob.glob("tests/support/*.c", root_dir=ROOT))
+    tests = [f"tests/{name}.c" for name, _ in TESTS if os.path.exists(f"{ROOT}/tests/{name}.c")]
+    jobs = [pool.submit(compile_one, f"{ROOT}/{s}", object_of(folder, s)) for s in sources + tests]
+    if not all(job.result() for job in jobs):
+        sys.exit("mutate.py: the library does not build as it stands")
+    return sources, tests
+
+
+def link(objects, test_object, program):
+    return run(["cc", test_object, *objects, *LIBRARIES, "-o", program]).returncode == 0
+
+
+def killed_by(objects, tests, base, folder):
+    """The name of the first test that fails, None if all pass."""
+    arguments = {f"tests/{name}.c": extra for name, extra in TESTS}
+    for test in tests:
+        program = os.path.join(folder, os.path.basename(test)[:-2])
+        if not link(objects, object_of(base, test), program):
+            return "link"
+        try:
+            if run([program, *arguments[test]], timeout=60, cwd=folder).returncode != 0:
+                return os.path.basename(program)
+        except subprocess.TimeoutExpired:
+            return "time"
+        os.remove(program)
+    return None
+
+
+def write_mutant(mutant, folder):
+    """lib/ as links, with the changed file among them. Returns its path, or None."""
+    with open(f"{ROOT}/{mutant['file']}", encoding="utf-8") as file:
+        text = file.read()
+    if text.count(mutant["old"]) != 1:
+        return None
+    path = os.path.join(folder, mutant["file"])
+    run(["cp", "-rs", f"{ROOT}/lib", f"{folder}/lib"])
+    os.remove(path)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text.replace(mutant["old"], mutant["new"]))
+    return path
+
+
+def try_mutant(mutant, base, sources, tests):
+    folder = tempfile.mkdtemp(dir=base)
+    try:
+        path = write_mutant(mutant, folder)
+        if path is None:
+            return "not found"
+        objects = [object_of(base, s) for s in sources]
+        # Who includes a changed header is compiled anew: all of lib/, for simplicity.
+        changed = [s for s in sources if s.startswith("lib/")] if path.endswith(".h") else [mutant["file"]]
+        for source in changed:
+            fresh = object_of(folder, source)
+            if run(["cc", f"-I{folder}/lib", *FLAGS, "-c", f"{folder}/{source}", "-o", fresh]).returncode != 0:
+                return "does not compile"
+            objects[sources.index(source)] = fresh
+        return killed_by(objects, tests, base, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--jobs", type=int, default=os.cpu_count())
+    options.add_argument("--only", help="mutants whose name holds this text")
+    options.add_argument("--list", action="store_true")
+    options = options.parse_args()
+    mutants = [m for m in read_mutants() if not options.only or options.only in name_of(m)]
+    if options.list:
+        print("\n".join(name_of(m) for m in mutants))
+        return 0
+    base = tempfile.mkdtemp(prefix="icha-mutation-")
+    try:
+        with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+            sources, tests = build_all(base, pool)
+            objects = [object_of(base, s) for s in sources]
+            first = killed_by(objects, tests, base, base)
+            if first is not None:
+                sys.exit(f"mutate.py: {first} fails without any mutant")
+            answers = list(pool.map(lambda m: try_mutant(m, base, sources, tests), mutants))
+    finally:
+        shutil.rmtree(base, ignore_errors=True)
+    return report(mutants, answers)
+
+
+def report(mutants, answers):
+    broken = [m for m, a in zip(mutants, answers) if a in ("not found", "does not compile", "link")]
+    survivors = [m for m, a in zip(mutants, answers) if a is None and m["why"] is None]
+    equivalent = sum(a is None and m["why"] is not None for m, a in zip(mutants, answers))
+    revived = [m for m, a in zip(mutants, answers) if a is not None and m["why"] is not None]
+    killed = len(mutants) - len(broken) - len(survivors) - equivalent
+    for m, a in zip(mutants, answers):
+        if m in broken:
+            print(f"mutants.txt:{m['line']}: {a}: {name_of(m)}")
+    for m in revived:
+        print(f"mutants.txt:{m['line']}: killed, though listed as equivalent: {name_of(m)}")
+    print(f"{len(mutants)} mutants, {killed} killed, {equivalent} equivalent, survivors: "
+          + ("none" if not survivors else ""))
+    for m in survivors:
+        print(f"  mutants.txt:{m['line']}: {name_of(m)}")
+    return 1 if survivors or broken or revived else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -38,7 +38,7 @@ static void every_key_reads_back(void **state) {
         {"subsidy.minimum_borrower_rate", "1%"}, {"subsidy.until", "2020-12-31"}, {"subsidy.rounding", "down/1"},
         {"subsidy.residual", "largest"}, {"subsidy.day_count", "30/360"}, {"subsidy.inclusion", "end"},
         {"subsidy.claim.cycle", "half"}, {"subsidy.claim.by", "accrual"}, {"subsidy.claim.rounding", "down/10"},
-        {"subsidy.claim.level", "line"}, {"subsidy.claim.payment_lag_days", "0"}, {"subsidy.claim.closing_days", "366"},
+        {"subsidy.claim.level", "line"}, {"subsidy.claim.payment_lag_days", "0"}, {"subsidy.claim.closing_days", "365"},
         {"subsidy_tier", "a"}, {"subsidy_rate", "0%"}, {"subsidy_months", "3599"}};
     (void)state;
     icha_contract_init(&contract);
@@ -121,7 +121,7 @@ static void values_have_their_limits(void **state) {
                  {"principal_every_months", "0", "1", "1200", "1201"}, {"interest_every_months", "0", "1", "1200", "1201"},
                  {"due_day", "0", "1", "31", "32"}, {"subsidy_months", "0", "1", "3599", "3600"},
                  {"subsidy.claim.payment_lag_days", "-1", "0", "3660", "3661"},
-                 {"subsidy.claim.closing_days", "-1", "0", "366", "367"},
+                 {"subsidy.claim.closing_days", "-1", "0", "365", "367"},
                  {"subsidy.steps[0].months", "0", "1", "3599", "3600"},
                  {"subsidy.steps[23].rate", "-1%", "0%", "1000%", "1001%"}};
     (void)state;

@@ -124,7 +124,7 @@ ICHA_API icha_date icha_due_cursor_next(icha_due_cursor *cursor);
  * the `months` of a span (T-3 `twelfths`). */
 ICHA_API int32_t icha_anchored_months(const icha_due_rule *rule, icha_date from, icha_date to);
 
-/* T-5. Errors: CALENDAR (no data for the calendar on that date), RANGE (rolled out of 1900..2199). */
+/* T-5. Error: CALENDAR (no data for the calendar on that date, or rolled out of 1900..2199). */
 ICHA_API icha_status icha_roll(icha_date date, icha_business_day rule, icha_holiday_calendar calendar, icha_date *rolled,
                                icha_error *err);
 

@@ -11,7 +11,7 @@ extern "C" {
 #define ICHA_STEPS_MAX 24
 #define ICHA_PAYERS_MAX ICHA_SHARES_MAX
 #define ICHA_PAYMENT_LAG_DAYS_MAX 3660
-#define ICHA_CLOSING_DAYS_MAX 366
+#define ICHA_CLOSING_DAYS_MAX 365
 
 typedef enum icha_subsidy_method {
     ICHA_SUBSIDY_OF_RATE = 1,      /* subsidy = round(base x subsidy rate), S-2 */
@@ -114,7 +114,10 @@ typedef struct icha_part {
 
 /* Pull iterator; the caller owns it, no heap but what a level payment needs while it is computed. */
 typedef struct icha_cursor {
-    uint64_t opaque[200];
+    union {
+        uint64_t alignment;
+        unsigned char bytes[1600];
+    } opaque;
 } icha_cursor;
 
 /* subsidy NULL: none. Keeps pointers to both, which must outlive the cursor. Errors: those of icha_terms_check() and
@@ -124,13 +127,15 @@ ICHA_API icha_status icha_cursor_open(icha_cursor *cursor, const icha_terms *ter
 /* *more false: no row was left and *row is untouched. Errors: OVERFLOW, CALENDAR, CONFLICT (a negative first
  * instalment, L-2). After an error the cursor gives no more rows. */
 ICHA_API icha_status icha_cursor_next(icha_cursor *cursor, icha_row *row, bool *more, icha_error *err);
-/* The pieces of the row that icha_cursor_next gave last. Fills at most capacity; returns how many there are. */
+/* The pieces of the row that icha_cursor_next gave last; 0 before the first row. Fills at most capacity; returns how many
+ * there are. */
 ICHA_API size_t icha_cursor_parts(const icha_cursor *cursor, icha_part *parts, size_t capacity);
 /* First level payment before subsidy (L-3); ICHA_UNSET until it was computed, or for other methods. */
 ICHA_API icha_money icha_cursor_payment(const icha_cursor *cursor);
 
 /* All rows at once. *count: how many there are. With capacity 0 rows may be NULL and only the count is given; with too
- * small a capacity: CAPACITY, *count is set and rows holds nothing to be used. */
+ * small a capacity: CAPACITY and *count is set. After any error rows holds nothing to be used; *count is set by CAPACITY
+ * alone. */
 ICHA_API icha_status icha_schedule(const icha_terms *terms, const icha_subsidy *subsidy, icha_row *rows,
                                    size_t capacity, size_t *count, icha_error *err);
 

@@ -93,10 +93,19 @@ static icha_status set_element(icha_contract *contract, const char *name, const 
     int32_t limit = key->is_step ? ICHA_STEPS_MAX : ICHA_PAYERS_MAX;
     if (key->index >= limit)
         return icha_fail(err, ICHA_M_LIST_TOO_LONG, "X-3", name, NULL, key->is_step ? "24" : "8");
+    char present[ICHA_NAME_SIZE];
+    if (icha_contract_get(contract, name, present, sizeof present) > 0)
+        return icha_fail(err, ICHA_M_TERMS_KEY_TWICE, "L-1", name, NULL, NULL);
+    union {
+        icha_subsidy_step step;
+        icha_payer payer;
+    } trial; /* the list grows only for a value that can be read */
+    icha_status status = icha_key_read(&key->field, &trial, text, length, err);
+    if (status != ICHA_OK) return icha_fail_in_field(err, status, name);
     grow_list(contract, key);
     void *element = key->is_step ? (void *)&contract->subsidy.steps[key->index]
                                  : (void *)&contract->subsidy.payers[key->index];
-    return icha_fail_in_field(err, icha_key_read(&key->field, element, text, length, err), name);
+    return icha_key_read(&key->field, element, text, length, err);
 }
 
 icha_status icha_contract_set(icha_contract *contract, const char *key, const char *text, size_t length,

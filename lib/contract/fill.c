@@ -148,6 +148,8 @@ static void name_absent(icha_filling *filling, const icha_absent *absent) {
         icha_name_missing_steps(filling);
         return;
     }
+    /* the product names its payer, TERMS a list of them */
+    if (strcmp(absent->field, "subsidy.payers") == 0 && icha_name_open(filling, "subsidy.payer")) return;
     if (index >= 0 && filling->open[index].product != NULL)
         icha_filling_add(filling, ICHA_FINDING_UNDETERMINED, absent->field, "", &filling->open[index]);
     else

@@ -14,9 +14,11 @@ void icha_fill_subsidy_presence(icha_filling *filling) {
     icha_version steps;
     if (!is_said && icha_filling_select(filling, "subsidy.steps", &steps, NULL) == ICHA_OK)
         is_said = steps.value.state != ICHA_STATE_NOT_APPLICABLE;
-    if (none && contract->has_subsidy)
+    if (none && contract->has_subsidy) {
+        /* nothing else is asked of a subsidy that the product does not pay */
         icha_filling_add(filling, ICHA_FINDING_REFUSED, "subsidy", "subsidy", &spoken.version);
-    else if (none)
+        contract->has_subsidy = false;
+    } else if (none)
         icha_filling_add_source(filling, "subsidy.rate", "NOT_APPLICABLE", &spoken.version);
     else if (is_said)
         contract->has_subsidy = true;
@@ -138,7 +140,7 @@ void icha_fill_subsidy(icha_filling *filling) {
     subsidy->step_count = 1;
 }
 
-static bool name_open(icha_filling *filling, const char *parameter) {
+bool icha_name_open(icha_filling *filling, const char *parameter) {
     icha_version version;
     if (icha_filling_select(filling, parameter, &version, NULL) != ICHA_OK) return false;
     icha_filling_add(filling, ICHA_FINDING_UNDETERMINED, parameter, "", &version);
@@ -148,8 +150,8 @@ static bool name_open(icha_filling *filling, const char *parameter) {
 void icha_name_missing_steps(icha_filling *filling) {
     const icha_contract *contract = filling->contract;
     bool named = false;
-    if (contract->subsidy_rate == ICHA_UNSET) named = name_open(filling, "subsidy.rate");
-    if (contract->subsidy_months == 0) named = name_open(filling, "subsidy.months") || named;
+    if (contract->subsidy_rate == ICHA_UNSET) named = icha_name_open(filling, "subsidy.rate");
+    if (contract->subsidy_months == 0) named = icha_name_open(filling, "subsidy.months") || named;
     if (!named)
         icha_filling_add(filling, ICHA_FINDING_MISSING, "subsidy.steps", "[{\"months\": 12, \"rate\": \"2.0%\"}]", NULL);
 }

@@ -40,6 +40,8 @@ void icha_filling_add_source(icha_filling *filling, const char *key, const char 
 /* Does the product pay a subsidy at all; then steps and payers. */
 void icha_fill_subsidy_presence(icha_filling *filling);
 void icha_fill_subsidy(icha_filling *filling);
+/* UNDETERMINED by the product's version of a parameter; false: it has none. */
+bool icha_name_open(icha_filling *filling, const char *parameter);
 /* Names what the subsidy steps lack: rate and months are parameters of their own. */
 void icha_name_missing_steps(icha_filling *filling);
 /* C-7 */

@@ -166,7 +166,7 @@ static icha_status read_rate(void *field, const char *text, size_t length, icha_
     icha_rate rate;
     icha_status status = icha_rate_parse(text, length, &rate, err);
     if (status != ICHA_OK) return status;
-    if (rate < 0) return icha_fail_text(err, ICHA_M_RATE_RANGE, "N-2", NULL, text, length, "0%..1000%");
+    if (rate < 0 || text[0] == '-') return icha_fail_text(err, ICHA_M_RATE_RANGE, "N-2", NULL, text, length, "0%..1000%");
     *(icha_rate *)field = rate;
     return ICHA_OK;
 }

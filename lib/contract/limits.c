@@ -49,14 +49,18 @@ void icha_limit_text(const icha_value *value, char *buffer, size_t size) {
 
 typedef enum verdict { INSIDE, OUTSIDE, OPEN } verdict;
 
-/* `as_ceiling`: an exact figure is the most allowed (a cap, months), else the only one allowed (a rate). */
+/* `as_ceiling`: an exact figure is the most allowed (a cap, months), else the only one allowed (a rate). A band of
+ * ceilings never collapses to an end: between its ends the question is open. */
 static verdict judge(const icha_value *value, int64_t number, bool as_ceiling) {
     if (value->state == ICHA_STATE_UNKNOWN) return OPEN;
     if (value->state != ICHA_STATE_KNOWN) return INSIDE;
     switch (value->form) {
     case ICHA_FORM_EXACT: return as_ceiling ? (number <= value->number ? INSIDE : OUTSIDE)
                                             : (number == value->number ? INSIDE : OUTSIDE);
-    case ICHA_FORM_BAND: return (as_ceiling || number >= value->low) && number <= value->high ? INSIDE : OUTSIDE;
+    case ICHA_FORM_BAND:
+        if (number > value->high) return OUTSIDE;
+        if (number >= value->low) return as_ceiling && number > value->low ? OPEN : INSIDE;
+        return as_ceiling ? INSIDE : OUTSIDE;
     case ICHA_FORM_AT_MOST: return number <= value->number ? INSIDE : OUTSIDE;
     case ICHA_FORM_AT_LEAST: return number >= value->number ? INSIDE : OUTSIDE;
     case ICHA_FORM_KEYED: break;
@@ -146,6 +150,7 @@ void icha_check_limits(icha_filling *filling) {
     const icha_terms *terms = &filling->contract->loan;
     if (icha_filling_date(filling, "cap") == ICHA_DATE_UNSET) return;
     if (terms->principal != ICHA_UNSET) check_whole(filling, "cap", terms->principal);
+    if (terms->principal != ICHA_UNSET) check_whole(filling, "household_cap", terms->principal);
     if (terms->rate != ICHA_UNSET) check_rate(filling, "rate", terms->rate);
     bool has_term = terms->term_months != 0 || terms->maturity_on != ICHA_DATE_UNSET;
     if (has_term && terms->disbursed_on != ICHA_DATE_UNSET) check_whole(filling, "term_months", term_months(terms));

@@ -14,8 +14,11 @@ static int32_t resolved_due_day(const icha_terms *terms) {
 icha_status icha_due_rule_of(const icha_terms *terms, icha_due_rule *rule, icha_error *err) {
     icha_date maturity_on = terms->maturity_on;
     if (maturity_on == ICHA_DATE_UNSET) {
-        icha_status status = icha_date_add_months(terms->disbursed_on, terms->term_months, &maturity_on, err);
-        if (status != ICHA_OK) return icha_fail_in_field(err, status, "term_months");
+        if (icha_date_add_months(terms->disbursed_on, terms->term_months, &maturity_on, NULL) != ICHA_OK) {
+            char months[ICHA_TEXT_MAX];
+            icha_ratio_format((icha_ratio){terms->term_months, 1}, months, sizeof months);
+            return icha_fail(err, ICHA_M_TERM_PAST_CALENDAR, "T-6", "term_months", months, "2199-12-31");
+        }
     }
     *rule = (icha_due_rule){terms->disbursed_on, maturity_on, terms->first_due_on, resolved_due_day(terms),
                             terms->interest_every_months};

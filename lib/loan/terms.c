@@ -5,6 +5,7 @@
 #include "absent.h"
 #include "number/fail.h"
 #include "number/name.h"
+#include "number/wide.h"
 #include "period.h"
 
 static const icha_name methods[] = {{ICHA_METHOD_BULLET, "bullet"},
@@ -61,25 +62,46 @@ static icha_status check_present(const icha_terms *t, icha_error *err) {
     return icha_fail(err, ICHA_M_VALUE_MISSING, "L-1", absent[0].field, NULL, absent[0].expected);
 }
 
-static icha_status check_ranges(const icha_terms *t, icha_error *err) {
-    const struct {
-        int64_t value, minimum, maximum;
-        const char *field, *expected;
-    } ranges[] = {
-        {t->principal, 1, ICHA_MONEY_MAX, "principal", "1..9000000000000000"},
-        {t->rate, 0, ICHA_RATE_MAX, "rate", "0%..1000%"},
-        {t->disbursed_on, ICHA_DATE_MIN, ICHA_DATE_MAX, "disbursed_on", "1900-01-01..2199-12-31"},
-        {t->term_months, 0, ICHA_TERM_MONTHS_MAX, "term_months", "1..3599"},
-        {t->grace_months, 0, ICHA_TERM_MONTHS_MAX, "grace_months", "0..3599"},
-        {t->principal_every_months, 1, ICHA_INTERVAL_MONTHS_MAX, "principal_every_months", "1..1200"},
-        {t->interest_every_months, 1, ICHA_INTERVAL_MONTHS_MAX, "interest_every_months", "1..1200"},
-        {t->due_day, 0, 31, "due_day", "1..31"},
-        {t->balloon, 0, t->principal, "balloon", "0..principal"},
-    };
-    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
-        if (ranges[i].value < ranges[i].minimum || ranges[i].value > ranges[i].maximum)
-            return icha_fail(err, ICHA_M_OUT_OF_RANGE, "L-1", ranges[i].field, NULL, ranges[i].expected);
+static icha_status check_roundings(const icha_terms *t, icha_error *err) {
+    if (!icha_rounding_is_valid(t->interest_rounding))
+        return icha_fail(err, ICHA_M_OUT_OF_RANGE, "N-4", "rounding.interest", NULL, "down/1, half_up/10, ...");
+    if (t->payment_rounding.mode != 0 && !icha_rounding_is_valid(t->payment_rounding))
+        return icha_fail(err, ICHA_M_OUT_OF_RANGE, "N-4", "rounding.payment", NULL, "down/1, half_up/10, ...");
     return ICHA_OK;
+}
+
+/* Unset dates stand outside the calendar: they are let through here. */
+static icha_date or_valid(icha_date date) {
+    return date == ICHA_DATE_UNSET ? 0 : date;
+}
+
+static icha_status check_ranges(const icha_terms *t, icha_error *err) {
+    static const char dates[] = "1900-01-01..2199-12-31";
+    const icha_bounds bounds[] = {
+        {t->principal, 1, ICHA_MONEY_MAX, "principal", NULL},
+        {t->rate, 0, ICHA_RATE_MAX, "rate", "0%..1000%"},
+        {t->disbursed_on, ICHA_DATE_MIN, ICHA_DATE_MAX, "disbursed_on", dates},
+        {t->term_months, 0, ICHA_TERM_MONTHS_MAX, "term_months", "1..3599"},
+        {or_valid(t->maturity_on), ICHA_DATE_MIN, ICHA_DATE_MAX, "maturity_on", dates},
+        {or_valid(t->first_due_on), ICHA_DATE_MIN, ICHA_DATE_MAX, "first_due_on", dates},
+        {t->method, ICHA_METHOD_BULLET, ICHA_METHOD_EQUAL_PAYMENT, "method", NULL},
+        {t->payment_formula, 0, ICHA_FORMULA_ACTUAL, "payment_formula", NULL},
+        {t->grace_months, 0, ICHA_TERM_MONTHS_MAX, "grace_months", NULL},
+        {t->principal_every_months, 1, ICHA_INTERVAL_MONTHS_MAX, "principal_every_months", NULL},
+        {t->interest_every_months, 1, ICHA_INTERVAL_MONTHS_MAX, "interest_every_months", NULL},
+        {t->due_day, 0, 31, "due_day", "1..31"},
+        {t->balloon, 0, t->principal, "balloon", NULL},
+        {t->day_count, ICHA_DAY_COUNT_ACT_365, ICHA_DAY_COUNT_TWELFTHS, "day_count", NULL},
+        {t->inclusion, ICHA_INCLUSION_START, ICHA_INCLUSION_BOTH, "inclusion", NULL},
+        {t->business_day, ICHA_BUSINESS_DAY_NONE, ICHA_BUSINESS_DAY_PRECEDING, "business_day", NULL},
+        {t->accrual_follows_roll, -1, 1, "accrual_follows_roll", NULL},
+        {t->calendar, 0, ICHA_CALENDAR_KR_BANK, "calendar", NULL},
+        {t->residual, 0, ICHA_RESIDUAL_LARGEST, "residual", NULL},
+    };
+    icha_status status = icha_check_bounds(bounds, sizeof bounds / sizeof bounds[0], "L-1", err);
+    if (status == ICHA_OK && memchr(t->bank, 0, sizeof t->bank) == NULL)
+        status = icha_fail(err, ICHA_M_OUT_OF_RANGE, "X-3", "bank", NULL, "1..63 bytes");
+    return status == ICHA_OK ? check_roundings(t, err) : status;
 }
 
 static icha_status conflict(icha_error *err, icha_message id, const char *field) {

@@ -20,6 +20,15 @@ icha_status icha_fail(icha_error *err, icha_message id, const char *rule, const 
 /* The same where `found` is not NUL-terminated. */
 icha_status icha_fail_text(icha_error *err, icha_message id, const char *rule, const char *field, const char *found,
                            size_t found_length, const char *expected);
+/* A field whose number lies outside minimum..maximum: every check of a public struct's plain numbers, dates and enums. */
+typedef struct icha_bounds {
+    int64_t value, minimum, maximum;
+    const char *field;
+    const char *expected; /* NULL: `minimum..maximum` */
+} icha_bounds;
+/* OUT_OF_RANGE for the first field outside its bounds. */
+icha_status icha_check_bounds(const icha_bounds *bounds, size_t count, const char *rule, icha_error *err);
+
 /* Sets the field of an error that an inner function filled; the sentence is made anew. Returns err's status. */
 icha_status icha_fail_in_field(icha_error *err, icha_status status, const char *field);
 /* Sets file, line and column likewise. */

@@ -33,8 +33,7 @@ static icha_status check(const icha_level_form *form, icha_error *err) {
         if (form->growths[j].denominator < 1 || form->growths[j].numerator < form->growths[j].denominator ||
             form->growths[j].numerator > ICHA_GROWTH_TERM_MAX)
             return out_of_range(err, "growths", ">= 1");
-    if (form->rounding.mode < ICHA_ROUND_DOWN || form->rounding.mode > ICHA_ROUND_HALF_EVEN ||
-        form->rounding.unit < 1)
+    if (!icha_rounding_is_valid(form->rounding))
         return icha_fail(err, ICHA_M_VALUE_MISSING, "N-4", "rounding.payment", NULL, "down/1, half_up/10, ...");
     return ICHA_OK;
 }

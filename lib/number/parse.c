@@ -253,3 +253,17 @@ size_t icha_rounding_format(icha_rounding rounding, char *buffer, size_t size) {
 static const icha_name residuals[] = {
     {ICHA_RESIDUAL_FIRST, "first"}, {ICHA_RESIDUAL_LAST, "last"}, {ICHA_RESIDUAL_LARGEST, "largest"}};
 ICHA_NAME_FUNCTIONS(icha_residual, icha_residual, residuals, "N-6")
+
+icha_status icha_check_bounds(const icha_bounds *bounds, size_t count, const char *rule, icha_error *err) {
+    for (size_t i = 0; i < count; i++) {
+        const icha_bounds *b = &bounds[i];
+        if (b->value >= b->minimum && b->value <= b->maximum) continue;
+        char found[ICHA_TEXT_MAX], expected[2 * ICHA_TEXT_MAX];
+        size_t used = put_int(expected, b->minimum);
+        memcpy(expected + used, "..", 2);
+        put_int(expected + used + 2, b->maximum);
+        put_int(found, b->value);
+        return icha_fail(err, ICHA_M_OUT_OF_RANGE, rule, b->field, found, b->expected != NULL ? b->expected : expected);
+    }
+    return ICHA_OK;
+}

@@ -50,6 +50,12 @@ static inline bool icha_round_quotient(icha_i128 numerator, icha_i128 denominato
  * 0 <= numerator <= denominator, denominator > 0 (asserted). Wide products go through GMP. */
 icha_money icha_share_down(icha_money amount, icha_i128 numerator, icha_i128 denominator);
 
+/* A mode of N-4 with a unit of 1, 10, 100 or 1000. */
+static inline bool icha_rounding_is_valid(icha_rounding r) {
+    bool unit = r.unit == 1 || r.unit == 10 || r.unit == 100 || r.unit == 1000;
+    return unit && r.mode >= ICHA_ROUND_DOWN && r.mode <= ICHA_ROUND_HALF_EVEN;
+}
+
 /* icha_split without its checks, for shares that were checked once (N-6). */
 void icha_split_checked(icha_money amount, const icha_ratio *shares, size_t count, icha_residual residual,
                         icha_money *parts);

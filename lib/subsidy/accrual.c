@@ -107,15 +107,17 @@ static icha_money of_rate(const icha_subsidy *subsidy, const icha_period *period
 static bool of_difference(const icha_terms *terms, const icha_period *period, const icha_accrual *accrual,
                           icha_money *borrower) {
     int64_t common = icha_gcd(period->denominator, accrual->denominator);
-    icha_i128 lending, subsidised, left;
+    icha_i128 lending, subsidised, left = 0;
     if (__builtin_mul_overflow((icha_i128)period->opening * period->weight, (icha_i128)(accrual->denominator / common),
-                               &lending) ||
-        __builtin_mul_overflow((icha_i128)accrual->base * accrual->weight, (icha_i128)(period->denominator / common),
-                               &subsidised) ||
-        __builtin_sub_overflow(lending, subsidised, &left))
+                               &lending))
         return false;
+    /* a subsidy too wide for 127 bits is above the lending side, which is not: nothing is left to the borrower */
+    if (!__builtin_mul_overflow((icha_i128)accrual->base * accrual->weight, (icha_i128)(period->denominator / common),
+                                &subsidised) &&
+        subsidised < lending)
+        left = lending - subsidised;
     icha_i128 scale = (icha_i128)(period->denominator / common) * accrual->denominator * ICHA_RATE_ONE;
-    return icha_round_quotient(left > 0 ? left : 0, scale, terms->interest_rounding, borrower);
+    return icha_round_quotient(left, scale, terms->interest_rounding, borrower);
 }
 
 bool icha_subsidy_amounts(const icha_subsidy *subsidy, const icha_terms *terms, const icha_period *period,

@@ -4,7 +4,8 @@
 
 #include "accrual.h"
 
-typedef struct icha_cursor_state {
+/* may_alias: the state lives in the bytes of a struct that the caller declared. */
+typedef struct __attribute__((may_alias)) icha_cursor_state {
     icha_period_stream stream;
     const icha_subsidy *subsidy; /* NULL: none */
     icha_rate_steps steps;

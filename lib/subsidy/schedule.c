@@ -1,5 +1,6 @@
 /* Schedule rows: the loan's periods with their subsidy (L-8, S-2, S-3). */
 #include <assert.h>
+#include <string.h>
 
 #include "cursor.h"
 #include "number/fail.h"
@@ -8,13 +9,15 @@ icha_status icha_cursor_open(icha_cursor *cursor, const icha_terms *terms, const
                              icha_error *err) {
     assert(cursor != NULL && terms != NULL);
     icha_cursor_state *state = icha_cursor_state_of(cursor);
+    memset(&state->stream, 0, sizeof state->stream);
+    state->stream.ended = true;
+    state->stream.payment = ICHA_UNSET;
+    state->subsidy = NULL;
     bool twelfths = subsidy != NULL && subsidy->day_count == ICHA_DAY_COUNT_TWELFTHS;
     icha_status status = icha_period_stream_open(&state->stream, terms, twelfths, err);
     if (status == ICHA_OK && subsidy != NULL) status = icha_subsidy_check(subsidy, err);
-    if (status != ICHA_OK) {
-        state->stream.ended = true;
-        return status;
-    }
+    state->stream.ended = status != ICHA_OK;
+    if (status != ICHA_OK) return status;
     state->subsidy = subsidy;
     if (subsidy != NULL) icha_rate_steps_of(subsidy, terms->disbursed_on, &state->steps);
     return ICHA_OK;
@@ -79,6 +82,7 @@ static void fill_part(const icha_cursor_state *state, int32_t index, icha_part *
 size_t icha_cursor_parts(const icha_cursor *cursor, icha_part *parts, size_t capacity) {
     const icha_cursor_state *state = icha_cursor_state_in(cursor);
     const icha_period *period = &state->period;
+    if (state->stream.index == 0) return 0;
     if (state->subsidy == NULL) {
         if (capacity > 0)
             parts[0] = (icha_part){period->from, period->to, period->span.end - period->span.begin, period->rate, 0};

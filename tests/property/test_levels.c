@@ -148,6 +148,26 @@ static void exact_payments_are_never_mistaken(void **state) {
     }
 }
 
+/* Growth u/q, q = u - 1 even, n periods, no balloon: with P = m q (u^n - q^n) / 2 the payment is m u^n / 2, for odd m a tie. */
+static void ties_are_never_mistaken(void **state) {
+    (void)state;
+    for (long i = 0; i < cases * 4; i++) {
+        int64_t u = random_in(&chance, 1, 6) * 2 + 1, n = random_in(&chance, 2, 9), grown = 1, base = 1;
+        for (int64_t j = 0; j < n; j++) grown *= u, base *= u - 1;
+        int64_t m = random_in(&chance, 1, 100) * 2 - 1;
+        icha_i128 principal = (icha_i128)m * (u - 1) * (grown - base) / 2;
+        if (principal > ICHA_MONEY_MAX) continue;
+        icha_level_form form = {.principal = (icha_money)principal, .growth = {u, u - 1}, .n = (size_t)n,
+                                .rounding = {(icha_rounding_mode)random_in(&chance, 1, 4), 1}};
+        icha_money payment = 0, enclosed = 0;
+        assert_int_equal(icha_level_by_integers(&form, &payment), ICHA_LEVEL_DONE);
+        assert_true(payment * 2 == m * grown + 1 || payment * 2 == m * grown - 1);
+        long precision = random_in(&chance, 64, 200);
+        if (icha_level_by_enclosure(&form, precision, &enclosed) == ICHA_LEVEL_DONE && enclosed != payment)
+            fail_form(&form, "an enclosure mistook a tie");
+    }
+}
+
 /* The public function takes either way by length: it must not matter. */
 static void the_public_function_agrees(void **state) {
     (void)state;
@@ -174,7 +194,8 @@ static void the_public_function_agrees(void **state) {
 int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(both_ways_agree_and_are_certified),
                                        cmocka_unit_test(near_ties_are_decided),
-                                       cmocka_unit_test(exact_payments_are_never_mistaken), cmocka_unit_test(the_public_function_agrees)};
+                                       cmocka_unit_test(exact_payments_are_never_mistaken),
+                                       cmocka_unit_test(ties_are_never_mistaken), cmocka_unit_test(the_public_function_agrees)};
     if (getenv("ICHA_LONG") != NULL) cases *= 20;
     chance = random_from(argc, argv, 20171231, &cases);
     int failures = cmocka_run_group_tests(tests, NULL, NULL);

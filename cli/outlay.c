@@ -384,7 +384,18 @@ static const cli_column columns[] = {{"product", ICHA_COLUMN_TEXT, CLI_T_OUTLAY_
                                      {"basis", ICHA_COLUMN_TEXT, CLI_T_OUTLAY_BASIS, false},
                                      {"before", ICHA_COLUMN_MONEY, CLI_T_OUTLAY_BEFORE, false},
                                      {"within", ICHA_COLUMN_MONEY, CLI_T_OUTLAY_WITHIN, false},
-                                     {"after", ICHA_COLUMN_MONEY, CLI_T_OUTLAY_AFTER, false}};
+                                     {"after", ICHA_COLUMN_MONEY, CLI_T_OUTLAY_AFTER, false},
+                                     {"assumptions", ICHA_COLUMN_TEXT, CLI_T_COLUMN_ASSUMPTION, false}};
+enum { TABLE_COLUMNS = CLI_COUNT(columns) - 1 };
+
+/* M-5: each row of a CSV summary names the assumptions, in a column that is there when any were used. */
+static cli_exit print_csv(const cli_call *call, json_t *summary) {
+    size_t index;
+    json_t *row, *totals = json_object_get(summary, "totals"), *names = json_object_get(summary, "assumptions");
+    bool assumed = json_array_size(names) > 0;
+    json_array_foreach(totals, index, row) json_object_set(row, "assumptions", names);
+    return cli_print_list(call, columns, assumed ? CLI_COUNT(columns) : TABLE_COLUMNS, totals);
+}
 
 /* The whole portfolio's lines, product "", get a name that people read. */
 static void name_whole(json_t *totals, const char *name) {
@@ -401,7 +412,7 @@ static cli_exit print_table(const job *j, json_t *summary) {
     cli_say(call->out, call->language, CLI_T_OUTLAY_YEARS, "years", years, NULL);
     fputs("\n\n", call->out);
     name_whole(totals, cli_text(CLI_T_OUTLAY_ALL, call->language));
-    cli_exit status = cli_print_table(call, columns, CLI_COUNT(columns), totals, NULL);
+    cli_exit status = cli_print_table(call, columns, TABLE_COLUMNS, totals, NULL);
     fputc('\n', call->out);
     say_end(j, summary);
     return status;
@@ -413,7 +424,7 @@ static cli_exit print_summary(const job *j) {
     json_t *summary = summary_json(j);
     if (call->format == CLI_FORMAT_JSON) status = cli_write_json(call, summary);
     else if (call->format == CLI_FORMAT_TABLE) status = print_table(j, summary);
-    else status = cli_print_list(call, columns, CLI_COUNT(columns), json_object_get(summary, "totals"));
+    else status = print_csv(call, summary);
     if (call->format == CLI_FORMAT_CSV) say_rows(call, stderr, j->portfolio); /* P-2: always printed */
     json_decref(summary);
     return status;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "number/fail.h"
 #include "print.h"
 #include "schedule_print.h"
 
@@ -86,7 +87,9 @@ static cli_exit fail_bad(const job *j) {
 
 static cli_exit fail_filling(const job *j, const icha_error *err) {
     if (print_findings(j, false) > 0) return cli_exit_of(err->status);
-    return cli_fail(j->call, err);
+    icha_error placed = *err;
+    (void)icha_fail_at(&placed, placed.status, j->call->arguments[0], 0, 0);
+    return cli_fail(j->call, &placed);
 }
 
 /* ---- the work ---- */

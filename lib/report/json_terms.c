@@ -56,7 +56,7 @@ static const char *example_of(icha_key_kind kind) {
     case ICHA_KIND_MONEY: return "25000000";
     case ICHA_KIND_RATE: return "\"3.5%\"";
     case ICHA_KIND_DATE: return "\"2018-03-14\"";
-    case ICHA_KIND_WHOLE: return "12";
+    case ICHA_KIND_WHOLE: return "12 (JSON number)";
     case ICHA_KIND_BOOL: return "true, false";
     case ICHA_KIND_ROUNDING: return "\"down/1\"";
     case ICHA_KIND_RATIO: return "\"1\", \"1/3\", \"33.5%\"";

@@ -71,7 +71,7 @@ int64_t icha_fraction_denominator(icha_day_count day_count, const icha_span *spa
     case ICHA_DAY_COUNT_TWELFTHS:
         return span->months > 0 ? (int64_t)12 * (span->end - span->begin) : TWELFTHS_ODD_DENOMINATOR;
     }
-    assert(!"day count");
+    assert(false && "day count");
     return 1;
 }
 
@@ -91,6 +91,6 @@ int64_t icha_fraction_until(icha_day_count day_count, const icha_span *span, ich
     case ICHA_DAY_COUNT_TWELFTHS:
         return span->months > 0 ? span->months * days : odd_twelfths_until(span, day);
     }
-    assert(!"day count");
+    assert(false && "day count");
     return 0;
 }

@@ -200,7 +200,7 @@ icha_status icha_key_read(const icha_key *key, void *base, const char *text, siz
         return status;
     }
     }
-    assert(!"kind of key");
+    assert(false && "kind of key");
     return ICHA_ERR_UNKNOWN_KEY;
 }
 

@@ -166,7 +166,7 @@ icha_status icha_fail_text(icha_error *err, icha_message id, const char *rule, c
     if (err == NULL) return messages[id].status;
     icha_error_init(err);
     err->status = messages[id].status;
-    err->message_id = id;
+    err->message_id = (int32_t)id;
     copy_string(err->rule, sizeof err->rule, rule);
     copy_string(err->field, sizeof err->field, field);
     copy_text(err->found, sizeof err->found, found == NULL ? "" : found, found == NULL ? 0 : found_length);

@@ -6,73 +6,58 @@
 
 #include "catalogue/load.h"
 
-static bool is_path(const char *name)
-{
+static bool is_path(const char *name) {
     size_t length = strlen(name);
     return strchr(name, '/') != NULL || (length > 5 && strcmp(name + length - 5, ".yaml") == 0);
 }
 
-static void add_assumption(icha_cat_loading *loading, const char *directory, const char *name)
-{
+static void add_assumption(icha_cat_loading *loading, const char *directory, const char *name) {
     if (is_path(name)) {
         icha_cat_loading_add_file(loading, name);
         return;
     }
     size_t size = strlen(directory) + strlen(name) + sizeof "/assumptions/.yaml";
     char *path = icha_cat_arena_take(loading->reader.arena, size, 1);
-    if (path == NULL)
-        return;
+    if (path == NULL) return;
     snprintf(path, size, "%s/assumptions/%s.yaml", directory, name);
     icha_cat_loading_add_file(loading, path);
 }
 
-static icha_status no_memory(icha_faults **faults, icha_error *err)
-{
-    if (faults != NULL)
-        *faults = NULL;
+static icha_status no_memory(icha_faults **faults, icha_error *err) {
+    if (faults != NULL) *faults = NULL;
     return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
 }
 
 icha_status icha_catalogue_load(const char *directory, const char *const *assumptions, size_t assumption_count,
-                                icha_catalogue **catalogue, icha_faults **faults, icha_error *err)
-{
+                                icha_catalogue **catalogue, icha_faults **faults, icha_error *err) {
     assert(directory != NULL && catalogue != NULL);
     icha_cat_loading loading;
-    if (faults != NULL)
-        *faults = NULL;
+    if (faults != NULL) *faults = NULL;
     if (assumption_count > ICHA_CATALOGUE_ASSUMPTIONS_MAX)
         return icha_fail(err, ICHA_M_OUT_OF_RANGE, "X-3", "--assume", "65", "0..64");
-    if (!icha_cat_loading_start(&loading))
-        return no_memory(faults, err);
+    if (!icha_cat_loading_start(&loading)) return no_memory(faults, err);
     icha_cat_loading_add_folder(&loading, directory, "sources");
     icha_cat_loading_add_folder(&loading, directory, "products");
-    for (size_t i = 0; i < assumption_count; i++)
-        add_assumption(&loading, directory, assumptions[i]);
+    for (size_t i = 0; i < assumption_count; i++) add_assumption(&loading, directory, assumptions[i]);
     return icha_cat_loading_finish(&loading, NULL, catalogue, faults, err);
 }
 
 icha_status icha_catalogue_check(const char *const *paths, size_t count, size_t *unresolved, icha_faults **faults,
-                                 icha_error *err)
-{
+                                 icha_error *err) {
     icha_cat_loading loading;
     size_t missing = 0;
-    if (!icha_cat_loading_start(&loading))
-        return no_memory(faults, err);
-    for (size_t i = 0; i < count; i++)
-        icha_cat_loading_add_file(&loading, paths[i]);
+    if (!icha_cat_loading_start(&loading)) return no_memory(faults, err);
+    for (size_t i = 0; i < count; i++) icha_cat_loading_add_file(&loading, paths[i]);
     icha_status status = icha_cat_loading_finish(&loading, &missing, NULL, faults, err);
-    if (unresolved != NULL)
-        *unresolved = missing;
+    if (unresolved != NULL) *unresolved = missing;
     return status;
 }
 
 icha_status icha_cat_load_bytes(const char *name, const unsigned char *bytes, size_t size, icha_catalogue **catalogue,
-                                icha_faults **faults, icha_error *err)
-{
+                                icha_faults **faults, icha_error *err) {
     icha_cat_loading loading;
     size_t missing = 0;
-    if (!icha_cat_loading_start(&loading))
-        return no_memory(faults, err);
+    if (!icha_cat_loading_start(&loading)) return no_memory(faults, err);
     icha_cat_loading_add_bytes(&loading, name, bytes, size);
     return icha_cat_loading_finish(&loading, &missing, catalogue, faults, err);
 }

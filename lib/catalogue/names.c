@@ -1,8 +1,7 @@
 /* The names of the catalogue's enumerations. */
 #include "icha/catalogue.h"
 
-const char *icha_state_name(icha_state state)
-{
+const char *icha_state_name(icha_state state) {
     switch (state) {
     case ICHA_STATE_KNOWN: return "KNOWN";
     case ICHA_STATE_UNKNOWN: return "UNKNOWN";
@@ -12,8 +11,7 @@ const char *icha_state_name(icha_state state)
     return "";
 }
 
-const char *icha_form_name(icha_form form)
-{
+const char *icha_form_name(icha_form form) {
     switch (form) {
     case ICHA_FORM_EXACT: return "exact";
     case ICHA_FORM_BAND: return "band";
@@ -24,8 +22,7 @@ const char *icha_form_name(icha_form form)
     return "";
 }
 
-const char *icha_unit_name(icha_unit unit)
-{
+const char *icha_unit_name(icha_unit unit) {
     switch (unit) {
     case ICHA_UNIT_WON: return "won";
     case ICHA_UNIT_RATE: return "rate";
@@ -41,8 +38,7 @@ const char *icha_unit_name(icha_unit unit)
     return "";
 }
 
-const char *icha_version_status_name(icha_version_status status)
-{
+const char *icha_version_status_name(icha_version_status status) {
     switch (status) {
     case ICHA_VERSION_PLAN: return "plan";
     case ICHA_VERSION_LAUNCHED: return "launched";

@@ -3,23 +3,19 @@
 
 #include <string.h>
 
-static const char *text_or_empty(icha_cat_reader *reader, const icha_cat_node *map, const char *key)
-{
+static const char *text_or_empty(icha_cat_reader *reader, const icha_cat_node *map, const char *key) {
     const icha_cat_node *node = icha_cat_get(map, key);
     const char *text = node == NULL ? NULL : icha_cat_read_text(reader, node, "text");
     return text == NULL ? "" : text;
 }
 
-static void read_line(icha_cat_reader *reader, const icha_cat_node *map, icha_source *source)
-{
+static void read_line(icha_cat_reader *reader, const icha_cat_node *map, icha_source *source) {
     const icha_cat_node *node = icha_cat_get(map, "line");
     int64_t line = 0;
-    if (node != NULL && icha_cat_read_whole(reader, node, 1, INT32_MAX, &line))
-        source->line = (int32_t)line;
+    if (node != NULL && icha_cat_read_whole(reader, node, 1, INT32_MAX, &line)) source->line = (int32_t)line;
 }
 
-static void read_marks(icha_cat_reader *reader, const icha_cat_node *map, icha_source *source)
-{
+static void read_marks(icha_cat_reader *reader, const icha_cat_node *map, icha_source *source) {
     const icha_cat_node *kind = icha_cat_get(map, "quote_kind"), *confidence = icha_cat_get(map, "confidence");
     size_t index;
     if (kind != NULL && icha_cat_read_word(reader, kind, "verbatim paraphrase", &index))
@@ -28,8 +24,7 @@ static void read_marks(icha_cat_reader *reader, const icha_cat_node *map, icha_s
         source->confidence = "ABCD"[index];
 }
 
-static void read_one(icha_cat_reader *reader, const icha_cat_node *node, bool needs_quote, icha_source *source)
-{
+static void read_one(icha_cat_reader *reader, const icha_cat_node *node, bool needs_quote, icha_source *source) {
     static const char *const with_quote[] = {"document", "quote", NULL};
     static const char *const without_quote[] = {"document", NULL};
     static const char *const marks[] = {"line", "quote_kind", "confidence", NULL};
@@ -40,22 +35,18 @@ static void read_one(icha_cat_reader *reader, const icha_cat_node *node, bool ne
         return;
     const icha_cat_node *document = icha_cat_get(node, "document");
     const char *id = document == NULL ? NULL : icha_cat_read_id(reader, document);
-    if (id != NULL)
-        source->document = id;
+    if (id != NULL) source->document = id;
     source->quote = text_or_empty(reader, node, "quote");
     read_line(reader, node, source);
     read_marks(reader, node, source);
 }
 
 void icha_cat_read_citations(icha_cat_reader *reader, const icha_cat_node *node, bool needs_quote,
-                             icha_cat_version *version)
-{
-    if (!icha_cat_expect_list(reader, node, 1, "[{document, line, quote}]"))
-        return;
+                             icha_cat_version *version) {
+    if (!icha_cat_expect_list(reader, node, 1, "[{document, line, quote}]")) return;
     version->sources = icha_cat_arena_take(reader->arena, node->count, sizeof *version->sources);
     version->source_places = icha_cat_arena_take(reader->arena, node->count, sizeof *version->source_places);
-    if (version->sources == NULL || version->source_places == NULL)
-        return;
+    if (version->sources == NULL || version->source_places == NULL) return;
     size_t count = 0;
     for (const icha_cat_node *item = node->first; item != NULL; item = item->next) {
         size_t path = icha_cat_enter_index(reader, count);

@@ -2,38 +2,32 @@
 
 #include <string.h>
 
-static icha_status check_day_count(const char *text, size_t length, icha_error *err)
-{
+static icha_status check_day_count(const char *text, size_t length, icha_error *err) {
     icha_day_count value;
     return icha_day_count_parse(text, length, &value, err);
 }
 
-static icha_status check_inclusion(const char *text, size_t length, icha_error *err)
-{
+static icha_status check_inclusion(const char *text, size_t length, icha_error *err) {
     icha_inclusion value;
     return icha_inclusion_parse(text, length, &value, err);
 }
 
-static icha_status check_business_day(const char *text, size_t length, icha_error *err)
-{
+static icha_status check_business_day(const char *text, size_t length, icha_error *err) {
     icha_business_day value;
     return icha_business_day_parse(text, length, &value, err);
 }
 
-static icha_status check_calendar(const char *text, size_t length, icha_error *err)
-{
+static icha_status check_calendar(const char *text, size_t length, icha_error *err) {
     icha_holiday_calendar value;
     return icha_calendar_parse(text, length, &value, err);
 }
 
-static icha_status check_rounding(const char *text, size_t length, icha_error *err)
-{
+static icha_status check_rounding(const char *text, size_t length, icha_error *err) {
     icha_rounding value;
     return icha_rounding_parse(text, length, &value, err);
 }
 
-static icha_status check_residual(const char *text, size_t length, icha_error *err)
-{
+static icha_status check_residual(const char *text, size_t length, icha_error *err) {
     icha_residual value;
     return icha_residual_parse(text, length, &value, err);
 }
@@ -83,15 +77,12 @@ static const icha_cat_term terms[] = {
     {"volume", ICHA_UNIT_WON, NULL, NULL},
 };
 
-const icha_cat_term *icha_cat_term_find(const char *name)
-{
+const icha_cat_term *icha_cat_term_find(const char *name) {
     for (size_t i = 0; i < sizeof terms / sizeof *terms; i++)
-        if (strcmp(terms[i].name, name) == 0)
-            return &terms[i];
+        if (strcmp(terms[i].name, name) == 0) return &terms[i];
     return NULL;
 }
 
-bool icha_cat_term_is_reserved(const char *name)
-{
+bool icha_cat_term_is_reserved(const char *name) {
     return strncmp(name, "subsidy.", 8) == 0 || strncmp(name, "rounding.", 9) == 0;
 }

@@ -17,31 +17,26 @@ typedef struct builder {
     bool stop;
 } builder;
 
-static icha_cat_place place_of(const builder *b, yaml_mark_t mark)
-{
+static icha_cat_place place_of(const builder *b, yaml_mark_t mark) {
     /* libyaml counts lines and columns from 0, columns in characters */
     icha_cat_place place = {b->reader->file, (uint32_t)mark.line + 1, (uint32_t)mark.column + 1};
     return place;
 }
 
-static void over_limit(builder *b, icha_cat_place place, const char *what, size_t limit)
-{
+static void over_limit(builder *b, icha_cat_place place, const char *what, size_t limit) {
     char expected[64];
     snprintf(expected, sizeof expected, "<= %zu", limit);
     icha_cat_fault(b->reader, place, ICHA_M_YAML_LIMIT, what, expected);
 }
 
-static bool has_control(const char *text, size_t length)
-{
+static bool has_control(const char *text, size_t length) {
     for (size_t i = 0; i < length; i++)
-        if ((unsigned char)text[i] < 0x20 && text[i] != '\t' && text[i] != '\n')
-            return true;
+        if ((unsigned char)text[i] < 0x20 && text[i] != '\t' && text[i] != '\n') return true;
     return false;
 }
 
 /* A scalar's text, copied; *bad when it may not stand in a catalogue. */
-static const char *copy_text(builder *b, const char *text, size_t length, icha_cat_place place, bool *bad)
-{
+static const char *copy_text(builder *b, const char *text, size_t length, icha_cat_place place, bool *bad) {
     if (length > ICHA_CATALOGUE_TEXT_MAX) {
         over_limit(b, place, "text length in bytes", ICHA_CATALOGUE_TEXT_MAX);
         *bad = true;
@@ -52,19 +47,16 @@ static const char *copy_text(builder *b, const char *text, size_t length, icha_c
         length = 0;
     }
     const char *copy = icha_cat_arena_text(b->scratch, text, length);
-    if (copy == NULL)
-        b->stop = true;
+    if (copy == NULL) b->stop = true;
     return copy;
 }
 
-static bool repeats(const icha_cat_node *map, const char *key)
-{
+static bool repeats(const icha_cat_node *map, const char *key) {
     return icha_cat_get(map, key) != NULL;
 }
 
 /* Hangs a node into the innermost open list or map, or makes it the root. */
-static void attach(builder *b, icha_cat_node *node)
-{
+static void attach(builder *b, icha_cat_node *node) {
     if (b->depth == 0) {
         b->root = node;
         return;
@@ -84,21 +76,17 @@ static void attach(builder *b, icha_cat_node *node)
         b->stop = true;
         return;
     }
-    if (parent->last != NULL)
-        parent->last->next = node;
-    else
-        parent->first = node;
+    if (parent->last != NULL) parent->last->next = node;
+    else parent->first = node;
     parent->last = node;
     parent->count++;
 }
 
-static bool key_is_next(const builder *b)
-{
+static bool key_is_next(const builder *b) {
     return b->depth > 0 && b->open[b->depth - 1]->kind == ICHA_CAT_MAP && b->open[b->depth - 1]->pending_key == NULL;
 }
 
-static icha_cat_node *new_node(builder *b, icha_cat_kind kind, icha_cat_place place)
-{
+static icha_cat_node *new_node(builder *b, icha_cat_kind kind, icha_cat_place place) {
     icha_cat_node *node = icha_cat_arena_take(b->scratch, 1, sizeof *node);
     if (node == NULL) {
         b->stop = true;
@@ -109,19 +97,16 @@ static icha_cat_node *new_node(builder *b, icha_cat_kind kind, icha_cat_place pl
     return node;
 }
 
-static void take_text(builder *b, const char *text, size_t length, bool plain, bool bad, icha_cat_place place)
-{
+static void take_text(builder *b, const char *text, size_t length, bool plain, bool bad, icha_cat_place place) {
     const char *copy = copy_text(b, text, length, place, &bad);
-    if (copy == NULL)
-        return;
+    if (copy == NULL) return;
     if (key_is_next(b)) {
         b->open[b->depth - 1]->pending_key = copy;
         b->open[b->depth - 1]->pending_place = place;
         return;
     }
     icha_cat_node *node = new_node(b, ICHA_CAT_SCALAR, place);
-    if (node == NULL)
-        return;
+    if (node == NULL) return;
     node->text = copy;
     node->length = strlen(copy);
     node->plain = plain;
@@ -130,18 +115,14 @@ static void take_text(builder *b, const char *text, size_t length, bool plain, b
 }
 
 /* Anchors and tags: libyaml hands them over with the node. */
-static bool forbidden(builder *b, const yaml_char_t *anchor, const yaml_char_t *tag, icha_cat_place place)
-{
-    if (anchor != NULL)
-        icha_cat_fault(b->reader, place, ICHA_M_YAML_FORBIDDEN, (const char *)anchor, "no anchor (&)");
-    if (tag != NULL)
-        icha_cat_fault(b->reader, place, ICHA_M_YAML_FORBIDDEN, (const char *)tag, "no tag (!)");
+static bool forbidden(builder *b, const yaml_char_t *anchor, const yaml_char_t *tag, icha_cat_place place) {
+    if (anchor != NULL) icha_cat_fault(b->reader, place, ICHA_M_YAML_FORBIDDEN, (const char *)anchor, "no anchor (&)");
+    if (tag != NULL) icha_cat_fault(b->reader, place, ICHA_M_YAML_FORBIDDEN, (const char *)tag, "no tag (!)");
     return anchor != NULL || tag != NULL;
 }
 
 static void open_collection(builder *b, icha_cat_kind kind, const yaml_char_t *anchor, const yaml_char_t *tag,
-                            yaml_mark_t mark)
-{
+                            yaml_mark_t mark) {
     icha_cat_place place = place_of(b, mark);
     forbidden(b, anchor, tag, place);
     if (key_is_next(b)) {
@@ -155,14 +136,12 @@ static void open_collection(builder *b, icha_cat_kind kind, const yaml_char_t *a
         return;
     }
     icha_cat_node *node = new_node(b, kind, place);
-    if (node == NULL)
-        return;
+    if (node == NULL) return;
     attach(b, node);
     b->open[b->depth++] = node;
 }
 
-static void start_document(builder *b, const yaml_event_t *event)
-{
+static void start_document(builder *b, const yaml_event_t *event) {
     icha_cat_place place = place_of(b, event->start_mark);
     if (event->data.document_start.version_directive != NULL ||
         event->data.document_start.tag_directives.start != event->data.document_start.tag_directives.end)
@@ -173,24 +152,21 @@ static void start_document(builder *b, const yaml_event_t *event)
     }
 }
 
-static void take_scalar(builder *b, const yaml_event_t *event)
-{
+static void take_scalar(builder *b, const yaml_event_t *event) {
     icha_cat_place place = place_of(b, event->start_mark);
     bool bad = forbidden(b, event->data.scalar.anchor, event->data.scalar.tag, place);
     take_text(b, (const char *)event->data.scalar.value, event->data.scalar.length,
               event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE, bad, place);
 }
 
-static void take_alias(builder *b, const yaml_event_t *event)
-{
+static void take_alias(builder *b, const yaml_event_t *event) {
     const char *name = (const char *)event->data.alias.anchor;
     icha_cat_place place = place_of(b, event->start_mark);
     icha_cat_fault(b->reader, place, ICHA_M_YAML_FORBIDDEN, name, "no alias (*)");
     take_text(b, name, strlen(name), true, true, place);
 }
 
-static void take_event(builder *b, const yaml_event_t *event)
-{
+static void take_event(builder *b, const yaml_event_t *event) {
     switch (event->type) {
     case YAML_DOCUMENT_START_EVENT: start_document(b, event); break;
     case YAML_ALIAS_EVENT: take_alias(b, event); break;
@@ -210,8 +186,7 @@ static void take_event(builder *b, const yaml_event_t *event)
 }
 
 /* libyaml knows no line for bytes that are no text: counted here, columns in characters. */
-static icha_cat_place place_of_offset(const builder *b, size_t offset)
-{
+static icha_cat_place place_of_offset(const builder *b, size_t offset) {
     icha_cat_place place = {b->reader->file, 1, 1};
     for (size_t i = 0; i < offset && i < b->size; i++) {
         if (b->bytes[i] == '\n') {
@@ -224,8 +199,7 @@ static icha_cat_place place_of_offset(const builder *b, size_t offset)
     return place;
 }
 
-static void report_syntax(builder *b)
-{
+static void report_syntax(builder *b) {
     yaml_mark_t mark = b->parser.problem_mark;
     if (b->parser.error == YAML_MEMORY_ERROR) {
         b->scratch->failed = true;
@@ -239,8 +213,7 @@ static void report_syntax(builder *b)
     }
 }
 
-static bool run(builder *b)
-{
+static bool run(builder *b) {
     bool done = false;
     while (!done && !b->stop) {
         yaml_event_t event;
@@ -256,8 +229,7 @@ static bool run(builder *b)
 }
 
 icha_cat_node *icha_cat_parse(icha_cat_reader *reader, icha_cat_arena *scratch, const unsigned char *bytes,
-                              size_t size)
-{
+                              size_t size) {
     builder b = {.reader = reader, .scratch = scratch, .bytes = bytes, .size = size};
     if (!yaml_parser_initialize(&b.parser)) {
         scratch->failed = true;

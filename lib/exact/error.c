@@ -4,8 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-bool icha_exact_fail(struct exact_error *err, const char *format, ...)
-{
+bool icha_exact_fail(struct exact_error *err, const char *format, ...) {
     if (err->text != NULL && err->size > 0) {
         va_list args;
         va_start(args, format);

@@ -42,7 +42,7 @@ civil_day icha_exact_day(int year, int month, int day);
 struct ymd icha_exact_ymd(civil_day day);
 bool icha_exact_leap_year(int year);
 bool icha_exact_in_range(civil_day day);
-int icha_exact_month_of(civil_day day);                      /* months since year 0: year * 12 + month - 1 */
+int icha_exact_month_of(civil_day day);                       /* months since year 0: year * 12 + month - 1 */
 civil_day icha_exact_day_in_month(int month, int wanted_day); /* clamped at the month's end */
 civil_day icha_exact_add_months(civil_day origin, int months);
 civil_day icha_exact_roll_weekend(civil_day day, enum roll rule);
@@ -157,7 +157,8 @@ bool icha_exact_known_keys(const struct reader *r, const char *const *keys);
 const json_t *icha_exact_take(const struct reader *r, const char *key, bool required);
 bool icha_exact_take_int(const struct reader *r, const char *key, bool required, int low, int high, int *out);
 bool icha_exact_take_flag(const struct reader *r, const char *key, bool required, bool *out);
-bool icha_exact_take_money(const struct reader *r, const char *key, bool required, int64_t low, int64_t high, int64_t *out);
+bool icha_exact_take_money(const struct reader *r, const char *key, bool required, int64_t low, int64_t high,
+                           int64_t *out);
 bool icha_exact_take_rate(const struct reader *r, const char *key, bool required, int64_t *out);
 bool icha_exact_take_date(const struct reader *r, const char *key, bool required, civil_day *out);
 bool icha_exact_take_word(const struct reader *r, const char *key, bool required, const char *const *words, int *out);
@@ -227,9 +228,9 @@ bool icha_exact_level_payment(const struct terms *terms, const struct period *pe
 
 /* What one loan puts into one claim. */
 struct entry {
-    size_t payer;  /* index in the terms */
-    int cycle;     /* months since year 0 / cycle_months */
-    int64_t lines; /* the exact lines, or parts of lines */
+    size_t payer;          /* index in the terms */
+    int cycle;             /* months since year 0 / cycle_months */
+    int64_t lines;         /* the exact lines, or parts of lines */
     int64_t rounded_lines; /* where the claim rounds per line, else 0 */
 };
 struct ledger {
@@ -244,7 +245,8 @@ struct claim {
 };
 /* Calls take() for each part of the row's lines by cycles of cycle_months, in time order (S-6 `accrual`). */
 typedef bool (*part_fn)(void *context, size_t payer, int cycle, int64_t amount);
-bool icha_exact_split_row(const struct terms *terms, const struct row *row, int cycle_months, part_fn take, void *context);
+bool icha_exact_split_row(const struct terms *terms, const struct row *row, int cycle_months, part_fn take,
+                          void *context);
 bool icha_exact_ledger(const struct terms *terms, const struct schedule *schedule, struct ledger *ledger,
                        struct exact_error *err);
 void icha_exact_clear_ledger(struct ledger *ledger);

@@ -2,8 +2,7 @@
 #include "internal.h"
 
 /* Growth of one period as whole numbers: 1 + rate x f = grown / base. */
-static void growth(const struct terms *terms, const struct period *period, mpz_t grown, mpz_t base)
-{
+static void growth(const struct terms *terms, const struct period *period, mpz_t grown, mpz_t base) {
     mpq_t step;
     mpq_init(step);
     if (terms->formula == FORMULA_TWELFTHS) {
@@ -25,8 +24,7 @@ static void growth(const struct terms *terms, const struct period *period, mpz_t
  * payment of 1 grows to by the end. G and S are carried over one denominator D, so that no fraction is reduced:
  * payment = (balance x G - balloon x D) / S. */
 bool icha_exact_level_payment(const struct terms *terms, const struct period *periods, size_t count, int64_t balance,
-                              int64_t *payment, struct exact_error *err)
-{
+                              int64_t *payment, struct exact_error *err) {
     mpz_t g, s, d, grown, base;
     mpz_inits(g, s, d, grown, base, NULL);
     mpz_set_ui(g, 1);

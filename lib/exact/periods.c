@@ -5,32 +5,27 @@
 
 /* The unrolled due dates: months counted from the disbursement's or first_due_on's, before the maturity's month; then the
  * maturity. Returns their number; dates may be NULL to count only. */
-static size_t due_dates(const struct terms *terms, civil_day *dates)
-{
+static size_t due_dates(const struct terms *terms, civil_day *dates) {
     size_t count = 0;
     int last_month = icha_exact_month_of(terms->maturity_on);
     int origin = icha_exact_month_of(terms->disbursed_on);
     if (terms->first_due_on != NO_DAY && terms->first_due_on != terms->maturity_on) {
         origin = icha_exact_month_of(terms->first_due_on);
-        if (dates != NULL)
-            dates[count] = terms->first_due_on;
+        if (dates != NULL) dates[count] = terms->first_due_on;
         count++;
     }
     int every = terms->interest_every_months;
     bool only_maturity = terms->first_due_on == terms->maturity_on;
     for (int month = origin + every; !only_maturity && month < last_month; month += every) {
-        if (dates != NULL)
-            dates[count] = icha_exact_day_in_month(month, terms->due_day);
+        if (dates != NULL) dates[count] = icha_exact_day_in_month(month, terms->due_day);
         count++;
     }
-    if (dates != NULL)
-        dates[count] = terms->maturity_on;
+    if (dates != NULL) dates[count] = terms->maturity_on;
     return count + 1;
 }
 
 static bool link_periods(const struct terms *terms, struct period *periods, const civil_day *dates, size_t count,
-                         struct exact_error *err)
-{
+                         struct exact_error *err) {
     civil_day from = terms->disbursed_on;
     civil_day unrolled_from = from;
     for (size_t i = 0; i < count; i++) {
@@ -51,8 +46,7 @@ static bool link_periods(const struct terms *terms, struct period *periods, cons
     return true;
 }
 
-bool icha_exact_periods(const struct terms *terms, struct period **periods, size_t *count, struct exact_error *err)
-{
+bool icha_exact_periods(const struct terms *terms, struct period **periods, size_t *count, struct exact_error *err) {
     *count = due_dates(terms, NULL);
     *periods = calloc(*count, sizeof **periods);
     civil_day *dates = calloc(*count, sizeof *dates);
@@ -71,14 +65,12 @@ bool icha_exact_periods(const struct terms *terms, struct period **periods, size
     return done;
 }
 
-static bool on_anchor(const struct terms *terms, civil_day day)
-{
+static bool on_anchor(const struct terms *terms, civil_day day) {
     return day == icha_exact_day_in_month(icha_exact_month_of(day), terms->due_day);
 }
 
 struct span icha_exact_span(const struct terms *terms, const struct period *period, enum day_count rule,
-                            enum inclusion inclusion)
-{
+                            enum inclusion inclusion) {
     struct span span;
     span.rule = rule;
     span.interval_months = terms->interest_every_months;

@@ -2,8 +2,7 @@
 #include "exact.h"
 #include "internal.h"
 
-static json_t *row_json(const struct row *row, size_t number)
-{
+static json_t *row_json(const struct row *row, size_t number) {
     char from[11], to[11], due[11], rate[32], subsidy_rate[32];
     icha_exact_format_date(row->period.from, from);
     icha_exact_format_date(row->period.to, to);
@@ -18,8 +17,7 @@ static json_t *row_json(const struct row *row, size_t number)
                      (json_int_t)row->closing);
 }
 
-json_t *icha_exact_claim_json(const char *product, const char *payer, const char *bank, const struct claim *claim)
-{
+json_t *icha_exact_claim_json(const char *product, const char *payer, const char *bank, const struct claim *claim) {
     char paid_on[11];
     icha_exact_format_date(claim->paid_on, paid_on);
     json_t *out = json_object();
@@ -36,37 +34,33 @@ json_t *icha_exact_claim_json(const char *product, const char *payer, const char
     return out;
 }
 
-static bool append(json_t *array, json_t *item, struct exact_error *err)
-{
+static bool append(json_t *array, json_t *item, struct exact_error *err) {
     return json_array_append_new(array, item) == 0 || icha_exact_fail(err, "out of memory, or a text is not UTF-8");
 }
 
-static bool add_rows(const struct schedule *schedule, json_t *rows, struct exact_error *err)
-{
+static bool add_rows(const struct schedule *schedule, json_t *rows, struct exact_error *err) {
     for (size_t i = 0; i < schedule->count; i++)
-        if (!append(rows, row_json(&schedule->rows[i], i + 1), err))
-            return false;
+        if (!append(rows, row_json(&schedule->rows[i], i + 1), err)) return false;
     return true;
 }
 
 /* A claim whose lines sum to 0 never got an entry. */
 static bool add_claims(const struct terms *terms, const struct schedule *schedule, json_t *claims,
-                       struct exact_error *err)
-{
+                       struct exact_error *err) {
     struct ledger ledger;
     bool done = icha_exact_ledger(terms, schedule, &ledger, err);
     for (size_t i = 0; done && i < ledger.count; i++) {
         const struct entry *e = &ledger.entries[i];
         struct claim claim;
-        done = icha_exact_settle(&terms->subsidy.claim, e->cycle, e->lines, e->rounded_lines, &claim, err) &&
-               append(claims, icha_exact_claim_json(NULL, terms->subsidy.payers[e->payer].name, terms->bank, &claim), err);
+        done =
+            icha_exact_settle(&terms->subsidy.claim, e->cycle, e->lines, e->rounded_lines, &claim, err) &&
+            append(claims, icha_exact_claim_json(NULL, terms->subsidy.payers[e->payer].name, terms->bank, &claim), err);
     }
     icha_exact_clear_ledger(&ledger);
     return done;
 }
 
-static json_t *result_json(const struct terms *terms, const struct schedule *schedule, struct exact_error *err)
-{
+static json_t *result_json(const struct terms *terms, const struct schedule *schedule, struct exact_error *err) {
     const struct totals *t = &schedule->totals;
     json_t *rows = json_array();
     json_t *claims = json_array();
@@ -77,16 +71,14 @@ static json_t *result_json(const struct terms *terms, const struct schedule *sch
                            (json_int_t)t->principal, "interest", (json_int_t)t->interest, "borrower_interest",
                            (json_int_t)t->borrower_interest, "subsidy", (json_int_t)t->subsidy, "payment",
                            (json_int_t)t->payment, "claims", claims, "payment", payment, "notes");
-        if (result == NULL)
-            icha_exact_fail(err, "out of memory");
+        if (result == NULL) icha_exact_fail(err, "out of memory");
     }
     json_decref(rows);
     json_decref(claims);
     return result;
 }
 
-json_t *icha_exact_schedule(const json_t *terms_json, char *message, size_t message_size)
-{
+json_t *icha_exact_schedule(const json_t *terms_json, char *message, size_t message_size) {
     struct exact_error err = {.text = message, .size = message_size};
     struct terms terms;
     struct schedule schedule;

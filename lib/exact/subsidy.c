@@ -2,8 +2,7 @@
 #include "internal.h"
 
 /* N-6: shares down/1; what is left goes where the terms say. */
-static void share_out(const struct subsidy_terms *s, int64_t subsidy, int64_t lines[MAX_PAYERS])
-{
+static void share_out(const struct subsidy_terms *s, int64_t subsidy, int64_t lines[MAX_PAYERS]) {
     mpz_t part;
     mpz_init(part);
     int64_t left = subsidy;
@@ -13,26 +12,18 @@ static void share_out(const struct subsidy_terms *s, int64_t subsidy, int64_t li
         mpz_fdiv_q(part, part, mpq_denref(s->payers[i].share));
         lines[i] = mpz_get_si(part);
         left -= lines[i];
-        if (mpq_cmp(s->payers[i].share, s->payers[largest].share) > 0)
-            largest = i;
+        if (mpq_cmp(s->payers[i].share, s->payers[largest].share) > 0) largest = i;
     }
     mpz_clear(part);
     switch (s->residual) {
-    case RESIDUE_FIRST:
-        lines[0] += left;
-        break;
-    case RESIDUE_LAST:
-        lines[s->payer_count - 1] += left;
-        break;
-    case RESIDUE_LARGEST:
-        lines[largest] += left;
-        break;
+    case RESIDUE_FIRST: lines[0] += left; break;
+    case RESIDUE_LAST: lines[s->payer_count - 1] += left; break;
+    case RESIDUE_LARGEST: lines[largest] += left; break;
     }
 }
 
 /* S-2: the two methods. exact and support are the interest and the subsidy before any rounding. */
-static void subsidy_of(const struct terms *terms, const mpq_t exact, const mpq_t support, struct row *row)
-{
+static void subsidy_of(const struct terms *terms, const mpq_t exact, const mpq_t support, struct row *row) {
     mpz_t rounded;
     mpq_t difference;
     mpz_init(rounded);
@@ -52,8 +43,8 @@ static void subsidy_of(const struct terms *terms, const mpq_t exact, const mpq_t
     mpq_clear(difference);
 }
 
-static void fill_rates(const struct terms *terms, const struct span *loan, const struct span *subsidy, struct row *row)
-{
+static void fill_rates(const struct terms *terms, const struct span *loan, const struct span *subsidy,
+                       struct row *row) {
     struct segment segments[MAX_SEGMENTS];
     icha_exact_segments(terms, loan, row->opening, segments);
     row->lending_rate = segments[0].lending_rate;
@@ -62,8 +53,7 @@ static void fill_rates(const struct terms *terms, const struct span *loan, const
     row->days = loan->end - loan->first;
 }
 
-bool icha_exact_row_interest(const struct terms *terms, struct row *row, struct exact_error *err)
-{
+bool icha_exact_row_interest(const struct terms *terms, struct row *row, struct exact_error *err) {
     struct span loan = icha_exact_span(terms, &row->period, terms->day_count, terms->inclusion);
     struct span own = icha_exact_span(terms, &row->period, terms->subsidy.day_count, terms->subsidy.inclusion);
     fill_rates(terms, &loan, &own, row);

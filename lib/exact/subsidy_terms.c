@@ -4,27 +4,26 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const subsidy_keys[] = {"method", "base", "base_cap", "steps", "minimum_borrower_rate", "until",
-                                           "rounding", "payers", "residual", "claim", "day_count", "inclusion", NULL};
+static const char *const subsidy_keys[] = {"method",    "base",      "base_cap", "steps",    "minimum_borrower_rate",
+                                           "until",     "rounding",  "payers",   "residual", "claim",
+                                           "day_count", "inclusion", NULL};
 
 /* The object at index `i` of an array, with a path such as "subsidy.steps[2].". */
 static bool element(const struct reader *parent, const json_t *array, size_t i, const char *name, char path[64],
-                    struct reader *out)
-{
+                    struct reader *out) {
     snprintf(path, 64, "%s%s[%zu].", parent->path, name, i);
     *out = *parent;
     out->path = path;
     out->object = json_array_get(array, i);
-    return json_is_object(out->object) || icha_exact_fail(parent->err, "%s%s[%zu]: expected an object", parent->path, name, i);
+    return json_is_object(out->object) ||
+           icha_exact_fail(parent->err, "%s%s[%zu]: expected an object", parent->path, name, i);
 }
 
 /* S-3: each step ends at disbursement + all months so far, in one step (T-6). Beyond T-1's range it is never reached. */
-static bool read_steps(const struct reader *r, struct terms *t)
-{
+static bool read_steps(const struct reader *r, struct terms *t) {
     static const char *const keys[] = {"months", "rate", NULL};
     const json_t *array = icha_exact_take(r, "steps", true);
-    if (array == NULL)
-        return true;
+    if (array == NULL) return true;
     size_t count = json_array_size(array);
     if (!json_is_array(array) || count == 0 || count > MAX_STEPS)
         return icha_exact_fail(r->err, "%ssteps: expected 1 to %d steps (S-3)", r->path, MAX_STEPS);
@@ -44,43 +43,35 @@ static bool read_steps(const struct reader *r, struct terms *t)
     return true;
 }
 
-static bool read_share(const struct reader *r, struct payer *payer)
-{
+static bool read_share(const struct reader *r, struct payer *payer) {
     const json_t *value = icha_exact_take(r, "share", true);
-    if (value == NULL)
-        return true;
+    if (value == NULL) return true;
     const char *text = json_string_value(value);
     if (text == NULL || !icha_exact_parse_share(text, payer->share))
         return icha_exact_fail(r->err, "%sshare: expected a fraction (\"1\", \"1/3\") or a percentage (N-2)", r->path);
     return true;
 }
 
-static bool name_is_new(const struct subsidy_terms *s, size_t index)
-{
+static bool name_is_new(const struct subsidy_terms *s, size_t index) {
     const char *name = s->payers[index].name;
     for (size_t i = 0; i < index && name != NULL; i++)
-        if (s->payers[i].name != NULL && strcmp(s->payers[i].name, name) == 0)
-            return false;
+        if (s->payers[i].name != NULL && strcmp(s->payers[i].name, name) == 0) return false;
     return true;
 }
 
-static bool shares_add_up(const struct reader *r, const struct subsidy_terms *s)
-{
+static bool shares_add_up(const struct reader *r, const struct subsidy_terms *s) {
     mpq_t sum;
     mpq_init(sum);
-    for (size_t i = 0; i < s->payer_count; i++)
-        mpq_add(sum, sum, s->payers[i].share);
+    for (size_t i = 0; i < s->payer_count; i++) mpq_add(sum, sum, s->payers[i].share);
     bool one = mpq_cmp_ui(sum, 1, 1) == 0;
     mpq_clear(sum);
     return one || icha_exact_fail(r->err, "%spayers: the shares do not add up to 1 (S-5)", r->path);
 }
 
-static bool read_payers(const struct reader *r, struct subsidy_terms *s)
-{
+static bool read_payers(const struct reader *r, struct subsidy_terms *s) {
     static const char *const keys[] = {"name", "share", NULL};
     const json_t *array = icha_exact_take(r, "payers", true);
-    if (array == NULL)
-        return true;
+    if (array == NULL) return true;
     size_t count = json_array_size(array);
     size_t noted = r->missing->used;
     if (!json_is_array(array) || count == 0 || count > MAX_PAYERS)
@@ -94,28 +85,24 @@ static bool read_payers(const struct reader *r, struct subsidy_terms *s)
         if (!element(r, array, i, "payers", path, &payer) || !icha_exact_known_keys(&payer, keys) ||
             !icha_exact_take_name(&payer, "name", true, &s->payers[i].name) || !read_share(&payer, &s->payers[i]))
             return false;
-        if (!name_is_new(s, i))
-            return icha_exact_fail(r->err, "%sname: given twice", path);
+        if (!name_is_new(s, i)) return icha_exact_fail(r->err, "%sname: given twice", path);
     }
     return r->missing->used > noted || shares_add_up(r, s); /* a share that is missing is named as missing */
 }
 
-static bool read_claim(const struct reader *r, struct subsidy_terms *s)
-{
+static bool read_claim(const struct reader *r, struct subsidy_terms *s) {
     static const char *const keys[] = {"cycle", "by", "rounding", "level", "payment_lag_days", "closing_days", NULL};
     static const char *const cycles[] = {"month", "quarter", "half", "year", NULL};
     static const char *const bys[] = {"due", "accrual", NULL};
     static const char *const levels[] = {"line", "claim", NULL};
     static const int cycle_months[] = {1, 3, 6, 12};
     const json_t *object = icha_exact_take(r, "claim", false);
-    if (object == NULL)
-        return true;
+    if (object == NULL) return true;
     struct reader claim = *r;
     claim.object = object;
     claim.path = "subsidy.claim.";
     int cycle = 0, by = 0, level = 0;
-    if (!json_is_object(object))
-        return icha_exact_fail(r->err, "subsidy.claim: expected an object");
+    if (!json_is_object(object)) return icha_exact_fail(r->err, "subsidy.claim: expected an object");
     if (!icha_exact_known_keys(&claim, keys) || !icha_exact_take_word(&claim, "cycle", true, cycles, &cycle) ||
         !icha_exact_take_word(&claim, "by", true, bys, &by) ||
         !icha_exact_take_rounding(&claim, "rounding", true, &s->claim.rounding) ||
@@ -130,20 +117,16 @@ static bool read_claim(const struct reader *r, struct subsidy_terms *s)
     return true;
 }
 
-static bool read_base(const struct reader *r, struct subsidy_terms *s)
-{
+static bool read_base(const struct reader *r, struct subsidy_terms *s) {
     static const char *const bases[] = {"balance", "guaranteed", NULL};
     int base = 0;
-    if (!icha_exact_take_word(r, "base", true, bases, &base))
-        return false;
-    if (base == 1)
-        return icha_exact_fail(r->err, "%sbase \"guaranteed\": not yet supported", r->path);
+    if (!icha_exact_take_word(r, "base", true, bases, &base)) return false;
+    if (base == 1) return icha_exact_fail(r->err, "%sbase \"guaranteed\": not yet supported", r->path);
     s->base_cap = MONEY_MAX; /* no balance is larger */
     return icha_exact_take_money(r, "base_cap", false, 0, MONEY_MAX, &s->base_cap);
 }
 
-static bool read_conventions(const struct reader *r, struct subsidy_terms *s)
-{
+static bool read_conventions(const struct reader *r, struct subsidy_terms *s) {
     static const char *const methods[] = {"of_rate", "of_difference", NULL};
     static const char *const residuals[] = {"first", "last", "largest", NULL};
     int method = 0, residual = 0, day_count = (int)s->day_count, inclusion = (int)s->inclusion;
@@ -164,15 +147,12 @@ static bool read_conventions(const struct reader *r, struct subsidy_terms *s)
     return true;
 }
 
-bool icha_exact_read_subsidy(const struct reader *loan, const json_t *json, struct terms *terms)
-{
+bool icha_exact_read_subsidy(const struct reader *loan, const json_t *json, struct terms *terms) {
     struct reader r = *loan;
     r.object = json;
     r.path = "subsidy.";
-    if (!json_is_object(json))
-        return icha_exact_fail(loan->err, "subsidy: expected an object");
+    if (!json_is_object(json)) return icha_exact_fail(loan->err, "subsidy: expected an object");
     terms->has_subsidy = true;
     return icha_exact_known_keys(&r, subsidy_keys) && read_base(&r, &terms->subsidy) && read_steps(&r, terms) &&
-           read_payers(&r, &terms->subsidy) && read_conventions(&r, &terms->subsidy) &&
-           read_claim(&r, &terms->subsidy);
+           read_payers(&r, &terms->subsidy) && read_conventions(&r, &terms->subsidy) && read_claim(&r, &terms->subsidy);
 }

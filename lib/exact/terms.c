@@ -1,11 +1,33 @@
 /* TERMS json -> struct terms: what L-1 and INTERFACES demand, with every missing key named at once. */
 #include "internal.h"
 
-static const char *const loan_keys[] = {"principal", "rate", "index", "disbursed_on", "term_months", "maturity_on",
-                                        "grace_months", "method", "payment_formula", "principal_every_months",
-                                        "interest_every_months", "due_day", "end_of_month", "first_due_on", "balloon",
-                                        "day_count", "inclusion", "business_day", "accrual_follows_roll", "calendar",
-                                        "rounding", "residual", "bank", "subsidy", "guarantee", "events", NULL};
+static const char *const loan_keys[] = {"principal",
+                                        "rate",
+                                        "index",
+                                        "disbursed_on",
+                                        "term_months",
+                                        "maturity_on",
+                                        "grace_months",
+                                        "method",
+                                        "payment_formula",
+                                        "principal_every_months",
+                                        "interest_every_months",
+                                        "due_day",
+                                        "end_of_month",
+                                        "first_due_on",
+                                        "balloon",
+                                        "day_count",
+                                        "inclusion",
+                                        "business_day",
+                                        "accrual_follows_roll",
+                                        "calendar",
+                                        "rounding",
+                                        "residual",
+                                        "bank",
+                                        "subsidy",
+                                        "guarantee",
+                                        "events",
+                                        NULL};
 
 /* What is read before it can be judged. */
 struct raw {
@@ -15,8 +37,7 @@ struct raw {
     int method, formula, day_count, inclusion, roll, calendar, residual; /* -1: left out */
 };
 
-static bool refuse_later_keys(const struct reader *r)
-{
+static bool refuse_later_keys(const struct reader *r) {
     static const char *const later[] = {"index", "events", "guarantee"};
     for (size_t i = 0; i < 3; i++) {
         const json_t *value = icha_exact_take(r, later[i], false);
@@ -26,8 +47,7 @@ static bool refuse_later_keys(const struct reader *r)
     return true;
 }
 
-static bool read_money_and_dates(const struct reader *r, struct terms *t, struct raw *raw)
-{
+static bool read_money_and_dates(const struct reader *r, struct terms *t, struct raw *raw) {
     bool has_maturity = icha_exact_take(r, "maturity_on", false) != NULL;
     bool has_term = icha_exact_take(r, "term_months", false) != NULL;
     if (has_maturity && has_term)
@@ -47,8 +67,7 @@ static bool read_money_and_dates(const struct reader *r, struct terms *t, struct
            icha_exact_take_name(r, "bank", false, &t->bank);
 }
 
-static bool read_conventions(const struct reader *r, struct raw *raw)
-{
+static bool read_conventions(const struct reader *r, struct raw *raw) {
     static const char *const methods[] = {"bullet", "equal_principal", "equal_payment", NULL};
     static const char *const formulas[] = {"twelfths", "actual", NULL};
     static const char *const rolls[] = {"none", "following", "modified_following", "preceding", NULL};
@@ -61,112 +80,90 @@ static bool read_conventions(const struct reader *r, struct raw *raw)
            icha_exact_take_word(r, "business_day", false, rolls, &raw->roll);
 }
 
-static bool read_roll(const struct reader *r, struct terms *t, struct raw *raw)
-{
+static bool read_roll(const struct reader *r, struct terms *t, struct raw *raw) {
     static const char *const calendars[] = {"weekends", "kr-bank", NULL};
     bool rolls = raw->roll > ROLL_NONE;
     return icha_exact_take_word(r, "calendar", rolls, calendars, &raw->calendar) &&
            icha_exact_take_flag(r, "accrual_follows_roll", rolls, &t->accrual_follows_roll);
 }
 
-static bool read_rounding(const struct reader *loan, struct terms *t, const struct raw *raw)
-{
+static bool read_rounding(const struct reader *loan, struct terms *t, const struct raw *raw) {
     static const char *const keys[] = {"interest", "payment", NULL};
     bool pays = raw->method == EQUAL_PRINCIPAL || raw->method == EQUAL_PAYMENT;
     const json_t *object = icha_exact_take(loan, "rounding", false);
     struct reader r = *loan;
     r.object = object; /* NULL reads as an object without keys, so that both keys are named */
     r.path = "rounding.";
-    if (object != NULL && !json_is_object(object))
-        return icha_exact_fail(loan->err, "rounding: expected an object");
+    if (object != NULL && !json_is_object(object)) return icha_exact_fail(loan->err, "rounding: expected an object");
     return (object == NULL || icha_exact_known_keys(&r, keys)) &&
            icha_exact_take_rounding(&r, "interest", true, &t->interest_rounding) &&
            icha_exact_take_rounding(&r, "payment", pays, &t->payment_rounding);
 }
 
-static bool settle_dates(struct terms *t, const struct raw *raw, struct exact_error *err)
-{
-    if (t->maturity_on == NO_DAY)
-        t->maturity_on = icha_exact_add_months(t->disbursed_on, raw->term_months);
-    if (!icha_exact_in_range(t->maturity_on))
-        return icha_exact_fail(err, "the maturity lies after 2199-12-31 (T-1)");
-    if (t->maturity_on <= t->disbursed_on)
-        return icha_exact_fail(err, "maturity_on: must be after disbursed_on (T-4)");
-    if (t->first_due_on == NO_DAY)
-        return true;
+static bool settle_dates(struct terms *t, const struct raw *raw, struct exact_error *err) {
+    if (t->maturity_on == NO_DAY) t->maturity_on = icha_exact_add_months(t->disbursed_on, raw->term_months);
+    if (!icha_exact_in_range(t->maturity_on)) return icha_exact_fail(err, "the maturity lies after 2199-12-31 (T-1)");
+    if (t->maturity_on <= t->disbursed_on) return icha_exact_fail(err, "maturity_on: must be after disbursed_on (T-4)");
+    if (t->first_due_on == NO_DAY) return true;
     if (t->first_due_on <= t->disbursed_on)
         return icha_exact_fail(err, "first_due_on: must be after disbursed_on (T-4)");
     if (t->first_due_on != t->maturity_on &&
         icha_exact_month_of(t->first_due_on) >= icha_exact_month_of(t->maturity_on))
-        return icha_exact_fail(err, "first_due_on: must lie in a month before the maturity's, or be the maturity (T-4)");
+        return icha_exact_fail(err,
+                               "first_due_on: must lie in a month before the maturity's, or be the maturity (T-4)");
     return true;
 }
 
-static bool settle_due_day(struct terms *t, const struct raw *raw, struct exact_error *err)
-{
+static bool settle_due_day(struct terms *t, const struct raw *raw, struct exact_error *err) {
     civil_day pattern = t->first_due_on != NO_DAY ? t->first_due_on : t->disbursed_on;
     if (raw->end_of_month && raw->due_day != 0 && raw->due_day != 31)
         return icha_exact_fail(err, "due_day, end_of_month: they name different days (T-4)");
     t->due_day = raw->due_day != 0 ? raw->due_day : icha_exact_ymd(pattern).day;
-    if (raw->end_of_month)
-        t->due_day = 31;
+    if (raw->end_of_month) t->due_day = 31;
     return true;
 }
 
-static bool settle(struct terms *t, const struct raw *raw, struct exact_error *err)
-{
+static bool settle(struct terms *t, const struct raw *raw, struct exact_error *err) {
     t->method = (enum method)raw->method;
     t->formula = raw->formula == FORMULA_ACTUAL ? FORMULA_ACTUAL : FORMULA_TWELFTHS;
     t->day_count = (enum day_count)raw->day_count;
     t->inclusion = (enum inclusion)raw->inclusion;
     t->roll = raw->roll > 0 ? (enum roll)raw->roll : ROLL_NONE;
     t->residual = raw->residual == RESIDUE_FIRST ? RESIDUE_FIRST : RESIDUE_LAST;
-    if (t->roll == ROLL_NONE)
-        t->accrual_follows_roll = false; /* a key without a use */
-    else if (raw->calendar == 1)
-        return icha_exact_fail(err, "calendar: no calendar data for kr-bank (T-5)");
-    if (t->balloon > t->principal)
-        return icha_exact_fail(err, "balloon: above the principal (L-2)");
+    if (t->roll == ROLL_NONE) t->accrual_follows_roll = false; /* a key without a use */
+    else if (raw->calendar == 1) return icha_exact_fail(err, "calendar: no calendar data for kr-bank (T-5)");
+    if (t->balloon > t->principal) return icha_exact_fail(err, "balloon: above the principal (L-2)");
     return settle_dates(t, raw, err) && settle_due_day(t, raw, err);
 }
 
-static bool read_loan(const struct reader *r, struct terms *t, struct raw *raw)
-{
+static bool read_loan(const struct reader *r, struct terms *t, struct raw *raw) {
     return icha_exact_known_keys(r, loan_keys) && refuse_later_keys(r) && read_money_and_dates(r, t, raw) &&
            read_conventions(r, raw) && read_roll(r, t, raw) && read_rounding(r, t, raw);
 }
 
 /* A subsidy counts like its loan unless it says otherwise (S-1). */
-static void inherit(struct terms *t, const struct raw *raw)
-{
+static void inherit(struct terms *t, const struct raw *raw) {
     t->subsidy.day_count = raw->day_count >= 0 ? (enum day_count)raw->day_count : ACT_365;
     t->subsidy.inclusion = raw->inclusion >= 0 ? (enum inclusion)raw->inclusion : COUNT_START;
 }
 
-bool icha_exact_read_terms(const json_t *json, struct terms *terms, struct exact_error *err)
-{
+bool icha_exact_read_terms(const json_t *json, struct terms *terms, struct exact_error *err) {
     struct missing missing = {.used = 0};
     struct reader r = {.object = json, .path = "", .missing = &missing, .err = err};
-    struct raw raw = {.method = -1, .formula = -1, .day_count = -1, .inclusion = -1, .roll = -1, .calendar = -1,
-                      .residual = -1};
-    *terms = (struct terms){.maturity_on = NO_DAY, .first_due_on = NO_DAY, .principal_every_months = 1,
-                            .interest_every_months = 1};
-    if (!json_is_object(json))
-        return icha_exact_fail(err, "terms: expected an object");
-    if (!read_loan(&r, terms, &raw))
-        return false;
+    struct raw raw = {
+        .method = -1, .formula = -1, .day_count = -1, .inclusion = -1, .roll = -1, .calendar = -1, .residual = -1};
+    *terms = (struct terms){
+        .maturity_on = NO_DAY, .first_due_on = NO_DAY, .principal_every_months = 1, .interest_every_months = 1};
+    if (!json_is_object(json)) return icha_exact_fail(err, "terms: expected an object");
+    if (!read_loan(&r, terms, &raw)) return false;
     inherit(terms, &raw);
     const json_t *subsidy = icha_exact_take(&r, "subsidy", false);
-    if (subsidy != NULL && !icha_exact_read_subsidy(&r, subsidy, terms))
-        return false;
-    if (missing.used > 0)
-        return icha_exact_fail(err, "missing: %s", missing.text);
+    if (subsidy != NULL && !icha_exact_read_subsidy(&r, subsidy, terms)) return false;
+    if (missing.used > 0) return icha_exact_fail(err, "missing: %s", missing.text);
     return settle(terms, &raw, err);
 }
 
-void icha_exact_clear_terms(struct terms *terms)
-{
-    for (size_t i = 0; i < terms->subsidy.payer_count; i++)
-        mpq_clear(terms->subsidy.payers[i].share);
+void icha_exact_clear_terms(struct terms *terms) {
+    for (size_t i = 0; i < terms->subsidy.payer_count; i++) mpq_clear(terms->subsidy.payers[i].share);
     terms->subsidy.payer_count = 0;
 }

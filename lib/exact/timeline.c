@@ -3,36 +3,30 @@
  * events and floating rates are to be added to the three functions that say what holds on a day and until when. */
 #include "internal.h"
 
-static civil_day earlier(civil_day a, civil_day b)
-{
+static civil_day earlier(civil_day a, civil_day b) {
     return a < b ? a : b;
 }
 
 /* Each lowers *until to the first day on which its answer may differ. */
-static int64_t balance_on(int64_t opening, civil_day day, civil_day *until)
-{
+static int64_t balance_on(int64_t opening, civil_day day, civil_day *until) {
     (void)day;
     (void)until;
     return opening;
 }
 
-static int64_t lending_rate_on(const struct terms *terms, civil_day day, civil_day *until)
-{
+static int64_t lending_rate_on(const struct terms *terms, civil_day day, civil_day *until) {
     (void)day;
     (void)until;
     return terms->rate;
 }
 
 /* S-3, S-4: the step in force, no more than what the minimum borrower's rate leaves of the lending rate. */
-static int64_t subsidy_rate_on(const struct terms *terms, int64_t lending_rate, civil_day day, civil_day *until)
-{
+static int64_t subsidy_rate_on(const struct terms *terms, int64_t lending_rate, civil_day day, civil_day *until) {
     const struct subsidy_terms *s = &terms->subsidy;
-    if (!terms->has_subsidy || day >= s->stop)
-        return 0;
+    if (!terms->has_subsidy || day >= s->stop) return 0;
     *until = earlier(*until, s->stop);
     for (size_t i = 0; i < s->step_count; i++) {
-        if (day >= s->steps[i].end)
-            continue;
+        if (day >= s->steps[i].end) continue;
         *until = earlier(*until, s->steps[i].end);
         int64_t room = lending_rate - s->minimum_borrower_rate;
         int64_t rate = s->steps[i].rate < room ? s->steps[i].rate : room;
@@ -42,8 +36,7 @@ static int64_t subsidy_rate_on(const struct terms *terms, int64_t lending_rate, 
 }
 
 size_t icha_exact_segments(const struct terms *terms, const struct span *span, int64_t opening,
-                           struct segment out[MAX_SEGMENTS])
-{
+                           struct segment out[MAX_SEGMENTS]) {
     size_t count = 0;
     civil_day day = span->first;
     do {
@@ -59,10 +52,8 @@ size_t icha_exact_segments(const struct terms *terms, const struct span *span, i
 }
 
 /* total += amount x rate x fraction of [first, end) */
-static void accrue(mpq_t total, int64_t amount, int64_t rate, const struct span *span, civil_day first, civil_day end)
-{
-    if (amount == 0 || rate == 0 || end <= first)
-        return;
+static void accrue(mpq_t total, int64_t amount, int64_t rate, const struct span *span, civil_day first, civil_day end) {
+    if (amount == 0 || rate == 0 || end <= first) return;
     mpq_t part, before;
     mpq_inits(part, before, NULL);
     icha_exact_fraction(part, span, end);
@@ -78,8 +69,7 @@ static void accrue(mpq_t total, int64_t amount, int64_t rate, const struct span 
     mpq_clears(part, before, NULL);
 }
 
-void icha_exact_interest(mpq_t out, const struct terms *terms, const struct span *span, int64_t opening)
-{
+void icha_exact_interest(mpq_t out, const struct terms *terms, const struct span *span, int64_t opening) {
     struct segment segments[MAX_SEGMENTS];
     size_t count = icha_exact_segments(terms, span, opening, segments);
     mpq_set_si(out, 0, 1);
@@ -90,8 +80,7 @@ void icha_exact_interest(mpq_t out, const struct terms *terms, const struct span
 }
 
 void icha_exact_subsidy_upto(mpq_t out, const struct terms *terms, const struct span *span, int64_t opening,
-                             civil_day upto)
-{
+                             civil_day upto) {
     struct segment segments[MAX_SEGMENTS];
     size_t count = icha_exact_segments(terms, span, opening, segments);
     int64_t cap = terms->subsidy.base_cap;

@@ -23,22 +23,18 @@ static const char base_subsidy[] =
     "'payers':[{'name':'incheon','share':'1'}],'claim':{'cycle':'quarter','by':'due','rounding':'down/10',"
     "'level':'claim','payment_lag_days':20,'closing_days':0}}";
 
-static json_t *parse(const char *text)
-{
+static json_t *parse(const char *text) {
     char quoted[4000];
     size_t length = strlen(text);
     assert_true(length < sizeof quoted);
-    for (size_t i = 0; i <= length; i++)
-        quoted[i] = text[i] == '\'' ? '"' : text[i];
+    for (size_t i = 0; i <= length; i++) quoted[i] = text[i] == '\'' ? '"' : text[i];
     json_error_t error;
     json_t *json = json_loads(quoted, JSON_REJECT_DUPLICATES, &error);
-    if (json == NULL)
-        fail_msg("%s in %s", error.text, text);
+    if (json == NULL) fail_msg("%s in %s", error.text, text);
     return json;
 }
 
-static json_t *merged(const char *base, const char *changes)
-{
+static json_t *merged(const char *base, const char *changes) {
     json_t *json = parse(base);
     json_t *more = parse(changes);
     json_object_update(json, more);
@@ -47,99 +43,85 @@ static json_t *merged(const char *base, const char *changes)
 }
 
 /* The base loan with changes; with subsidy != NULL also the base subsidy with those changes. */
-static json_t *terms_of(const char *changes, const char *subsidy)
-{
+static json_t *terms_of(const char *changes, const char *subsidy) {
     json_t *terms = merged(base_terms, changes);
-    if (subsidy != NULL)
-        json_object_set_new(terms, "subsidy", merged(base_subsidy, subsidy));
+    if (subsidy != NULL) json_object_set_new(terms, "subsidy", merged(base_subsidy, subsidy));
     return terms;
 }
 
-static json_int_t number(const json_t *object, const char *key)
-{
+static json_int_t number(const json_t *object, const char *key) {
     const json_t *value = json_object_get(object, key);
-    if (!json_is_integer(value))
-        fail_msg("%s is no integer", key);
+    if (!json_is_integer(value)) fail_msg("%s is no integer", key);
     return json_integer_value(value);
 }
 
-static json_int_t cell(const json_t *result, size_t row, const char *key)
-{
+static json_int_t cell(const json_t *result, size_t row, const char *key) {
     return number(json_array_get(json_object_get(result, "rows"), row), key);
 }
 
-static void expect_text(const json_t *object, const char *key, const char *expected)
-{
+static void expect_text(const json_t *object, const char *key, const char *expected) {
     const char *text = json_string_value(json_object_get(object, key));
     assert_non_null(text);
     assert_string_equal(text, expected);
 }
 
-static void expect_cell_text(const json_t *result, size_t row, const char *key, const char *expected)
-{
+static void expect_cell_text(const json_t *result, size_t row, const char *key, const char *expected) {
     expect_text(json_array_get(json_object_get(result, "rows"), row), key, expected);
 }
 
-static size_t row_count(const json_t *result)
-{
+static size_t row_count(const json_t *result) {
     return json_array_size(json_object_get(result, "rows"));
 }
 
-static const json_t *claim_at(const json_t *result, size_t index)
-{
+static const json_t *claim_at(const json_t *result, size_t index) {
     return json_array_get(json_object_get(result, "claims"), index);
 }
 
 /* L-8, S-2 on every schedule that a test makes. */
-static void check_invariants(const json_t *result)
-{
+static void check_invariants(const json_t *result) {
     json_int_t principal = 0, balance = cell(result, 0, "opening");
     json_int_t start = balance;
-    static const char *const columns[] = {"principal", "interest", "borrower_interest", "subsidy", "payment", "closing",
-                                          "days"};
+    static const char *const columns[] = {"principal", "interest", "borrower_interest", "subsidy", "payment",
+                                          "closing",   "days"};
     for (size_t i = 0; i < row_count(result); i++) {
         assert_int_equal(cell(result, i, "n"), i + 1);
         assert_int_equal(cell(result, i, "opening"), balance);
         balance = cell(result, i, "closing");
         principal += cell(result, i, "principal");
         assert_int_equal(cell(result, i, "opening") - cell(result, i, "principal"), balance);
-        assert_int_equal(cell(result, i, "payment"), cell(result, i, "principal") + cell(result, i, "borrower_interest"));
-        assert_int_equal(cell(result, i, "interest"), cell(result, i, "borrower_interest") + cell(result, i, "subsidy"));
-        for (size_t c = 0; c < sizeof columns / sizeof *columns; c++)
-            assert_true(cell(result, i, columns[c]) >= 0);
+        assert_int_equal(cell(result, i, "payment"),
+                         cell(result, i, "principal") + cell(result, i, "borrower_interest"));
+        assert_int_equal(cell(result, i, "interest"),
+                         cell(result, i, "borrower_interest") + cell(result, i, "subsidy"));
+        for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) assert_true(cell(result, i, columns[c]) >= 0);
     }
     assert_int_equal(balance, 0);
     assert_int_equal(principal, start);
     assert_int_equal(number(json_object_get(result, "totals"), "principal"), start);
 }
 
-static json_t *run(const char *changes, const char *subsidy)
-{
+static json_t *run(const char *changes, const char *subsidy) {
     char message[500] = "";
     json_t *terms = terms_of(changes, subsidy);
     json_t *result = icha_exact_schedule(terms, message, sizeof message);
     json_decref(terms);
-    if (result == NULL)
-        fail_msg("%s", message);
+    if (result == NULL) fail_msg("%s", message);
     check_invariants(result);
     return result;
 }
 
-static void refused(const char *changes, const char *subsidy, const char *expected)
-{
+static void refused(const char *changes, const char *subsidy, const char *expected) {
     char message[500] = "";
     json_t *terms = terms_of(changes, subsidy);
     json_t *result = icha_exact_schedule(terms, message, sizeof message);
     json_decref(terms);
     assert_null(result);
-    if (strstr(message, expected) == NULL)
-        fail_msg("\"%s\" lacks \"%s\"", message, expected);
+    if (strstr(message, expected) == NULL) fail_msg("\"%s\" lacks \"%s\"", message, expected);
 }
 
 /* Runs and compares one column of the first rows. */
 static void expect_column(const char *changes, const char *subsidy, const char *key, size_t count,
-                          const json_int_t *expected)
-{
+                          const json_int_t *expected) {
     json_t *result = run(changes, subsidy);
     assert_true(row_count(result) >= count);
     for (size_t i = 0; i < count; i++)
@@ -148,14 +130,13 @@ static void expect_column(const char *changes, const char *subsidy, const char *
                      cell(result, i, key), expected[i]);
     json_decref(result);
 }
-#define COLUMN(changes, subsidy, key, ...) \
-    expect_column(changes, subsidy, key, sizeof((const json_int_t[]){__VA_ARGS__}) / sizeof(json_int_t), \
+#define COLUMN(changes, subsidy, key, ...)                                                                             \
+    expect_column(changes, subsidy, key, sizeof((const json_int_t[]){__VA_ARGS__}) / sizeof(json_int_t),               \
                   (const json_int_t[]){__VA_ARGS__})
 
 /* ---- T-2, T-3 ---- */
 
-static void act_365_counts_days(void **state)
-{
+static void act_365_counts_days(void **state) {
     (void)state;
     COLUMN("{}", NULL, "days", 31, 28, 31, 30);
     COLUMN("{}", NULL, "interest", 37200, 33600, 37200, 36000); /* days x 1,200 */
@@ -168,16 +149,14 @@ static void act_365_counts_days(void **state)
     json_decref(result);
 }
 
-static void both_counts_the_first_day_once(void **state)
-{
+static void both_counts_the_first_day_once(void **state) {
     (void)state;
     COLUMN("{'inclusion':'end'}", NULL, "days", 31, 28, 31);
     COLUMN("{'inclusion':'both'}", NULL, "days", 32, 28, 31);
     COLUMN("{'inclusion':'both'}", NULL, "interest", 38400, 33600); /* 32 x 1,200, 28 x 1,200 */
 }
 
-static void act_360_divides_by_360(void **state)
-{
+static void act_360_divides_by_360(void **state) {
     (void)state;
     COLUMN("{'day_count':'act/360','rate':'3.6%'}", NULL, "interest", 37200, 33600); /* 432,000 / 360 = 1,200 a day */
 }
@@ -186,8 +165,7 @@ static void act_360_divides_by_360(void **state)
 #define LEAP_ON(date) "{'principal':13359000,'rate':'1%','disbursed_on':'" date "',"
 #define LEAP LEAP_ON("2019-12-15")
 
-static void act_act_takes_each_day_on_its_year(void **state)
-{
+static void act_act_takes_each_day_on_its_year(void **state) {
     (void)state;
     /* 15..31 December: 17 x 366; 1..14 January: 14 x 365: 6,222 + 5,110 */
     COLUMN(LEAP "'day_count':'act/act'}", NULL, "interest", 11332);
@@ -195,8 +173,7 @@ static void act_act_takes_each_day_on_its_year(void **state)
     COLUMN(LEAP "'day_count':'act/act','inclusion':'end'}", NULL, "interest", 11331);
 }
 
-static void act_act_anchor_goes_by_the_first_counted_day(void **state)
-{
+static void act_act_anchor_goes_by_the_first_counted_day(void **state) {
     (void)state;
     /* 31 days from 15 December 2019: 31 x 366 */
     COLUMN(LEAP "'day_count':'act/act-anchor'}", NULL, "interest", 11346);
@@ -208,8 +185,7 @@ static void act_act_anchor_goes_by_the_first_counted_day(void **state)
 /* 12,000,000 at 3.6 % is 1,200 a day of 360. One period, its end the 31st. */
 #define THIRTY "{'rate':'3.6%','term_months':null,'interest_every_months':3,'maturity_on':'2018-03-31',"
 
-static void thirty_day_months(void **state)
-{
+static void thirty_day_months(void **state) {
     (void)state;
     /* 29 January..31 March: 30e 2 x 30 + 1 = 61; bond basis keeps the 31st after a 29th: 62 */
     COLUMN(THIRTY "'disbursed_on':'2018-01-29','day_count':'30e/360'}", NULL, "interest", 73200);
@@ -220,11 +196,11 @@ static void thirty_day_months(void **state)
     /* no February rule: 31 January (30) .. 28 February is 28 days */
     COLUMN("{'rate':'3.6%','disbursed_on':'2018-01-31','day_count':'30/360'}", NULL, "interest", 33600);
     /* the counted days decide: `end` measures 1 February .. 1 March = 30 */
-    COLUMN("{'rate':'3.6%','disbursed_on':'2018-01-31','day_count':'30/360','inclusion':'end'}", NULL, "interest", 36000);
+    COLUMN("{'rate':'3.6%','disbursed_on':'2018-01-31','day_count':'30/360','inclusion':'end'}", NULL, "interest",
+           36000);
 }
 
-static void twelfths_between_anchors(void **state)
-{
+static void twelfths_between_anchors(void **state) {
     (void)state;
     /* 432,000 / 12 each, 31 January, 28 February, 31 March, 30 April */
     COLUMN("{'rate':'3.6%','disbursed_on':'2018-01-31','day_count':'twelfths'}", NULL, "interest", 36000, 36000, 36000);
@@ -233,8 +209,7 @@ static void twelfths_between_anchors(void **state)
     COLUMN("{'rate':'3.6%','day_count':'twelfths','interest_every_months':3}", NULL, "interest", 108000, 108000);
 }
 
-static void twelfths_off_the_anchors(void **state)
-{
+static void twelfths_off_the_anchors(void **state) {
     (void)state;
     /* 15 January .. 10 February: 26 days of 365: 432,000 x 26/365 = 30,772.6; then anchored */
     COLUMN("{'rate':'3.6%','day_count':'twelfths','due_day':10}", NULL, "interest", 30772, 36000);
@@ -244,8 +219,7 @@ static void twelfths_off_the_anchors(void **state)
 
 /* ---- T-4, T-5 ---- */
 
-static void due_dates_come_from_the_anchor_day(void **state)
-{
+static void due_dates_come_from_the_anchor_day(void **state) {
     (void)state;
     json_t *result = run("{'disbursed_on':'2018-01-31'}", NULL);
     expect_cell_text(result, 0, "due", "2018-02-28");
@@ -256,8 +230,7 @@ static void due_dates_come_from_the_anchor_day(void **state)
     result = run("{'first_due_on':'2018-03-10','interest_every_months':3}", NULL);
     static const char *const dates[] = {"2018-03-10", "2018-06-10", "2018-09-10", "2018-12-10", "2019-01-15"};
     assert_int_equal(row_count(result), 5);
-    for (size_t i = 0; i < 5; i++)
-        expect_cell_text(result, i, "due", dates[i]);
+    for (size_t i = 0; i < 5; i++) expect_cell_text(result, i, "due", dates[i]);
     json_decref(result);
     /* end_of_month means 31; the maturity keeps its own day */
     result = run("{'end_of_month':true,'term_months':2}", NULL);
@@ -267,20 +240,18 @@ static void due_dates_come_from_the_anchor_day(void **state)
     json_decref(result);
 }
 
-static void odd_first_period_accrues_by_days(void **state)
-{
+static void odd_first_period_accrues_by_days(void **state) {
     (void)state;
     COLUMN("{'due_day':25}", NULL, "interest", 49200, 33600); /* L-4: 41 days, 28 days */
     COLUMN("{'due_day':5}", NULL, "interest", 25200, 33600);  /* 21 days */
 }
 
 /* 31 March 2018 is a Saturday. */
-#define ROLLED(rule, follows) \
-    "{'disbursed_on':'2018-02-28','due_day':31,'term_months':null,'maturity_on':'2018-04-30','business_day':'" rule \
+#define ROLLED(rule, follows)                                                                                          \
+    "{'disbursed_on':'2018-02-28','due_day':31,'term_months':null,'maturity_on':'2018-04-30','business_day':'" rule    \
     "','calendar':'weekends','accrual_follows_roll':" follows "}"
 
-static void rolls(void **state)
-{
+static void rolls(void **state) {
     (void)state;
     json_t *result = run(ROLLED("following", "false"), NULL);
     expect_cell_text(result, 0, "due", "2018-04-02");
@@ -299,11 +270,10 @@ static void rolls(void **state)
 
 /* ---- N-4, L-2, L-3 ---- */
 
-static void rounding_modes(void **state)
-{
+static void rounding_modes(void **state) {
     (void)state;
     /* 12 % in twelfths is 1 % a month: 50 -> 0.5, 150 -> 1.5, 1 -> 0.01 */
-#define ONE(principal, mode) \
+#define ONE(principal, mode)                                                                                           \
     "{'principal':" principal ",'rate':'12%','day_count':'twelfths','rounding':{'interest':'" mode "'}}"
     COLUMN(ONE("50", "half_up/1"), NULL, "interest", 1);
     COLUMN(ONE("50", "half_even/1"), NULL, "interest", 0);
@@ -315,20 +285,20 @@ static void rounding_modes(void **state)
     COLUMN(ONE("100001", "up/1000"), NULL, "interest", 2000);       /* 1,000.01 */
 }
 
-static void equal_principal_residue(void **state)
-{
+static void equal_principal_residue(void **state) {
     (void)state;
     /* 10,000,000 / 3 = 3,333,333.3; residue 1 */
-    COLUMN("{'principal':10000000,'term_months':3,'method':'equal_principal'}", NULL, "principal", 3333333, 3333333, 3333334);
+    COLUMN("{'principal':10000000,'term_months':3,'method':'equal_principal'}", NULL, "principal", 3333333, 3333333,
+           3333334);
     COLUMN("{'principal':10000000,'term_months':3,'method':'equal_principal','residual':'first'}", NULL, "principal",
            3333334, 3333333, 3333333);
     /* up/10: 3,333,340; residue -20 */
     COLUMN("{'principal':10000000,'term_months':3,'method':'equal_principal','residual':'first',"
-           "'rounding':{'interest':'down/1','payment':'up/10'}}", NULL, "principal", 3333320, 3333340, 3333340);
+           "'rounding':{'interest':'down/1','payment':'up/10'}}",
+           NULL, "principal", 3333320, 3333340, 3333340);
 }
 
-static void equal_principal_balloon(void **state)
-{
+static void equal_principal_balloon(void **state) {
     (void)state;
     /* (10,000,000 - 1,000,000) / 3 = 3,000,000; the balloon on top of the last */
     COLUMN("{'principal':10000000,'term_months':3,'method':'equal_principal','balloon':1000000}", NULL, "principal",
@@ -336,8 +306,7 @@ static void equal_principal_balloon(void **state)
     refused("{'balloon':12000001,'method':'equal_principal'}", NULL, "balloon");
 }
 
-static void equal_principal_ends_at_zero(void **state)
-{
+static void equal_principal_ends_at_zero(void **state) {
     (void)state;
     /* 5,000 / 12 = 416.7 -> 1,000 by up/1000: paid off by the fifth */
 #define SMALL "'principal':5000,'method':'equal_principal','rounding':{'interest':'down/1','payment':'up/1000'}"
@@ -348,8 +317,7 @@ static void equal_principal_ends_at_zero(void **state)
     refused("{" SMALL ",'residual':'first'}", NULL, "negative");
 }
 
-static void grace_and_principal_interval(void **state)
-{
+static void grace_and_principal_interval(void **state) {
     (void)state;
     /* grace 3: the instalments are the 6th, 9th, 12th due date: 12,000,000 / 3 */
     COLUMN("{'method':'equal_principal','grace_months':3,'principal_every_months':3}", NULL, "principal", 0, 0, 0, 0, 0,
@@ -364,8 +332,7 @@ static void grace_and_principal_interval(void **state)
 
 #define LEVEL "{'principal':1000000,'rate':'12%','term_months':2,'method':'equal_payment','day_count':'twelfths'"
 
-static void level_payment_twelfths(void **state)
-{
+static void level_payment_twelfths(void **state) {
     (void)state;
     /* 1,000,000 x 1.01^2 / (1.01 + 1) = 1,020,100 / 2.01 = 507,512.43; second interest 502,488 x 1 % = 5,024.88 */
     COLUMN(LEVEL "}", NULL, "principal", 497512, 502488);
@@ -375,51 +342,49 @@ static void level_payment_twelfths(void **state)
     json_decref(result);
     /* grace 1 of 3 months: the same two instalments after an interest-only row */
     COLUMN("{'principal':1000000,'rate':'12%','term_months':3,'grace_months':1,'method':'equal_payment',"
-           "'day_count':'twelfths'}", NULL, "principal", 0, 497512, 502488);
+           "'day_count':'twelfths'}",
+           NULL, "principal", 0, 497512, 502488);
 }
 
-static void level_payment_balloon(void **state)
-{
+static void level_payment_balloon(void **state) {
     (void)state;
     /* (1,020,100 - 100,000) / 2.01 = 457,761.19; principal 447,761, then 552,239 and 5,522.39 interest */
     COLUMN(LEVEL ",'balloon':100000}", NULL, "payment", 457761, 557761);
 }
 
-static void level_payment_actual(void **state)
-{
+static void level_payment_actual(void **state) {
     (void)state;
     /* 36.5 % is 0.1 % a day: 1.031, 1.028; 1,000,000 x 1.059868 / 2.028 = 522,617.35;
      * 508,383 x 0.028 = 14,234.7 */
     json_t *result = run("{'principal':1000000,'rate':'36.5%','term_months':2,'method':'equal_payment',"
-                         "'payment_formula':'actual'}", NULL);
+                         "'payment_formula':'actual'}",
+                         NULL);
     assert_int_equal(number(result, "payment"), 522617);
     assert_int_equal(cell(result, 0, "principal"), 491617);
     assert_int_equal(cell(result, 1, "interest"), 14234);
     json_decref(result);
 }
 
-static void level_payment_without_interest(void **state)
-{
+static void level_payment_without_interest(void **state) {
     (void)state;
     COLUMN("{'principal':1000000,'rate':'0%','term_months':3,'method':'equal_payment',"
-           "'rounding':{'interest':'down/1','payment':'up/10'}}", NULL, "payment", 333340, 333340, 333320);
+           "'rounding':{'interest':'down/1','payment':'up/10'}}",
+           NULL, "payment", 333340, 333340, 333320);
 }
 
-static void level_payment_below_interest_pays_no_principal(void **state)
-{
+static void level_payment_below_interest_pays_no_principal(void **state) {
     (void)state;
     /* 1,000,000 at 120 %, 3 payments of twelfths: 1.1^3 = 1.331, S = 3.31: 402,114; the first period, 15 January .. 15 June,
      * has 151 days of act/365: 1,200,000 x 151 / 365 = 496,438.3 > payment */
-    COLUMN("{'principal':1000000,'rate':'120%','method':'equal_payment','first_due_on':'2018-06-15','term_months':7}", NULL,
-           "principal", 0);
-    COLUMN("{'principal':1000000,'rate':'120%','method':'equal_payment','first_due_on':'2018-06-15','term_months':7}", NULL,
-           "payment", 496438, 402114);
+    COLUMN("{'principal':1000000,'rate':'120%','method':'equal_payment','first_due_on':'2018-06-15','term_months':7}",
+           NULL, "principal", 0);
+    COLUMN("{'principal':1000000,'rate':'120%','method':'equal_payment','first_due_on':'2018-06-15','term_months':7}",
+           NULL, "payment", 496438, 402114);
 }
 
 /* ---- S-1 to S-5 ---- */
 
-static void of_rate_and_of_difference_differ_by_a_won(void **state)
-{
+static void of_rate_and_of_difference_differ_by_a_won(void **state) {
     (void)state;
     /* 12,000,000 x 2 % x 31/365 = 20,383.56; 37,200 - 20,383.56 = 16,816.43 */
     COLUMN("{}", "{}", "subsidy", 20383, 18410); /* x 28/365 = 18,410.9 */
@@ -428,8 +393,7 @@ static void of_rate_and_of_difference_differ_by_a_won(void **state)
     COLUMN("{}", "{'method':'of_difference'}", "subsidy", 20384);
 }
 
-static void subsidy_is_at_most_the_interest(void **state)
-{
+static void subsidy_is_at_most_the_interest(void **state) {
     (void)state;
     /* own day count act/360: 12,000,000 x 3.65 % x 31/360 = 37,716.6 > 37,200 */
     COLUMN("{}", "{'steps':[{'months':12,'rate':'5%'}],'day_count':'act/360'}", "subsidy", 37200);
@@ -441,8 +405,7 @@ static void subsidy_is_at_most_the_interest(void **state)
 
 #define STEPS "'steps':[{'months':1,'rate':'2%'},{'months':1,'rate':'1%'}]"
 
-static void a_step_change_splits_the_period(void **state)
-{
+static void a_step_change_splits_the_period(void **state) {
     (void)state;
     /* 15 January .. 25 February: 31 days of 2 %, 10 of 1 %: 20,383.56 + 3,287.67 = 23,671.2;
      * 25 February .. 15 March: 18 days of 1 %: 5,917.8; then nothing */
@@ -460,8 +423,7 @@ static void a_step_change_splits_the_period(void **state)
     COLUMN("{'due_day':25,'day_count':'twelfths'}", "{" STEPS "}", "subsidy", 23287, 6428);
 }
 
-static void minimum_borrower_rate(void **state)
-{
+static void minimum_borrower_rate(void **state) {
     (void)state;
     /* min(2, 3.65 - 2.5) = 1.15 %: 12,000,000 x 1.15 % x 31/365 = 11,720.5 */
     json_t *result = run("{}", "{'minimum_borrower_rate':'2.5%'}");
@@ -471,14 +433,12 @@ static void minimum_borrower_rate(void **state)
     COLUMN("{}", "{'minimum_borrower_rate':'4%'}", "subsidy", 0);
 }
 
-static void base_cap(void **state)
-{
+static void base_cap(void **state) {
     (void)state;
     COLUMN("{}", "{'base_cap':5000000}", "subsidy", 8493); /* 5,000,000 x 2 % x 31/365 = 8,493.1 */
 }
 
-static void until_is_still_paid(void **state)
-{
+static void until_is_still_paid(void **state) {
     (void)state;
     /* 15..31 January: 17 days: 11,178.08 */
     COLUMN("{}", "{'until':'2018-01-31'}", "subsidy", 11178, 0);
@@ -488,21 +448,20 @@ static void until_is_still_paid(void **state)
 
 /* ---- S-5 to S-7 ---- */
 
-#define MONTHLY "'claim':{'cycle':'month','by':'due','rounding':'down/1','level':'line','payment_lag_days':0,'closing_days':0}"
+#define MONTHLY                                                                                                        \
+    "'claim':{'cycle':'month','by':'due','rounding':'down/1','level':'line','payment_lag_days':0,'closing_days':0}"
 #define THIRDS "'payers':[{'name':'city','share':'1/3'},{'name':'district','share':'2/3'}]"
 
-static void expect_lines(const char *subsidy, size_t count, const json_int_t *lines)
-{
+static void expect_lines(const char *subsidy, size_t count, const json_int_t *lines) {
     json_t *result = run("{}", subsidy);
-    for (size_t i = 0; i < count; i++)
-        assert_int_equal(number(claim_at(result, i), "lines"), lines[i]);
+    for (size_t i = 0; i < count; i++) assert_int_equal(number(claim_at(result, i), "lines"), lines[i]);
     json_decref(result);
 }
-#define LINES(subsidy, ...) \
-    expect_lines(subsidy, sizeof((const json_int_t[]){__VA_ARGS__}) / sizeof(json_int_t), (const json_int_t[]){__VA_ARGS__})
+#define LINES(subsidy, ...)                                                                                            \
+    expect_lines(subsidy, sizeof((const json_int_t[]){__VA_ARGS__}) / sizeof(json_int_t),                              \
+                 (const json_int_t[]){__VA_ARGS__})
 
-static void payers_share_to_the_won(void **state)
-{
+static void payers_share_to_the_won(void **state) {
     (void)state;
     /* 20,383: a third 6,794.3, two thirds 13,588.6; 1 is left */
     LINES("{" MONTHLY "," THIRDS ",'residual':'first'}", 6795, 13588);
@@ -510,13 +469,13 @@ static void payers_share_to_the_won(void **state)
     LINES("{" MONTHLY "," THIRDS ",'residual':'largest'}", 6794, 13589);
     /* 8,153.2 twice and 4,076.6; a tie of the largest goes to the first of them */
     LINES("{" MONTHLY ",'payers':[{'name':'c','share':'20%'},{'name':'b','share':'40%'},{'name':'a','share':'0.4x'}],"
-          "'residual':'largest'}", 4076, 8154, 8153);
+          "'residual':'largest'}",
+          4076, 8154, 8153);
     refused("{}", "{" THIRDS "}", "missing: subsidy.residual");
     refused("{}", "{'payers':[{'name':'a','share':'1/3'}]}", "add up to 1");
 }
 
-static void claims_by_due_date(void **state)
-{
+static void claims_by_due_date(void **state) {
     (void)state;
     json_t *result = run("{'bank':'shinhan'}", "{}");
     const json_t *first = claim_at(result, 0);
@@ -535,8 +494,7 @@ static void claims_by_due_date(void **state)
     json_decref(result);
 }
 
-static void claims_rounded_per_line(void **state)
-{
+static void claims_rounded_per_line(void **state) {
     (void)state;
     json_t *result = run("{}", "{'claim':{'cycle':'quarter','by':'due','rounding':'down/10','level':'line',"
                                "'payment_lag_days':0,'closing_days':0}}");
@@ -546,11 +504,11 @@ static void claims_rounded_per_line(void **state)
     json_decref(result);
 }
 
-#define ACCRUAL(cycle) \
-    "{'claim':{'cycle':'" cycle "','by':'accrual','rounding':'down/1','level':'claim','payment_lag_days':0,'closing_days':0}}"
+#define ACCRUAL(cycle)                                                                                                 \
+    "{'claim':{'cycle':'" cycle                                                                                        \
+    "','by':'accrual','rounding':'down/1','level':'claim','payment_lag_days':0,'closing_days':0}}"
 
-static void claims_by_accrual(void **state)
-{
+static void claims_by_accrual(void **state) {
     (void)state;
     /* January: 20,383 x 17/31 = 11,177.7. February: the other 9,206, and 18,410 x 14/28 = 9,205. */
     LINES(ACCRUAL("month"), 11177, 18411);
@@ -564,8 +522,7 @@ static void claims_by_accrual(void **state)
     json_decref(result);
 }
 
-static void accrual_is_weighed_by_the_rates(void **state)
-{
+static void accrual_is_weighed_by_the_rates(void **state) {
     (void)state;
     /* A quarter 15 January .. 15 April, 2 % to 15 February then 1 %: weights 31 x 2 + 59 = 121; before 1 April
      * 62 + 45 = 107. Subsidy: 12,000,000 x 1 % x 121/365 = 39,780.8; 39,780 x 107/121 = 35,177.3 */
@@ -577,12 +534,12 @@ static void accrual_is_weighed_by_the_rates(void **state)
     json_decref(result);
 }
 
-static void expect_fiscal_year(const char *closing, json_int_t expected)
-{
+static void expect_fiscal_year(const char *closing, json_int_t expected) {
     char subsidy[300];
     snprintf(subsidy, sizeof subsidy,
              "{'claim':{'cycle':'quarter','by':'due','rounding':'down/10','level':'claim','payment_lag_days':20,"
-             "'closing_days':%s}}", closing);
+             "'closing_days':%s}}",
+             closing);
     json_t *result = run("{}", subsidy);
     expect_text(claim_at(result, 3), "cycle", "2018-Q4");
     expect_text(claim_at(result, 3), "paid_on", "2019-01-20");
@@ -590,8 +547,7 @@ static void expect_fiscal_year(const char *closing, json_int_t expected)
     json_decref(result);
 }
 
-static void closing_days(void **state)
-{
+static void closing_days(void **state) {
     (void)state;
     expect_fiscal_year("0", 2019);
     expect_fiscal_year("19", 2019);
@@ -600,8 +556,7 @@ static void closing_days(void **state)
 
 /* ---- outlay ---- */
 
-static json_t *outlay_of_two(int first, int last)
-{
+static json_t *outlay_of_two(int first, int last) {
     char message[500] = "";
     json_t *loans = json_array();
     for (int i = 0; i < 2; i++) {
@@ -613,13 +568,11 @@ static json_t *outlay_of_two(int first, int last)
     }
     json_t *result = icha_exact_outlay(loans, first, last, message, sizeof message);
     json_decref(loans);
-    if (result == NULL)
-        fail_msg("%s", message);
+    if (result == NULL) fail_msg("%s", message);
     return result;
 }
 
-static void outlay_on_three_bases(void **state)
-{
+static void outlay_on_three_bases(void **state) {
     (void)state;
     /* One loan: rows of 31 days (7) 20,383, of 30 (4) 19,726, of 28 (1) 18,410: 239,995, of it due in 2018 219,612.
      * Two loans' claims: 2018-Q1 77,586, Q2 120,984, Q3 (19,726 + 2 x 20,383) 120,984, Q4 (2 x 19,726 + 20,383) 119,670,
@@ -652,8 +605,7 @@ static void outlay_on_three_bases(void **state)
     json_decref(result);
 }
 
-static void outlay_names_the_loan_it_cannot_use(void **state)
-{
+static void outlay_names_the_loan_it_cannot_use(void **state) {
     (void)state;
     char message[300] = "";
     json_t *loans = parse("[{'loan_id':'x1','product':'p','terms':{'principal':1}}]");
@@ -664,8 +616,7 @@ static void outlay_names_the_loan_it_cannot_use(void **state)
 
 /* ---- refusals ---- */
 
-static void bad_terms(void **state)
-{
+static void bad_terms(void **state) {
     (void)state;
     refused("{'rate':'3.5'}", NULL, "1.5%, 150bp or 0.015x");
     refused("{'rate':3}", NULL, "1.5%");
@@ -680,23 +631,21 @@ static void bad_terms(void **state)
     refused("{}", "{'base':'guaranteed'}", "not yet supported");
     refused("{'maturity_on':'2019-01-15'}", NULL, "not both");
     refused("{'first_due_on':'2019-01-10'}", NULL, "first_due_on");
-    refused("{'principal':null,'inclusion':null,'rounding':null,'business_day':'following','method':'equal_payment'}", NULL,
-            "missing: principal, inclusion, calendar, accrual_follows_roll, rounding.interest, rounding.payment");
+    refused("{'principal':null,'inclusion':null,'rounding':null,'business_day':'following','method':'equal_payment'}",
+            NULL, "missing: principal, inclusion, calendar, accrual_follows_roll, rounding.interest, rounding.payment");
     refused("{'disbursed_on':'2199-06-01'}", NULL, "2199");
     refused("{'principal':9000000000000000,'rate':'1000%'}", NULL, "N-1");
     assert_null(icha_exact_schedule(NULL, NULL, 0));
 }
 
-static void rates_in_three_spellings(void **state)
-{
+static void rates_in_three_spellings(void **state) {
     (void)state;
     COLUMN("{'rate':'365bp'}", NULL, "interest", 37200);
     COLUMN("{'rate':'0.0365x'}", NULL, "interest", 37200);
     COLUMN("{'principal':'12000000','rate':'3.650000000%'}", NULL, "interest", 37200);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(act_365_counts_days),
         cmocka_unit_test(both_counts_the_first_day_once),

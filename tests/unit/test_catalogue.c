@@ -12,21 +12,17 @@
 #define SELECT_DIRECTORY ICHA_TEST_SOURCE_DIR "/tests/catalogue/select"
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static icha_date day(const char *text)
-{
+static icha_date day(const char *text) {
     icha_date date = ICHA_DATE_UNSET;
-    if (text[0] != '\0')
-        assert_int_equal(icha_date_parse(text, strlen(text), &date, NULL), ICHA_OK);
+    if (text[0] != '\0') assert_int_equal(icha_date_parse(text, strlen(text), &date, NULL), ICHA_OK);
     return date;
 }
 
-static icha_catalogue *load(const char *const *assumptions, size_t count)
-{
+static icha_catalogue *load(const char *const *assumptions, size_t count) {
     icha_catalogue *catalogue = NULL;
     icha_faults *faults = NULL;
     icha_status status = icha_catalogue_load(SELECT_DIRECTORY, assumptions, count, &catalogue, &faults, NULL);
-    for (size_t i = 0; i < icha_faults_count(faults); i++)
-        print_error("%s\n", icha_faults_at(faults, i)->message);
+    for (size_t i = 0; i < icha_faults_count(faults); i++) print_error("%s\n", icha_faults_at(faults, i)->message);
     icha_faults_free(faults);
     assert_int_equal(status, ICHA_OK);
     return catalogue;
@@ -73,24 +69,20 @@ static const vector vectors[] = {
     {"nothing", "2018-01-01", "", "ICHA_ERR_MISSING"},
 };
 
-static void test_vector(void **state)
-{
+static void test_vector(void **state) {
     const vector *v = *state;
     icha_catalogue *catalogue = load(NULL, 0);
     icha_version version = {.id = "untouched"};
     icha_error error = ICHA_ERROR_INIT;
-    icha_status status = icha_catalogue_select(catalogue, "t.select", v->parameter, day(v->on), day(v->known_on),
-                                               &version, &error);
+    icha_status status =
+        icha_catalogue_select(catalogue, "t.select", v->parameter, day(v->on), day(v->known_on), &version, &error);
     assert_string_equal(status == ICHA_OK ? version.id : icha_status_name(status), v->id);
-    if (status == ICHA_OK)
-        assert_string_equal(version.product, "t.select");
-    else
-        assert_string_equal(error.field, v->parameter);
+    if (status == ICHA_OK) assert_string_equal(version.product, "t.select");
+    else assert_string_equal(error.field, v->parameter);
     icha_catalogue_free(catalogue);
 }
 
-static void test_access(void **state)
-{
+static void test_access(void **state) {
     (void)state;
     icha_catalogue *catalogue = load(NULL, 0);
     icha_product product;
@@ -118,8 +110,7 @@ static void test_access(void **state)
     assert_int_equal(icha_faults_count(NULL), 0);
 }
 
-static void test_values(void **state)
-{
+static void test_values(void **state) {
     (void)state;
     icha_catalogue *catalogue = load(NULL, 0);
     icha_version version = icha_catalogue_version(catalogue, "t.select", "subsidy.steps", 0);
@@ -143,18 +134,15 @@ static void test_values(void **state)
     icha_catalogue_free(catalogue);
 }
 
-static void expect_assumed(const icha_catalogue *catalogue, const char *product, const char *parameter,
-                           const char *on, const char *expected)
-{
+static void expect_assumed(const icha_catalogue *catalogue, const char *product, const char *parameter, const char *on,
+                           const char *expected) {
     icha_version version;
     icha_status status = icha_catalogue_assume(catalogue, product, parameter, day(on), &version, NULL);
     assert_string_equal(status == ICHA_OK ? version.value.text : icha_status_name(status), expected);
-    if (status == ICHA_OK)
-        assert_int_equal(version.status, ICHA_VERSION_ASSUMPTION);
+    if (status == ICHA_OK) assert_int_equal(version.status, ICHA_VERSION_ASSUMPTION);
 }
 
-static void test_assumptions(void **state)
-{
+static void test_assumptions(void **state) {
     (void)state;
     static const char *const names[] = {"general", "other"};
     icha_catalogue *catalogue = load(names, 2);
@@ -169,8 +157,7 @@ static void test_assumptions(void **state)
     icha_catalogue_free(catalogue);
 }
 
-static void test_assumption_by_path(void **state)
-{
+static void test_assumption_by_path(void **state) {
     (void)state;
     static const char *const path[] = {SELECT_DIRECTORY "/assumptions/general.yaml"};
     icha_catalogue *catalogue = load(path, 1);
@@ -180,8 +167,7 @@ static void test_assumption_by_path(void **state)
     assert_int_equal(icha_catalogue_load(SELECT_DIRECTORY, twice, 2, &catalogue, NULL, NULL), ICHA_ERR_DUPLICATE);
 }
 
-static void test_names(void **state)
-{
+static void test_names(void **state) {
     (void)state;
     assert_string_equal(icha_state_name(ICHA_STATE_NOT_APPLICABLE), "NOT_APPLICABLE");
     assert_string_equal(icha_form_name(ICHA_FORM_AT_MOST), "bound");
@@ -191,8 +177,7 @@ static void test_names(void **state)
     assert_string_equal(icha_version_status_name(ICHA_VERSION_LAUNCHED), "launched");
 }
 
-static int run_vectors(void)
-{
+static int run_vectors(void) {
     static struct CMUnitTest tests[COUNT(vectors)];
     static char names[COUNT(vectors)][64];
     for (size_t i = 0; i < COUNT(vectors); i++) {
@@ -203,8 +188,7 @@ static int run_vectors(void)
     return _cmocka_run_group_tests("selection", tests, COUNT(vectors), NULL, NULL);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_access),      cmocka_unit_test(test_values),
         cmocka_unit_test(test_assumptions), cmocka_unit_test(test_assumption_by_path),

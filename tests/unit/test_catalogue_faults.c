@@ -16,8 +16,7 @@
 #define FOUND_MAX 4096
 
 /* The lines `# fault ...` that a file should be answered with. */
-static void read_expected(const char *path, char *text, size_t size)
-{
+static void read_expected(const char *path, char *text, size_t size) {
     FILE *file = fopen(path, "rb");
     assert_non_null(file);
     char line[512];
@@ -27,8 +26,7 @@ static void read_expected(const char *path, char *text, size_t size)
     fclose(file);
 }
 
-static void write_found(const icha_faults *faults, char *text, size_t size)
-{
+static void write_found(const icha_faults *faults, char *text, size_t size) {
     text[0] = '\0';
     for (size_t i = 0; i < icha_faults_count(faults); i++) {
         const icha_error *fault = icha_faults_at(faults, i);
@@ -39,8 +37,7 @@ static void write_found(const icha_faults *faults, char *text, size_t size)
     }
 }
 
-static void test_broken_file(void **state)
-{
+static void test_broken_file(void **state) {
     const char *path = *state;
     static char expected[FOUND_MAX], found[FOUND_MAX];
     size_t unresolved = 0;
@@ -64,8 +61,7 @@ static void test_broken_file(void **state)
 }
 
 /* Faults that show only between files. */
-static void test_references(void **state)
-{
+static void test_references(void **state) {
     static const struct {
         const char *file;
         uint32_t line, column;
@@ -87,8 +83,8 @@ static void test_references(void **state)
     static const char *const names[] = {"a"};
     icha_catalogue *catalogue = (icha_catalogue *)&names; /* must stay untouched */
     icha_faults *faults = NULL;
-    icha_status status = icha_catalogue_load(ICHA_TEST_SOURCE_DIR "/tests/catalogue/references", names, 1, &catalogue,
-                                             &faults, NULL);
+    icha_status status =
+        icha_catalogue_load(ICHA_TEST_SOURCE_DIR "/tests/catalogue/references", names, 1, &catalogue, &faults, NULL);
     assert_int_equal(status, ICHA_ERR_DUPLICATE);
     assert_ptr_equal(catalogue, &names);
     assert_int_equal(icha_faults_count(faults), sizeof expected / sizeof *expected);
@@ -104,8 +100,7 @@ static void test_references(void **state)
 }
 
 /* The same files alone: what is not there is counted, not reported. */
-static void test_unresolved(void **state)
-{
+static void test_unresolved(void **state) {
     (void)state;
     static const char *const path = ICHA_TEST_SOURCE_DIR "/tests/catalogue/references/products/a.yaml";
     size_t unresolved = 0;
@@ -115,8 +110,7 @@ static void test_unresolved(void **state)
     assert_int_equal(unresolved, 2);
 }
 
-static void test_no_folder(void **state)
-{
+static void test_no_folder(void **state) {
     (void)state;
     icha_catalogue *catalogue = NULL;
     icha_error error = ICHA_ERROR_INIT;
@@ -136,8 +130,7 @@ typedef struct text {
     size_t size, room;
 } text;
 
-static void put(text *t, const char *piece)
-{
+static void put(text *t, const char *piece) {
     size_t length = strlen(piece);
     if (t->size + length + 1 > t->room) {
         t->room = (t->size + length + 1) * 2;
@@ -148,20 +141,17 @@ static void put(text *t, const char *piece)
     t->size += length;
 }
 
-static void put_times(text *t, const char *piece, size_t times)
-{
-    for (size_t i = 0; i < times; i++)
-        put(t, piece);
+static void put_times(text *t, const char *piece, size_t times) {
+    for (size_t i = 0; i < times; i++) put(t, piece);
 }
 
 /* Loads and frees the text; *count: number of faults. */
-static icha_status load(text *t, size_t *count, icha_error *error)
-{
+static icha_status load(text *t, size_t *count, icha_error *error) {
     icha_faults *faults = NULL;
     icha_catalogue *catalogue = NULL;
     icha_error_init(error);
-    icha_status status = icha_cat_load_bytes("limit.yaml", (const unsigned char *)t->bytes, t->size, &catalogue,
-                                             &faults, error);
+    icha_status status =
+        icha_cat_load_bytes("limit.yaml", (const unsigned char *)t->bytes, t->size, &catalogue, &faults, error);
     *count = icha_faults_count(faults);
     icha_faults_free(faults);
     icha_catalogue_free(catalogue);
@@ -170,8 +160,7 @@ static icha_status load(text *t, size_t *count, icha_error *error)
     return status;
 }
 
-static void expect(text *t, icha_status expected, const char *found)
-{
+static void expect(text *t, icha_status expected, const char *found) {
     size_t count;
     icha_error error;
     assert_int_equal(load(t, &count, &error), expected);
@@ -183,8 +172,7 @@ static const char parameter[] = "  x:\n    unit: text\n    event: application\n 
 static const char rest[] = "valid_from: 2018-01-01, known_from: 2018-01-01, status: plan, "
                            "sources: [{document: d, quote: q}]}\n";
 
-static void put_text_of(text *t, size_t length)
-{
+static void put_text_of(text *t, size_t length) {
     put(t, head);
     put(t, parameter);
     put(t, "      - {id: v, value: \"");
@@ -193,8 +181,7 @@ static void put_text_of(text *t, size_t length)
     put(t, rest);
 }
 
-static void test_text_limit(void **state)
-{
+static void test_text_limit(void **state) {
     (void)state;
     text t = {NULL, 0, 0};
     put_text_of(&t, ICHA_CATALOGUE_TEXT_MAX);
@@ -203,15 +190,13 @@ static void test_text_limit(void **state)
     expect(&t, ICHA_ERR_RANGE, "text length in bytes");
 }
 
-static void put_id_of(text *t, size_t length)
-{
+static void put_id_of(text *t, size_t length) {
     put(t, "product: ");
     put_times(t, "x", length);
     put(t, "\nname: {ko: a, en: a}\nfund: guarantee\nparameters: {}\n");
 }
 
-static void test_id_limit(void **state)
-{
+static void test_id_limit(void **state) {
     (void)state;
     text t = {NULL, 0, 0};
     size_t count;
@@ -222,14 +207,12 @@ static void test_id_limit(void **state)
     assert_int_equal(load(&t, &count, &error), ICHA_ERR_SYNTAX);
 }
 
-static void put_depth_of(text *t, size_t depth)
-{
+static void put_depth_of(text *t, size_t depth) {
     put_times(t, "[", depth);
     put_times(t, "]", depth);
 }
 
-static void test_depth_limit(void **state)
-{
+static void test_depth_limit(void **state) {
     (void)state;
     text t = {NULL, 0, 0};
     put_depth_of(&t, ICHA_CATALOGUE_DEPTH_MAX);
@@ -238,8 +221,7 @@ static void test_depth_limit(void **state)
     expect(&t, ICHA_ERR_RANGE, "nesting depth");
 }
 
-static void put_versions_of(text *t, int count)
-{
+static void put_versions_of(text *t, int count) {
     put(t, head);
     put(t, parameter);
     for (int i = 0; i < count; i++) {
@@ -253,8 +235,7 @@ static void put_versions_of(text *t, int count)
     }
 }
 
-static void test_versions_limit(void **state)
-{
+static void test_versions_limit(void **state) {
     (void)state;
     text t = {NULL, 0, 0};
     put_versions_of(&t, ICHA_CATALOGUE_VERSIONS_MAX);
@@ -263,8 +244,7 @@ static void test_versions_limit(void **state)
     expect(&t, ICHA_ERR_RANGE, "versions of a parameter");
 }
 
-static void put_items_of(text *t, int count)
-{
+static void put_items_of(text *t, int count) {
     put(t, "source: d\ntitle: {ko: a, en: a}\npublisher: p\ndated: 2017\nknown_from: 2017-12-31\nlocator: l\nlines:\n");
     for (int i = 1; i <= count; i++) {
         char line[32];
@@ -273,8 +253,7 @@ static void put_items_of(text *t, int count)
     }
 }
 
-static void test_items_limit(void **state)
-{
+static void test_items_limit(void **state) {
     (void)state;
     text t = {NULL, 0, 0};
     put_items_of(&t, ICHA_CATALOGUE_ITEMS_MAX);
@@ -283,8 +262,7 @@ static void test_items_limit(void **state)
     expect(&t, ICHA_ERR_RANGE, "items of a list or map");
 }
 
-static void put_file_of(text *t, size_t size)
-{
+static void put_file_of(text *t, size_t size) {
     put_id_of(t, 4);
     t->bytes = realloc(t->bytes, size + 1);
     assert_non_null(t->bytes);
@@ -293,8 +271,7 @@ static void put_file_of(text *t, size_t size)
     t->bytes[size] = '\0';
 }
 
-static void test_file_limit(void **state)
-{
+static void test_file_limit(void **state) {
     (void)state;
     text t = {NULL, 0, 0};
     put_file_of(&t, ICHA_CATALOGUE_FILE_MAX);
@@ -304,8 +281,7 @@ static void test_file_limit(void **state)
 }
 
 /* 10 faults a version, cut at the limit; the last one then says so. */
-static void put_faults_of(text *t, int count)
-{
+static void put_faults_of(text *t, int count) {
     put(t, head);
     for (int i = 0; i < count; i++) {
         char line[96];
@@ -314,8 +290,7 @@ static void put_faults_of(text *t, int count)
     }
 }
 
-static void test_faults_limit(void **state)
-{
+static void test_faults_limit(void **state) {
     (void)state;
     text t = {NULL, 0, 0};
     size_t count;
@@ -328,31 +303,26 @@ static void test_faults_limit(void **state)
     assert_int_equal(count, ICHA_CATALOGUE_FAULTS_MAX);
 }
 
-static int by_text(const void *a, const void *b)
-{
+static int by_text(const void *a, const void *b) {
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static size_t list_broken(char *paths[], size_t room)
-{
+static size_t list_broken(char *paths[], size_t room) {
     DIR *stream = opendir(BROKEN);
     struct dirent *entry;
     size_t count = 0;
     while (stream != NULL && (entry = readdir(stream)) != NULL && count < room) {
-        if (entry->d_name[0] == '.')
-            continue;
+        if (entry->d_name[0] == '.') continue;
         size_t size = sizeof BROKEN + strlen(entry->d_name) + 1;
         paths[count] = malloc(size);
         snprintf(paths[count++], size, BROKEN "/%s", entry->d_name);
     }
-    if (stream != NULL)
-        closedir(stream);
+    if (stream != NULL) closedir(stream);
     qsort(paths, count, sizeof *paths, by_text);
     return count;
 }
 
-int main(void)
-{
+int main(void) {
     static char *paths[CASES_MAX];
     static struct CMUnitTest broken[CASES_MAX];
     size_t count = list_broken(paths, CASES_MAX);
@@ -363,14 +333,13 @@ int main(void)
     for (size_t i = 0; i < count; i++)
         broken[i] = (struct CMUnitTest){strrchr(paths[i], '/') + 1, test_broken_file, NULL, NULL, paths[i]};
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_references),    cmocka_unit_test(test_unresolved),  cmocka_unit_test(test_no_folder),
-        cmocka_unit_test(test_text_limit),    cmocka_unit_test(test_id_limit),    cmocka_unit_test(test_depth_limit),
+        cmocka_unit_test(test_references),     cmocka_unit_test(test_unresolved),  cmocka_unit_test(test_no_folder),
+        cmocka_unit_test(test_text_limit),     cmocka_unit_test(test_id_limit),    cmocka_unit_test(test_depth_limit),
         cmocka_unit_test(test_versions_limit), cmocka_unit_test(test_items_limit), cmocka_unit_test(test_file_limit),
         cmocka_unit_test(test_faults_limit),
     };
     int failed = _cmocka_run_group_tests("broken files", broken, count, NULL, NULL);
     failed += cmocka_run_group_tests_name("references and limits", tests, NULL, NULL);
-    for (size_t i = 0; i < count; i++)
-        free(paths[i]);
+    for (size_t i = 0; i < count; i++) free(paths[i]);
     return failed;
 }

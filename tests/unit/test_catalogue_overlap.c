@@ -15,8 +15,7 @@
 
 static uint64_t seed = 20181231;
 
-static uint32_t draw(uint32_t below)
-{
+static uint32_t draw(uint32_t below) {
     seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
     return (uint32_t)(seed >> 33) % below;
 }
@@ -31,8 +30,7 @@ typedef struct sample {
 static const char *const ids[COUNT_MAX] = {"a", "b", "c", "d", "e"};
 
 /* Supersedes only what came before, so that there is no cycle. */
-static void make(sample *s)
-{
+static void make(sample *s) {
     memset(s, 0, sizeof *s);
     s->parameter = (icha_cat_parameter){"x", s->versions, 2 + draw(COUNT_MAX - 1), {"f", 1, 1}};
     for (size_t i = 0; i < s->parameter.version_count; i++) {
@@ -45,22 +43,18 @@ static void make(sample *s)
         version->supersedes = s->supersedes[i];
         version->supersedes_places = s->places;
         for (size_t k = 0; k < i; k++)
-            if (draw(2) == 0)
-                s->supersedes[i][version->supersedes_count++] = ids[k];
+            if (draw(2) == 0) s->supersedes[i][version->supersedes_count++] = ids[k];
     }
 }
 
-static bool supersedes(const icha_cat_version *version, const char *id)
-{
+static bool supersedes(const icha_cat_version *version, const char *id) {
     for (size_t k = 0; k < version->supersedes_count; k++)
-        if (strcmp(version->supersedes[k], id) == 0)
-            return true;
+        if (strcmp(version->supersedes[k], id) == 0) return true;
     return false;
 }
 
 /* C-3, word by word. */
-static size_t count_left(const sample *s, icha_date on, icha_date known_on)
-{
+static size_t count_left(const sample *s, icha_date on, icha_date known_on) {
     size_t left = 0, count = s->parameter.version_count;
     bool there[COUNT_MAX];
     for (size_t i = 0; i < count; i++) {
@@ -70,24 +64,20 @@ static size_t count_left(const sample *s, icha_date on, icha_date known_on)
     for (size_t i = 0; i < count; i++) {
         bool stays = there[i];
         for (size_t k = 0; k < count; k++)
-            if (there[k] && supersedes(&s->versions[k], s->versions[i].public.id))
-                stays = false;
+            if (there[k] && supersedes(&s->versions[k], s->versions[i].public.id)) stays = false;
         left += stays;
     }
     return left;
 }
 
-static bool overlaps_by_force(const sample *s)
-{
+static bool overlaps_by_force(const sample *s) {
     for (icha_date known_on = 0; known_on < 4; known_on++)
         for (icha_date on = 0; on < 2 * DAYS; on++)
-            if (count_left(s, on, known_on) > 1)
-                return true;
+            if (count_left(s, on, known_on) > 1) return true;
     return false;
 }
 
-static void test_overlap(void **state)
-{
+static void test_overlap(void **state) {
     (void)state;
     size_t overlapping = 0, rounds = 20000;
     for (size_t i = 0; i < rounds; i++) {
@@ -107,8 +97,7 @@ static void test_overlap(void **state)
     assert_in_range(overlapping, rounds / 20, rounds - rounds / 20);
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_overlap)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

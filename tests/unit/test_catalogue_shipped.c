@@ -16,28 +16,23 @@
 
 static icha_catalogue *shipped;
 
-static icha_date day(const char *text)
-{
+static icha_date day(const char *text) {
     icha_date date = ICHA_DATE_UNSET;
-    if (text[0] != '\0')
-        assert_int_equal(icha_date_parse(text, strlen(text), &date, NULL), ICHA_OK);
+    if (text[0] != '\0') assert_int_equal(icha_date_parse(text, strlen(text), &date, NULL), ICHA_OK);
     return date;
 }
 
-static int load_shipped(void **state)
-{
+static int load_shipped(void **state) {
     static const char *const names[] = {"kr-bank-conventions", "incheon-2018-open"};
     icha_faults *faults = NULL;
     (void)state;
     icha_status status = icha_catalogue_load(SHIPPED, names, 2, &shipped, &faults, NULL);
-    for (size_t i = 0; i < icha_faults_count(faults); i++)
-        print_error("%s\n", icha_faults_at(faults, i)->message);
+    for (size_t i = 0; i < icha_faults_count(faults); i++) print_error("%s\n", icha_faults_at(faults, i)->message);
     icha_faults_free(faults);
     return status == ICHA_OK ? 0 : -1;
 }
 
-static int free_shipped(void **state)
-{
+static int free_shipped(void **state) {
     (void)state;
     icha_catalogue_free(shipped);
     shipped = NULL;
@@ -45,8 +40,7 @@ static int free_shipped(void **state)
 }
 
 /* A value in one line, such as `band 1%..1.5%` or `UNKNOWN not in the plan`. */
-static void spell(const icha_value *value, char *text, size_t size)
-{
+static void spell(const icha_value *value, char *text, size_t size) {
     static const char *const forms[] = {"", "exact", "band", "at_most", "at_least", "keyed"};
     if (value->state == ICHA_STATE_UNKNOWN || value->state == ICHA_STATE_NOT_APPLICABLE) {
         snprintf(text, size, "%s %s", icha_state_name(value->state), value->reason);
@@ -263,26 +257,21 @@ static const figure assumed[] = {
     {"incheon.haetsal", "term_months", IN18, "", "ICHA_ERR_MISSING"},
 };
 
-static void expect_spelt(icha_status status, const icha_version *version, const char *expected)
-{
+static void expect_spelt(icha_status status, const icha_version *version, const char *expected) {
     char text[500];
-    if (status == ICHA_OK)
-        spell(&version->value, text, sizeof text);
-    else
-        snprintf(text, sizeof text, "%s", icha_status_name(status));
+    if (status == ICHA_OK) spell(&version->value, text, sizeof text);
+    else snprintf(text, sizeof text, "%s", icha_status_name(status));
     assert_string_equal(text, expected);
 }
 
-static void test_figure(void **state)
-{
+static void test_figure(void **state) {
     const figure *f = *state;
     icha_version version;
     expect_spelt(icha_catalogue_select(shipped, f->product, f->parameter, day(f->on), day(f->known_on), &version, NULL),
                  &version, f->expected);
 }
 
-static void test_assumed(void **state)
-{
+static void test_assumed(void **state) {
     const figure *f = *state;
     icha_version version = {.note = "x"};
     expect_spelt(icha_catalogue_assume(shipped, f->product, f->parameter, day(f->on), &version, NULL), &version,
@@ -290,8 +279,7 @@ static void test_assumed(void **state)
     assert_string_not_equal(version.note, "");
 }
 
-static void test_products(void **state)
-{
+static void test_products(void **state) {
     static const char *const ids[][2] = {
         {"incheon.distribution", "fund_loan"},
         {"incheon.general-guarantee", "guarantee"},
@@ -314,8 +302,7 @@ static void test_products(void **state)
 }
 
 /* What is claimed has a quote and a confidence; what is not the plan's own wording says so. */
-static void expect_cited(const icha_version *version)
-{
+static void expect_cited(const icha_version *version) {
     bool claims = version->value.state == ICHA_STATE_KNOWN;
     assert_true(version->source_count > 0);
     for (size_t s = 0; s < version->source_count; s++) {
@@ -329,8 +316,7 @@ static void expect_cited(const icha_version *version)
     }
 }
 
-static void test_every_version(void **state)
-{
+static void test_every_version(void **state) {
     (void)state;
     for (size_t i = 0; i < shipped->sorted_count; i++) {
         const icha_cat_product *product = shipped->sorted[i];
@@ -347,11 +333,9 @@ static void test_every_version(void **state)
 
 #define PLAN_SIZE ((size_t)1 << 20)
 
-static char *read_plan(void)
-{
+static char *read_plan(void) {
     FILE *file = fopen(PLAN_FILE, "rb");
-    if (file == NULL)
-        return NULL;
+    if (file == NULL) return NULL;
     char *text = calloc(1, PLAN_SIZE);
     size_t size = fread(text, 1, PLAN_SIZE - 1, file);
     fclose(file);
@@ -359,8 +343,7 @@ static char *read_plan(void)
     return text;
 }
 
-static void expect_line(const char *plan, const icha_cat_line *line)
-{
+static void expect_line(const char *plan, const icha_cat_line *line) {
     for (int32_t number = 1; number < line->number && plan != NULL; number++)
         plan = strchr(plan, '\n') == NULL ? NULL : strchr(plan, '\n') + 1;
     assert_non_null(plan);
@@ -369,8 +352,7 @@ static void expect_line(const char *plan, const icha_cat_line *line)
     assert_memory_equal(plan, line->text, length);
 }
 
-static void test_lines_of_plan(void **state)
-{
+static void test_lines_of_plan(void **state) {
     (void)state;
     char *plan = read_plan();
     if (plan == NULL) {
@@ -379,14 +361,12 @@ static void test_lines_of_plan(void **state)
     }
     size_t lines = 0;
     for (const icha_cat_document *d = shipped->documents; d != NULL; d = d->next)
-        for (; strcmp(d->id, "plan-2018") == 0 && lines < d->line_count; lines++)
-            expect_line(plan, &d->lines[lines]);
+        for (; strcmp(d->id, "plan-2018") == 0 && lines < d->line_count; lines++) expect_line(plan, &d->lines[lines]);
     free(plan);
     assert_true(lines >= 40);
 }
 
-static int run_figures(const char *name, const figure *list, size_t count, CMUnitTestFunction test)
-{
+static int run_figures(const char *name, const figure *list, size_t count, CMUnitTestFunction test) {
     struct CMUnitTest *tests = calloc(count, sizeof *tests);
     char(*names)[160] = calloc(count, sizeof *names);
     for (size_t i = 0; i < count; i++) {
@@ -400,8 +380,7 @@ static int run_figures(const char *name, const figure *list, size_t count, CMUni
     return failed;
 }
 
-int main(void)
-{
+int main(void) {
     const struct CMUnitTest whole[] = {cmocka_unit_test(test_products), cmocka_unit_test(test_every_version),
                                        cmocka_unit_test(test_lines_of_plan)};
     int failed = cmocka_run_group_tests_name("shipped catalogue", whole, load_shipped, free_shipped);

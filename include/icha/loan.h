@@ -52,10 +52,10 @@ typedef struct icha_terms {
 
 ICHA_API void icha_terms_init(icha_terms *terms);
 
-/* Checks the fields against each other, in this order, and reports the first fault: MISSING (a required field), CONFLICT
- * (term and maturity both; due_day and end_of_month; maturity not after disbursement; first_due_on outside T-4; grace or
+/* Checks the fields by themselves and against each other, in this order, and reports the first fault: MISSING (a required
+ * field), RANGE (any number, date or enum outside its limits), CONFLICT (term and maturity both; due_day and end_of_month; maturity not after disbursement; first_due_on outside T-4; grace or
  * principal interval not a whole number of interest intervals; unequal intervals with equal_payment; grace that leaves
- * no instalment), RANGE, CALENDAR. Rules L-1, L-2, T-4. */
+ * no instalment), RANGE (a term past the calendar), CALENDAR. Rules L-1, L-2, T-4. */
 ICHA_API icha_status icha_terms_check(const icha_terms *terms, icha_error *err);
 
 ICHA_API icha_status icha_method_parse(const char *text, size_t length, icha_method *out, icha_error *err);

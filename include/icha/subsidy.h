@@ -80,7 +80,7 @@ typedef struct icha_subsidy {
 
 ICHA_API void icha_subsidy_init(icha_subsidy *subsidy);
 
-/* Errors in order: MISSING, UNSUPPORTED (base guaranteed), RANGE, CONFLICT (shares that do not add up to 1, two payers of
+/* Errors in order: MISSING, UNSUPPORTED (base guaranteed), RANGE, MISSING (a payer without name or share), CONFLICT (shares that do not add up to 1, two payers of
  * one name). Rules S-1 to S-6. */
 ICHA_API icha_status icha_subsidy_check(const icha_subsidy *subsidy, icha_error *err);
 

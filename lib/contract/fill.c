@@ -200,25 +200,28 @@ static void name_defaults(icha_filling *filling) {
     }
 }
 
-/* One sentence for all findings of a kind: their keys, with what the catalogue says of each. */
+/* One more name for the list; false: it and the mark of a cut list do not both fit. */
+static bool say_one(const icha_finding *finding, char *buffer, size_t size) {
+    char limit[ICHA_LIMIT_TEXT] = "";
+    if (finding->version.product != NULL) icha_limit_text(&finding->version.value, limit, sizeof limit);
+    size_t needed = strlen(buffer) + strlen(finding->key) + strlen(limit) + sizeof ", () ...";
+    if (needed > size) return false;
+    if (buffer[0] != '\0') strcat(buffer, ", ");
+    strcat(buffer, finding->key);
+    if (limit[0] != '\0') strcat(strcat(strcat(buffer, " ("), limit), ")");
+    return true;
+}
+
+/* One sentence for all findings of a kind: their keys, with what the catalogue says of each; ` ...` when the error's text
+ * does not hold them all (the findings do). */
 static bool say(const icha_findings *findings, icha_finding_kind kind, char *buffer, size_t size) {
-    size_t used = 0;
-    for (size_t i = 0; i < findings->count; i++) {
-        const icha_finding *finding = &findings->items[i];
-        if (finding->kind != kind) continue;
-        char limit[ICHA_LIMIT_TEXT] = "";
-        if (finding->version.product != NULL) icha_limit_text(&finding->version.value, limit, sizeof limit);
-        const char *const pieces[] = {used > 0 ? ", " : "", finding->key, limit[0] != '\0' ? " (" : "", limit,
-                                      limit[0] != '\0' ? ")" : ""};
-        for (size_t p = 0; p < sizeof pieces / sizeof pieces[0]; p++) {
-            size_t length = strlen(pieces[p]);
-            if (used + length >= size) break;
-            memcpy(buffer + used, pieces[p], length);
-            used += length;
+    buffer[0] = '\0';
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->items[i].kind == kind && !say_one(&findings->items[i], buffer, size)) {
+            strcat(buffer, " ...");
+            break;
         }
-    }
-    buffer[used] = '\0';
-    return used > 0;
+    return buffer[0] != '\0';
 }
 
 static icha_status refused(const icha_finding *finding, icha_error *err) {

@@ -4,6 +4,7 @@
 
 #include "keys.h"
 #include "number/fail.h"
+#include "number/name.h"
 
 void icha_contract_init(icha_contract *contract) {
     assert(contract != NULL);
@@ -25,31 +26,11 @@ static bool comes_later(const char *key) {
     return false;
 }
 
-/* Edit distance of two short names; long ones count as far apart. */
-static size_t distance(const char *a, const char *b) {
-    enum { LONGEST = 40 };
-    size_t row[LONGEST + 1], m = strlen(a), n = strlen(b);
-    if (m > LONGEST || n > LONGEST) return SIZE_MAX;
-    for (size_t j = 0; j <= n; j++) row[j] = j;
-    for (size_t i = 1; i <= m; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= n; j++) {
-            size_t best = diagonal + (a[i - 1] != b[j - 1]);
-            diagonal = row[j];
-            if (row[j] + 1 < best) best = row[j] + 1;
-            if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
-            row[j] = best;
-        }
-    }
-    return row[n];
-}
-
 static icha_status unknown_key(const char *key, icha_error *err) {
     const char *nearest = "subsidy.steps[0].rate";
     size_t least = SIZE_MAX;
     for (size_t i = 0; i < icha_keys_count(); i++) {
-        size_t now = distance(key, icha_key_at(i)->name);
+        size_t now = icha_name_distance(key, icha_key_at(i)->name);
         if (now < least) least = now, nearest = icha_key_at(i)->name;
     }
     return icha_fail(err, ICHA_M_TERMS_KEY_UNKNOWN, "L-1", key, key, nearest);

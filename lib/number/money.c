@@ -48,6 +48,7 @@ icha_money icha_share_down(icha_money amount, icha_i128 numerator, icha_i128 den
 }
 
 bool icha_shares_are_whole(const icha_ratio *shares, size_t count) {
+    if (count == 1) return shares[0].numerator == shares[0].denominator; /* the usual case, without the heap */
     mpq_t sum, share;
     mpq_init(sum);
     mpq_init(share);

@@ -15,6 +15,9 @@ icha_status icha_name_parse(const icha_name *names, size_t count, const char *ru
 /* "" when no name has the value. */
 const char *icha_name_of(const icha_name *names, size_t count, int value);
 
+/* Edit distance of two names, to suggest the nearest one; SIZE_MAX when either is longer than 64 bytes. */
+size_t icha_name_distance(const char *a, const char *b);
+
 #define ICHA_NAMES_COUNT(names) (sizeof(names) / sizeof(names)[0])
 
 /* Defines the public pair of functions of an enum from its table. */

@@ -40,8 +40,9 @@ static inline bool icha_round_quotient(icha_i128 numerator, icha_i128 denominato
         remainder = magnitude - quotient * divisor;
     }
     if (icha_rounds_up(quotient, remainder, divisor, rounding.mode)) quotient++;
-    if (quotient > (icha_u128)(ICHA_MONEY_MAX / rounding.unit)) return false;
-    icha_money amount = (icha_money)quotient * rounding.unit;
+    if (quotient > (icha_u128)ICHA_MONEY_MAX) return false;
+    icha_money amount = (icha_money)quotient * rounding.unit; /* <= 9e15 x 1000 < 2^63 */
+    if (amount > ICHA_MONEY_MAX) return false;
     *rounded = negative ? -amount : amount;
     return true;
 }

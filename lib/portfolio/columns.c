@@ -5,8 +5,9 @@
 #include <string.h>
 
 #include "number/fail.h"
+#include "number/name.h"
 
-#define NAME_MAX_BYTES 80 /* longer names are no column of ours; bounds the edit distance too */
+#define NAME_MAX_BYTES 64 /* longer names are no column of ours */
 
 static const char *decimal(size_t number, char *buffer, size_t size) {
     snprintf(buffer, size, "%zu", number);
@@ -38,34 +39,16 @@ icha_status icha_csv_fault_error(const icha_csv_record *record, size_t expected,
                      decimal(expected, other, sizeof other));
 }
 
-/* Edit distance of two names of at most NAME_MAX_BYTES. */
-static size_t distance(const char *a, const char *b) {
-    size_t row[NAME_MAX_BYTES + 1], m = strlen(a), n = strlen(b);
-    for (size_t j = 0; j <= n; j++) row[j] = j;
-    for (size_t i = 1; i <= m; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= n; j++) {
-            size_t best = diagonal + (a[i - 1] != b[j - 1]);
-            diagonal = row[j];
-            if (row[j] + 1 < best) best = row[j] + 1;
-            if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
-            row[j] = best;
-        }
-    }
-    return row[n];
-}
-
 static const char *nearest(const char *name) {
     size_t count = icha_contract_key_count();
     const char *best = "loan_id";
-    size_t least = distance(name, best);
-    if (distance(name, "product") < least) {
+    size_t least = icha_name_distance(name, best);
+    if (icha_name_distance(name, "product") < least) {
         best = "product";
-        least = distance(name, best);
+        least = icha_name_distance(name, best);
     }
     for (size_t i = 0; i < count; i++) {
-        size_t now = distance(name, icha_contract_key(i));
+        size_t now = icha_name_distance(name, icha_contract_key(i));
         if (now < least) least = now, best = icha_contract_key(i);
     }
     return best;

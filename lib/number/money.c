@@ -5,6 +5,28 @@
 #include "fail.h"
 #include "wide.h"
 
+bool icha_round_wide_quotient(icha_i128 numerator, icha_i128 denominator, icha_rounding rounding,
+                              icha_money *rounded) {
+    assert(denominator > 0 && denominator >> 116 == 0 && rounding.unit > 0 && rounding.unit <= 1000);
+    bool negative = numerator < 0;
+    icha_u128 magnitude = negative ? -(icha_u128)numerator : (icha_u128)numerator;
+    icha_u128 divisor = (icha_u128)denominator * (icha_u128)rounding.unit;
+    icha_u128 quotient, remainder;
+    if ((magnitude >> 64) == 0 && (divisor >> 64) == 0) {
+        quotient = (uint64_t)magnitude / (uint64_t)divisor;
+        remainder = (uint64_t)magnitude % (uint64_t)divisor;
+    } else {
+        quotient = magnitude / divisor;
+        remainder = magnitude - quotient * divisor;
+    }
+    if (icha_rounds_up(quotient, remainder, divisor, rounding.mode)) quotient++;
+    if (quotient > (icha_u128)ICHA_MONEY_MAX) return false;
+    icha_money amount = (icha_money)quotient * rounding.unit; /* <= 9e15 x 1000 < 2^63 */
+    if (amount > ICHA_MONEY_MAX) return false;
+    *rounded = negative ? -amount : amount;
+    return true;
+}
+
 icha_status icha_money_add(icha_money a, icha_money b, icha_money *sum, icha_error *err) {
     int64_t total;
     if (__builtin_add_overflow(a, b, &total) || total > ICHA_MONEY_MAX || total < -ICHA_MONEY_MAX)

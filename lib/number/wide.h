@@ -22,28 +22,23 @@ static inline bool icha_rounds_up(icha_u128 quotient, icha_u128 remainder, icha_
     return mode == ICHA_ROUND_HALF_UP || (quotient & 1) != 0;
 }
 
+/* As icha_round_quotient(), for every numerator, denominator and mode. */
+bool icha_round_wide_quotient(icha_i128 numerator, icha_i128 denominator, icha_rounding rounding, icha_money *rounded);
+
 /* numerator / denominator rounded to a multiple of the rounding's unit, by magnitude (N-4). false: the result lies
  * outside N-1. 0 < denominator < 2^116 and unit <= 1000, so denominator * unit < 2^127 (asserted). Any numerator above
  * -2^127. */
 static inline bool icha_round_quotient(icha_i128 numerator, icha_i128 denominator, icha_rounding rounding,
                                        icha_money *rounded) {
-    assert(denominator > 0 && denominator >> 116 == 0 && rounding.unit > 0 && rounding.unit <= 1000);
-    bool negative = numerator < 0;
-    icha_u128 magnitude = negative ? -(icha_u128)numerator : (icha_u128)numerator;
-    icha_u128 divisor = (icha_u128)denominator * (icha_u128)rounding.unit;
-    icha_u128 quotient, remainder;
-    if ((magnitude >> 64) == 0 && (divisor >> 64) == 0) {
-        quotient = (uint64_t)magnitude / (uint64_t)divisor;
-        remainder = (uint64_t)magnitude % (uint64_t)divisor;
-    } else {
-        quotient = magnitude / divisor;
-        remainder = magnitude - quotient * divisor;
-    }
-    if (icha_rounds_up(quotient, remainder, divisor, rounding.mode)) quotient++;
-    if (quotient > (icha_u128)ICHA_MONEY_MAX) return false;
-    icha_money amount = (icha_money)quotient * rounding.unit; /* <= 9e15 x 1000 < 2^63 */
+    bool narrow = (icha_u128)numerator >> 63 == 0 && (icha_u128)denominator >> 53 == 0;
+    if (!narrow || rounding.mode != ICHA_ROUND_DOWN)
+        return icha_round_wide_quotient(numerator, denominator, rounding, rounded);
+    /* 절사 of everyday amounts is one 64-bit division: 2^53 x 1000 < 2^63 */
+    assert(denominator > 0 && rounding.unit > 0 && rounding.unit <= 1000);
+    int64_t unit = rounding.unit;
+    int64_t amount = (int64_t)((uint64_t)numerator / ((uint64_t)denominator * (uint64_t)unit)) * unit;
     if (amount > ICHA_MONEY_MAX) return false;
-    *rounded = negative ? -amount : amount;
+    *rounded = amount;
     return true;
 }
 

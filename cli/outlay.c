@@ -5,6 +5,7 @@
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -43,6 +44,7 @@ typedef struct job {
     size_t length;
     icha_portfolio *portfolio;
     icha_run_folder folder;
+    json_t *digests;  /* of catalogue and assumptions, before they were loaded */
     json_t *manifest;
 } job;
 
@@ -201,13 +203,31 @@ static icha_status digest_assumption(const job *j, const char *given, json_t *li
     const char *slash = strrchr(path, '/');
     copy_utf8(name, sizeof name, slash == NULL ? path : slash + 1);
     if (strlen(name) > 5 && strcmp(name + strlen(name) - 5, ".yaml") == 0) name[strlen(name) - 5] = '\0';
+    struct stat about; /* a pipe is empty when it is read again */
+    if (stat(path, &about) == 0 && !S_ISREG(about.st_mode))
+        return icha_fail(err, ICHA_M_FILE_CHANGED, "M-1", "--assume", given, NULL);
     icha_status status = icha_digest_file(path, digest, err);
     if (status == ICHA_OK)
         json_array_append_new(list, json_pack("{s:s, s:s}", "name", name, "sha256", digest));
     return status;
 }
 
+static int by_name(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The --assume values sorted: two records that both speak are an error, so their order determines nothing (M-1). */
+static size_t sorted_assumptions(const job *j, const char **names) {
+    size_t count = cli_value_count(j->call, "assume");
+    if (count > ICHA_CATALOGUE_ASSUMPTIONS_MAX) count = ICHA_CATALOGUE_ASSUMPTIONS_MAX; /* more are refused on loading */
+    for (size_t i = 0; i < count; i++) names[i] = cli_value_at(j->call, "assume", i);
+    if (count > 1) qsort(names, count, sizeof *names, by_name);
+    return count;
+}
+
 static icha_status catalogue_json(const job *j, json_t *determinants, icha_error *err) {
+    const char *names[ICHA_CATALOGUE_ASSUMPTIONS_MAX];
+    size_t count = sorted_assumptions(j, names);
     char digest[ICHA_DIGEST_SIZE];
     int64_t files = 0;
     json_t *assumptions = json_array();
@@ -215,10 +235,17 @@ static icha_status catalogue_json(const job *j, json_t *determinants, icha_error
     if (status == ICHA_OK)
         json_object_set_new(determinants, "catalogue",
                             json_pack("{s:s, s:I}", "sha256", digest, "files", (json_int_t)files));
-    for (size_t i = 0; status == ICHA_OK && i < cli_value_count(j->call, "assume"); i++)
-        status = digest_assumption(j, cli_value_at(j->call, "assume", i), assumptions, err);
+    for (size_t i = 0; status == ICHA_OK && i < count; i++)
+        status = digest_assumption(j, names[i], assumptions, err);
     json_object_set_new(determinants, "assumptions", assumptions);
     return status;
+}
+
+/* What was digested before the files were loaded must be what they hold now: then it is what the run used. */
+static icha_status check_unchanged(const job *j, const json_t *now, icha_error *err) {
+    bool same = json_equal(json_object_get(j->digests, "catalogue"), json_object_get(now, "catalogue")) &&
+                json_equal(json_object_get(j->digests, "assumptions"), json_object_get(now, "assumptions"));
+    return same ? ICHA_OK : icha_fail(err, ICHA_M_FILE_CHANGED, "M-1", NULL, NULL, NULL);
 }
 
 static icha_status determinants_json(const job *j, json_t **made, icha_error *err) {
@@ -229,6 +256,7 @@ static icha_status determinants_json(const job *j, json_t **made, icha_error *er
                               inputs_json(j), "options", options_json(j));
     if (whole == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, "M-1", NULL, NULL, NULL);
     icha_status status = catalogue_json(j, whole, err);
+    if (status == ICHA_OK) status = check_unchanged(j, whole, err);
     if (status == ICHA_OK) *made = whole;
     else json_decref(whole);
     return status;
@@ -450,18 +478,28 @@ static icha_status write_all(job *j, icha_error *err) {
     return status;
 }
 
+static cli_exit fail_tie_out(const job *j) {
+    cli_say(stderr, j->call->language, CLI_T_OUTLAY_NOT_TIED, NULL);
+    fputc('\n', stderr);
+    return CLI_INTERNAL;
+}
+
 static cli_exit answer(job *j) {
     icha_error err = ICHA_ERROR_INIT;
     icha_status status = icha_run_folder_check(cli_value(j->call, "out"), &err);
     if (status == ICHA_OK) status = read_portfolio(j, &err);
     if (status != ICHA_OK) return cli_fail(j->call, &err);
-    cli_exit opened = cli_open_catalogue(j->call, &j->catalogue);
-    if (opened != CLI_DONE) return opened;
+    icha_error unread = ICHA_ERROR_INIT;
     (void)cli_catalogue_path(j->call, j->catalogue_path, sizeof j->catalogue_path);
+    icha_status digested = catalogue_json(j, j->digests, &unread);
+    if (unread.message_id == ICHA_M_FILE_CHANGED) return cli_fail(j->call, &unread);
+    cli_exit opened = cli_open_catalogue(j->call, &j->catalogue); /* says best what cannot be read */
+    if (opened != CLI_DONE) return opened;
+    if (digested != ICHA_OK) return cli_fail(j->call, &unread);
     j->options.catalogue = j->catalogue;
     status = icha_portfolio_run(j->csv, j->length, j->name, &j->options, &j->portfolio, &err);
     if (status != ICHA_OK) return cli_fail(j->call, &err);
-    if (!icha_portfolio_ties_out(j->portfolio)) return CLI_INTERNAL; /* nothing is written that does not add up */
+    if (!icha_portfolio_ties_out(j->portfolio)) return fail_tie_out(j); /* nothing is written that does not add up */
     if (write_all(j, &err) != ICHA_OK) return cli_fail(j->call, &err);
     cli_exit printed = print_summary(j);
     if (printed != CLI_DONE || icha_portfolio_count(j->portfolio).held == 0) return printed;
@@ -473,9 +511,11 @@ static cli_exit run(const cli_call *call) {
     job *j = calloc(1, sizeof *j);
     if (j == NULL) return CLI_INTERNAL;
     j->call = call;
+    j->digests = json_object();
     clock_gettime(CLOCK_REALTIME, &j->started);
     cli_exit status = read_call(j);
     if (status == CLI_DONE) status = answer(j);
+    json_decref(j->digests);
     json_decref(j->manifest);
     icha_portfolio_free(j->portfolio);
     icha_catalogue_free(j->catalogue);

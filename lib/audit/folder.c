@@ -33,6 +33,19 @@ icha_status icha_run_folder_check(const char *path, icha_error *err) {
     return empty ? ICHA_OK : icha_fail(err, ICHA_M_FOLDER_TAKEN, "P-4", NULL, path, NULL);
 }
 
+/* A folder that stands can only be replaced whole where it is neither a mount point nor the one the caller stands in. */
+static icha_status check_replaceable(const icha_run_folder *folder, const char *parent, struct stat *about,
+                                     icha_error *err) {
+    struct stat above, here;
+    if (stat(folder->target, about) != 0) {
+        memset(about, 0, sizeof *about);
+        return ICHA_OK;
+    }
+    bool fixed = stat(parent, &above) != 0 || above.st_dev != about->st_dev || stat(".", &here) != 0 ||
+                 (here.st_dev == about->st_dev && here.st_ino == about->st_ino);
+    return fixed ? icha_fail(err, ICHA_M_FOLDER_FIXED, "P-4", NULL, folder->target, NULL) : ICHA_OK;
+}
+
 /* The target without trailing slashes and, where it exists, without links; the folder that holds it. */
 static icha_status resolve(icha_run_folder *folder, const char *path, char *parent, icha_error *err) {
     char *real = realpath(path, NULL);
@@ -54,6 +67,8 @@ icha_status icha_run_folder_open(icha_run_folder *folder, const char *path, icha
     memset(folder, 0, sizeof *folder);
     icha_status status = icha_run_folder_check(path, err);
     if (status == ICHA_OK) status = resolve(folder, path, parent, err);
+    struct stat about;
+    if (status == ICHA_OK) status = check_replaceable(folder, parent, &about, err);
     if (status != ICHA_OK) return status;
     if (snprintf(folder->temporary, sizeof folder->temporary, "%s/.icha-XXXXXX", parent) >= PATH_MAX ||
         mkdtemp(folder->temporary) == NULL) {
@@ -62,7 +77,8 @@ icha_status icha_run_folder_open(icha_run_folder *folder, const char *path, icha
     }
     mode_t mask = umask(0); /* mkdtemp makes it private; the results are as open as the caller's files */
     umask(mask);
-    return chmod(folder->temporary, 0777 & ~mask) == 0 ? ICHA_OK : cannot_write(path, err);
+    mode_t mode = about.st_mode != 0 ? about.st_mode & 07777 : 0777 & ~mask;
+    return chmod(folder->temporary, mode) == 0 ? ICHA_OK : cannot_write(path, err);
 }
 
 static icha_status path_in(const icha_run_folder *folder, const char *name, char *path, icha_error *err) {

@@ -49,9 +49,10 @@ static icha_status from_cp949(const char *bytes, size_t length, icha_text *out, 
     char *text = malloc(room);
     iconv_t converter = iconv_open("UTF-8", "CP949");
     if (text == NULL || converter == (iconv_t)-1) {
+        bool no_memory = text == NULL || errno == ENOMEM;
         free(text);
         if (converter != (iconv_t)-1) iconv_close(converter);
-        return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+        return icha_fail(err, no_memory ? ICHA_M_NO_MEMORY : ICHA_M_NO_CONVERTER, "P-1", NULL, "CP949", NULL);
     }
     char *in = (char *)(uintptr_t)bytes, *to = text; /* iconv reads only */
     size_t in_left = length, room_left = room - 1;

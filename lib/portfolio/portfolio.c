@@ -67,48 +67,6 @@ static icha_status run(icha_portfolio *portfolio, const char *csv, size_t length
     return status;
 }
 
-icha_status icha_portfolio_run(const char *csv, size_t length, const char *file_name,
-                               const icha_portfolio_options *options, icha_portfolio **out, icha_error *err) {
-    assert((csv != NULL || length == 0) && file_name != NULL && options != NULL && out != NULL);
-    assert(options->size == sizeof *options);
-    icha_status status = check_options(options, err);
-    if (status != ICHA_OK) return status;
-    icha_portfolio *portfolio = calloc(1, sizeof *portfolio);
-    char *name = malloc(strlen(file_name) + 1);
-    if (portfolio == NULL || name == NULL) {
-        free(portfolio);
-        free(name);
-        return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
-    }
-    memcpy(name, file_name, strlen(file_name) + 1);
-    portfolio->options = *options;
-    portfolio->file_name = name;
-    status = run(portfolio, csv == NULL ? "" : csv, length, err);
-    if (status == ICHA_OK) {
-        assert(icha_portfolio_ties_out(portfolio));
-        *out = portfolio;
-    } else {
-        icha_portfolio_free(portfolio);
-    }
-    return status;
-}
-
-void icha_portfolio_free(icha_portfolio *portfolio) {
-    if (portfolio == NULL) return;
-    free(portfolio->cells);
-    free(portfolio->claims);
-    free(portfolio->totals);
-    free(portfolio->notes);
-    free(portfolio->assumptions);
-    free(portfolio->methods);
-    icha_held_list_clear(&portfolio->held);
-    icha_fold_clear(&portfolio->fold);
-    icha_index_clear(&portfolio->index);
-    icha_text_clear(&portfolio->text);
-    free(portfolio->file_name);
-    free(portfolio);
-}
-
 /* ---- do the tables tie out? ---- */
 
 typedef struct sums {
@@ -134,6 +92,55 @@ static bool sum_up(const icha_portfolio *portfolio, sums *out) {
              plus(all, total->within) && plus(all, total->after);
     }
     return ok;
+}
+
+/* N-1: every table's sums fit too, those over before, within and after included. */
+static icha_status check_sums(const icha_portfolio *portfolio, icha_error *err) {
+    sums unused = {{0}, {0}, {0}, 0, 0};
+    return sum_up(portfolio, &unused) ? ICHA_OK : icha_fail(err, ICHA_M_SUBSIDY_OVERFLOW, "N-1", NULL, NULL, NULL);
+}
+
+icha_status icha_portfolio_run(const char *csv, size_t length, const char *file_name,
+                               const icha_portfolio_options *options, icha_portfolio **out, icha_error *err) {
+    assert((csv != NULL || length == 0) && file_name != NULL && options != NULL && out != NULL);
+    assert(options->size == sizeof *options);
+    icha_status status = check_options(options, err);
+    if (status != ICHA_OK) return status;
+    icha_portfolio *portfolio = calloc(1, sizeof *portfolio);
+    char *name = malloc(strlen(file_name) + 1);
+    if (portfolio == NULL || name == NULL) {
+        free(portfolio);
+        free(name);
+        return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    }
+    memcpy(name, file_name, strlen(file_name) + 1);
+    portfolio->options = *options;
+    portfolio->file_name = name;
+    status = run(portfolio, csv == NULL ? "" : csv, length, err);
+    if (status == ICHA_OK) status = check_sums(portfolio, err);
+    if (status == ICHA_OK) {
+        assert(icha_portfolio_ties_out(portfolio));
+        *out = portfolio;
+    } else {
+        icha_portfolio_free(portfolio);
+    }
+    return status;
+}
+
+void icha_portfolio_free(icha_portfolio *portfolio) {
+    if (portfolio == NULL) return;
+    free(portfolio->cells);
+    free(portfolio->claims);
+    free(portfolio->totals);
+    free(portfolio->notes);
+    free(portfolio->assumptions);
+    free(portfolio->methods);
+    icha_held_list_clear(&portfolio->held);
+    icha_fold_clear(&portfolio->fold);
+    icha_index_clear(&portfolio->index);
+    icha_text_clear(&portfolio->text);
+    free(portfolio->file_name);
+    free(portfolio);
 }
 
 bool icha_portfolio_ties_out(const icha_portfolio *portfolio) {

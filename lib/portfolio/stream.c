@@ -45,6 +45,15 @@ static void put_plain(icha_portfolio_stream *s, const char *text) {
     for (; *text != '\0'; text++) put_char(s, *text);
 }
 
+/* = + - @, tab and line ends, and the full-width signs that Korean input methods write. */
+static bool runs_as_formula(const char *text, size_t length) {
+    static const char *const wide[] = {"＝", "＋", "－", "＠"};
+    if (length == 0 || text[0] == '\0') return false;
+    for (size_t i = 0; i < sizeof wide / sizeof wide[0]; i++)
+        if (length >= 3 && memcmp(text, wide[i], 3) == 0) return true;
+    return strchr("=+-@\t\r\n", text[0]) != NULL;
+}
+
 /* X-4: text that a spreadsheet would run as a formula gets a ' before it. Texts longer than a cell of the input may be
  * (a file's name) are cut. */
 static void put_text(icha_portfolio_stream *s, const char *text, size_t length) {
@@ -53,7 +62,7 @@ static void put_text(icha_portfolio_stream *s, const char *text, size_t length) 
     for (size_t i = 0; i < length && !quote; i++) quote = strchr(",\"\r\n", text[i]) != NULL;
     begin_cell(s);
     if (quote) put_char(s, '"');
-    if (length > 0 && text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL) put_char(s, '\'');
+    if (runs_as_formula(text, length)) put_char(s, '\'');
     for (size_t i = 0; i < length; i++) {
         if (text[i] == '"') put_char(s, '"');
         put_char(s, text[i]);

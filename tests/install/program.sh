@@ -16,5 +16,5 @@ cd /
 "$moved/bin/icha" show incheon.minimum-wage --on 2018-04-01 --known-on 2017-12-31 --format json --lang en >"$moved/plan.json"
 grep -q 70000000 "$moved/launched.json"
 grep -q 50000000 "$moved/plan.json"
-! grep -q 70000000 "$moved/plan.json"
-! grep -rIl "$prefix" "$prefix/lib/pkgconfig" "$prefix/lib/cmake" "$prefix/share" || { echo "the files above name the prefix" >&2; exit 1; }
+if grep -q 70000000 "$moved/plan.json"; then echo "the launched cap was not known on 2017-12-31" >&2; exit 1; fi
+if grep -rIl "$prefix" "$prefix/lib/pkgconfig" "$prefix/lib/cmake" "$prefix/share"; then echo "the files above name the prefix" >&2; exit 1; fi

@@ -104,6 +104,41 @@ class OutlayTest(unittest.TestCase):
             for name in "outlay.csv", "claims.csv", "rows.csv":
                 self.assertEqual(digest(self.folder / "plain" / name), digest(self.folder / threads / name), name)
 
+    def test_order_of_assumptions_determines_nothing(self):
+        self.write("".join(SAMPLE.read_text().splitlines(keepends=True)[:50]))
+        ids = set()
+        for out, assume in ("a", ASSUME), ("b", ASSUME[2:] + ASSUME[:2]):
+            done = self.icha("book.csv", "--years", "2017..2023", "--out", out, *assume, "--format", "json")
+            ids.add(json.loads(done.stdout)["run_id"])
+        self.assertEqual(len(ids), 1)
+
+    def test_an_assumption_that_can_be_read_only_once_is_refused(self):
+        self.write("".join(SAMPLE.read_text().splitlines(keepends=True)[:50]))
+        os.mkfifo(self.folder / "pipe.yaml")
+        err = self.refused(3, "book.csv", "--years", "2017..2023", "--out", "out", "--assume", "./pipe.yaml")
+        self.assertIn("regular file", err)
+
+    def test_the_current_folder_is_not_replaced(self):
+        self.write("".join(SAMPLE.read_text().splitlines(keepends=True)[:50]))
+        (self.folder / "here").mkdir()
+        done = subprocess.run([PROGRAM, "outlay", "../book.csv", "--years", "2017..2023", "--out", ".", *ASSUME],
+                              cwd=self.folder / "here", capture_output=True)
+        self.assertEqual((done.returncode, done.stdout), (3, b""))
+        self.assertEqual(os.listdir(self.folder / "here"), [])
+
+    def test_an_empty_folder_keeps_its_mode(self):
+        self.write("".join(SAMPLE.read_text().splitlines(keepends=True)[:50]))
+        (self.folder / "out").mkdir()
+        (self.folder / "out").chmod(0o770)
+        self.run_book("book.csv")
+        self.assertEqual((self.folder / "out").stat().st_mode & 0o7777, 0o770)
+
+    def test_text_that_a_spreadsheet_would_run_is_guarded(self):
+        ids = ["=1+1", "+1", "-1", "@a", "\n=1", "＝1", "＋1", "－1", "＠a"]
+        self.write(HEADER + "".join('"%s",no.product,1,,,,,,\n' % i for i in ids))
+        self.run_book("book.csv", status=6)
+        self.assertEqual([row["loan_id"] for row in self.rows("held.csv")], ["'" + i for i in ids])
+
     def test_rows_are_those_of_schedule(self):
         lines = SAMPLE.read_text().splitlines(keepends=True)
         self.write(lines[0] + lines[700])

@@ -364,6 +364,12 @@ static void a_sum_beyond_the_limit_fails_the_run(void **state) {
     const char *two = HEADER HUGE_LOAN("1") HUGE_LOAN("2");
     assert_int_equal(icha_portfolio_run(two, strlen(two), "f", &options, &portfolio, &err), ICHA_ERR_OVERFLOW);
     assert_null(portfolio);
+    /* 5.4 x 10^15 a year for two years, one of them asked for: each year fits, what lies within and after does not */
+    const char *late = HEADER "1,p,9000000000000000,60%,2018-01-15,24,bullet,15,act/365,start,down/1,of_rate,balance,"
+                              "down/1,60%,24,quarter,due,down/10,claim,20,0,," CITY "\n";
+    options.first_year = options.last_year = 2018;
+    assert_int_equal(icha_portfolio_run(late, strlen(late), "f", &options, &portfolio, &err), ICHA_ERR_OVERFLOW);
+    assert_null(portfolio);
 }
 
 /* ---- P-3: the same rows, any order, any number of threads ---- */

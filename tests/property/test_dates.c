@@ -162,7 +162,6 @@ int main(int argc, char **argv) {
                                        cmocka_unit_test(windows_hold_every_day_before_their_end),
                                        cmocka_unit_test(fractions_grow_and_add_up),
                                        cmocka_unit_test(twelfths_over_anchors_add_up)};
-    if (getenv("ICHA_LONG") != NULL) cases *= 20;
     chance = random_from(argc, argv, 19000101, &cases);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -196,7 +196,6 @@ int main(int argc, char **argv) {
                                        cmocka_unit_test(near_ties_are_decided),
                                        cmocka_unit_test(exact_payments_are_never_mistaken),
                                        cmocka_unit_test(ties_are_never_mistaken), cmocka_unit_test(the_public_function_agrees)};
-    if (getenv("ICHA_LONG") != NULL) cases *= 20;
     chance = random_from(argc, argv, 20171231, &cases);
     int failures = cmocka_run_group_tests(tests, NULL, NULL);
     icha_thread_cleanup();

@@ -169,7 +169,6 @@ static void postings_add_up_to_the_row(void **state) {
 int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(pulled_rows_are_the_array), cmocka_unit_test(tenfold_money_is_tenfold_figures),
                                        cmocka_unit_test(cycles_add_up_to_years), cmocka_unit_test(postings_add_up_to_the_row)};
-    if (getenv("ICHA_LONG") != NULL) cases *= 20;
     chance = random_from(argc, argv, 20180701, &cases);
     int failures = cmocka_run_group_tests(tests, NULL, NULL);
     icha_thread_cleanup();

@@ -120,7 +120,6 @@ int main(int argc, char **argv) {
                                        cmocka_unit_test(sums_are_those_of_wider_integers),
                                        cmocka_unit_test(roundings_are_the_nearest_of_their_kind),
                                        cmocka_unit_test(splits_add_up)};
-    if (getenv("ICHA_LONG") != NULL) cases *= 20;
     chance = random_from(argc, argv, 20180101, &cases);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

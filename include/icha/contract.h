@@ -4,7 +4,7 @@
 #define ICHA_CONTRACT_H
 
 #include "catalogue.h"
-#include "subsidy.h"
+#include "guarantee.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -15,6 +15,8 @@ typedef struct icha_contract {
     icha_terms loan;
     icha_subsidy subsidy;
     bool has_subsidy;
+    icha_guarantee guarantee;
+    bool has_guarantee; /* a key of guarantee was given: the product and assumptions fill the rest */
     /* in place of subsidy.steps: one step */
     char subsidy_tier[ICHA_NAME_SIZE]; /* key of a tier of the product; "" none */
     icha_rate subsidy_rate;            /* or ICHA_UNSET */
@@ -26,7 +28,7 @@ ICHA_API void icha_contract_init(icha_contract *contract);
 
 /* Sets one key of TERMS from its text: `principal`, `rounding.interest`, `subsidy.steps[0].months`,
  * `subsidy.payers[1].share`, `subsidy_rate`... NULL text (JSON null): as if not given.
- * Errors in order: UNKNOWN_KEY (naming the nearest key), UNSUPPORTED (index, events, guarantee), DUPLICATE, then those of
+ * Errors in order: UNKNOWN_KEY (naming the nearest key), UNSUPPORTED (index, events), DUPLICATE, then those of
  * the value's kind with the key as field. */
 ICHA_API icha_status icha_contract_set(icha_contract *contract, const char *key, const char *text, size_t length,
                                        icha_error *err);

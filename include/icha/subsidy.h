@@ -20,7 +20,7 @@ typedef enum icha_subsidy_method {
 
 typedef enum icha_subsidy_base {
     ICHA_SUBSIDY_BASE_BALANCE = 1,
-    ICHA_SUBSIDY_BASE_GUARANTEED = 2 /* not computed yet: comes with guarantees */
+    ICHA_SUBSIDY_BASE_GUARANTEED = 2 /* balance x guaranteed_amount / principal, exact (S-1) */
 } icha_subsidy_base;
 
 typedef enum icha_claim_cycle {
@@ -65,6 +65,7 @@ typedef struct icha_subsidy {
     icha_subsidy_method method;      /* required */
     icha_subsidy_base base;          /* required */
     icha_money base_cap;             /* or ICHA_UNSET: none */
+    icha_money guaranteed_amount;    /* G-1; required by base guaranteed, 0..principal; ICHA_UNSET */
     icha_subsidy_step steps[ICHA_STEPS_MAX];
     int32_t step_count;              /* required: >= 1 */
     icha_rate minimum_borrower_rate; /* default 0 */
@@ -80,7 +81,7 @@ typedef struct icha_subsidy {
 
 ICHA_API void icha_subsidy_init(icha_subsidy *subsidy);
 
-/* Errors in order: MISSING, UNSUPPORTED (base guaranteed), RANGE, MISSING (a payer without name or share), CONFLICT (shares that do not add up to 1, two payers of
+/* Errors in order: MISSING, RANGE, MISSING (a payer without name or share), CONFLICT (shares that do not add up to 1, two payers of
  * one name). Rules S-1 to S-6. */
 ICHA_API icha_status icha_subsidy_check(const icha_subsidy *subsidy, icha_error *err);
 

@@ -48,7 +48,10 @@ typedef enum icha_unit {
     ICHA_UNIT_BOOL = 7,   /* number: 0 or 1 */
     ICHA_UNIT_RATIO = 8,  /* text: `12.5x` is a ratio of 25/2; number: 0 */
     ICHA_UNIT_TEXT = 9,   /* prose, a name, an enum spelling such as `act/365`, a rounding such as `down/1` */
-    ICHA_UNIT_STEPS = 10  /* a subsidy step schedule; see steps */
+    ICHA_UNIT_STEPS = 10, /* a subsidy step schedule; see steps */
+    ICHA_UNIT_TIERS = 11, /* marginal tiers of a guarantee; see tiers */
+    ICHA_UNIT_TEST = 12,  /* a rule of screening (parameters `rule.ID`); see test */
+    ICHA_UNIT_CAP = 13    /* a cap of the offer (parameters `limit.ID`); see cap */
 } icha_unit;
 
 /* C-1 */
@@ -64,6 +67,11 @@ typedef struct icha_step {
     icha_rate rate;
 } icha_step;
 
+typedef struct icha_tier {
+    icha_money up_to; /* ascending; ICHA_UNSET in the last */
+    icha_ratio ratio;
+} icha_tier;
+
 typedef struct icha_value {
     icha_state state;
     icha_form form;
@@ -78,12 +86,17 @@ typedef struct icha_value {
     size_t entry_count;
     const icha_step *steps; /* unit STEPS, exact */
     size_t step_count;
+    const icha_tier *tiers; /* unit TIERS, exact */
+    size_t tier_count;
+    const struct icha_test *test; /* unit TEST, exact */
+    const struct icha_cap *cap;   /* unit CAP, exact */
 } icha_value;
 
 typedef struct icha_keyed_entry {
     const char *key;
     const char *label_ko, *label_en; /* what the key stands for; may be "" */
     icha_value value;                /* never keyed again */
+    const struct icha_test *when;    /* which applicants it is for; NULL: the catalogue does not say */
 } icha_keyed_entry;
 
 typedef struct icha_source {
@@ -108,6 +121,7 @@ typedef struct icha_version {
     const icha_source *sources;
     size_t source_count;
     const char *note;       /* interpretation recorded with the value; "" if none */
+    const char *label_ko, *label_en; /* what the parameter is for people: rules and caps have one; else "" */
     const char *assumption; /* name of the assumption record it comes from; "" if from the catalogue */
 } icha_version;
 
@@ -117,6 +131,105 @@ typedef struct icha_product {
     const char *fund; /* `subsidised_bank_loan`, `guarantee`, `fund_loan`, `rent_deposit_loan` */
 } icha_product;
 
+/* ---- facts about an applicant (E-1): the dictionary ---- */
+
+#define ICHA_FACTS_MAX 128     /* facts of a catalogue */
+#define ICHA_FACT_LIST_MAX 64  /* dates of one fact */
+#define ICHA_TEST_PARTS_MAX 32 /* parts of an all-of, any-of, k-of-n; items of a list in a test */
+
+typedef enum icha_fact_type {
+    ICHA_FACT_BOOL = 1,
+    ICHA_FACT_WHOLE = 2,     /* a count, a grade */
+    ICHA_FACT_WON = 3,
+    ICHA_FACT_RATE = 4,      /* billionths */
+    ICHA_FACT_MONTHS = 5,
+    ICHA_FACT_DATE = 6,
+    ICHA_FACT_CHOICE = 7,    /* one of `choices` */
+    ICHA_FACT_TEXT = 8,      /* a name, compared bytewise */
+    ICHA_FACT_KSIC = 9,      /* 2 to 5 digits of the Korean industry classification, as text */
+    ICHA_FACT_DATES = 10,    /* 0..ICHA_FACT_LIST_MAX dates */
+    ICHA_FACT_HEADCOUNTS = 11 /* 12 month-end headcounts, halves allowed: a part-time worker counts 0.5 (E-7) */
+} icha_fact_type;
+
+typedef struct icha_choice {
+    const char *key, *label_ko, *label_en;
+} icha_choice;
+
+typedef struct icha_fact_definition {
+    const char *name; /* such as `business.founded_on` */
+    icha_fact_type type;
+    int64_t minimum, maximum; /* WHOLE, WON, RATE, MONTHS */
+    const icha_choice *choices;
+    size_t choice_count;
+    const char *label_ko, *label_en;
+    const char *unit_ko, *unit_en;               /* such as `won`, `grade`; "" for none */
+    const char *supplied_by_ko, *supplied_by_en; /* who can supply it (E-4) */
+    bool is_changeable; /* an applicant can change it (repay, hire, clear arrears): remedies may name it (E-5) */
+} icha_fact_definition;
+
+/* ---- rules (E-7): typed data, no scripting ---- */
+
+typedef enum icha_test_op {
+    /* over parts */
+    ICHA_OP_ALL_OF = 1,
+    ICHA_OP_ANY_OF = 2,
+    ICHA_OP_NOT = 3,
+    ICHA_OP_AT_LEAST_OF = 4, /* `count` of the parts */
+    /* on a fact */
+    ICHA_OP_EQUALS = 10, /* also `is: true` */
+    ICHA_OP_AT_MOST = 11,
+    ICHA_OP_AT_LEAST = 12,
+    ICHA_OP_LESS_THAN = 13,
+    ICHA_OP_MORE_THAN = 14,
+    ICHA_OP_IN = 15,           /* CHOICE, TEXT: one of items */
+    ICHA_OP_KSIC = 16,         /* begins with one of items and with none of excluded */
+    ICHA_OP_WITHIN_MONTHS = 17, /* DATE: event <= decision date <= last day of the window (T-6) */
+    ICHA_OP_AFTER_MONTHS = 18,  /* DATE: decision date >= that last day */
+    ICHA_OP_AGE_AT_MOST = 19,   /* DATE of birth: years of age on the decision date (T-6) */
+    ICHA_OP_AGE_AT_LEAST = 20
+} icha_test_op;
+
+/* What a rule on a not-applicable fact becomes (E-2). */
+typedef enum icha_when_na { ICHA_WHEN_NA_SKIP = 0, ICHA_WHEN_NA_SATISFIED = 1, ICHA_WHEN_NA_VIOLATED = 2 } icha_when_na;
+
+/* A bound: of its own, or a parameter's value on the decision date. */
+typedef struct icha_limit {
+    const char *parameter; /* NULL: `number` or `ratio` */
+    int64_t number;        /* in the fact's unit; months, years or a count for windows */
+    icha_ratio ratio;      /* with `per` */
+} icha_limit;
+
+typedef struct icha_test {
+    icha_test_op op;
+    const struct icha_test *parts;
+    size_t part_count;
+    int32_t count; /* AT_LEAST_OF */
+    const char *fact;     /* name */
+    int32_t fact_index;   /* in the dictionary */
+    const char *per;      /* the fact that it is divided by: fact / per against a ratio; NULL none */
+    int32_t per_index;    /* -1 none */
+    bool counts_within;   /* DATES: compares how many lie in the `within` months up to the decision date; else all */
+    icha_limit within;
+    icha_limit limit;
+    const char *const *items;
+    size_t item_count;
+    const char *const *excluded;
+    size_t excluded_count;
+    icha_when_na when_na;
+} icha_test;
+
+/* A cap of the offer (E-6): (parameter or fact or computed need) - less. */
+typedef struct icha_cap {
+    const char *parameter;       /* NULL none */
+    int32_t fact_index;          /* -1 none */
+    int32_t less_index;          /* fact to be taken off; -1 none */
+    bool is_on_guarantee;        /* the cap limits the guaranteed amount, not the loan */
+    bool is_need;                /* E-9: (monthly - state) x workers x months x share, rounded once */
+    const char *monthly, *state, *share; /* parameters; state and share may be NULL */
+    int32_t workers_index, months_index; /* facts */
+    icha_rounding rounding;
+} icha_cap;
+
 /* Opaque list of faults that loading found (C-6): each an icha_error with file, line, column, found and expected. */
 typedef struct icha_faults icha_faults;
 ICHA_API size_t icha_faults_count(const icha_faults *faults);
@@ -124,7 +237,7 @@ ICHA_API size_t icha_faults_count(const icha_faults *faults);
 ICHA_API const icha_error *icha_faults_at(const icha_faults *faults, size_t index);
 ICHA_API void icha_faults_free(icha_faults *faults);
 
-/* Loads a catalogue directory: every products .yaml and sources .yaml file in it (sorted by name), plus the named
+/* Loads a catalogue directory: every products, sources and facts .yaml file in it (sorted by name), plus the named
  * assumption records: each of `assumptions` is the name of a file NAME.yaml in directory/assumptions or, when it holds a
  * '/' or ends in .yaml, a path. On failure *catalogue is untouched, *faults (if not NULL) receives every fault, and
  * *err the first. On success *faults is NULL. Errors: RANGE (too many assumption records), IO, then whatever the faults
@@ -168,6 +281,20 @@ ICHA_API icha_status icha_catalogue_assume(const icha_catalogue *catalogue, cons
                                            const char *parameter, icha_date on, icha_version *version,
                                            icha_error *err);
 
+/* The dictionary of facts, sorted by name. index < count (asserted). */
+ICHA_API size_t icha_catalogue_fact_count(const icha_catalogue *catalogue);
+ICHA_API const icha_fact_definition *icha_catalogue_fact(const icha_catalogue *catalogue, size_t index);
+/* -1: no such fact. */
+ICHA_API int32_t icha_catalogue_fact_index(const icha_catalogue *catalogue, const char *name);
+/* Do the product's rules, caps, tiers or keyed values ask for the fact: on a date as known then, or with
+ * on = ICHA_DATE_UNSET in any of their versions? */
+ICHA_API bool icha_catalogue_asks(const icha_catalogue *catalogue, const char *product_id, icha_date on,
+                                  icha_date known_on, size_t fact_index);
+
+ICHA_API const char *icha_fact_type_name(icha_fact_type type); /* bool, whole, won ... */
+ICHA_API const char *icha_test_op_name(icha_test_op op);       /* all_of, at_most ... */
+/* A test as one line, such as `credit.grade at_most {credit.grade}`. Returns the whole length. */
+ICHA_API size_t icha_test_text(const icha_test *test, char *buffer, size_t size);
 ICHA_API const char *icha_state_name(icha_state state);                  /* KNOWN ... */
 ICHA_API const char *icha_form_name(icha_form form);                     /* exact, band, bound, keyed; bound for both */
 ICHA_API const char *icha_unit_name(icha_unit unit);                     /* won, rate, months ... */

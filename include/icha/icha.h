@@ -5,9 +5,11 @@
 #include "calendar.h"
 #include "catalogue.h"
 #include "contract.h"
+#include "guarantee.h"
 #include "loan.h"
 #include "number.h"
 #include "portfolio.h"
+#include "screening.h"
 #include "status.h"
 #include "subsidy.h"
 

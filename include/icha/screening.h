@@ -1,0 +1,270 @@
+/* Screening (심사): is an applicant eligible, why, what is missing, what would help, and what can be offered
+ * (SPEC section 7).
+ *
+ * Load a catalogue once, open the criteria of a product and a day once (both immutable, shared by threads), then screen any
+ * number of applicants without the heap. */
+#ifndef ICHA_SCREENING_H
+#define ICHA_SCREENING_H
+
+#include "contract.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Published limits. */
+#define ICHA_RULES_MAX 32       /* rules of a product on a day */
+#define ICHA_TESTS_MAX 256      /* tests in them, parts too */
+#define ICHA_OFFER_CAPS_MAX 16
+#define ICHA_NEEDS_MAX 160      /* never more than this */
+#define ICHA_REASONS_MAX ICHA_TESTS_MAX
+#define ICHA_FACT_NUMBERS_MAX 512 /* numbers of all lists of one applicant */
+#define ICHA_FACT_TEXT_MAX 2048   /* bytes of all texts of one applicant */
+
+/* ---- facts about one applicant (E-1) ---- */
+
+typedef enum icha_fact_state {
+    ICHA_FACT_UNKNOWN = 0, /* also: not given */
+    ICHA_FACT_KNOWN = 1,
+    ICHA_FACT_NOT_APPLICABLE = 2
+} icha_fact_state;
+
+typedef enum icha_assurance {
+    ICHA_ASSURANCE_DECLARED = 1, /* a bare value */
+    ICHA_ASSURANCE_DOCUMENT = 2,
+    ICHA_ASSURANCE_REGISTRY = 3
+} icha_assurance;
+
+typedef struct icha_fact {
+    icha_fact_state state;
+    icha_assurance assurance; /* of a known one */
+    icha_date as_of;          /* or ICHA_DATE_UNSET */
+    int64_t number; /* BOOL 0 or 1; WHOLE, WON, RATE, MONTHS, DATE; CHOICE: index of the choice; HEADCOUNTS: twice the sum */
+    uint16_t first; /* DATES, HEADCOUNTS (doubled): into numbers; TEXT, KSIC: into texts */
+    uint16_t count; /* numbers, or bytes of text */
+} icha_fact;
+
+/* Owned by the caller; set up with icha_facts_init(); may be copied as a whole. Treat as opaque. About 10 kB. */
+typedef struct icha_facts {
+    uint32_t size;
+    const icha_catalogue *catalogue; /* must outlive it */
+    uint64_t given[ICHA_FACTS_MAX / 64];
+    icha_date latest_as_of; /* over all facts, or ICHA_DATE_UNSET */
+    int32_t latest_fact;
+    uint32_t number_count, text_count;
+    icha_fact items[ICHA_FACTS_MAX]; /* by index in the dictionary; valid where given */
+    int64_t numbers[ICHA_FACT_NUMBERS_MAX];
+    char texts[ICHA_FACT_TEXT_MAX];
+} icha_facts;
+
+/* Also empties one for the next applicant. */
+ICHA_API void icha_facts_init(icha_facts *facts, const icha_catalogue *catalogue);
+
+/* Sets one fact, known and declared, from its text by its type: `true`, `6`, `30000000`, `3.5%`, `2015-05-01`,
+ * `small_merchant`, `56111`; lists with `;` between: `2018-03-02;2018-04-01`, `4;4.5;...` (12 of them); a list of dates may
+ * be empty. Errors in order: UNKNOWN_KEY (no such fact; expected names the nearest), DUPLICATE, then those of the type with
+ * the fact's name as field: SYNTAX, UNIT, PRECISION, RANGE, UNKNOWN_KEY (no such choice), CAPACITY. Nothing is changed then. */
+ICHA_API icha_status icha_facts_set(icha_facts *facts, const char *name, const char *text, size_t length,
+                                    icha_error *err);
+/* States that a fact is unknown or not applicable. Errors: UNKNOWN_KEY, DUPLICATE. */
+ICHA_API icha_status icha_facts_set_state(icha_facts *facts, const char *name, icha_fact_state state, icha_error *err);
+/* As-of date (or ICHA_DATE_UNSET) and assurance of a known fact. Errors: UNKNOWN_KEY, MISSING (it is not known). */
+ICHA_API icha_status icha_facts_describe(icha_facts *facts, const char *name, icha_date as_of, icha_assurance assurance,
+                                         icha_error *err);
+/* The same as icha_facts_set() for BOOL, WHOLE, WON, RATE, MONTHS, DATE, CHOICE by index in the dictionary, without text.
+ * Errors: DUPLICATE, RANGE. The index and the type are asserted. */
+ICHA_API icha_status icha_facts_put(icha_facts *facts, int32_t fact_index, int64_t number, icha_error *err);
+
+/* NULL: not given. */
+ICHA_API const icha_fact *icha_facts_get(const icha_facts *facts, int32_t fact_index);
+/* A known fact's value as icha_facts_set() reads it; "" otherwise. Returns the whole length. */
+ICHA_API size_t icha_facts_text(const icha_facts *facts, int32_t fact_index, char *buffer, size_t size);
+
+/* ---- criteria: a product's rules, bounds and caps as in force on one day ---- */
+
+typedef struct icha_criteria icha_criteria;
+
+/* known_on ICHA_DATE_UNSET: all is known. `on` is the decision date and stands for every event date. Where the product holds
+ * a bound as UNKNOWN the loaded assumptions are asked (C-5). The catalogue must outlive the criteria.
+ * Errors in order: UNKNOWN_KEY (no such product), GAP (a rule, cap or bound without a version on that day, C-3), CONFLICT
+ * (two assumption records), RANGE (more than the limits above), MEMORY. Rules C-2, C-3, E-7. */
+ICHA_API icha_status icha_criteria_open(const icha_catalogue *catalogue, const char *product_id, icha_date on,
+                                        icha_date known_on, icha_criteria **criteria, icha_error *err);
+ICHA_API void icha_criteria_free(icha_criteria *criteria);
+/* How many reasons a screening by them has. */
+ICHA_API size_t icha_criteria_reason_count(const icha_criteria *criteria);
+ICHA_API icha_date icha_criteria_on(const icha_criteria *criteria);
+ICHA_API const char *icha_criteria_product(const icha_criteria *criteria);
+
+/* ---- verdict ---- */
+
+/* E-2 */
+typedef enum icha_verdict {
+    ICHA_VERDICT_ELIGIBLE = 1,
+    ICHA_VERDICT_INELIGIBLE = 2,
+    ICHA_VERDICT_UNDETERMINED = 3,
+    ICHA_VERDICT_NOT_APPLICABLE = 4
+} icha_verdict;
+
+/* E-3 */
+typedef enum icha_outcome {
+    ICHA_OUTCOME_SATISFIED = 1,
+    ICHA_OUTCOME_VIOLATED = 2,
+    ICHA_OUTCOME_UNKNOWN = 3,
+    ICHA_OUTCOME_SKIPPED = 4
+} icha_outcome;
+
+/* The verdict alone, as fast as it can be had; the same as icha_screen() gives (E-8). Error: CONFLICT (a fact's as-of date
+ * lies after the decision date; index: the fact). The facts must be of the criteria's catalogue (asserted). */
+ICHA_API icha_status icha_screen_verdict(const icha_criteria *criteria, const icha_facts *facts, icha_verdict *verdict,
+                                         icha_error *err);
+
+/* ---- reasons, needs, remedies ---- */
+
+/* An exact number with its unit: WON, RATE, MONTHS, DAYS, COUNT, DATE, BOOL; RATIO: numerator / denominator. Averages are
+ * COUNT with a denominator. unit 0: none. */
+typedef struct icha_quantity {
+    icha_unit unit;
+    int64_t numerator;
+    int64_t denominator;
+} icha_quantity;
+
+typedef enum icha_remedy_kind {
+    ICHA_REMEDY_NONE = 0,
+    ICHA_REMEDY_WAIT_UNTIL = 1, /* apply again on `amount`, a date; all else the same */
+    ICHA_REMEDY_REDUCE_TO = 2,
+    ICHA_REMEDY_RAISE_TO = 3,   /* also: so many hires within the window */
+    ICHA_REMEDY_CHANGE_TO = 4   /* a bool, a choice: `amount` is 0 or 1, or the choice's index */
+} icha_remedy_kind;
+
+/* Shown only after the case was run again with it: the rule then passes and no other got worse (E-5). */
+typedef struct icha_remedy {
+    icha_remedy_kind kind;
+    int32_t fact_index;      /* -1: WAIT_UNTIL */
+    icha_quantity to;
+    icha_verdict verdict;    /* with the remedy */
+} icha_remedy;
+
+/* One rule (depth 0), followed by its parts if it has any (depth 1 ...), every one evaluated (E-3). */
+typedef struct icha_reason {
+    const char *rule;               /* id, such as `credit-grade` */
+    int32_t depth;
+    icha_outcome outcome;
+    const icha_version *version;    /* of the rule: label, sources, quote, dates, note, status; its `product` is "" */
+    const icha_test *test;          /* operator and fact; NULL when the rule itself is UNKNOWN or NOT_APPLICABLE */
+    icha_quantity observed;         /* number compared: a value, a count, an average; unit 0 when there is none */
+    icha_quantity required;         /* the bound; unit 0: a list (test->items), parts, or an UNKNOWN bound */
+    const icha_version *required_version; /* of the parameter that sets the bound; NULL: the rule does (E-3) */
+    icha_quantity margin;           /* distance to the nearest satisfying value on the fact's grid, negative when violated;
+                                       windows and ages: days; unit 0: none */
+    icha_remedy remedy;             /* of depth 0 */
+} icha_reason;
+
+typedef enum icha_need_kind {
+    ICHA_NEED_FACT = 1,
+    ICHA_NEED_PARAMETER = 2, /* the catalogue holds a bound as UNKNOWN: an assumption can fill it */
+    ICHA_NEED_RULE = 3       /* the catalogue holds the rule itself as UNKNOWN */
+} icha_need_kind;
+
+/* E-4 */
+typedef struct icha_need {
+    icha_need_kind kind;
+    const char *name;            /* of the fact, parameter or rule */
+    int32_t fact_index;          /* FACT, else -1 */
+    bool for_verdict, for_offer; /* who asks */
+    bool can_flip;               /* a value of it can still make the verdict another */
+    const icha_version *version; /* PARAMETER, RULE: with the catalogue's reason; else NULL */
+} icha_need;
+
+/* ---- offer (E-6) ---- */
+
+typedef enum icha_cap_state {
+    ICHA_CAP_KNOWN = 1,
+    ICHA_CAP_UNKNOWN = 2, /* UNKNOWN in the catalogue or lacking a fact: the maximum is then an "at most" */
+    ICHA_CAP_NONE = 3     /* NOT_APPLICABLE or UNLIMITED */
+} icha_cap_state;
+
+typedef struct icha_offer_cap {
+    const char *id;       /* such as `product`, `business-ceiling`, `volume`, `requested` */
+    icha_cap_state state;
+    icha_money amount;    /* as a loan amount; ICHA_UNSET unless KNOWN, or the least it can come to */
+    icha_money open;      /* what is left of a cap on guarantees, before it is turned into a loan; ICHA_UNSET else */
+    bool is_binding, is_next;
+    const icha_version *version;       /* of the cap: label, sources */
+    const icha_version *limit_version; /* of the parameter behind it; NULL none */
+    const char *key;      /* the entry of a keyed parameter; "" none */
+    int32_t fact_index;   /* the fact it is (requested) or lacks; -1 none */
+} icha_offer_cap;
+
+typedef struct icha_offer_step {
+    int32_t months;  /* 0: until the end of the subsidy, unknown when */
+    icha_rate rate;
+    icha_rate borrower_low, borrower_high; /* lending rate less subsidy, at least the minimum; ICHA_UNSET: lending unknown */
+} icha_offer_step;
+
+typedef struct icha_offer {
+    icha_money maximum;     /* ICHA_UNSET: no cap is known */
+    bool is_at_most;        /* a cap is UNKNOWN or lacks a fact */
+    icha_offer_cap caps[ICHA_OFFER_CAPS_MAX];
+    int32_t cap_count;
+    icha_money guaranteed;  /* of the maximum; ICHA_UNSET: tiers UNKNOWN */
+    const icha_version *guarantee_version; /* of guarantee.tiers; NULL none */
+    icha_rate lending_low, lending_high;   /* equal: exact (also the fact loan.rate); ICHA_UNSET: UNKNOWN */
+    const icha_version *lending_version;
+    icha_state subsidy_state;
+    const char *subsidy_tier; /* key; "" none */
+    icha_rate subsidy_low, subsidy_high;   /* equal: exact; ICHA_UNSET: UNKNOWN */
+    const icha_version *subsidy_version;
+    icha_offer_step steps[ICHA_STEPS_MAX];
+    int32_t step_count;
+    icha_rate fee_rate, fee_reduction, borrower_fee_rate; /* ICHA_UNSET: UNKNOWN */
+    const char *fee_payer;  /* who bears the reduction; "" none */
+    const icha_version *fee_version, *fee_reduction_version;
+} icha_offer;
+
+/* Set up with ICHA_SCREENING_INIT; the arrays are the caller's. */
+typedef struct icha_screening {
+    uint32_t size;
+    icha_verdict verdict;
+    icha_reason *reasons; /* in the product's order of rules */
+    size_t reason_capacity, reason_count;
+    icha_need *needs;
+    size_t need_capacity, need_count;
+    icha_offer offer;     /* whatever the verdict: caps never touch it (E-6) */
+} icha_screening;
+#define ICHA_SCREENING_INIT { sizeof(icha_screening), 0, NULL, 0, 0, NULL, 0, 0, {0} }
+
+/* Everything: every rule evaluated, also after the verdict is settled. With both capacities 0 only the counts, the verdict
+ * and the offer are given; with a capacity too small: CAPACITY, both counts set. No heap. Errors: as
+ * icha_screen_verdict(), OVERFLOW (a computed need outside N-1), CAPACITY. Rules E-2 to E-9. */
+ICHA_API icha_status icha_screen(const icha_criteria *criteria, const icha_facts *facts, icha_screening *screening,
+                                 icha_error *err);
+
+/* The offer as a contract: principal = the maximum, the facts loan.rate, loan.bank, request.term_months, the subsidy tier,
+ * disbursed on the decision date; then icha_contract_fill() from product and assumptions. Errors: MISSING (no maximum), then
+ * those of icha_contract_fill(). */
+ICHA_API icha_status icha_offer_contract(const icha_criteria *criteria, const icha_facts *facts, const icha_offer *offer,
+                                         icha_contract *contract, icha_findings *findings, icha_error *err);
+
+/* ---- sentences a counter clerk can read out, and names ---- */
+
+/* Each returns the whole length; cut at a character's boundary. */
+ICHA_API size_t icha_reason_sentence(const icha_reason *reason, const icha_facts *facts, icha_language language,
+                                     char *buffer, size_t size);
+ICHA_API size_t icha_remedy_sentence(const icha_reason *reason, const icha_facts *facts, icha_language language,
+                                     char *buffer, size_t size);
+ICHA_API size_t icha_need_sentence(const icha_need *need, const icha_catalogue *catalogue, icha_language language,
+                                   char *buffer, size_t size);
+/* `30000000`, `3.5%`, `2018-03-14`, `9/2`, `true`. size >= ICHA_TEXT_MAX. */
+ICHA_API size_t icha_quantity_format(icha_quantity quantity, char *buffer, size_t size);
+
+ICHA_API const char *icha_verdict_name(icha_verdict verdict); /* ELIGIBLE ... */
+ICHA_API const char *icha_outcome_name(icha_outcome outcome); /* SATISFIED ... */
+ICHA_API icha_status icha_assurance_parse(const char *text, size_t length, icha_assurance *out, icha_error *err);
+ICHA_API const char *icha_assurance_name(icha_assurance assurance);
+ICHA_API const char *icha_remedy_kind_name(icha_remedy_kind kind); /* wait_until ... */
+
+#ifdef __cplusplus
+}
+#endif
+#endif

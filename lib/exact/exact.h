@@ -1,4 +1,4 @@
-/* The second engine: loans, interest subsidy, claims and outlay on GMP rationals.
+/* The second engine: loans, interest subsidy, guarantee fees, claims and outlay on GMP rationals.
  *
  * Written from SPEC and INTERFACES alone and sharing no code with the rest of lib/, so that the tests and
  * `icha prove` (M-4) can hold the production engine against it. Clarity before speed; nothing here is rounded
@@ -15,7 +15,7 @@
 extern "C" {
 #endif
 
-/* TERMS as in INTERFACES -> {"rows", "totals", "claims", "payment", "notes"}.
+/* TERMS as in INTERFACES -> {"rows", "totals", "claims", "payment", "guarantee", "notes"}.
  * Returns a new reference, or NULL with one sentence in message (cut to message_size; message may be NULL). */
 json_t *icha_exact_schedule(const json_t *terms, char *message, size_t message_size);
 

@@ -8,12 +8,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MONEY_MAX INT64_C(9000000000000000) /* N-1 */
-#define RATE_MAX INT64_C(10000000000)       /* 1000 %, in billionths (N-2) */
-#define RATE_ONE 1000000000L                /* 100 % in billionths */
-#define MAX_MONTHS 3600                     /* 1900..2199 holds no longer term (T-1) */
+#define MONEY_MAX INT64_C(9000000000000000)       /* N-1 */
+#define RATE_MAX INT64_C(10000000000)             /* 1000 %, in billionths (N-2) */
+#define RATE_ONE 1000000000L                      /* 100 % in billionths */
+#define ALL_IN_RATE_MAX INT64_C(1000000000000000) /* 100,000,000 % in billionths: a limit on what is computed */
+#define MAX_MONTHS 3600                           /* 1900..2199 holds no longer term (T-1) */
 #define MAX_STEPS 24
 #define MAX_PAYERS 8
+#define MAX_TIERS 8
+#define MAX_FEE_TERMS 32 /* entries of the table of `reduced_months` */
 #define MAX_SEGMENTS (MAX_STEPS + 4)
 #define ABSENT INT64_MIN /* a money or rate key that was left out */
 
@@ -107,6 +110,7 @@ struct step {
 };
 struct subsidy_terms {
     bool of_difference; /* else of_rate */
+    bool on_guaranteed; /* base `guaranteed`, else `balance` */
     int64_t base_cap;   /* MONEY_MAX: none */
     struct step steps[MAX_STEPS];
     size_t step_count;
@@ -121,9 +125,38 @@ struct subsidy_terms {
     bool has_claim;
     struct claim_terms claim;
 };
+/* Section 5 */
+enum fee_method { FEE_UPFRONT, FEE_ANNUAL, FEE_DECLINING, FEE_REDUCED_MONTHS };
+
+struct tier {
+    int64_t up_to; /* MONEY_MAX: no end */
+    mpq_t ratio;
+};
+struct reduction {
+    const char *payer; /* borrowed */
+    int64_t rate;
+};
+struct fee_term {
+    int term_months, months;
+};
+struct guarantee_terms {
+    struct tier tiers[MAX_TIERS];
+    size_t tier_count;
+    int64_t fee_rate, reduced_rate; /* reduced_rate: what the borrower bears, fee_rate - reductions */
+    struct reduction reductions[MAX_PAYERS];
+    size_t reduction_count;
+    enum fee_method fee_method;
+    struct fee_term table[MAX_FEE_TERMS];
+    size_t table_count;
+    struct rounding amount_rounding, rounding;
+    enum day_count day_count;
+    int64_t amount; /* G-1, settled with the terms */
+    mpq_t share;    /* amount / principal; 0 without a guarantee */
+};
 struct terms {
     int64_t principal, rate, balloon;
     civil_day disbursed_on, maturity_on, first_due_on; /* first_due_on may be NO_DAY */
+    int term_months; /* 0: no whole number of months leads from the disbursement to the maturity */
     int grace_months, principal_every_months, interest_every_months;
     int due_day;
     enum method method;
@@ -137,6 +170,8 @@ struct terms {
     const char *bank; /* may be NULL; borrowed */
     bool has_subsidy;
     struct subsidy_terms subsidy;
+    bool has_guarantee;
+    struct guarantee_terms guarantee;
 };
 
 /* ---- reader.c: typed access to one JSON object, with the missing keys collected (INTERFACES) ---- */
@@ -164,13 +199,18 @@ bool icha_exact_take_date(const struct reader *r, const char *key, bool required
 bool icha_exact_take_word(const struct reader *r, const char *key, bool required, const char *const *words, int *out);
 bool icha_exact_take_rounding(const struct reader *r, const char *key, bool required, struct rounding *out);
 bool icha_exact_take_name(const struct reader *r, const char *key, bool required, const char **out);
+bool icha_exact_take_share(const struct reader *r, const char *key, mpq_t out);
+/* The object at index `i` of the array `name`, with a path such as "subsidy.steps[2].". */
+bool icha_exact_take_element(const struct reader *parent, const json_t *array, size_t i, const char *name,
+                             char path[64], struct reader *out);
 extern const char *const icha_exact_day_count_words[];
 extern const char *const icha_exact_inclusion_words[];
 
-/* ---- terms.c, subsidy_terms.c ---- */
+/* ---- terms.c, subsidy_terms.c, guarantee_terms.c ---- */
 
 bool icha_exact_read_terms(const json_t *json, struct terms *terms, struct exact_error *err);
 bool icha_exact_read_subsidy(const struct reader *loan, const json_t *json, struct terms *terms);
+bool icha_exact_read_guarantee(const struct reader *loan, const json_t *json, struct terms *terms);
 void icha_exact_clear_terms(struct terms *terms); /* after a read, failed or not */
 
 /* ---- periods.c (T-4, T-5) ---- */
@@ -224,6 +264,45 @@ bool icha_exact_row_interest(const struct terms *terms, struct row *row, struct 
 bool icha_exact_level_payment(const struct terms *terms, const struct period *periods, size_t count, int64_t balance,
                               int64_t *payment, struct exact_error *err);
 
+/* Takes one part of an amount that is split over calendar cycles (claims.c, guarantee.c). */
+typedef bool (*part_fn)(void *context, size_t payer, int cycle, int64_t amount);
+
+/* ---- guarantee.c (G-1, G-2) ---- */
+
+/* amount and share, from the tiers and the principal. */
+void icha_exact_guaranteed(struct terms *terms);
+
+/* One payment of the guarantee fee. */
+struct fee {
+    struct period cover; /* covers cover.from (exclusive) .. cover.to (inclusive); due = the day it falls due */
+    int64_t balance;     /* what it is charged on, before the guaranteed share; declining: not used */
+    int64_t fee, borrower_fee;
+    int64_t reductions[MAX_PAYERS];
+};
+struct fees {
+    struct fee *items;
+    size_t count;
+    struct fee total; /* sums of fee, borrower_fee and reductions */
+};
+bool icha_exact_fees(const struct terms *terms, const struct schedule *schedule, struct fees *fees,
+                     struct exact_error *err);
+void icha_exact_clear_fees(struct fees *fees);
+/* Calls take() for each calendar year's part of the reductions of one fee, in time order (S-6, S-7); the payer is the
+ * index of a reduction, the cycle the year. */
+bool icha_exact_split_fee(const struct terms *terms, const struct schedule *schedule, const struct fee *fee,
+                          part_fn take, void *context);
+
+/* ---- all_in.c (G-6) ---- */
+
+struct flow {
+    civil_day on;
+    int64_t amount; /* to the borrower positive */
+};
+bool icha_exact_flows(const struct terms *terms, const struct schedule *schedule, const struct fees *fees,
+                      struct flow **flows, size_t *count, struct exact_error *err);
+/* The billionth at or next below the rate; ABSENT when there is none (see README). */
+int64_t icha_exact_all_in_rate(const struct flow *flows, size_t count);
+
 /* ---- claims.c (S-6, S-7) ---- */
 
 /* What one loan puts into one claim. */
@@ -244,7 +323,6 @@ struct claim {
     int fiscal_year;
 };
 /* Calls take() for each part of the row's lines by cycles of cycle_months, in time order (S-6 `accrual`). */
-typedef bool (*part_fn)(void *context, size_t payer, int cycle, int64_t amount);
 bool icha_exact_split_row(const struct terms *terms, const struct row *row, int cycle_months, part_fn take,
                           void *context);
 bool icha_exact_ledger(const struct terms *terms, const struct schedule *schedule, struct ledger *ledger,

@@ -6,12 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum basis { ACCRUED, DUE, PAID }; /* in the order of their names */
-#define NO_LOAN SIZE_MAX           /* a record of money only */
+enum basis { ACCRUED, DUE, PAID };           /* in the order of their names, */
+enum kind { FEE_SUPPORT, INTEREST_SUBSIDY }; /* these too */
+#define NO_LOAN SIZE_MAX                     /* a record of money only */
 
 /* One loan's share in one outlay row. */
 struct amount {
     const char *product, *payer;
+    enum kind kind;
     int year;
     enum basis basis;
     size_t loan;
@@ -72,6 +74,7 @@ static bool note_year(const struct loan_context *c, size_t payer, int year, enum
     if (amount == 0) return true;
     struct amount record = {.product = c->product,
                             .payer = c->terms->subsidy.payers[payer].name,
+                            .kind = INTEREST_SUBSIDY,
                             .year = year,
                             .basis = basis,
                             .loan = c->loan,
@@ -110,11 +113,45 @@ static bool note_parts(const struct loan_context *c, const struct schedule *sche
     return done;
 }
 
+static bool note_support(const struct loan_context *c, size_t reduction, int year, enum basis basis, int64_t amount) {
+    if (amount == 0) return true;
+    struct amount record = {.product = c->product,
+                            .payer = c->terms->guarantee.reductions[reduction].payer,
+                            .kind = FEE_SUPPORT,
+                            .year = year,
+                            .basis = basis,
+                            .loan = c->loan,
+                            .amount = amount};
+    return note_amount(c->book, &record);
+}
+
+static bool note_fee_part(void *context, size_t reduction, int year, int64_t amount) {
+    return note_support(context, reduction, year, ACCRUED, amount);
+}
+
+/* A fee is paid when it falls due: no claim is made up for it. */
+static bool note_fees(struct loan_context *c, const struct schedule *schedule) {
+    struct fees fees;
+    if (!icha_exact_fees(c->terms, schedule, &fees, c->book->err)) return false;
+    bool done = true;
+    for (size_t f = 0; f < fees.count && done; f++) {
+        const struct fee *fee = &fees.items[f];
+        int year = icha_exact_ymd(fee->cover.due).year;
+        done = icha_exact_split_fee(c->terms, schedule, fee, note_fee_part, c);
+        for (size_t i = 0; i < c->terms->guarantee.reduction_count && done; i++)
+            done =
+                note_support(c, i, year, DUE, fee->reductions[i]) && note_support(c, i, year, PAID, fee->reductions[i]);
+    }
+    icha_exact_clear_fees(&fees);
+    return done;
+}
+
 static bool note_terms(struct loan_context *c, const struct terms *terms) {
     struct schedule schedule;
     if (terms->has_subsidy && !terms->subsidy.has_claim) return icha_exact_fail(c->book->err, "missing: subsidy.claim");
     if (!icha_exact_amortise(terms, &schedule, c->book->err)) return false;
-    bool done = !terms->has_subsidy || (note_rows(c, &schedule) && note_parts(c, &schedule));
+    bool done = (!terms->has_subsidy || (note_rows(c, &schedule) && note_parts(c, &schedule))) &&
+                (!terms->has_guarantee || note_fees(c, &schedule));
     icha_exact_clear_schedule(&schedule);
     return done;
 }
@@ -198,6 +235,7 @@ static int compare_parts(const void *left, const void *right) {
 static bool note_paid(struct book *book, const struct claim_part *parts, size_t count, const struct claim *claim) {
     struct amount record = {.product = parts[0].product,
                             .payer = parts[0].payer,
+                            .kind = INTEREST_SUBSIDY,
                             .year = claim->fiscal_year,
                             .basis = PAID,
                             .loan = NO_LOAN,
@@ -278,6 +316,7 @@ static int compare_keys(const struct amount *a, const struct amount *b) {
     int order = strcmp(a->product, b->product);
     if (order == 0) order = strcmp(a->payer, b->payer);
     if (order != 0) return order;
+    COMPARE(a->kind, b->kind);
     COMPARE(a->year, b->year);
     COMPARE(a->basis, b->basis);
     return 0;
@@ -294,6 +333,7 @@ static int compare_amounts(const void *left, const void *right) {
 
 static bool add_group(struct book *book, const struct amount *records, size_t count, json_t *out) {
     static const char *const bases[] = {"accrued", "due", "paid"};
+    static const char *const kinds[] = {"fee_support", "interest_subsidy"};
     int64_t sum = 0, loans = 0;
     for (size_t i = 0; i < count; i++) {
         if (!icha_exact_add_money(&sum, records[i].amount, book->err, "an outlay")) return false;
@@ -301,8 +341,8 @@ static bool add_group(struct book *book, const struct amount *records, size_t co
     }
     if (loans == 0) return true;
     json_t *row = json_pack("{s:s,s:s,s:s,s:i,s:s,s:I,s:I}", "product", records->product, "payer", records->payer,
-                            "kind", "interest_subsidy", "year", records->year, "basis", bases[records->basis], "amount",
-                            (json_int_t)sum, "loans", (json_int_t)loans);
+                            "kind", kinds[records->kind], "year", records->year, "basis", bases[records->basis],
+                            "amount", (json_int_t)sum, "loans", (json_int_t)loans);
     return json_array_append_new(out, row) == 0 || icha_exact_fail(book->err, "out of memory");
 }
 

@@ -136,3 +136,21 @@ bool icha_exact_take_name(const struct reader *r, const char *key, bool required
     *out = text;
     return true;
 }
+
+bool icha_exact_take_share(const struct reader *r, const char *key, mpq_t out) {
+    const json_t *value = icha_exact_take(r, key, true);
+    if (value == NULL) return true;
+    const char *text = json_string_value(value);
+    return (text != NULL && icha_exact_parse_share(text, out)) ||
+           bad(r, key, "a fraction (\"1\", \"1/3\") or a percentage (N-2)");
+}
+
+bool icha_exact_take_element(const struct reader *parent, const json_t *array, size_t i, const char *name,
+                             char path[64], struct reader *out) {
+    snprintf(path, 64, "%s%s[%zu].", parent->path, name, i);
+    *out = *parent;
+    out->path = path;
+    out->object = json_array_get(array, i);
+    return json_is_object(out->object) ||
+           icha_exact_fail(parent->err, "%s%s[%zu]: expected an object", parent->path, name, i);
+}

@@ -2,6 +2,8 @@
 #include "exact.h"
 #include "internal.h"
 
+#include <stdlib.h>
+
 static json_t *row_json(const struct row *row, size_t number) {
     char from[11], to[11], due[11], rate[32], subsidy_rate[32];
     icha_exact_format_date(row->period.from, from);
@@ -60,21 +62,88 @@ static bool add_claims(const struct terms *terms, const struct schedule *schedul
     return done;
 }
 
+static json_t *fee_json(const struct fee *fee) {
+    char on[11], from[11], to[11];
+    icha_exact_format_date(fee->cover.due, on);
+    icha_exact_format_date(fee->cover.from, from);
+    icha_exact_format_date(fee->cover.to, to);
+    return json_pack("{s:s,s:s,s:s,s:I,s:I}", "on", on, "from", from, "to", to, "fee", (json_int_t)fee->fee,
+                     "borrower_fee", (json_int_t)fee->borrower_fee);
+}
+
+static json_t *flow_json(const struct flow *flow) {
+    char on[11];
+    icha_exact_format_date(flow->on, on);
+    return json_pack("{s:s,s:I}", "on", on, "amount", (json_int_t)flow->amount);
+}
+
+static json_t *all_in_json(const struct flow *flows, size_t count) {
+    char low[32], high[32];
+    int64_t rate = icha_exact_all_in_rate(flows, count);
+    if (rate == ABSENT) return json_null();
+    icha_exact_format_rate(rate, low);
+    icha_exact_format_rate(rate + 1, high);
+    return json_pack("[s,s]", low, high);
+}
+
+static bool fill_guarantee(const struct terms *terms, const struct schedule *schedule, const struct fees *fees,
+                           json_t *out, struct exact_error *err) {
+    struct flow *flows;
+    size_t count;
+    if (!icha_exact_flows(terms, schedule, fees, &flows, &count, err)) return false;
+    json_t *reductions = json_array();
+    json_t *fee_list = json_array();
+    json_t *flow_list = json_array();
+    bool done = true;
+    for (size_t i = 0; i < terms->guarantee.reduction_count && done; i++)
+        done = append(reductions,
+                      json_pack("{s:s,s:I}", "payer", terms->guarantee.reductions[i].payer, "amount",
+                                (json_int_t)fees->total.reductions[i]),
+                      err);
+    for (size_t i = 0; i < fees->count && done; i++) done = append(fee_list, fee_json(&fees->items[i]), err);
+    for (size_t i = 0; i < count && done; i++) done = append(flow_list, flow_json(&flows[i]), err);
+    json_t *rest =
+        json_pack("{s:I,s:I,s:I,s:o,s:o,s:o,s:o}", "amount", (json_int_t)terms->guarantee.amount, "fee",
+                  (json_int_t)fees->total.fee, "borrower_fee", (json_int_t)fees->total.borrower_fee, "reductions",
+                  reductions, "all_in_rate", all_in_json(flows, count), "fees", fee_list, "flows", flow_list);
+    free(flows);
+    done = done && (json_object_update(out, rest) == 0 || icha_exact_fail(err, "out of memory"));
+    json_decref(rest);
+    return done;
+}
+
+/* null without a guarantee; NULL after an error. */
+static json_t *guarantee_json(const struct terms *terms, const struct schedule *schedule, struct exact_error *err) {
+    struct fees fees;
+    if (!terms->has_guarantee) return json_null();
+    if (!icha_exact_fees(terms, schedule, &fees, err)) return NULL;
+    json_t *out = json_object();
+    if (!fill_guarantee(terms, schedule, &fees, out, err)) {
+        json_decref(out);
+        out = NULL;
+    }
+    icha_exact_clear_fees(&fees);
+    return out;
+}
+
 static json_t *result_json(const struct terms *terms, const struct schedule *schedule, struct exact_error *err) {
     const struct totals *t = &schedule->totals;
     json_t *rows = json_array();
     json_t *claims = json_array();
+    json_t *guarantee = guarantee_json(terms, schedule, err);
     json_t *result = NULL;
-    if (add_rows(schedule, rows, err) && add_claims(terms, schedule, claims, err)) {
+    if (guarantee != NULL && add_rows(schedule, rows, err) && add_claims(terms, schedule, claims, err)) {
         json_t *payment = schedule->level_payment == ABSENT ? json_null() : json_integer(schedule->level_payment);
-        result = json_pack("{s:O,s:{s:I,s:I,s:I,s:I,s:I},s:O,s:o,s:[]}", "rows", rows, "totals", "principal",
-                           (json_int_t)t->principal, "interest", (json_int_t)t->interest, "borrower_interest",
-                           (json_int_t)t->borrower_interest, "subsidy", (json_int_t)t->subsidy, "payment",
-                           (json_int_t)t->payment, "claims", claims, "payment", payment, "notes");
+        result =
+            json_pack("{s:O,s:{s:I,s:I,s:I,s:I,s:I},s:O,s:o,s:O,s:[]}", "rows", rows, "totals", "principal",
+                      (json_int_t)t->principal, "interest", (json_int_t)t->interest, "borrower_interest",
+                      (json_int_t)t->borrower_interest, "subsidy", (json_int_t)t->subsidy, "payment",
+                      (json_int_t)t->payment, "claims", claims, "payment", payment, "guarantee", guarantee, "notes");
         if (result == NULL) icha_exact_fail(err, "out of memory");
     }
     json_decref(rows);
     json_decref(claims);
+    json_decref(guarantee);
     return result;
 }
 

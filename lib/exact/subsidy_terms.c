@@ -1,23 +1,11 @@
 /* TERMS "subsidy" -> struct subsidy_terms (S-1 to S-7). */
 #include "internal.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static const char *const subsidy_keys[] = {"method",    "base",      "base_cap", "steps",    "minimum_borrower_rate",
                                            "until",     "rounding",  "payers",   "residual", "claim",
                                            "day_count", "inclusion", NULL};
-
-/* The object at index `i` of an array, with a path such as "subsidy.steps[2].". */
-static bool element(const struct reader *parent, const json_t *array, size_t i, const char *name, char path[64],
-                    struct reader *out) {
-    snprintf(path, 64, "%s%s[%zu].", parent->path, name, i);
-    *out = *parent;
-    out->path = path;
-    out->object = json_array_get(array, i);
-    return json_is_object(out->object) ||
-           icha_exact_fail(parent->err, "%s%s[%zu]: expected an object", parent->path, name, i);
-}
 
 /* S-3: each step ends at disbursement + all months so far, in one step (T-6). Beyond T-1's range it is never reached. */
 static bool read_steps(const struct reader *r, struct terms *t) {
@@ -32,7 +20,7 @@ static bool read_steps(const struct reader *r, struct terms *t) {
         char path[64];
         struct reader step;
         int months = 0;
-        if (!element(r, array, i, "steps", path, &step) || !icha_exact_known_keys(&step, keys) ||
+        if (!icha_exact_take_element(r, array, i, "steps", path, &step) || !icha_exact_known_keys(&step, keys) ||
             !icha_exact_take_int(&step, "months", true, 1, MAX_MONTHS, &months) ||
             !icha_exact_take_rate(&step, "rate", true, &t->subsidy.steps[i].rate))
             return false;
@@ -40,15 +28,6 @@ static bool read_steps(const struct reader *r, struct terms *t) {
         t->subsidy.steps[i].end = icha_exact_add_months(t->disbursed_on, months_so_far);
     }
     t->subsidy.step_count = count;
-    return true;
-}
-
-static bool read_share(const struct reader *r, struct payer *payer) {
-    const json_t *value = icha_exact_take(r, "share", true);
-    if (value == NULL) return true;
-    const char *text = json_string_value(value);
-    if (text == NULL || !icha_exact_parse_share(text, payer->share))
-        return icha_exact_fail(r->err, "%sshare: expected a fraction (\"1\", \"1/3\") or a percentage (N-2)", r->path);
     return true;
 }
 
@@ -82,8 +61,9 @@ static bool read_payers(const struct reader *r, struct subsidy_terms *s) {
         s->payers[i].name = NULL;
         mpq_init(s->payers[i].share);
         s->payer_count = i + 1; /* from here on clear_terms frees it */
-        if (!element(r, array, i, "payers", path, &payer) || !icha_exact_known_keys(&payer, keys) ||
-            !icha_exact_take_name(&payer, "name", true, &s->payers[i].name) || !read_share(&payer, &s->payers[i]))
+        if (!icha_exact_take_element(r, array, i, "payers", path, &payer) || !icha_exact_known_keys(&payer, keys) ||
+            !icha_exact_take_name(&payer, "name", true, &s->payers[i].name) ||
+            !icha_exact_take_share(&payer, "share", s->payers[i].share))
             return false;
         if (!name_is_new(s, i)) return icha_exact_fail(r->err, "%sname: given twice", path);
     }
@@ -121,9 +101,11 @@ static bool read_base(const struct reader *r, struct subsidy_terms *s) {
     static const char *const bases[] = {"balance", "guaranteed", NULL};
     int base = 0;
     if (!icha_exact_take_word(r, "base", true, bases, &base)) return false;
-    if (base == 1) return icha_exact_fail(r->err, "%sbase \"guaranteed\": not yet supported", r->path);
+    s->on_guaranteed = base == 1;
     s->base_cap = MONEY_MAX; /* no balance is larger */
-    return icha_exact_take_money(r, "base_cap", false, 0, MONEY_MAX, &s->base_cap);
+    if (!icha_exact_take_money(r, "base_cap", false, 0, MONEY_MAX, &s->base_cap)) return false;
+    if (s->on_guaranteed) s->base_cap = MONEY_MAX; /* S-1: the cap is another base, so here a key without a use */
+    return true;
 }
 
 static bool read_conventions(const struct reader *r, struct subsidy_terms *s) {

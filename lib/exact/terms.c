@@ -38,8 +38,8 @@ struct raw {
 };
 
 static bool refuse_later_keys(const struct reader *r) {
-    static const char *const later[] = {"index", "events", "guarantee"};
-    for (size_t i = 0; i < 3; i++) {
+    static const char *const later[] = {"index", "events"};
+    for (size_t i = 0; i < 2; i++) {
         const json_t *value = icha_exact_take(r, later[i], false);
         if (value != NULL && !(json_is_array(value) && json_array_size(value) == 0))
             return icha_exact_fail(r->err, "%s: not yet supported", later[i]);
@@ -100,7 +100,15 @@ static bool read_rounding(const struct reader *loan, struct terms *t, const stru
            icha_exact_take_rounding(&r, "payment", pays, &t->payment_rounding);
 }
 
+/* With maturity_on: the whole number of months that leads exactly to it in one step (T-6), else 0. */
+static int term_of(const struct terms *t, const struct raw *raw) {
+    if (t->maturity_on == NO_DAY) return raw->term_months;
+    int months = icha_exact_month_of(t->maturity_on) - icha_exact_month_of(t->disbursed_on);
+    return icha_exact_add_months(t->disbursed_on, months) == t->maturity_on ? months : 0;
+}
+
 static bool settle_dates(struct terms *t, const struct raw *raw, struct exact_error *err) {
+    t->term_months = term_of(t, raw);
     if (t->maturity_on == NO_DAY) t->maturity_on = icha_exact_add_months(t->disbursed_on, raw->term_months);
     if (!icha_exact_in_range(t->maturity_on)) return icha_exact_fail(err, "the maturity lies after 2199-12-31 (T-1)");
     if (t->maturity_on <= t->disbursed_on) return icha_exact_fail(err, "maturity_on: must be after disbursed_on (T-4)");
@@ -154,16 +162,24 @@ bool icha_exact_read_terms(const json_t *json, struct terms *terms, struct exact
         .method = -1, .formula = -1, .day_count = -1, .inclusion = -1, .roll = -1, .calendar = -1, .residual = -1};
     *terms = (struct terms){
         .maturity_on = NO_DAY, .first_due_on = NO_DAY, .principal_every_months = 1, .interest_every_months = 1};
+    mpq_init(terms->guarantee.share);
     if (!json_is_object(json)) return icha_exact_fail(err, "terms: expected an object");
     if (!read_loan(&r, terms, &raw)) return false;
     inherit(terms, &raw);
     const json_t *subsidy = icha_exact_take(&r, "subsidy", false);
     if (subsidy != NULL && !icha_exact_read_subsidy(&r, subsidy, terms)) return false;
+    const json_t *guarantee = icha_exact_take(&r, "guarantee", terms->has_subsidy && terms->subsidy.on_guaranteed);
+    if (guarantee != NULL && !icha_exact_read_guarantee(&r, guarantee, terms)) return false;
     if (missing.used > 0) return icha_exact_fail(err, "missing: %s", missing.text);
-    return settle(terms, &raw, err);
+    if (!settle(terms, &raw, err)) return false;
+    if (terms->has_guarantee) icha_exact_guaranteed(terms);
+    return true;
 }
 
 void icha_exact_clear_terms(struct terms *terms) {
     for (size_t i = 0; i < terms->subsidy.payer_count; i++) mpq_clear(terms->subsidy.payers[i].share);
     terms->subsidy.payer_count = 0;
+    for (size_t i = 0; i < terms->guarantee.tier_count; i++) mpq_clear(terms->guarantee.tiers[i].ratio);
+    terms->guarantee.tier_count = 0;
+    mpq_clear(terms->guarantee.share);
 }

@@ -90,4 +90,5 @@ void icha_exact_subsidy_upto(mpq_t out, const struct terms *terms, const struct 
         int64_t base = s->balance < cap ? s->balance : cap; /* S-1 */
         accrue(out, base, s->subsidy_rate, span, s->first, earlier(s->end, upto));
     }
+    if (terms->subsidy.on_guaranteed) mpq_mul(out, out, terms->guarantee.share); /* S-1, exact */
 }

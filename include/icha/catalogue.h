@@ -135,7 +135,8 @@ typedef struct icha_product {
 
 #define ICHA_FACTS_MAX 128     /* facts of a catalogue */
 #define ICHA_FACT_LIST_MAX 64  /* dates of one fact */
-#define ICHA_TEST_PARTS_MAX 32 /* parts of an all-of, any-of, k-of-n; items of a list in a test */
+#define ICHA_TEST_PARTS_MAX 32 /* parts of an all-of, any-of, k-of-n */
+#define ICHA_TESTS_IN_VALUE_MAX 64 /* tests of one rule, or of the entries of one keyed value, parts too */
 
 typedef enum icha_fact_type {
     ICHA_FACT_BOOL = 1,
@@ -194,6 +195,7 @@ typedef enum icha_when_na { ICHA_WHEN_NA_SKIP = 0, ICHA_WHEN_NA_SATISFIED = 1, I
 
 /* A bound: of its own, or a parameter's value on the decision date. */
 typedef struct icha_limit {
+    icha_unit unit;        /* of the bound */
     const char *parameter; /* NULL: `number` or `ratio` */
     int64_t number;        /* in the fact's unit; months, years or a count for windows */
     icha_ratio ratio;      /* with `per` */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "catalogue/load.h"
 
@@ -100,4 +101,10 @@ void icha_cat_loading_add_folder(icha_cat_loading *loading, const char *director
     if (paths == NULL) return;
     qsort(paths, count, sizeof *paths, by_text);
     for (size_t i = 0; i < count; i++) icha_cat_loading_add_file(loading, paths[i]);
+}
+
+bool icha_cat_loading_has_folder(icha_cat_loading *loading, const char *directory, const char *folder) {
+    const char *path = join(loading, directory, folder, "");
+    struct stat status;
+    return path != NULL && (stat(path, &status) == 0 || errno != ENOENT);
 }

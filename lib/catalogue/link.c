@@ -131,11 +131,16 @@ void icha_cat_link(icha_cat_reader *reader, icha_catalogue *catalogue, size_t *u
     icha_cat_leave(reader, 0);
     report_repeated_ids(reader, catalogue);
     sort_products(reader, catalogue);
+    icha_cat_link_facts(reader, catalogue, unresolved);
     for (size_t i = 0; i < catalogue->sorted_count; i++)
         link_parameters(reader, catalogue, "parameters", &catalogue->sorted[i]->own, unresolved);
     for (size_t i = 0; i < catalogue->sorted_count; i++) {
         icha_cat_product *product = catalogue->sorted[i];
-        inherit(reader, find_parent(reader, catalogue, product, unresolved), product);
+        const icha_cat_product *parent = find_parent(reader, catalogue, product, unresolved);
+        inherit(reader, parent, product);
+        /* without its parent a product's rules may name parameters that are not at hand */
+        if (parent != NULL || product->inherits == NULL) icha_cat_link_tests(reader, catalogue, product);
+        icha_cat_write_texts(reader, catalogue, &product->own);
     }
     for (icha_cat_assumption *record = catalogue->assumptions; record != NULL; record = record->next)
         link_assumption(reader, catalogue, record, unresolved);

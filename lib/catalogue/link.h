@@ -11,4 +11,13 @@ void icha_cat_link_versions(icha_cat_reader *reader, icha_cat_parameter *paramet
 /* Sources of one parameter: do they exist, is the quote printed there, was it known by then? */
 void icha_cat_link_sources(icha_cat_reader *reader, const icha_catalogue *catalogue, icha_cat_parameter *parameter,
                            size_t *unresolved);
+/* Facts of rules and caps: do they exist, of a type that the operator takes; their bounds read by it. */
+void icha_cat_link_facts(icha_cat_reader *reader, icha_catalogue *catalogue, size_t *unresolved);
+/* Parameters that the rules, caps and entries of a product name; needs the inherited ones. */
+void icha_cat_link_tests(icha_cat_reader *reader, icha_catalogue *catalogue, const icha_cat_product *product);
+/* The text of every value that has a structure; needs the facts. */
+void icha_cat_write_texts(icha_cat_reader *reader, icha_catalogue *catalogue, icha_cat_parameters *parameters);
+/* Each returns the whole length. */
+size_t icha_cat_cap_text(const icha_catalogue *catalogue, const icha_cap *cap, char *buffer, size_t size);
+size_t icha_cat_tiers_text(const icha_tier *tiers, size_t count, char *buffer, size_t size);
 #endif

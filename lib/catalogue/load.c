@@ -37,6 +37,8 @@ icha_status icha_catalogue_load(const char *directory, const char *const *assump
         return icha_fail(err, ICHA_M_OUT_OF_RANGE, "X-3", "--assume", "65", "0..64");
     if (!icha_cat_loading_start(&loading)) return no_memory(faults, err);
     icha_cat_loading_add_folder(&loading, directory, "sources");
+    if (icha_cat_loading_has_folder(&loading, directory, "facts"))
+        icha_cat_loading_add_folder(&loading, directory, "facts");
     icha_cat_loading_add_folder(&loading, directory, "products");
     for (size_t i = 0; i < assumption_count; i++) add_assumption(&loading, directory, assumptions[i]);
     return icha_cat_loading_finish(&loading, NULL, catalogue, faults, err);

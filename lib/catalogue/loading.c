@@ -16,6 +16,7 @@ bool icha_cat_loading_start(icha_cat_loading *loading) {
         return false;
     }
     loading->reader.arena = &loading->catalogue->arena;
+    loading->reader.uses = &loading->catalogue->uses;
     return true;
 }
 

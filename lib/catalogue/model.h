@@ -35,8 +35,16 @@ typedef struct icha_cat_version {
     icha_cat_place place;
 } icha_cat_version;
 
+typedef struct icha_cat_fact icha_cat_fact;
+struct icha_cat_fact {
+    icha_cat_fact *next;
+    icha_fact_definition public;
+    icha_cat_place place;
+};
+
 typedef struct icha_cat_parameter {
     const char *name;
+    icha_unit unit;
     icha_cat_version *versions;
     size_t version_count;
     icha_cat_place place;
@@ -83,12 +91,20 @@ struct icha_catalogue {
     icha_cat_document *documents; /* as read */
     icha_cat_product *products;
     icha_cat_assumption *assumptions;
+    icha_cat_fact *facts;              /* as read */
+    const icha_cat_fact **sorted_facts; /* by name */
+    size_t fact_count;
+    icha_cat_uses uses;
     icha_cat_product **sorted; /* by id, abstract ones at the end */
     size_t sorted_count, listed_count;
 };
 
 /* Is the version known and valid? */
 bool icha_cat_is_active(const icha_version *version, icha_date on, icha_date known_on);
+/* A product's parameter, or NULL; the version left at C-3, or NULL: what screening resolves rules with. */
+const icha_cat_product *icha_cat_find_product(const icha_catalogue *catalogue, const char *id);
+const icha_cat_parameter *icha_cat_find_parameter(const icha_cat_product *product, const char *name);
+const icha_cat_version *icha_cat_pick(const icha_cat_parameter *parameter, icha_date on, icha_date known_on);
 /* Does an active version supersede it? Needs a linked parameter. */
 bool icha_cat_is_superseded(const icha_cat_parameter *parameter, const icha_cat_version *version, icha_date on,
                             icha_date known_on);

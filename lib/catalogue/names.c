@@ -34,6 +34,47 @@ const char *icha_unit_name(icha_unit unit) {
     case ICHA_UNIT_RATIO: return "ratio";
     case ICHA_UNIT_TEXT: return "text";
     case ICHA_UNIT_STEPS: return "steps";
+    case ICHA_UNIT_TIERS: return "tiers";
+    case ICHA_UNIT_TEST: return "test";
+    case ICHA_UNIT_CAP: return "cap";
+    }
+    return "";
+}
+
+const char *icha_fact_type_name(icha_fact_type type) {
+    switch (type) {
+    case ICHA_FACT_BOOL: return "bool";
+    case ICHA_FACT_WHOLE: return "whole";
+    case ICHA_FACT_WON: return "won";
+    case ICHA_FACT_RATE: return "rate";
+    case ICHA_FACT_MONTHS: return "months";
+    case ICHA_FACT_DATE: return "date";
+    case ICHA_FACT_CHOICE: return "choice";
+    case ICHA_FACT_TEXT: return "text";
+    case ICHA_FACT_KSIC: return "ksic";
+    case ICHA_FACT_DATES: return "dates";
+    case ICHA_FACT_HEADCOUNTS: return "headcounts";
+    }
+    return "";
+}
+
+const char *icha_test_op_name(icha_test_op op) {
+    switch (op) {
+    case ICHA_OP_ALL_OF: return "all_of";
+    case ICHA_OP_ANY_OF: return "any_of";
+    case ICHA_OP_NOT: return "not";
+    case ICHA_OP_AT_LEAST_OF: return "at_least_of";
+    case ICHA_OP_EQUALS: return "equals";
+    case ICHA_OP_AT_MOST: return "at_most";
+    case ICHA_OP_AT_LEAST: return "at_least";
+    case ICHA_OP_LESS_THAN: return "less_than";
+    case ICHA_OP_MORE_THAN: return "more_than";
+    case ICHA_OP_IN: return "in";
+    case ICHA_OP_KSIC: return "ksic";
+    case ICHA_OP_WITHIN_MONTHS: return "within_months";
+    case ICHA_OP_AFTER_MONTHS: return "after_months";
+    case ICHA_OP_AGE_AT_MOST: return "age_at_most";
+    case ICHA_OP_AGE_AT_LEAST: return "age_at_least";
     }
     return "";
 }

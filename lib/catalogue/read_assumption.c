@@ -68,6 +68,7 @@ void icha_cat_read_file(icha_cat_reader *reader, const icha_cat_node *root, icha
     if (is_map && icha_cat_get(root, "product") != NULL) icha_cat_read_product(reader, root, catalogue);
     else if (is_map && icha_cat_get(root, "source") != NULL) icha_cat_read_source(reader, root, catalogue);
     else if (is_map && icha_cat_get(root, "assumption") != NULL) icha_cat_read_assumption(reader, root, catalogue);
-    else if (is_map) icha_cat_fault(reader, root->place, ICHA_M_KEY_MISSING, NULL, "product, source or assumption");
+    else if (is_map && icha_cat_get(root, "facts") != NULL) icha_cat_read_facts(reader, root, catalogue);
+    else if (is_map) icha_cat_fault(reader, root->place, ICHA_M_KEY_MISSING, NULL, "product, source, assumption or facts");
     else icha_cat_fault(reader, root->place, ICHA_M_WRONG_KIND, root->text == NULL ? "list" : root->text, "map");
 }

@@ -8,11 +8,12 @@
 /* What holds for every version of one parameter. */
 typedef struct parameter_context {
     const char *name, *event, *assumption; /* assumption: NULL in a product */
+    const char *label_ko, *label_en;
     icha_unit unit;
     const icha_cat_term *term;
 } parameter_context;
 
-static const char units[] = "won rate months days count date bool ratio text steps";
+static const char units[] = "won rate months days count date bool ratio text steps tiers test cap";
 static const char *const events[] = {"application", "disbursement", "interest_period", "budget_year"};
 static const char event_words[] = "application disbursement interest_period budget_year";
 
@@ -76,6 +77,8 @@ static void read_version(icha_cat_reader *reader, const icha_cat_node *node, con
     version->place = node->place;
     version->public = (icha_version){.parameter = context->name, .event = context->event};
     version->public.id = version->public.note = version->public.product = "";
+    version->public.label_ko = context->label_ko;
+    version->public.label_en = context->label_en;
     version->public.assumption = context->assumption == NULL ? "" : context->assumption;
     version->public.valid_from = version->public.known_from = ICHA_DATE_MIN;
     version->public.valid_to = ICHA_DATE_MAX;
@@ -117,12 +120,39 @@ static void read_versions(icha_cat_reader *reader, const icha_cat_node *list, co
     }
 }
 
+/* Rules are named `rule.`, caps of the offer `limit.`, and nothing else is: the name tells what to look for. */
+static bool check_prefix(icha_cat_reader *reader, const icha_cat_node *node, const parameter_context *context) {
+    static const struct {
+        const char *prefix;
+        icha_unit unit;
+    } kinds[] = {{"rule.", ICHA_UNIT_TEST}, {"limit.", ICHA_UNIT_CAP}};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        bool is_named = strncmp(context->name, kinds[i].prefix, strlen(kinds[i].prefix)) == 0;
+        if (is_named == (context->unit == kinds[i].unit)) continue;
+        icha_cat_fault(reader, node->place, ICHA_M_UNIT_FIXED, node->text,
+                       is_named ? icha_unit_name(kinds[i].unit) : kinds[i].prefix);
+        return false;
+    }
+    return true;
+}
+
+/* What the parameter is for people; a rule without it could not be told to an applicant (E-3). */
+static bool read_label(icha_cat_reader *reader, const icha_cat_node *node, parameter_context *context) {
+    const icha_cat_node *label = icha_cat_get(node, "label");
+    bool is_needed = context->unit == ICHA_UNIT_TEST || context->unit == ICHA_UNIT_CAP;
+    context->label_ko = context->label_en = "";
+    if (label != NULL) return icha_cat_read_name(reader, label, &context->label_ko, &context->label_en);
+    if (is_needed) icha_cat_fault(reader, node->place, ICHA_M_KEY_MISSING, NULL, "label");
+    return !is_needed;
+}
+
 /* The unit as written; for a key of TERMS it must be the one that TERMS has. */
 static bool read_unit(icha_cat_reader *reader, const icha_cat_node *node, parameter_context *context) {
     size_t index;
     if (!icha_cat_read_word(reader, node, units, &index)) return false;
     context->unit = (icha_unit)(index + 1);
-    if (context->term == NULL || context->term->unit == context->unit) return true;
+    if (context->term == NULL) return check_prefix(reader, node, context);
+    if (context->term->unit == context->unit) return true;
     icha_cat_fault(reader, node->place, ICHA_M_UNIT_FIXED, node->text, icha_unit_name(context->term->unit));
     return false;
 }
@@ -141,17 +171,21 @@ static bool read_name(icha_cat_reader *reader, const icha_cat_node *node, parame
 static void read_parameter(icha_cat_reader *reader, const icha_cat_node *node, parameter_context *context,
                            icha_cat_parameter *parameter) {
     static const char *const in_product[] = {"unit", "event", "versions", NULL};
+    static const char *const in_product_too[] = {"label", NULL};
     static const char *const in_assumption[] = {"unit", "versions", NULL};
-    static const char *const optional[] = {"event", NULL};
+    static const char *const in_assumption_too[] = {"event", "label", NULL};
     bool in_record = context->assumption != NULL;
     parameter->place = node->key_place;
     if (!read_name(reader, node, context)) return;
     parameter->name = context->name;
-    if (!icha_cat_expect_map(reader, node, in_record ? in_assumption : in_product, in_record ? optional : NULL)) return;
+    if (!icha_cat_expect_map(reader, node, in_record ? in_assumption : in_product,
+                             in_record ? in_assumption_too : in_product_too))
+        return;
     const icha_cat_node *unit = icha_cat_get(node, "unit"), *event = icha_cat_get(node, "event");
     const icha_cat_node *versions = icha_cat_get(node, "versions");
     size_t index = 1; /* an assumption binds to the disbursement unless it says otherwise */
-    bool good = unit != NULL && read_unit(reader, unit, context);
+    bool good = unit != NULL && read_unit(reader, unit, context) && read_label(reader, node, context);
+    parameter->unit = context->unit;
     if (event != NULL) good = icha_cat_read_word(reader, event, event_words, &index) && good;
     context->event = events[index];
     size_t path = icha_cat_enter(reader, "versions");

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "catalogue/read.h"
+#include "catalogue/read_test.h"
 
 typedef struct spelling {
     const char *text;
@@ -21,8 +21,16 @@ static const char *spelling_of(icha_unit unit) {
     case ICHA_UNIT_BOOL: return "true or false";
     case ICHA_UNIT_RATIO: return "1/3, 90% or 12.5x";
     case ICHA_UNIT_STEPS: return "{steps: [{months: 12, rate: 2.0%}]}";
+    case ICHA_UNIT_TIERS: return "{tiers: [{up_to: 50000000, ratio: 100%}, {ratio: 90%}]}";
+    case ICHA_UNIT_TEST: return "{test: {fact: .., ..}}";
+    case ICHA_UNIT_CAP: return "{limit: {parameter: ..}}";
     default: return "text";
     }
+}
+
+/* Units whose values are no scalar. */
+static bool is_structured(icha_unit unit) {
+    return unit >= ICHA_UNIT_STEPS;
 }
 
 static int64_t largest_of(icha_unit unit) {
@@ -82,7 +90,7 @@ static bool read_spelling(icha_cat_reader *reader, const icha_cat_node *node, ic
         *out = (spelling){value ? "true" : "false", value};
         return true;
     }
-    if (unit == ICHA_UNIT_STEPS) {
+    if (is_structured(unit)) {
         icha_cat_fault(reader, node->place, ICHA_M_WRONG_KIND, node->text, spelling_of(unit));
         return false;
     }
@@ -99,7 +107,7 @@ static bool read_spelling(icha_cat_reader *reader, const icha_cat_node *node, ic
 
 /* Units that have an order, so that "at most" and "between" mean something. */
 static bool is_ordered(icha_unit unit) {
-    return unit != ICHA_UNIT_TEXT && unit != ICHA_UNIT_BOOL && unit != ICHA_UNIT_RATIO && unit != ICHA_UNIT_STEPS;
+    return unit != ICHA_UNIT_TEXT && unit != ICHA_UNIT_BOOL && unit != ICHA_UNIT_RATIO && !is_structured(unit);
 }
 
 static bool refuse_form(icha_cat_reader *reader, const icha_cat_node *node, icha_unit unit) {
@@ -184,13 +192,80 @@ static bool read_steps(icha_cat_reader *reader, const icha_cat_node *node, icha_
     return good;
 }
 
+static bool read_tier(icha_cat_reader *reader, const icha_cat_node *node, icha_tier *tier) {
+    static const char *const required[] = {"ratio", NULL};
+    static const char *const optional[] = {"up_to", NULL};
+    if (!icha_cat_expect_map(reader, node, required, optional)) return false;
+    const icha_cat_node *up_to = icha_cat_get(node, "up_to"), *ratio = icha_cat_get(node, "ratio");
+    spelling one = {"", 0};
+    tier->up_to = ICHA_UNSET;
+    if (ratio == NULL || !read_spelling(reader, ratio, ICHA_UNIT_RATIO, NULL, &one)) return false;
+    (void)icha_ratio_parse(ratio->text, ratio->length, &tier->ratio, NULL);
+    return up_to == NULL || icha_cat_read_whole(reader, up_to, 1, ICHA_MONEY_MAX, &tier->up_to);
+}
+
+/* G-1: ends ascend, the last tier has none, no ratio is above 1. */
+static bool check_tier(icha_cat_reader *reader, const icha_cat_node *item, const icha_tier *tier, icha_money before) {
+    bool is_last = item->next == NULL, is_above = tier->ratio.numerator > tier->ratio.denominator;
+    if (!is_above && is_last == (tier->up_to == ICHA_UNSET) && (is_last || tier->up_to > before)) return true;
+    icha_cat_fault(reader, item->place, ICHA_M_FORM_UNFIT, is_above ? "ratio" : "up_to",
+                   "ratio <= 100%; up_to ascending, none in the last tier");
+    return false;
+}
+
+static bool read_tiers(icha_cat_reader *reader, const icha_cat_node *node, icha_unit unit, icha_value *value) {
+    if (unit != ICHA_UNIT_TIERS) return refuse_form(reader, node, unit);
+    if (!icha_cat_expect_list(reader, node, 1, spelling_of(unit))) return false;
+    icha_tier *tiers = icha_cat_arena_take(reader->arena, node->count, sizeof *tiers);
+    if (tiers == NULL) return false;
+    bool good = true;
+    for (const icha_cat_node *item = node->first; item != NULL; item = item->next) {
+        size_t path = icha_cat_enter_index(reader, value->tier_count), at = value->tier_count++;
+        icha_money before = at == 0 ? 0 : tiers[at - 1].up_to;
+        good = read_tier(reader, item, &tiers[at]) && check_tier(reader, item, &tiers[at], before) && good;
+        icha_cat_leave(reader, path);
+    }
+    value->state = ICHA_STATE_KNOWN;
+    value->form = ICHA_FORM_EXACT;
+    value->tiers = tiers;
+    return good;
+}
+
+static bool read_rule(icha_cat_reader *reader, const icha_cat_node *node, icha_unit unit, icha_value *value) {
+    if (unit != ICHA_UNIT_TEST) return refuse_form(reader, node, unit);
+    icha_test *test = icha_cat_arena_take(reader->arena, 1, sizeof *test);
+    if (test == NULL || !icha_cat_read_test(reader, node, test)) return false;
+    value->state = ICHA_STATE_KNOWN;
+    value->form = ICHA_FORM_EXACT;
+    value->test = test;
+    return true;
+}
+
+static bool read_limit(icha_cat_reader *reader, const icha_cat_node *node, icha_unit unit, icha_value *value) {
+    if (unit != ICHA_UNIT_CAP) return refuse_form(reader, node, unit);
+    icha_cap *cap = icha_cat_arena_take(reader->arena, 1, sizeof *cap);
+    if (cap == NULL || !icha_cat_read_cap(reader, node, cap)) return false;
+    value->state = ICHA_STATE_KNOWN;
+    value->form = ICHA_FORM_EXACT;
+    value->cap = cap;
+    return true;
+}
+
 static bool read_plain(icha_cat_reader *reader, const icha_cat_node *node, icha_unit unit, const icha_cat_term *term,
                        icha_value *value);
+
+static bool read_when(icha_cat_reader *reader, const icha_cat_node *node, icha_keyed_entry *entry) {
+    if (node == NULL) return true;
+    icha_test *when = icha_cat_arena_take(reader->arena, 1, sizeof *when);
+    if (when == NULL || !icha_cat_read_test(reader, node, when)) return false;
+    entry->when = when;
+    return true;
+}
 
 static bool read_entry(icha_cat_reader *reader, const icha_cat_node *node, icha_unit unit, const icha_cat_term *term,
                        icha_keyed_entry *entry) {
     static const char *const required[] = {"key", "value", NULL};
-    static const char *const optional[] = {"label", NULL};
+    static const char *const optional[] = {"label", "when", NULL};
     entry->key = entry->label_ko = entry->label_en = "";
     if (!icha_cat_expect_map(reader, node, required, optional)) return false;
     const icha_cat_node *key = icha_cat_get(node, "key"), *label = icha_cat_get(node, "label");
@@ -199,6 +274,7 @@ static bool read_entry(icha_cat_reader *reader, const icha_cat_node *node, icha_
     bool good = id != NULL && value != NULL;
     entry->key = id == NULL ? "" : id;
     good = (label == NULL || icha_cat_read_name(reader, label, &entry->label_ko, &entry->label_en)) && good;
+    good = read_when(reader, icha_cat_get(node, "when"), entry) && good;
     return (value == NULL || read_plain(reader, value, unit, term, &entry->value)) && good;
 }
 
@@ -248,7 +324,7 @@ static void set_empty(icha_value *value, icha_unit unit) {
 
 /* A map with one key that names the form. */
 static bool read_form(icha_cat_reader *reader, const icha_cat_node *node, icha_unit unit, icha_value *value) {
-    static const char forms[] = "band, at_most, at_least, unknown, not_applicable, keyed, steps";
+    static const char forms[] = "band, at_most, at_least, unknown, not_applicable, keyed, steps, tiers, test, limit";
     const icha_cat_node *only = node->first;
     if (node->count != 1) {
         icha_cat_fault(reader, node->place, ICHA_M_WRONG_KIND, "map", forms);
@@ -260,6 +336,9 @@ static bool read_form(icha_cat_reader *reader, const icha_cat_node *node, icha_u
     if (strcmp(only->key, "unknown") == 0) return read_reason(reader, only, ICHA_STATE_UNKNOWN, value);
     if (strcmp(only->key, "not_applicable") == 0) return read_reason(reader, only, ICHA_STATE_NOT_APPLICABLE, value);
     if (strcmp(only->key, "steps") == 0) return read_steps(reader, only, unit, value);
+    if (strcmp(only->key, "tiers") == 0) return read_tiers(reader, only, unit, value);
+    if (strcmp(only->key, "test") == 0) return read_rule(reader, only, unit, value);
+    if (strcmp(only->key, "limit") == 0) return read_limit(reader, only, unit, value);
     icha_cat_fault(reader, only->key_place, ICHA_M_KEY_UNKNOWN, only->key, forms);
     return false;
 }
@@ -269,7 +348,7 @@ static bool read_plain(icha_cat_reader *reader, const icha_cat_node *node, icha_
                        icha_value *value) {
     set_empty(value, unit);
     if (node->kind == ICHA_CAT_MAP) return read_form(reader, node, unit, value);
-    bool has_no_text = unit != ICHA_UNIT_TEXT && node->kind == ICHA_CAT_SCALAR;
+    bool has_no_text = unit != ICHA_UNIT_TEXT && unit != ICHA_UNIT_TEST && node->kind == ICHA_CAT_SCALAR;
     if (has_no_text && node->plain && !node->bad && strcmp(node->text, "unlimited") == 0) {
         value->state = ICHA_STATE_UNLIMITED;
         return true;
@@ -282,5 +361,6 @@ bool icha_cat_read_value(icha_cat_reader *reader, const icha_cat_node *node, ich
     if (node->kind != ICHA_CAT_MAP || node->count != 1 || strcmp(node->first->key, "keyed") != 0)
         return read_plain(reader, node, unit, term, value);
     set_empty(value, unit);
+    if (unit == ICHA_UNIT_TEST || unit == ICHA_UNIT_CAP) return refuse_form(reader, node->first, unit);
     return read_keyed(reader, node->first, unit, term, value);
 }

@@ -20,8 +20,38 @@ typedef struct icha_cat_place {
     uint32_t column;
 } icha_cat_place;
 
+/* What rules and caps say of facts: settled when all files are read, for a fact may stand in a later one. */
+typedef struct icha_cat_bound {
+    const char *text; /* a bound of the rule's own; NULL: a parameter's, or none */
+    icha_cat_place place;
+} icha_cat_bound;
+
+typedef struct icha_cat_leaf icha_cat_leaf;
+struct icha_cat_leaf {
+    icha_cat_leaf *next;
+    icha_test *test;
+    bool is_bool; /* written `is` */
+    icha_cat_place place, per_place;
+    icha_cat_bound limit, within;
+};
+
+typedef struct icha_cat_fact_use icha_cat_fact_use;
+struct icha_cat_fact_use {
+    icha_cat_fact_use *next;
+    const char *name;
+    icha_cat_place place;
+    uint32_t types; /* bit 1 << icha_fact_type for each that is allowed */
+    int32_t *index;
+};
+
+typedef struct icha_cat_uses {
+    icha_cat_leaf *leaves;
+    icha_cat_fact_use *facts;
+} icha_cat_uses;
+
 typedef struct icha_cat_reader {
     icha_cat_arena *arena; /* lives as long as the catalogue */
+    icha_cat_uses *uses;   /* likewise */
     icha_faults *faults;
     const char *file; /* in the arena */
     char path[160];

@@ -26,7 +26,7 @@ static const icha_cat_product *find_between(const icha_catalogue *catalogue, siz
     return NULL;
 }
 
-static const icha_cat_product *find_product(const icha_catalogue *catalogue, const char *id) {
+const icha_cat_product *icha_cat_find_product(const icha_catalogue *catalogue, const char *id) {
     if (catalogue == NULL || id == NULL) return NULL;
     const icha_cat_product *found = find_between(catalogue, 0, catalogue->listed_count, id);
     /* the abstract ones stand behind the listed ones, sorted by themselves */
@@ -34,12 +34,12 @@ static const icha_cat_product *find_product(const icha_catalogue *catalogue, con
 }
 
 bool icha_catalogue_find(const icha_catalogue *catalogue, const char *product_id, icha_product *product) {
-    const icha_cat_product *found = find_product(catalogue, product_id);
+    const icha_cat_product *found = icha_cat_find_product(catalogue, product_id);
     if (found != NULL && product != NULL) *product = found->public;
     return found != NULL;
 }
 
-static const icha_cat_parameter *find_parameter(const icha_cat_product *product, const char *name) {
+const icha_cat_parameter *icha_cat_find_parameter(const icha_cat_product *product, const char *name) {
     size_t low = 0, high = product == NULL || name == NULL ? 0 : product->all_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -52,18 +52,18 @@ static const icha_cat_parameter *find_parameter(const icha_cat_product *product,
 }
 
 size_t icha_catalogue_parameter_count(const icha_catalogue *catalogue, const char *product_id) {
-    const icha_cat_product *product = find_product(catalogue, product_id);
+    const icha_cat_product *product = icha_cat_find_product(catalogue, product_id);
     return product == NULL ? 0 : product->all_count;
 }
 
 const char *icha_catalogue_parameter(const icha_catalogue *catalogue, const char *product_id, size_t index) {
-    const icha_cat_product *product = find_product(catalogue, product_id);
+    const icha_cat_product *product = icha_cat_find_product(catalogue, product_id);
     assert(product != NULL && index < product->all_count);
     return product->all[index]->name;
 }
 
 size_t icha_catalogue_version_count(const icha_catalogue *catalogue, const char *product_id, const char *parameter) {
-    const icha_cat_parameter *found = find_parameter(find_product(catalogue, product_id), parameter);
+    const icha_cat_parameter *found = icha_cat_find_parameter(icha_cat_find_product(catalogue, product_id), parameter);
     return found == NULL ? 0 : found->version_count;
 }
 
@@ -75,14 +75,14 @@ static icha_version hand_out(const icha_cat_version *version, const char *produc
 
 icha_version icha_catalogue_version(const icha_catalogue *catalogue, const char *product_id, const char *parameter,
                                     size_t index) {
-    const icha_cat_product *product = find_product(catalogue, product_id);
-    const icha_cat_parameter *found = find_parameter(product, parameter);
+    const icha_cat_product *product = icha_cat_find_product(catalogue, product_id);
+    const icha_cat_parameter *found = icha_cat_find_parameter(product, parameter);
     assert(found != NULL && index < found->version_count);
     return hand_out(&found->versions[index], product->public.id);
 }
 
 /* The only version left, or NULL: loading made sure that there are never two. */
-static const icha_cat_version *pick(const icha_cat_parameter *parameter, icha_date on, icha_date known_on) {
+const icha_cat_version *icha_cat_pick(const icha_cat_parameter *parameter, icha_date on, icha_date known_on) {
     for (size_t i = 0; i < parameter->version_count; i++) {
         const icha_cat_version *version = &parameter->versions[i];
         if (icha_cat_is_active(&version->public, on, known_on) &&
@@ -107,13 +107,13 @@ static icha_status fail_gap(icha_error *err, const char *product, const char *pa
 
 icha_status icha_catalogue_select(const icha_catalogue *catalogue, const char *product_id, const char *parameter,
                                   icha_date on, icha_date known_on, icha_version *version, icha_error *err) {
-    const icha_cat_product *product = find_product(catalogue, product_id);
+    const icha_cat_product *product = icha_cat_find_product(catalogue, product_id);
     if (product == NULL)
         return icha_fail(err, ICHA_M_PRODUCT_NONE, "C-1", "product", product_id == NULL ? "" : product_id, NULL);
-    const icha_cat_parameter *found = find_parameter(product, parameter);
+    const icha_cat_parameter *found = icha_cat_find_parameter(product, parameter);
     if (found == NULL) return icha_fail(err, ICHA_M_PARAMETER_NONE, "C-1", parameter, product_id, NULL);
     icha_date known = known_on == ICHA_DATE_UNSET ? ICHA_DATE_MAX : known_on;
-    const icha_cat_version *left = pick(found, on, known);
+    const icha_cat_version *left = icha_cat_pick(found, on, known);
     if (left == NULL) return fail_gap(err, product_id, parameter, on, known);
     *version = hand_out(left, product->public.id);
     return ICHA_OK;
@@ -156,13 +156,13 @@ static icha_status fail_conflict(icha_error *err, const char *parameter, const i
 icha_status icha_catalogue_assume(const icha_catalogue *catalogue, const char *product_id, const char *parameter,
                                   icha_date on, icha_version *version, icha_error *err) {
     const char *id = product_id == NULL ? "" : product_id;
-    const icha_cat_product *product = find_product(catalogue, id);
+    const icha_cat_product *product = icha_cat_find_product(catalogue, id);
     if (id[0] != '\0' && product == NULL) return icha_fail(err, ICHA_M_PRODUCT_NONE, "C-1", "product", id, NULL);
     const icha_cat_version *left = NULL;
     bool is_there = false;
     for (const icha_cat_assumption *record = catalogue->assumptions; record != NULL; record = record->next) {
         const icha_cat_parameter *found = speaks_of(record, id) ? assumed_parameter(record, id, parameter) : NULL;
-        const icha_cat_version *one = found == NULL ? NULL : pick(found, on, ICHA_DATE_MAX);
+        const icha_cat_version *one = found == NULL ? NULL : icha_cat_pick(found, on, ICHA_DATE_MAX);
         is_there = is_there || found != NULL;
         if (left != NULL && one != NULL) return fail_conflict(err, parameter, one, left);
         left = one != NULL ? one : left;

@@ -32,7 +32,7 @@ static const char *const ids[COUNT_MAX] = {"a", "b", "c", "d", "e"};
 /* Supersedes only what came before, so that there is no cycle. */
 static void make(sample *s) {
     memset(s, 0, sizeof *s);
-    s->parameter = (icha_cat_parameter){"x", s->versions, 2 + draw(COUNT_MAX - 1), {"f", 1, 1}};
+    s->parameter = (icha_cat_parameter){"x", ICHA_UNIT_WON, s->versions, 2 + draw(COUNT_MAX - 1), {"f", 1, 1}};
     for (size_t i = 0; i < s->parameter.version_count; i++) {
         icha_cat_version *version = &s->versions[i];
         version->public.id = ids[i];
@@ -85,7 +85,7 @@ static void test_overlap(void **state) {
         make(&s);
         icha_cat_arena arena = {NULL, false};
         icha_faults faults = {NULL, 0, 0, false};
-        icha_cat_reader reader = {&arena, &faults, "f", "", 0};
+        icha_cat_reader reader = {.arena = &arena, .faults = &faults, .file = "f"};
         icha_cat_link_versions(&reader, &s.parameter);
         bool by_force = overlaps_by_force(&s);
         assert_int_equal(faults.count > 0, by_force);

@@ -198,3 +198,95 @@ json_t *random_terms(test_random *r) {
     if (!random_one_in(r, 6)) json_object_set_new(terms, "subsidy", random_subsidy(r, disbursed, term));
     return terms;
 }
+
+/* ---- guarantees ---- */
+
+static void put_rate(json_t *object, const char *key, int64_t ppb) {
+    char text[48];
+    snprintf(text, sizeof text, "%lld.%07lld%%", (long long)(ppb / 10000000), (long long)(ppb % 10000000));
+    put_text(object, key, text);
+}
+
+/* Most bounds lie at the principal or beside it. */
+static void put_tiers(test_random *r, json_t *guarantee, int64_t principal) {
+    static const char *const ratios[] = {"100%", "100%", "90%", "85%", "50%", "1/3", "2/7", "0%", "33.333333%", "1"};
+    json_t *tiers = json_array();
+    int count = (int)random_in(r, 1, 3);
+    int64_t bound = 0;
+    for (int i = 0; i < count; i++) {
+        json_t *tier = json_object();
+        int64_t corners[] = {bound + 1, principal - 1, principal, principal + 1, principal / 2, 50000000, random_amount(r)};
+        int64_t next = RANDOM_PICK(r, corners);
+        bound = next > bound ? next : bound + random_in(r, 1, 1000);
+        if (i + 1 < count) put_number(tier, "up_to", bound);
+        else if (random_one_in(r, 2)) json_object_set_new(tier, "up_to", json_null());
+        put_text(tier, "ratio", RANDOM_PICK(r, ratios));
+        json_array_append_new(tiers, tier);
+    }
+    json_object_set_new(guarantee, "tiers", tiers);
+}
+
+static void put_reductions(test_random *r, json_t *guarantee) {
+    static const char *const payers[] = {"foundation", "incheon", "bank"};
+    static const int64_t rates[] = {2000000, 2000000, 1000000, 500000, 0, 1, 3333333, 10000000};
+    json_t *reductions = json_array();
+    int count = (int)random_in(r, 0, 3);
+    int64_t rest[] = {0, 8000000, 10000000, 1, random_in(r, 0, 30000000), random_in(r, 0, 2000) * 5000};
+    int64_t fee = random_one_in(r, 60) ? random_in(r, 100000000, 9000000000) : RANDOM_PICK(r, rest);
+    for (int i = 0; i < count; i++) {
+        json_t *reduction = json_object();
+        int64_t rate = RANDOM_PICK(r, rates);
+        fee += rate;
+        put_text(reduction, "payer", payers[i]);
+        put_rate(reduction, "rate", rate);
+        json_array_append_new(reductions, reduction);
+    }
+    if (fee > 0 && random_one_in(r, 40)) fee -= 1; /* the reductions may now be above it: refused */
+    put_rate(guarantee, "fee_rate", fee);
+    if (count > 0 || random_one_in(r, 2)) json_object_set_new(guarantee, "reductions", reductions);
+    else json_decref(reductions);
+}
+
+static int month_number(const char *date) {
+    return atoi(date) * 12 + atoi(date + 5);
+}
+
+/* The months between disbursement and maturity, whether or not they lead exactly to it, and their neighbours. */
+static void put_months(test_random *r, json_t *guarantee, const json_t *terms) {
+    const char *maturity = json_string_value(json_object_get(terms, "maturity_on"));
+    const char *disbursed = json_string_value(json_object_get(terms, "disbursed_on"));
+    int64_t term = json_integer_value(json_object_get(terms, "term_months"));
+    json_t *months = json_object();
+    if (maturity != NULL) term = month_number(maturity) - month_number(disbursed);
+    for (int64_t i = term - 1; i <= term + 1; i++) {
+        char key[24];
+        snprintf(key, sizeof key, "%lld", (long long)i);
+        if (i > 0 && !random_one_in(r, 12)) put_number(months, key, random_in(r, 1, i + 1));
+    }
+    if (json_object_size(months) == 0) put_number(months, "36", 32);
+    json_object_set_new(guarantee, "months", months);
+}
+
+json_t *random_guaranteed_terms(test_random *r) {
+    static const char *const methods[] = {"upfront", "annual", "declining", "reduced_months"};
+    json_t *terms = random_terms(r);
+    json_t *guarantee = json_object();
+    json_t *subsidy = json_object_get(terms, "subsidy");
+    const char *method = RANDOM_PICK(r, methods);
+    if (random_one_in(r, 6)) { /* ends that meet on the anchor day, a year apart */
+        put_number(terms, "interest_every_months", 12);
+        put_number(terms, "principal_every_months", 12);
+        put_number(terms, "grace_months", 0);
+    }
+    put_tiers(r, guarantee, json_integer_value(json_object_get(terms, "principal")));
+    put_reductions(r, guarantee);
+    put_text(guarantee, "fee_method", method);
+    if (strcmp(method, "reduced_months") == 0 || random_one_in(r, 10)) put_months(r, guarantee, terms);
+    if (strcmp(method, "reduced_months") != 0 || random_one_in(r, 3))
+        put_text(guarantee, "day_count", RANDOM_PICK(r, day_counts));
+    put_rounding(r, guarantee, "amount_rounding");
+    put_rounding(r, guarantee, "rounding");
+    json_object_set_new(terms, "guarantee", guarantee);
+    if (subsidy != NULL && random_one_in(r, 2)) put_text(subsidy, "base", "guaranteed");
+    return terms;
+}

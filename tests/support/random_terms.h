@@ -8,4 +8,6 @@
 
 /* A new reference. Nearly all are computable; some are refused, by both engines alike. */
 json_t *random_terms(test_random *random);
+/* The same with a guarantee; some subsidies are on its base. */
+json_t *random_guaranteed_terms(test_random *random);
 #endif

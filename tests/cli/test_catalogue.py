@@ -7,6 +7,8 @@ from support import HANGUL, SOURCE, CliTest, width
 ELEVEN = ["incheon.distribution", "incheon.general-guarantee", "incheon.haetsal", "incheon.huimang-kium",
           "incheon.job-creation", "incheon.minimum-wage", "incheon.soho-finance", "incheon.sorae-fire",
           "incheon.startup", "incheon.thaad", "incheon.veterans-rent"]
+LATER = ["incheon.hana-agreement", "incheon.hope", "incheon.local-commerce", "incheon.rent-fraud",
+         "incheon.small-manufacturer", "incheon.youth-startup"]
 SHOW_KEYS = ["parameter", "state", "form", "value", "unit", "valid_from", "valid_to", "known_from", "status", "source"]
 
 
@@ -91,6 +93,14 @@ class Products(CliTest):
         rows = self.done("products", "--on", "2018-04-01").json()
         self.assertLessEqual(set(ELEVEN), {row["id"] for row in rows})
         self.assertEqual(list(rows[0])[:9], ["id", "name", "band", "cap", "subsidy", "payer", "volume", "budget", "state"])
+
+    def test_later_programmes(self):
+        rows = self.done("products", "--on", "2026-03-01").json()
+        self.assertEqual({row["id"] for row in rows}, set(ELEVEN) | set(LATER))
+        caps = {row["id"]: row["cap"] for row in rows if not isinstance(row["cap"], str)}  # neither GAP nor UNKNOWN
+        self.assertEqual(caps, {"incheon.hope": 50000000, "incheon.job-creation": 30000000,
+                                "incheon.small-manufacturer": {"internet-bank": 100000000, "other-bank": 200000000},
+                                "incheon.youth-startup": 30000000})
 
     def row(self, product, *words):
         return next(row for row in self.done("products", *words).json() if row["id"] == product)

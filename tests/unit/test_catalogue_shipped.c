@@ -1,5 +1,5 @@
 /* C-4: every figure of the 2018 plan (reference/products-2018.md), typed in by hand, as the shipped catalogue holds it;
- * its citations; and the shipped assumption records. */
+ * rules, caps and later rounds; its citations; and the shipped assumption records. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -52,6 +52,14 @@ static void spell(const icha_value *value, char *text, size_t size) {
             char entry[200];
             spell(&value->entries[i].value, entry, sizeof entry);
             length += (size_t)snprintf(text + length, size - length, "; %s: %s", value->entries[i].key, entry);
+        }
+    } else if (value->step_count > 0) {
+        size_t length = (size_t)snprintf(text, size, "steps");
+        for (size_t i = 0; i < value->step_count; i++) {
+            char rate[ICHA_TEXT_MAX];
+            icha_rate_format(value->steps[i].rate, rate, sizeof rate);
+            length += (size_t)snprintf(text + length, size - length, "%s %d: %s", i > 0 ? "," : "",
+                                       (int)value->steps[i].months, rate);
         }
     } else {
         snprintf(text, size, "%s %s", forms[value->form], value->text);
@@ -108,8 +116,8 @@ static const figure figures[] = {
     {"incheon.startup", "cap", "2016-06-01", "",
      "by industry; other: at_most 100000000; manufacturing: at_most 200000000"},
     {"incheon.startup", "cap", "2016-06-01", "2016-01-28", "ICHA_ERR_GAP"},
-    {"incheon.startup", "guarantee.ratio", "2016-06-01", "",
-     "by amount; up-to-50000000: exact 1; above-50000000: exact 9/10"},
+    {"incheon.startup", "guarantee.tiers", "2016-06-01", "", "exact 1 up to 50000000; 9/10 above"},
+    {"incheon.startup", "guarantee.tiers", IN18, "", OPEN},
     {"incheon.startup", "term_months", "2016-06-01", "", "at_most 60"},
     {"incheon.startup", "grace_months", "2016-06-01", "", "exact 12"},
     {"incheon.startup", "term_months", IN18, "", OPEN},
@@ -257,6 +265,143 @@ static const figure assumed[] = {
     {"incheon.haetsal", "term_months", IN18, "", "ICHA_ERR_MISSING"},
 };
 
+/* Rules, caps and tiers as their sources state them (products-2018.md, facts 1 and 3.8), in the line that `show` prints. */
+#define MANUFACTURING                                                                                                  \
+    "business.ksic ksic 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, "  \
+    "33, 34"
+#define HIRED "employment.hired_on within months {hire.window_months} at_least 1"
+#define RECENT(months) "exact not (guarantee.last_issued_on within_months " months ", when n/a violated)"
+#define NONE_READ "NOT_APPLICABLE the reports of this round that were read name none"
+
+static const figure rules[] = {
+    {"incheon.soho-finance", "rule.size", IN18, P, "exact business.size in small_merchant"},
+    {"incheon.soho-finance", "rule.credit-grade", IN18, P, "exact credit.grade at_most {credit.grade}"},
+    {"incheon.startup", "rule.founding", IN18, P, "exact business.founded_on within_months {founding.window_months}"},
+    {"incheon.startup", "rule.credit-grade", IN18, P, "exact credit.grade at_most {credit.grade}"},
+    {"incheon.startup", "rule.size", IN18, P, "exact business.size in small_merchant"},
+    {"incheon.startup", "rule.region", IN18, P, "NOT_APPLICABLE the plan names no region"},
+    {"incheon.startup", "rule.region", "2016-06-01", "", "exact business.in_region equals true"},
+    {"incheon.startup", "rule.industry", IN18, P, "NOT_APPLICABLE the plan limits no industry"},
+    {"incheon.startup", "rule.industry", "2016-06-30", "",
+     "exact any_of (" MANUFACTURING "; business.ksic ksic 46; business.knowledge_service equals true)"},
+    {"incheon.startup", "rule.industry", "2016-07-01", "",
+     "exact any_of (" MANUFACTURING "; business.ksic ksic 46; business.knowledge_service equals true; "
+     "business.ksic ksic 87; business.patent equals true; applicant.startup_course equals true; "
+     "business.recommended equals true)"},
+    {"incheon.huimang-kium", "rule.region", IN18, P, "exact business.in_region equals true"},
+    {"incheon.huimang-kium", "rule.operating", IN18, P, "exact business.operating equals true"},
+    {"incheon.huimang-kium", "rule.size", IN18, P, "exact business.size in small_merchant"},
+    {"incheon.job-creation", "rule.size", IN18, P, "exact business.size in small_merchant, small_enterprise"},
+    {"incheon.job-creation", "rule.employment", IN18, P, "exact any_of (" HIRED "; employment.retained equals true)"},
+    {"incheon.job-creation", "rule.employment", "2018-09-10", "",
+     "exact any_of (" HIRED "; employment.retained equals true; all_of (business.founded_on after_months "
+     "{founding.age_months}; business.founded_on within_months {founding.age_months}))"},
+    {"incheon.job-creation", "founding.age_months", "2018-09-10", "", "band 3..12"},
+    {"incheon.job-creation", "rule.employment", "2018-09-10", "2018-09-09",
+     "exact any_of (" HIRED "; employment.retained equals true)"},
+    {"incheon.job-creation", "rule.employment", "2019-01-01", "", "ICHA_ERR_GAP"},
+    {"incheon.job-creation", "hire.window_months", "2026-03-01", "", "exact 12"},
+    {"incheon.job-creation", "rule.recent-guarantee", IN18, P, "NOT_APPLICABLE the plan names no such condition"},
+    {"incheon.job-creation", "rule.recent-guarantee", "2025-08-06", "", RECENT("3")},
+    {"incheon.job-creation", "rule.guarantee-total", "2025-08-06", "",
+     "exact guarantee.outstanding at_most 100000000"},
+    {"incheon.job-creation", "rule.recent-guarantee", "2026-02-27", "", NONE_READ},
+    {"incheon.job-creation", "rule.restricted-industry", "2026-02-27", "",
+     "exact business.restricted_industry equals false"},
+    {"incheon.job-creation", "cap", "2019-04-05", "", "at_most 100000000"},
+    {"incheon.job-creation", "cap", "2025-08-06", "", "at_most 30000000"},
+    {"incheon.job-creation", "subsidy.rate", "2025-08-06", "", "band 1%..2%"},
+    {"incheon.job-creation", "subsidy.rate", "2026-02-27", "", "band 1.5%..2%"},
+    {"incheon.job-creation", "subsidy.months", "2025-08-06", "", "exact 36"},
+    {"incheon.job-creation", "volume", "2026-02-27", "", "exact 12500000000"},
+    {"incheon.minimum-wage", "rule.wage-support", IN18, P, "exact wage_support.selected equals true"},
+    {"incheon.minimum-wage", "rule.wage-support", "2018-03-14", "",
+     "exact any_of (wage_support.selected equals true; employment.min_wage_worker equals true)"},
+    {"incheon.minimum-wage", "rule.region", IN18, P, "NOT_APPLICABLE the plan names no region"},
+    {"incheon.minimum-wage", "rule.region", IN18, "", "exact business.in_region equals true"},
+    {"incheon.general-guarantee", "rule.region", IN18, P, "exact business.in_region equals true"},
+    {"incheon.general-guarantee", "rule.size", IN18, P, "exact business.size in small_merchant, small_enterprise"},
+    {"incheon.distribution", "rule.industry", IN18, P, "exact business.ksic ksic 46"},
+    {"incheon.distribution", "rule.industry", IN18, "", "exact business.ksic ksic 45, 46, 47"},
+    {"incheon.distribution", "rule.industry", "2016-02-05", "", "exact business.ksic ksic 45, 46, 47"},
+    {"incheon.distribution", "rate", "2016-02-05", "", "exact 1.77%"},
+    {"incheon.distribution", "rate", "2022-06-01", "", "exact 0.8%"},
+    {"incheon.distribution", "rate", "2025-11-30", "", "exact 1.5%"},
+    {"incheon.distribution", "rate", "2025-12-01", "", "ICHA_ERR_GAP"},
+    {"incheon.distribution", "cap", "2022-06-01", "", "at_most 50000000"},
+    {"incheon.distribution", "volume", "2016-06-01", "", "exact 4000000000"},
+    {"incheon.distribution", "rule.no-guarantee", "2025-08-01", "", "exact guarantee.outstanding equals 0"},
+    {"incheon.haetsal", "rule.self-employed", IN18, P, "exact business.self_employed equals true"},
+    {"incheon.haetsal", "rule.income", IN18, P, "exact applicant.annual_income at_most {income.ceiling}"},
+    {"incheon.haetsal", "rule.credit", IN18, P, "exact credit.grade at_least {credit.grade_floor}"},
+    {"incheon.haetsal", "income.ceiling", IN18, P,
+     "UNKNOWN the plan says 저소득·저신용 and names no figure; the national parameters are not in a citable source "
+     "(facts 1.8, 7.7)"},
+    {"incheon.veterans-rent", "rule.veteran", IN18, P, "exact applicant.veteran equals true"},
+    {"incheon.veterans-rent", "rule.no-home", IN18, P, "exact applicant.owns_home equals false"},
+    {"incheon.veterans-rent", "rule.lives-in-region", IN18, P, "exact applicant.lives_in_region equals true"},
+    {"incheon.veterans-rent", "limit.business-ceiling", IN18, P,
+     "NOT_APPLICABLE guaranteed by 한국주택금융공사, not by the foundation; no loan to a business"},
+    {"incheon.thaad", "rule.thaad", "2017-06-01", P, "exact business.hurt_by_thaad equals true"},
+    {"incheon.sorae-fire", "rule.disaster-zone", "2017-06-01", P, "NOT_APPLICABLE the plan names no zone"},
+    {"incheon.sorae-fire", "rule.disaster-zone", "2017-06-01", "", "exact disaster.in_zone equals true"},
+    {"incheon.sorae-fire", "rule.damage", "2017-06-01", "", "exact disaster.damage more_than 0"},
+    {"incheon.sorae-fire", "limit.damage", "2017-06-01", "", "exact disaster.damage"},
+
+    {"incheon.hope", "subsidy.steps", "2023-05-15", "", "steps 12: 2%, 24: 1.5%"},
+    {"incheon.hope", "subsidy.steps", "2026-01-28", "", "steps 12: 2%, 24: 1.5%"},
+    {"incheon.hope", "cap", "2023-05-15", "", "at_most 30000000"},
+    {"incheon.hope", "cap", "2026-01-28", "", "at_most 50000000"},
+    {"incheon.hope", "volume", "2023-05-15", "", "exact 45000000000"},
+    {"incheon.hope", "volume", "2025-09-24", "", "exact 25500000000"},
+    {"incheon.hope", "volume", "2026-01-28", "", "exact 100000000000"},
+    {"incheon.hope", "term_months", "2026-01-28", "", "exact 72"},
+    {"incheon.hope", "guarantee.fee_rate", "2026-01-28", "", "exact 0.8%"},
+    {"incheon.hope", "rule.recent-guarantee", "2023-05-15", "", RECENT("3")},
+    {"incheon.hope", "rule.recent-guarantee", "2025-09-24", "", RECENT("6")},
+    {"incheon.hope", "rule.guarantee-total", "2023-05-15", "", NONE_READ},
+    {"incheon.hope", "rule.guarantee-total", "2026-01-28", "", "exact guarantee.outstanding_all less_than 200000000"},
+    {"incheon.hope", "rule.size", "2026-01-28", "", "exact business.size in small_merchant, small_enterprise"},
+    {"incheon.youth-startup", "rule.age", "2025-05-28", "", "exact applicant.birth_date age_at_most 39"},
+    {"incheon.youth-startup", "rule.age", "2026-02-27", "", "exact applicant.birth_date at_least {age.born_from}"},
+    {"incheon.youth-startup", "age.born_from", "2026-02-27", "", "exact 1986-01-01"},
+    {"incheon.youth-startup", "founding.window_months", "2026-02-27", "", "exact 60"},
+    {"incheon.youth-startup", "guarantee.fee_rate", "2026-02-27", "2026-03-01",
+     "UNKNOWN the reports of this round that were read name no fee"},
+    {"incheon.youth-startup", "guarantee.fee_rate", "2026-02-27", "", "exact 0.8%"},
+    {"incheon.local-commerce", "rule.industry", "2025-08-06", "",
+     "exact any_of (business.ksic ksic 56, 45, 46, 47, 85, 90, 91, 95, 96 except 479; all_of "
+     "(business.in_redevelopment equals true; not (business.ksic ksic 479)); business.in_market equals true)"},
+    {"incheon.local-commerce", "cap", "2023-07-31", "", "at_most 20000000"},
+    {"incheon.local-commerce", "cap", "2025-08-06", "", "at_most 30000000"},
+    {"incheon.small-manufacturer", "rule.headcount", "2026-02-27", "",
+     "exact employment.monthly_headcounts less_than {employment.headcount}"},
+    {"incheon.small-manufacturer", "employment.headcount", "2026-02-27", "", "exact 10"},
+    {"incheon.small-manufacturer", "cap", "2026-02-27", "",
+     "by bank; internet-bank: at_most 100000000; other-bank: at_most 200000000"},
+    {"incheon.hana-agreement", "rule.growth", "2023-09-08", "",
+     "exact any_of (" MANUFACTURING "; business.knowledge_service equals true; " HIRED
+     "; business.revenue / business.revenue_previous at_least {growth.revenue})"},
+    {"incheon.hana-agreement", "growth.revenue", "2023-09-08", "", "exact 11/10"},
+    {"incheon.hana-agreement", "volume", "2023-09-08", "", "exact 4500000000"},
+    {"incheon.rent-fraud", "rule.rent-fraud", "2023-05-08", "", "exact applicant.rent_fraud_victim equals true"},
+
+    /* facts 3.8, 3.9, 3.3: ceilings of the decree and the act, and the caps of an offer (G-4) */
+    {"incheon.startup", "guarantee.business_ceiling", IN18, P, "exact 800000000"},
+    {"incheon.startup", "guarantee.business_ceiling", "2017-07-25", "",
+     "UNKNOWN the decree in force before 2017-07-26 was not read"},
+    {"incheon.startup", "guarantee.foundation_multiple", IN18, P, "exact 15"},
+    {"incheon.startup", "guarantee.lapse_days", IN18, P, "exact 60"},
+    {"incheon.startup", "guarantee.late_fee_rate", IN18, P, "exact 10%"},
+    {"incheon.startup", "limit.product", "2016-06-01", "2016-06-01", "exact cap"},
+    {"incheon.startup", "limit.volume", IN18, P, "exact volume - programme.committed"},
+    {"incheon.startup", "limit.requested", IN18, P, "exact request.amount"},
+    {"incheon.startup", "limit.business-ceiling", IN18, P,
+     "exact guarantee.business_ceiling - guarantee.outstanding, on the guaranteed amount"},
+    {"incheon.minimum-wage", "limit.need", IN18, P, "exact (wage.monthly_rise) x wage.workers x wage.months x wage.loan_share, down/1"},
+    {"incheon.minimum-wage", "limit.need", IN18, "", "exact (wage.monthly_rise - wage.state_support) x wage.workers x wage.months, down/1"},
+};
+
 static void expect_spelt(icha_status status, const icha_version *version, const char *expected) {
     char text[500];
     if (status == ICHA_OK) spell(&version->value, text, sizeof text);
@@ -284,14 +429,20 @@ static void test_products(void **state) {
         {"incheon.distribution", "fund_loan"},
         {"incheon.general-guarantee", "guarantee"},
         {"incheon.haetsal", "guarantee"},
+        {"incheon.hana-agreement", "guarantee"},
+        {"incheon.hope", "subsidised_bank_loan"},
         {"incheon.huimang-kium", "subsidised_bank_loan"},
         {"incheon.job-creation", "subsidised_bank_loan"},
+        {"incheon.local-commerce", "subsidised_bank_loan"},
         {"incheon.minimum-wage", "guarantee"},
+        {"incheon.rent-fraud", "subsidised_bank_loan"},
+        {"incheon.small-manufacturer", "guarantee"},
         {"incheon.soho-finance", "subsidised_bank_loan"},
         {"incheon.sorae-fire", "guarantee"},
         {"incheon.startup", "subsidised_bank_loan"},
         {"incheon.thaad", "guarantee"},
         {"incheon.veterans-rent", "rent_deposit_loan"},
+        {"incheon.youth-startup", "subsidised_bank_loan"},
     };
     (void)state;
     assert_int_equal(icha_catalogue_product_count(shipped), COUNT(ids));
@@ -301,17 +452,17 @@ static void test_products(void **state) {
     }
 }
 
-/* What is claimed has a quote and a confidence; what is not the plan's own wording says so. */
+/* What is claimed has a quote and a confidence; what is neither the plan's nor the law's own wording says so. */
 static void expect_cited(const icha_version *version) {
     bool claims = version->value.state == ICHA_STATE_KNOWN;
     assert_true(version->source_count > 0);
     for (size_t s = 0; s < version->source_count; s++) {
         const icha_source *source = &version->sources[s];
-        bool is_plan = strcmp(source->document, "plan-2018") == 0;
+        bool is_plan = strcmp(source->document, "plan-2018") == 0, is_law = strncmp(source->document, "kr-", 3) == 0;
         assert_string_not_equal(source->title, "");
         assert_string_not_equal(source->locator, "");
         assert_true(!claims || (source->quote[0] != '\0' && source->confidence != 0));
-        assert_int_equal(source->is_paraphrase, claims && !is_plan);
+        assert_int_equal(source->is_paraphrase, claims && !is_plan && !is_law);
         assert_int_equal(source->line != 0, claims && is_plan);
     }
 }
@@ -326,6 +477,78 @@ static void test_every_version(void **state) {
         for (size_t k = 0; k < product->own.count; k++)
             for (size_t v = 0; v < product->own.items[k].version_count; v++)
                 expect_cited(&product->own.items[k].versions[v].public);
+    }
+}
+
+/* ---- wherever a product has criteria, every rule and cap can be told, and what they refer to (else: GAP, C-3) ---- */
+
+typedef struct moment {
+    const char *product;
+    icha_date on, known_on;
+} moment;
+
+static void expect_there(const moment *at, const char *parameter) {
+    icha_version version;
+    icha_error err = ICHA_ERROR_INIT;
+    if (parameter == NULL) return;
+    if (icha_catalogue_select(shipped, at->product, parameter, at->on, at->known_on, &version, &err) != ICHA_OK)
+        fail_msg("%s %s on %d, known on %d: %s", at->product, parameter, (int)at->on, (int)at->known_on, err.message);
+}
+
+static void expect_bounds_there(const moment *at, const icha_test *test) {
+    expect_there(at, test->limit.parameter);
+    expect_there(at, test->within.parameter);
+    for (size_t i = 0; i < test->part_count; i++) expect_bounds_there(at, &test->parts[i]);
+}
+
+static size_t expect_rule_there(const moment *at, const char *parameter) {
+    icha_version version;
+    if (strncmp(parameter, "rule.", 5) != 0 && strncmp(parameter, "limit.", 6) != 0) return 0;
+    expect_there(at, parameter);
+    if (icha_catalogue_select(shipped, at->product, parameter, at->on, at->known_on, &version, NULL) != ICHA_OK) return 0;
+    assert_string_not_equal(version.label_ko, "");
+    assert_string_not_equal(version.label_en, "");
+    if (version.value.test != NULL) expect_bounds_there(at, version.value.test);
+    if (version.value.cap != NULL) {
+        const icha_cap *cap = version.value.cap;
+        const char *const named[] = {cap->parameter, cap->monthly, cap->state, cap->share};
+        for (size_t i = 0; i < COUNT(named); i++) expect_there(at, named[i]);
+    }
+    return 1;
+}
+
+static size_t expect_criteria_there(const moment *at) {
+    size_t found = 0;
+    icha_version version;
+    if (icha_catalogue_select(shipped, at->product, "criteria", at->on, at->known_on, &version, NULL) != ICHA_OK) return 0;
+    for (size_t i = 0; i < icha_catalogue_parameter_count(shipped, at->product); i++)
+        found += expect_rule_there(at, icha_catalogue_parameter(shipped, at->product, i));
+    assert_true(found >= 5); /* at least one rule beside the four caps that all inherit */
+    return found;
+}
+
+/* Every day on which a version of the product begins or ends, as known on every day on which one became known. */
+static void test_no_gaps(void **state) {
+    enum { DAYS = 200 };
+    (void)state;
+    for (size_t p = 0; p < icha_catalogue_product_count(shipped); p++) {
+        const icha_cat_product *product = shipped->sorted[p];
+        icha_date on[DAYS], known[DAYS] = {ICHA_DATE_UNSET};
+        size_t days = 0, knowns = 1, found = 0;
+        for (size_t k = 0; k < product->own.count; k++) {
+            const icha_cat_parameter *own = &product->own.items[k];
+            bool is_rule = strncmp(own->name, "rule.", 5) == 0 || strcmp(own->name, "criteria") == 0;
+            for (size_t v = 0; is_rule && v < own->version_count; v++) {
+                assert_true(days + 2 < DAYS && knowns + 1 < DAYS);
+                on[days++] = own->versions[v].public.valid_from;
+                on[days++] = own->versions[v].public.valid_to;
+                known[knowns++] = own->versions[v].public.known_from;
+            }
+        }
+        for (size_t i = 0; i < days; i++)
+            for (size_t k = 0; k < knowns; k++)
+                found += expect_criteria_there(&(moment){product->public.id, on[i], known[k]});
+        assert_true(found > 0);
     }
 }
 
@@ -382,9 +605,11 @@ static int run_figures(const char *name, const figure *list, size_t count, CMUni
 
 int main(void) {
     const struct CMUnitTest whole[] = {cmocka_unit_test(test_products), cmocka_unit_test(test_every_version),
+                                       cmocka_unit_test(test_no_gaps),
                                        cmocka_unit_test(test_lines_of_plan)};
     int failed = cmocka_run_group_tests_name("shipped catalogue", whole, load_shipped, free_shipped);
     failed += run_figures("figures of the plan", figures, COUNT(figures), test_figure);
+    failed += run_figures("rules and caps", rules, COUNT(rules), test_figure);
     failed += run_figures("assumption records", assumed, COUNT(assumed), test_assumed);
     return failed;
 }

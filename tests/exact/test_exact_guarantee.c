@@ -259,6 +259,10 @@ static void flows_of_a_day_are_one(void **state) {
         expect_text(json_array_get(json_object_get(g, "flows"), i), "on", days[i]);
     }
     json_decref(result);
+    /* without interest eleven due dates pay nothing: principal and maturity are left */
+    result = run_guaranteed("{'rate':'0%'}", FREE, NULL);
+    assert_int_equal(json_array_size(json_object_get(guarantee_of(result), "flows")), 2);
+    json_decref(result);
 }
 
 static void no_rate_when_the_fee_takes_the_loan(void **state) {

@@ -17,8 +17,8 @@ static void add_span(const icha_span *span, icha_day_count day_count, icha_money
 }
 
 /* The table's months know no days: calendar days share them out. */
-static void by_days(const icha_due_rule *rule, icha_date day, progress *of) {
-    icha_span span = icha_fee_span(rule, rule->disbursed_on, rule->maturity_on);
+static void by_days(const icha_fee_cover *cover, icha_date day, progress *of) {
+    icha_span span = icha_fee_span(cover, cover->rule.disbursed_on, cover->to);
     add_span(&span, ICHA_DAY_COUNT_ACT_365, 1, day, of);
 }
 
@@ -40,17 +40,17 @@ static icha_status by_balances(const icha_terms *terms, icha_day_count day_count
 
 static icha_status measure(const icha_terms *terms, const icha_guarantee *guarantee, size_t fee_index, icha_date day,
                            progress *of, icha_error *err) {
-    icha_due_rule rule;
-    icha_status status = icha_due_rule_of(terms, &rule, err);
+    icha_fee_cover cover;
+    icha_status status = icha_fee_cover_of(terms, &cover, err);
     if (status != ICHA_OK) return status;
     bool annual = guarantee->fee_method == ICHA_FEE_ANNUAL;
     assert(annual ? fee_index <= ICHA_TERM_MONTHS_MAX / 12 : fee_index == 0);
     if (guarantee->fee_method == ICHA_FEE_DECLINING) return by_balances(terms, guarantee->day_count, day, of, err);
-    if (guarantee->fee_method == ICHA_FEE_REDUCED_MONTHS) by_days(&rule, day, of);
+    if (guarantee->fee_method == ICHA_FEE_REDUCED_MONTHS) by_days(&cover, day, of);
     else {
-        icha_date from = annual ? icha_fee_anniversary(&rule, (int32_t)fee_index) : rule.disbursed_on;
-        icha_date to = annual ? icha_fee_anniversary(&rule, (int32_t)fee_index + 1) : rule.maturity_on;
-        icha_span span = icha_fee_span(&rule, from, to);
+        icha_date from = annual ? icha_fee_anniversary(&cover, (int32_t)fee_index) : terms->disbursed_on;
+        icha_date to = annual ? icha_fee_anniversary(&cover, (int32_t)fee_index + 1) : cover.to;
+        icha_span span = icha_fee_span(&cover, from, to);
         add_span(&span, guarantee->day_count, 1, day, of);
     }
     return ICHA_OK;

@@ -25,14 +25,28 @@ void icha_years_add(icha_years *sum, icha_money amount, int64_t fraction, int64_
     sum->numerator += (icha_i128)amount * fraction * (sum->denominator / denominator);
 }
 
-icha_span icha_fee_span(const icha_due_rule *rule, icha_date from, icha_date to) {
-    return icha_counted_span(ICHA_INCLUSION_END, from, to, false, icha_anchored_months(rule, from, to));
+/* ---- the days covered ---- */
+
+icha_status icha_fee_cover_of(const icha_terms *terms, icha_fee_cover *cover, icha_error *err) {
+    icha_status status = icha_due_rule_of(terms, &cover->rule, err);
+    if (status != ICHA_OK) return status;
+    cover->to = cover->rule.maturity_on;
+    if (terms->accrual_follows_roll == 1)
+        status = icha_roll(cover->rule.maturity_on, terms->business_day, terms->calendar, &cover->to, err);
+    if (status == ICHA_OK && cover->to < terms->disbursed_on)
+        status = icha_fail(err, ICHA_M_ROLLED_TOO_EARLY, "T-5", "business_day", NULL, NULL);
+    return status;
 }
 
-icha_date icha_fee_anniversary(const icha_due_rule *rule, int32_t index) {
+icha_date icha_fee_anniversary(const icha_fee_cover *cover, int32_t index) {
     icha_date day;
-    icha_status status = icha_date_add_months(rule->disbursed_on, (int64_t)12 * index, &day, NULL);
-    return status == ICHA_OK && day < rule->maturity_on ? day : rule->maturity_on;
+    icha_status status = icha_date_add_months(cover->rule.disbursed_on, (int64_t)12 * index, &day, NULL);
+    return status == ICHA_OK && day < cover->to ? day : cover->to;
+}
+
+icha_span icha_fee_span(const icha_fee_cover *cover, icha_date from, icha_date to) {
+    icha_date unrolled = to == cover->to ? cover->rule.maturity_on : to;
+    return icha_counted_span(ICHA_INCLUSION_END, from, to, false, icha_anchored_months(&cover->rule, from, unrolled));
 }
 
 /* ---- one fee ---- */
@@ -81,7 +95,7 @@ static charge charge_of(const icha_fee_stream *stream, icha_money amount, icha_r
                         icha_date to) {
     charge on = {{0, 1}, share};
     icha_day_count day_count = stream->guarantee->day_count;
-    icha_span span = icha_fee_span(&stream->rule, from, to);
+    icha_span span = icha_fee_span(&stream->cover, from, to);
     icha_years_add(&on.years, amount, icha_fraction_until(day_count, &span, span.end),
                    icha_fraction_denominator(day_count, &span));
     return on;
@@ -90,7 +104,7 @@ static charge charge_of(const icha_fee_stream *stream, icha_money amount, icha_r
 /* ---- the methods ---- */
 
 static icha_status next_upfront(icha_fee_stream *stream, icha_fee *fee, icha_error *err) {
-    icha_date from = stream->rule.disbursed_on, to = stream->rule.maturity_on;
+    icha_date from = stream->terms->disbursed_on, to = stream->cover.to;
     charge on = charge_of(stream, stream->amount, (icha_ratio){1, 1}, from, to);
     stream->ended = true;
     return fill_fee(stream, &on, from, to, fee, err);
@@ -100,7 +114,7 @@ static icha_status next_reduced(icha_fee_stream *stream, icha_fee *fee, icha_err
     charge on = {{0, 1}, {1, 1}};
     icha_years_add(&on.years, stream->amount, stream->table_months, 12);
     stream->ended = true;
-    return fill_fee(stream, &on, stream->rule.disbursed_on, stream->rule.maturity_on, fee, err);
+    return fill_fee(stream, &on, stream->terms->disbursed_on, stream->cover.to, fee, err);
 }
 
 /* The interest periods are the loan's, the counted days and their fraction the guarantee's. */
@@ -113,7 +127,7 @@ static icha_status next_declining(icha_fee_stream *stream, icha_fee *fee, icha_e
         icha_period period;
         icha_status status = icha_period_stream_next(&stream->periods, &period, &more, err);
         if (status != ICHA_OK) return status;
-        if (!more) return fill_fee(stream, &on, stream->rule.disbursed_on, stream->rule.maturity_on, fee, err);
+        if (!more) return fill_fee(stream, &on, stream->terms->disbursed_on, stream->cover.to, fee, err);
         icha_span span =
             icha_counted_span(ICHA_INCLUSION_END, period.from, period.to, period.is_first, period.span.months);
         icha_years_add(&on.years, period.opening, icha_fraction_until(day_count, &span, span.end),
@@ -121,27 +135,27 @@ static icha_status next_declining(icha_fee_stream *stream, icha_fee *fee, icha_e
     }
 }
 
-/* The balance after everything that falls on `day` by its unrolled date. */
+/* The balance after all periods that end on `day` or before. */
 static icha_status pay_until(icha_fee_stream *stream, icha_date day, icha_error *err) {
     for (;;) {
         if (!stream->has_ahead) {
             icha_status status = icha_period_stream_next(&stream->periods, &stream->ahead, &stream->has_ahead, err);
             if (status != ICHA_OK || !stream->has_ahead) return status;
         }
-        if (stream->ahead.to_unrolled > day) return ICHA_OK;
+        if (stream->ahead.to > day) return ICHA_OK;
         stream->balance = stream->ahead.closing;
         stream->has_ahead = false;
     }
 }
 
 static icha_status next_annual(icha_fee_stream *stream, icha_fee *fee, bool *more, icha_error *err) {
-    icha_date from = icha_fee_anniversary(&stream->rule, stream->index);
-    icha_date to = icha_fee_anniversary(&stream->rule, stream->index + 1);
-    if (from < stream->rule.maturity_on) {
+    icha_date from = icha_fee_anniversary(&stream->cover, stream->index);
+    icha_date to = icha_fee_anniversary(&stream->cover, stream->index + 1);
+    if (from < stream->cover.to) {
         icha_status status = pay_until(stream, from, err);
         if (status != ICHA_OK) return status;
     }
-    *more = from < stream->rule.maturity_on && stream->balance > 0;
+    *more = from < stream->cover.to && stream->balance > 0;
     stream->ended = !*more;
     if (!*more) return ICHA_OK;
     stream->index++;
@@ -182,7 +196,7 @@ static icha_status find_months(icha_fee_stream *stream, icha_error *err) {
         }
     char found[ICHA_TEXT_MAX], expected[ICHA_TEXT_MAX + 24] = "a term of whole months";
     icha_ratio_format((icha_ratio){term, 1}, found, sizeof found);
-    if (term == 0) icha_date_format(stream->rule.maturity_on, found, sizeof found);
+    if (term == 0) icha_date_format(stream->cover.rule.maturity_on, found, sizeof found);
     else snprintf(expected, sizeof expected, "guarantee.months[%s]", found);
     return icha_fail(err, ICHA_M_TERM_NOT_IN_TABLE, "G-2", "guarantee.months", found, expected);
 }
@@ -192,7 +206,7 @@ icha_status icha_fee_stream_open(icha_fee_stream *stream, const icha_terms *term
     *stream = (icha_fee_stream){.terms = terms, .guarantee = guarantee, .ended = true};
     icha_status status = icha_terms_check(terms, err);
     if (status == ICHA_OK) status = icha_guarantee_check(guarantee, err);
-    if (status == ICHA_OK) status = icha_due_rule_of(terms, &stream->rule, err);
+    if (status == ICHA_OK) status = icha_fee_cover_of(terms, &stream->cover, err);
     if (status != ICHA_OK) return status;
     stream->balance = terms->principal;
     stream->amount = icha_guaranteed_amount_checked(terms->principal, guarantee);

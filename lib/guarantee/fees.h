@@ -6,10 +6,22 @@
 #include "icha/guarantee.h"
 #include "loan/period.h"
 
+/* From the disbursement to the maturity, the rolled one where accrual follows the roll (T-5). */
+typedef struct icha_fee_cover {
+    icha_due_rule rule;
+    icha_date to;
+} icha_fee_cover;
+/* Errors: those of icha_due_rule_of(), CALENDAR, CONFLICT (rolled to before the disbursement). */
+icha_status icha_fee_cover_of(const icha_terms *terms, icha_fee_cover *cover, icha_error *err);
+/* Day of fee `index` of the method `annual` (T-6), at most the end of the cover. */
+icha_date icha_fee_anniversary(const icha_fee_cover *cover, int32_t index);
+/* The guarantee's own span of a part of the cover (T-2, T-3); like those of the loan, periods are told by their unrolled ends. */
+icha_span icha_fee_span(const icha_fee_cover *cover, icha_date from, icha_date to);
+
 typedef struct icha_fee_stream {
     const icha_terms *terms;
     const icha_guarantee *guarantee;
-    icha_due_rule rule;
+    icha_fee_cover cover;
     icha_ratio share; /* guaranteed amount / principal, in lowest terms */
     icha_money amount;
     int32_t table_months;       /* reduced_months: of this term */
@@ -35,9 +47,4 @@ typedef struct icha_years {
 } icha_years;
 /* sum += amount x fraction / denominator */
 void icha_years_add(icha_years *sum, icha_money amount, int64_t fraction, int64_t denominator);
-
-/* The guarantee's own span of a period from..to (T-2, T-3). */
-icha_span icha_fee_span(const icha_due_rule *rule, icha_date from, icha_date to);
-/* Day of fee `index` of the method `annual` (T-6), at most the maturity. */
-icha_date icha_fee_anniversary(const icha_due_rule *rule, int32_t index);
 #endif

@@ -169,43 +169,32 @@ static bool tiers_of(const making *of, icha_rounding rounding, icha_guarantee *g
     return true;
 }
 
-/* A figure that rounding can move: with the rounding UNKNOWN it is known only if both ends of all roundings agree. */
-typedef icha_status tier_figure(icha_money amount, const icha_guarantee *guarantee, icha_money *figure,
-                                icha_error *err);
-
-static bool with_tiers(const making *of, tier_figure *figure, icha_money amount, icha_money *low, icha_money *high) {
-    icha_guarantee guarantee;
-    icha_rounding known;
-    bool is_known = read_rounding(&of->criteria->amount_rounding, &known);
-    icha_rounding down = is_known ? known : (icha_rounding){ICHA_ROUND_DOWN, 1000};
-    icha_rounding up = is_known ? known : (icha_rounding){ICHA_ROUND_UP, 1000};
-    if (!tiers_of(of, down, &guarantee) || figure(amount, &guarantee, low, NULL) != ICHA_OK) return false;
-    guarantee.amount_rounding = guarantee.rounding = up;
-    return figure(amount, &guarantee, high, NULL) == ICHA_OK;
-}
-
-/* Without tiers a loan is taken as guaranteed in full: it then fits for certain, and the needs name the tiers. */
+/* Without tiers a loan is taken as guaranteed in full: it then fits for certain, and the needs name the tiers. Without a
+ * rounding the exact amount must fit, which is what rounding up to the won asks for. */
 static void turn_into_loan(const making *of, icha_offer_cap *cap) {
-    icha_money down, up;
+    icha_guarantee guarantee;
+    icha_rounding rounding = {ICHA_ROUND_UP, 1};
     if (cap->state == ICHA_CAP_NONE || cap->amount == ICHA_UNSET) return;
     cap->open = cap->amount;
-    if (!with_tiers(of, icha_largest_loan_within, cap->amount, &down, &up)) {
-        need_bound(of, &of->criteria->tiers);
-        return;
-    }
-    cap->amount = down > up ? down : up;
-    if (down == up) return;
-    cap->state = ICHA_CAP_UNKNOWN;
-    need_bound(of, &of->criteria->amount_rounding);
+    (void)read_rounding(&of->criteria->amount_rounding, &rounding);
+    if (!tiers_of(of, rounding, &guarantee)) need_bound(of, &of->criteria->tiers);
+    else (void)icha_largest_loan_within(cap->open, &guarantee, &cap->amount, NULL);
 }
 
+/* With the rounding UNKNOWN the amount is known where there is nothing to round. */
 static void set_guaranteed(const making *of) {
     icha_money down, up;
+    icha_guarantee guarantee;
     icha_offer *offer = of->offer;
+    icha_rounding rounding = {ICHA_ROUND_DOWN, 1};
     offer->guarantee_version = of->criteria->tiers.version;
-    bool is_known = offer->maximum != ICHA_UNSET && offer->maximum > 0 && !offer->is_at_most;
-    if (is_known && with_tiers(of, icha_guaranteed_amount, offer->maximum, &down, &up) && down == up)
-        offer->guaranteed = down;
+    offer->guaranteed = ICHA_UNSET;
+    bool is_known = read_rounding(&of->criteria->amount_rounding, &rounding);
+    bool is_there = offer->maximum != ICHA_UNSET && offer->maximum > 0 && !offer->is_at_most;
+    if (!is_there || !tiers_of(of, rounding, &guarantee)) return;
+    if (icha_guaranteed_amount(offer->maximum, &guarantee, &down, NULL) != ICHA_OK) return;
+    if (!is_known) guarantee.amount_rounding.mode = ICHA_ROUND_UP;
+    if (icha_guaranteed_amount(offer->maximum, &guarantee, &up, NULL) == ICHA_OK && up == down) offer->guaranteed = down;
 }
 
 /* ---- all caps ---- */
@@ -268,7 +257,6 @@ icha_status icha_make_offer(const icha_criteria *criteria, const icha_view *view
         offer->cap_count++;
     }
     mark(offer);
-    offer->guaranteed = ICHA_UNSET;
     set_guaranteed(&of);
     icha_offer_rates(criteria, view, offer, needs, overlap);
     return ICHA_OK;

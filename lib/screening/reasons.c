@@ -11,7 +11,7 @@ static icha_quantity whole(icha_unit unit, int64_t number) {
 }
 
 static icha_quantity lowest_terms(icha_unit unit, int64_t numerator, int64_t denominator) {
-    int64_t common = icha_gcd(numerator, denominator);
+    int64_t common = icha_gcd(numerator < 0 ? -numerator : numerator, denominator);
     return common == 0 ? (icha_quantity){0, 0, 0} : (icha_quantity){unit, numerator / common, denominator / common};
 }
 

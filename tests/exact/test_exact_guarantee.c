@@ -366,6 +366,7 @@ static void bad_guarantees(void **state) {
         "missing: guarantee.tiers[0].ratio, guarantee.fee_rate, guarantee.reductions[0].payer, "
         "guarantee.reductions[0].rate, guarantee.day_count, guarantee.amount_rounding, guarantee.rounding");
     guarantee_refused("{}", "{'fee_method':'reduced_months'}", "missing: guarantee.months");
+    guarantee_refused("{}", "{'fee_method':'reduced_months','months':{}}", "no entry");
     guarantee_refused("{'principal':9000000000000000}", "{'fee_rate':'1000%'}", "N-1");
     refused("{'guarantee':[]}", NULL, "guarantee: expected an object");
 }

@@ -317,13 +317,23 @@ static icha_status write_manifest(job *j, icha_error *err) {
 
 /* ---- the summary ---- */
 
+/* Does any used loan have a guarantee? Then there are two kinds of outlay to tell apart. */
+static bool has_fee_support(const icha_portfolio *p) {
+    for (size_t i = 0; i < icha_portfolio_total_count(p); i++)
+        if (icha_portfolio_total(p, i).kind == ICHA_OUTLAY_FEE_SUPPORT) return true;
+    return false;
+}
+
 static json_t *totals_json(const icha_portfolio *p) {
     json_t *list = json_array();
+    bool has_fees = has_fee_support(p);
     for (size_t i = 0; i < icha_portfolio_total_count(p); i++) {
         icha_outlay_total t = icha_portfolio_total(p, i);
-        json_array_append_new(list, json_pack("{s:s, s:s, s:I, s:I, s:I}", "product", t.product, "basis",
-                                              icha_basis_name(t.basis), "before", (json_int_t)t.before, "within",
-                                              (json_int_t)t.within, "after", (json_int_t)t.after));
+        json_t *total = json_pack("{s:s, s:s, s:I, s:I, s:I}", "product", t.product, "basis", icha_basis_name(t.basis),
+                                  "before", (json_int_t)t.before, "within", (json_int_t)t.within, "after",
+                                  (json_int_t)t.after);
+        if (has_fees) json_object_set_new(total, "kind", json_string(icha_outlay_kind_name(t.kind)));
+        json_array_append_new(list, total);
     }
     return list;
 }
@@ -408,39 +418,46 @@ static void say_end(const job *j, const json_t *summary) {
     fputc('\n', call->out);
 }
 
-static const cli_column columns[] = {{"product", ICHA_COLUMN_TEXT, CLI_T_OUTLAY_PRODUCT, false},
+/* `kind` is left out where all is interest subsidy, `assumptions` (CSV only) where none were used. */
+static const cli_column columns[] = {{"kind", ICHA_COLUMN_TEXT, CLI_T_OUTLAY_KIND, false},
+                                     {"product", ICHA_COLUMN_TEXT, CLI_T_OUTLAY_PRODUCT, false},
                                      {"basis", ICHA_COLUMN_TEXT, CLI_T_OUTLAY_BASIS, false},
                                      {"before", ICHA_COLUMN_MONEY, CLI_T_OUTLAY_BEFORE, false},
                                      {"within", ICHA_COLUMN_MONEY, CLI_T_OUTLAY_WITHIN, false},
                                      {"after", ICHA_COLUMN_MONEY, CLI_T_OUTLAY_AFTER, false},
                                      {"assumptions", ICHA_COLUMN_TEXT, CLI_T_COLUMN_ASSUMPTION, false}};
-enum { TABLE_COLUMNS = CLI_COUNT(columns) - 1 };
+static size_t columns_left_out(const job *j) {
+    return has_fee_support(j->portfolio) ? 0 : 1;
+}
 
 /* M-5: each row of a CSV summary names the assumptions, in a column that is there when any were used. */
-static cli_exit print_csv(const cli_call *call, json_t *summary) {
-    size_t index;
+static cli_exit print_csv(const job *j, json_t *summary) {
+    size_t index, first = columns_left_out(j);
     json_t *row, *totals = json_object_get(summary, "totals"), *names = json_object_get(summary, "assumptions");
     bool assumed = json_array_size(names) > 0;
     json_array_foreach(totals, index, row) json_object_set(row, "assumptions", names);
-    return cli_print_list(call, columns, assumed ? CLI_COUNT(columns) : TABLE_COLUMNS, totals);
+    return cli_print_list(j->call, columns + first, CLI_COUNT(columns) - first - !assumed, totals);
 }
 
 /* The whole portfolio's lines, product "", get a name that people read. */
 static void name_whole(json_t *totals, const char *name) {
-    for (size_t i = 0; i < ICHA_BASIS_COUNT; i++)
-        json_object_set_new(json_array_get(totals, i), "product", json_string(name));
+    size_t index;
+    json_t *row;
+    json_array_foreach(totals, index, row) if (json_string_length(json_object_get(row, "product")) == 0)
+        json_object_set_new(row, "product", json_string(name));
 }
 
 static cli_exit print_table(const job *j, json_t *summary) {
     char years[ICHA_TEXT_MAX];
     const cli_call *call = j->call;
+    size_t first = columns_left_out(j);
     json_t *totals = json_object_get(summary, "totals");
     years_text(&j->options, years, sizeof years);
     say_rows(call, call->out, j->portfolio);
-    cli_say(call->out, call->language, CLI_T_OUTLAY_YEARS, "years", years, NULL);
+    cli_say(call->out, call->language, first == 0 ? CLI_T_OUTLAY_YEARS_FEES : CLI_T_OUTLAY_YEARS, "years", years, NULL);
     fputs("\n\n", call->out);
     name_whole(totals, cli_text(CLI_T_OUTLAY_ALL, call->language));
-    cli_exit status = cli_print_table(call, columns, TABLE_COLUMNS, totals, NULL);
+    cli_exit status = cli_print_table(call, columns + first, CLI_COUNT(columns) - first - 1, totals, NULL);
     fputc('\n', call->out);
     say_end(j, summary);
     return status;
@@ -452,7 +469,7 @@ static cli_exit print_summary(const job *j) {
     json_t *summary = summary_json(j);
     if (call->format == CLI_FORMAT_JSON) status = cli_write_json(call, summary);
     else if (call->format == CLI_FORMAT_TABLE) status = print_table(j, summary);
-    else status = print_csv(call, summary);
+    else status = print_csv(j, summary);
     if (call->format == CLI_FORMAT_CSV) say_rows(call, stderr, j->portfolio); /* P-2: always printed */
     json_decref(summary);
     return status;

@@ -74,10 +74,45 @@ static void print_payment(const cli_call *call, const json_t *payment) {
     fputc('\n', call->out);
 }
 
+/* `, foundation 250,000` for each payer of a reduction */
+static void name_others(const json_t *reductions, char *buffer, size_t size) {
+    size_t index, used = 0;
+    json_t *reduction;
+    buffer[0] = '\0';
+    json_array_foreach((json_t *)reductions, index, reduction) {
+        char grouped[ICHA_TEXT_MAX];
+        icha_money_group(json_integer_value(json_object_get(reduction, "amount")), grouped, sizeof grouped);
+        used += (size_t)snprintf(buffer + used, size - used, ", %s %s",
+                                 json_string_value(json_object_get(reduction, "payer")), grouped);
+    }
+}
+
+static void print_guarantee(const cli_call *call, const json_t *guarantee) {
+    char amount[ICHA_TEXT_MAX], fee[ICHA_TEXT_MAX], borrower[ICHA_TEXT_MAX];
+    char others[ICHA_FEE_REDUCTIONS_MAX * (ICHA_NAME_SIZE + ICHA_TEXT_MAX)];
+    if (!json_is_object(guarantee)) return;
+    icha_money_group(json_integer_value(json_object_get(guarantee, "amount")), amount, sizeof amount);
+    icha_money_group(json_integer_value(json_object_get(guarantee, "fee")), fee, sizeof fee);
+    icha_money_group(json_integer_value(json_object_get(guarantee, "borrower_fee")), borrower, sizeof borrower);
+    name_others(json_object_get(guarantee, "reductions"), others, sizeof others);
+    fputc('\n', call->out);
+    cli_say(call->out, call->language, CLI_T_GUARANTEE_FEE, "amount", amount, "fee", fee, "borrower", borrower, "others",
+            others, NULL);
+    fputc('\n', call->out);
+    const json_t *rate = json_object_get(guarantee, "all_in_rate");
+    if (json_is_array(rate))
+        cli_say(call->out, call->language, CLI_T_ALL_IN_RATE, "low", json_string_value(json_array_get(rate, 0)), "high",
+                json_string_value(json_array_get(rate, 1)), NULL);
+    else
+        fputs(cli_text(CLI_T_ALL_IN_NONE, call->language), call->out);
+    fputc('\n', call->out);
+}
+
 static cli_exit print_table(const cli_call *call, const json_t *document) {
     cli_exit status = cli_print_table(call, rows, TABLE_COLUMNS, json_object_get(document, "rows"),
                                       json_object_get(document, "totals"));
     print_payment(call, json_object_get(document, "payment"));
+    print_guarantee(call, json_object_get(document, "guarantee"));
     if (status == CLI_DONE)
         status = print_part(call, CLI_T_CLAIMS, claims, CLI_COUNT(claims), json_object_get(document, "claims"));
     print_texts(call, CLI_T_NOTES, json_object_get(document, "notes"));

@@ -34,6 +34,14 @@ typedef enum icha_basis {
 #define ICHA_BASIS_COUNT 3
 ICHA_API const char *icha_basis_name(icha_basis basis); /* accrued, due, paid */
 
+/* What is spent on: the column `kind`. */
+typedef enum icha_outlay_kind {
+    ICHA_OUTLAY_INTEREST_SUBSIDY = 1, /* S-1 to S-7 */
+    ICHA_OUTLAY_FEE_SUPPORT = 2       /* what others bear of guarantee fees (G-2): paid when due, no claim is made of it */
+} icha_outlay_kind;
+#define ICHA_OUTLAY_KIND_COUNT 2
+ICHA_API const char *icha_outlay_kind_name(icha_outlay_kind kind); /* interest_subsidy, fee_support */
+
 /* What outlay.csv is grouped by: any of these together. */
 #define ICHA_BY_PRODUCT 1u
 #define ICHA_BY_PAYER 2u
@@ -91,6 +99,7 @@ typedef struct icha_outlay_cell {
     const char *product;
     const char *payer;
     const char *bank;
+    icha_outlay_kind kind;
     int32_t year;
     int32_t quarter; /* 1..4 */
     int32_t month;   /* 1..12 */
@@ -130,9 +139,11 @@ ICHA_API size_t icha_portfolio_held_count(const icha_portfolio *portfolio);
 ICHA_API icha_held_row icha_portfolio_held(const icha_portfolio *portfolio, size_t index);
 
 /* Sums per product of a used row and basis, split at the years of the options, so that every table ties out: within is what outlay.csv
- * shows. The product "" is the whole portfolio. By product, then basis. */
+ * shows. The product "" is the whole portfolio. By product, kind, then basis; fee support only where a used row has a
+ * guarantee. */
 typedef struct icha_outlay_total {
     const char *product;
+    icha_outlay_kind kind;
     icha_basis basis;
     icha_money before;
     icha_money within;
@@ -141,8 +152,8 @@ typedef struct icha_outlay_total {
 ICHA_API size_t icha_portfolio_total_count(const icha_portfolio *portfolio);
 ICHA_API icha_outlay_total icha_portfolio_total(const icha_portfolio *portfolio, size_t index);
 
-/* Do the tables tie out? accrued = due = lines of the claims, paid = amounts of the claims, outlay cells = totals within
- * the years, rows in = used + held. Asserted after every run; a program may ask again. */
+/* Do the tables tie out? Of the interest subsidy accrued = due = lines of the claims, paid = amounts of the claims; of fee
+ * support accrued = due = paid; outlay cells = totals within the years, rows in = used + held. Asserted after every run; a program may ask again. */
 ICHA_API bool icha_portfolio_ties_out(const icha_portfolio *portfolio);
 
 /* Names of the assumption records that a used row took a value from (C-5, M-5), bytewise. */

@@ -16,7 +16,7 @@ extern "C" {
 #define ICHA_RULES_MAX 32       /* rules of a product on a day */
 #define ICHA_TESTS_MAX 256      /* tests in them, parts too */
 #define ICHA_OFFER_CAPS_MAX 16
-#define ICHA_NEEDS_MAX 160      /* never more than this */
+#define ICHA_NEEDS_MAX 288      /* facts, parameters and rules: never more than this */
 #define ICHA_REASONS_MAX ICHA_TESTS_MAX
 #define ICHA_FACT_NUMBERS_MAX 512 /* numbers of all lists of one applicant */
 #define ICHA_FACT_TEXT_MAX 2048   /* bytes of all texts of one applicant */
@@ -94,6 +94,12 @@ ICHA_API void icha_criteria_free(icha_criteria *criteria);
 /* How many reasons a screening by them has. */
 ICHA_API size_t icha_criteria_reason_count(const icha_criteria *criteria);
 ICHA_API icha_date icha_criteria_on(const icha_criteria *criteria);
+ICHA_API icha_date icha_criteria_known_on(const icha_criteria *criteria);
+ICHA_API const icha_catalogue *icha_criteria_catalogue(const icha_criteria *criteria);
+/* Every version that was selected: rules, caps, bounds, offer; in a fixed order. Where `assumption` is not "", an assumption
+ * filled what the product holds as UNKNOWN, and every answer says so (C-5, M-5). index < count (asserted). */
+ICHA_API size_t icha_criteria_version_count(const icha_criteria *criteria);
+ICHA_API const icha_version *icha_criteria_version(const icha_criteria *criteria, size_t index);
 ICHA_API const char *icha_criteria_product(const icha_criteria *criteria);
 
 /* ---- verdict ---- */
@@ -187,7 +193,7 @@ typedef enum icha_cap_state {
 typedef struct icha_offer_cap {
     const char *id;       /* such as `product`, `business-ceiling`, `volume`, `requested` */
     icha_cap_state state;
-    icha_money amount;    /* as a loan amount; ICHA_UNSET unless KNOWN, or the least it can come to */
+    icha_money amount;    /* as a loan amount; UNKNOWN: the most that it can come to, or ICHA_UNSET */
     icha_money open;      /* what is left of a cap on guarantees, before it is turned into a loan; ICHA_UNSET else */
     bool is_binding, is_next;
     const icha_version *version;       /* of the cap: label, sources */
@@ -197,8 +203,8 @@ typedef struct icha_offer_cap {
 } icha_offer_cap;
 
 typedef struct icha_offer_step {
-    int32_t months;  /* 0: until the end of the subsidy, unknown when */
-    icha_rate rate;
+    int32_t months;  /* 0: to the end of the loan, or UNKNOWN */
+    icha_rate rate;  /* ICHA_UNSET: inside the band subsidy_low..subsidy_high; 0 in the last: what the borrower pays after */
     icha_rate borrower_low, borrower_high; /* lending rate less subsidy, at least the minimum; ICHA_UNSET: lending unknown */
 } icha_offer_step;
 
@@ -226,7 +232,7 @@ typedef struct icha_offer {
 typedef struct icha_screening {
     uint32_t size;
     icha_verdict verdict;
-    icha_reason *reasons; /* in the product's order of rules */
+    icha_reason *reasons; /* by rule id, bytewise */
     size_t reason_capacity, reason_count;
     icha_need *needs;
     size_t need_capacity, need_count;

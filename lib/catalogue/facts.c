@@ -4,6 +4,7 @@
 
 #include "catalogue/model.h"
 #include "catalogue/unit_of_test.h"
+#include "number/name.h"
 
 size_t icha_catalogue_fact_count(const icha_catalogue *catalogue) {
     return catalogue->fact_count;
@@ -24,6 +25,16 @@ int32_t icha_catalogue_fact_index(const icha_catalogue *catalogue, const char *n
         else high = middle;
     }
     return -1;
+}
+
+const char *icha_cat_nearest_fact(const icha_catalogue *catalogue, const char *name) {
+    const char *nearest = "a fact of catalogue/facts";
+    size_t least = SIZE_MAX;
+    for (size_t i = 0; i < catalogue->fact_count; i++) {
+        size_t now = icha_name_distance(name, catalogue->sorted_facts[i]->public.name);
+        if (now < least) least = now, nearest = catalogue->sorted_facts[i]->public.name;
+    }
+    return nearest;
 }
 
 static bool differs(void *context, const icha_test *test) {

@@ -5,7 +5,6 @@
 
 #include "catalogue/link.h"
 #include "catalogue/unit_of_test.h"
-#include "number/name.h"
 
 static int by_name(const void *a, const void *b) {
     return strcmp((*(const icha_cat_fact *const *)a)->public.name, (*(const icha_cat_fact *const *)b)->public.name);
@@ -36,16 +35,6 @@ static void sort_facts(icha_cat_reader *reader, icha_catalogue *catalogue) {
     }
 }
 
-static const char *nearest_fact(const icha_catalogue *catalogue, const char *name) {
-    const char *nearest = "a fact of catalogue/facts";
-    size_t least = SIZE_MAX;
-    for (size_t i = 0; i < catalogue->fact_count; i++) {
-        size_t now = icha_name_distance(name, catalogue->sorted_facts[i]->public.name);
-        if (now < least) least = now, nearest = catalogue->sorted_facts[i]->public.name;
-    }
-    return nearest;
-}
-
 static void type_names(uint32_t types, char *buffer, size_t size) {
     buffer[0] = '\0';
     for (int type = ICHA_FACT_BOOL; type <= ICHA_FACT_HEADCOUNTS; type++) {
@@ -61,7 +50,7 @@ static const icha_fact_definition *use_fact(icha_cat_reader *reader, const icha_
     *index = icha_catalogue_fact_index(catalogue, name);
     if (*index < 0) {
         if (unresolved != NULL) (*unresolved)++;
-        else icha_cat_fault(reader, place, ICHA_M_FACT_NONE, name, nearest_fact(catalogue, name));
+        else icha_cat_fault(reader, place, ICHA_M_FACT_NONE, name, icha_cat_nearest_fact(catalogue, name));
         return NULL;
     }
     const icha_fact_definition *fact = icha_catalogue_fact(catalogue, (size_t)*index);

@@ -12,6 +12,7 @@ typedef struct asking {
     const icha_cat_product *product;
     icha_cat_place place;
     size_t nodes;
+    bool in_entry; /* a bound there may not be keyed itself: choosing an entry would not end */
 } asking;
 
 static void need_parameter(const asking *of, const char *name, icha_unit unit, bool is_single) {
@@ -36,7 +37,7 @@ static bool visit_test(void *context, const icha_test *test) {
     of->nodes++;
     if (test->fact_index < 0) return true;
     const icha_fact_definition *fact = icha_catalogue_fact(of->catalogue, (size_t)test->fact_index);
-    need_parameter(of, test->limit.parameter, icha_cat_limit_unit(test, fact->type), false);
+    need_parameter(of, test->limit.parameter, icha_cat_limit_unit(test, fact->type), of->in_entry);
     need_parameter(of, test->within.parameter, ICHA_UNIT_MONTHS, true);
     return true;
 }
@@ -52,8 +53,10 @@ static void link_version(asking *of, const icha_cat_version *version) {
     const icha_value *value = &version->public.value;
     of->place = version->place;
     of->nodes = 0;
+    of->in_entry = false;
     if (value->test != NULL) icha_cat_walk(value->test, visit_test, of);
     if (value->cap != NULL) visit_cap(of, value->cap);
+    of->in_entry = true;
     for (size_t i = 0; i < value->entry_count; i++)
         if (value->entries[i].when != NULL) icha_cat_walk(value->entries[i].when, visit_test, of);
     if (of->nodes > ICHA_TESTS_IN_VALUE_MAX)
@@ -74,7 +77,7 @@ static void write_text(icha_cat_reader *reader, const icha_catalogue *catalogue,
 }
 
 void icha_cat_link_tests(icha_cat_reader *reader, icha_catalogue *catalogue, const icha_cat_product *product) {
-    asking of = {reader, catalogue, product, product->place, 0};
+    asking of = {reader, catalogue, product, product->place, 0, false};
     if (product->is_abstract) return; /* what it lends is checked where it is inherited */
     icha_cat_leave(reader, 0);
     for (size_t p = 0; p < product->all_count; p++)

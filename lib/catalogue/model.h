@@ -105,6 +105,13 @@ bool icha_cat_is_active(const icha_version *version, icha_date on, icha_date kno
 const icha_cat_product *icha_cat_find_product(const icha_catalogue *catalogue, const char *id);
 const icha_cat_parameter *icha_cat_find_parameter(const icha_cat_product *product, const char *name);
 const icha_cat_version *icha_cat_pick(const icha_cat_parameter *parameter, icha_date on, icha_date known_on);
+/* The fact whose name is nearest, to suggest it. */
+const char *icha_cat_nearest_fact(const icha_catalogue *catalogue, const char *name);
+/* What the assumption records say of a parameter: as icha_catalogue_assume(), which has its errors. */
+icha_status icha_cat_pick_assumed(const icha_catalogue *catalogue, const char *product_id, const char *parameter,
+                                  icha_date on, const icha_cat_version **version, icha_error *err);
+icha_status icha_cat_fail_gap(icha_error *err, const char *product, const char *parameter, icha_date on,
+                              icha_date known_on);
 /* Does an active version supersede it? Needs a linked parameter. */
 bool icha_cat_is_superseded(const icha_cat_parameter *parameter, const icha_cat_version *version, icha_date on,
                             icha_date known_on);

@@ -92,7 +92,7 @@ const icha_cat_version *icha_cat_pick(const icha_cat_parameter *parameter, icha_
     return NULL;
 }
 
-static icha_status fail_gap(icha_error *err, const char *product, const char *parameter, icha_date on,
+icha_status icha_cat_fail_gap(icha_error *err, const char *product, const char *parameter, icha_date on,
                             icha_date known_on) {
     char found[120], on_text[ICHA_DATE_TEXT_SIZE], known_text[ICHA_DATE_TEXT_SIZE];
     icha_date_format(on, on_text, sizeof on_text);
@@ -114,7 +114,7 @@ icha_status icha_catalogue_select(const icha_catalogue *catalogue, const char *p
     if (found == NULL) return icha_fail(err, ICHA_M_PARAMETER_NONE, "C-1", parameter, product_id, NULL);
     icha_date known = known_on == ICHA_DATE_UNSET ? ICHA_DATE_MAX : known_on;
     const icha_cat_version *left = icha_cat_pick(found, on, known);
-    if (left == NULL) return fail_gap(err, product_id, parameter, on, known);
+    if (left == NULL) return icha_cat_fail_gap(err, product_id, parameter, on, known);
     *version = hand_out(left, product->public.id);
     return ICHA_OK;
 }
@@ -153,11 +153,8 @@ static icha_status fail_conflict(icha_error *err, const char *parameter, const i
     return icha_fail(err, ICHA_M_ASSUMPTIONS_CONFLICT, "C-5", parameter, found, NULL);
 }
 
-icha_status icha_catalogue_assume(const icha_catalogue *catalogue, const char *product_id, const char *parameter,
-                                  icha_date on, icha_version *version, icha_error *err) {
-    const char *id = product_id == NULL ? "" : product_id;
-    const icha_cat_product *product = icha_cat_find_product(catalogue, id);
-    if (id[0] != '\0' && product == NULL) return icha_fail(err, ICHA_M_PRODUCT_NONE, "C-1", "product", id, NULL);
+icha_status icha_cat_pick_assumed(const icha_catalogue *catalogue, const char *id, const char *parameter, icha_date on,
+                                  const icha_cat_version **version, icha_error *err) {
     const icha_cat_version *left = NULL;
     bool is_there = false;
     for (const icha_cat_assumption *record = catalogue->assumptions; record != NULL; record = record->next) {
@@ -168,7 +165,18 @@ icha_status icha_catalogue_assume(const icha_catalogue *catalogue, const char *p
         left = one != NULL ? one : left;
     }
     if (!is_there) return icha_fail(err, ICHA_M_PARAMETER_NONE, "C-5", parameter, "--assume", NULL);
-    if (left == NULL) return fail_gap(err, id[0] == '\0' ? "--assume" : id, parameter, on, ICHA_DATE_MAX);
-    *version = hand_out(left, product == NULL ? "" : product->public.id);
+    if (left == NULL) return icha_cat_fail_gap(err, id[0] == '\0' ? "--assume" : id, parameter, on, ICHA_DATE_MAX);
+    *version = left;
     return ICHA_OK;
+}
+
+icha_status icha_catalogue_assume(const icha_catalogue *catalogue, const char *product_id, const char *parameter,
+                                  icha_date on, icha_version *version, icha_error *err) {
+    const char *id = product_id == NULL ? "" : product_id;
+    const icha_cat_product *product = icha_cat_find_product(catalogue, id);
+    if (id[0] != '\0' && product == NULL) return icha_fail(err, ICHA_M_PRODUCT_NONE, "C-1", "product", id, NULL);
+    const icha_cat_version *left = NULL;
+    icha_status status = icha_cat_pick_assumed(catalogue, id, parameter, on, &left, err);
+    if (status == ICHA_OK) *version = hand_out(left, product == NULL ? "" : product->public.id);
+    return status;
 }

@@ -102,6 +102,7 @@ static bool is_fillable(const icha_filling *filling, const char *key) {
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
         if (strcmp(key, own[i]) == 0) return false;
     if (strcmp(key, "term_months") == 0 && icha_is_given(filling->contract, icha_key_index("maturity_on"))) return false;
+    if (strncmp(key, "guarantee.", 10) == 0) return filling->contract->has_guarantee;
     return strncmp(key, "subsidy.", 8) != 0 || filling->contract->has_subsidy;
 }
 
@@ -142,7 +143,7 @@ static bool wants_claims(const icha_filling *filling) {
     return false;
 }
 
-static void name_absent(icha_filling *filling, const icha_absent *absent) {
+void icha_name_absent(icha_filling *filling, const icha_absent *absent) {
     int index = icha_key_index(absent->field);
     if (strcmp(absent->field, "subsidy.steps") == 0) {
         icha_name_missing_steps(filling);
@@ -150,14 +151,20 @@ static void name_absent(icha_filling *filling, const icha_absent *absent) {
     }
     /* the product names its payer, TERMS a list of them */
     if (strcmp(absent->field, "subsidy.payers") == 0 && icha_name_open(filling, "subsidy.payer")) return;
+    if (strcmp(absent->field, "guarantee.tiers") == 0 && icha_name_open(filling, "guarantee.tiers")) return;
+    if (strcmp(absent->field, "subsidy.guaranteed_amount") == 0) {
+        /* it comes from the guarantee, whose own gaps are named with it */
+        if (!filling->contract->has_guarantee)
+            icha_filling_add(filling, ICHA_FINDING_MISSING, "guarantee.tiers", "[{\"up_to\": null, \"ratio\": \"100%\"}]", NULL);
+        return;
+    }
     if (index >= 0 && filling->open[index].product != NULL)
         icha_filling_add(filling, ICHA_FINDING_UNDETERMINED, absent->field, "", &filling->open[index]);
     else
         icha_filling_add(filling, ICHA_FINDING_MISSING, absent->field, absent->expected, NULL);
 }
 
-static void name_element(icha_filling *filling, const char *list, int32_t index, const char *field,
-                         const char *expected) {
+void icha_name_element(icha_filling *filling, const char *list, int32_t index, const char *field, const char *expected) {
     char key[64], number[ICHA_TEXT_MAX];
     icha_ratio_format((icha_ratio){index, 1}, number, sizeof number);
     copy(key, sizeof key, list);
@@ -168,22 +175,23 @@ static void name_element(icha_filling *filling, const char *list, int32_t index,
 static void name_absent_elements(icha_filling *filling) {
     const icha_subsidy *s = &filling->contract->subsidy;
     for (int32_t i = 0; i < s->step_count; i++) {
-        if (s->steps[i].months == 0) name_element(filling, "subsidy.steps", i, "months", "12");
-        if (s->steps[i].rate == ICHA_UNSET) name_element(filling, "subsidy.steps", i, "rate", "2.0%");
+        if (s->steps[i].months == 0) icha_name_element(filling, "subsidy.steps", i, "months", "12");
+        if (s->steps[i].rate == ICHA_UNSET) icha_name_element(filling, "subsidy.steps", i, "rate", "2.0%");
     }
     for (int32_t i = 0; i < s->payer_count; i++) {
-        if (s->payers[i].name[0] == '\0') name_element(filling, "subsidy.payers", i, "name", "incheon");
-        if (s->payers[i].share.denominator == 0) name_element(filling, "subsidy.payers", i, "share", "1, 1/3, 50%");
+        if (s->payers[i].name[0] == '\0') icha_name_element(filling, "subsidy.payers", i, "name", "incheon");
+        if (s->payers[i].share.denominator == 0) icha_name_element(filling, "subsidy.payers", i, "share", "1, 1/3, 50%");
     }
 }
 
 static void name_all_absent(icha_filling *filling) {
     icha_absent absent[ICHA_ABSENT_MAX];
     size_t count = icha_terms_absent(&filling->contract->loan, absent);
-    for (size_t i = 0; i < count; i++) name_absent(filling, &absent[i]);
+    for (size_t i = 0; i < count; i++) icha_name_absent(filling, &absent[i]);
+    if (filling->contract->has_guarantee) icha_name_absent_guarantee(filling);
     if (!filling->contract->has_subsidy) return;
     count = icha_subsidy_absent(&filling->contract->subsidy, wants_claims(filling), absent);
-    for (size_t i = 0; i < count; i++) name_absent(filling, &absent[i]);
+    for (size_t i = 0; i < count; i++) icha_name_absent(filling, &absent[i]);
     name_absent_elements(filling);
 }
 
@@ -254,8 +262,19 @@ static icha_status answer(const icha_findings *findings, icha_error *err) {
     return ICHA_OK;
 }
 
-static icha_status check_whole(const icha_contract *contract, icha_error *err) {
+/* The guaranteed part that a subsidy accrues on is the guarantee's (S-1, G-1). */
+static icha_status check_guarantee(icha_contract *contract, icha_error *err) {
+    icha_subsidy *subsidy = &contract->subsidy;
+    icha_money amount;
+    icha_status status = icha_guaranteed_amount(contract->loan.principal, &contract->guarantee, &amount, err);
+    if (status == ICHA_OK && contract->has_subsidy && subsidy->base == ICHA_SUBSIDY_BASE_GUARANTEED)
+        subsidy->guaranteed_amount = amount;
+    return status;
+}
+
+static icha_status check_whole(icha_contract *contract, icha_error *err) {
     icha_status status = icha_terms_check(&contract->loan, err);
+    if (status == ICHA_OK && contract->has_guarantee) status = check_guarantee(contract, err);
     if (status == ICHA_OK && contract->has_subsidy) status = icha_subsidy_check(&contract->subsidy, err);
     return status;
 }
@@ -275,6 +294,7 @@ icha_status icha_contract_fill(icha_contract *contract, const icha_fill_options 
             if (!icha_is_given(contract, (int)i) && is_fillable(&filling, icha_key_at(i)->name)) fill_key(&filling, i);
     }
     if (contract->has_subsidy) icha_fill_subsidy(&filling);
+    if (contract->has_guarantee) icha_fill_guarantee(&filling);
     name_all_absent(&filling);
     name_defaults(&filling);
     if (filling.product != NULL) icha_check_limits(&filling);

@@ -1,8 +1,10 @@
-/* The work of icha_contract_fill(), in the order of its files: fill.c keys, fill_subsidy.c steps and payers, limits.c. */
+/* The work of icha_contract_fill(), in the order of its files: fill.c keys, fill_subsidy.c steps and payers,
+ * fill_guarantee.c tiers and reductions, limits.c. */
 #ifndef ICHA_LIB_FILLING_H
 #define ICHA_LIB_FILLING_H
 
 #include "keys.h"
+#include "loan/absent.h"
 
 typedef struct icha_filling {
     icha_contract *contract;
@@ -44,6 +46,11 @@ void icha_fill_subsidy(icha_filling *filling);
 bool icha_name_open(icha_filling *filling, const char *parameter);
 /* Names what the subsidy steps lack: rate and months are parameters of their own. */
 void icha_name_missing_steps(icha_filling *filling);
+void icha_fill_guarantee(icha_filling *filling);
+void icha_name_absent_guarantee(icha_filling *filling);
+/* A required key that nobody gave: UNDETERMINED where the product holds it open, else MISSING. */
+void icha_name_absent(icha_filling *filling, const icha_absent *absent);
+void icha_name_element(icha_filling *filling, const char *list, int32_t index, const char *field, const char *expected);
 /* C-7 */
 void icha_check_limits(icha_filling *filling);
 

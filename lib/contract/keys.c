@@ -29,6 +29,7 @@ ENUM_ADAPTERS(icha_subsidy_base, icha_subsidy_base)
 ENUM_ADAPTERS(icha_claim_cycle, icha_claim_cycle)
 ENUM_ADAPTERS(icha_claim_by, icha_claim_by)
 ENUM_ADAPTERS(icha_claim_level, icha_claim_level)
+ENUM_ADAPTERS(icha_fee_method, icha_fee_method)
 
 #define FIELD(path) offsetof(icha_contract, path), sizeof(((icha_contract *)0)->path)
 #define ENUM(name, path, prefix) {name, ICHA_KIND_NAME, FIELD(path), 0, 0, read_##prefix, write_##prefix}
@@ -74,24 +75,37 @@ static const icha_key keys[] = {
     ENUM("subsidy.claim.level", subsidy.claim.level, icha_claim_level),
     WHOLE("subsidy.claim.payment_lag_days", subsidy.claim.payment_lag_days, 0, ICHA_PAYMENT_LAG_DAYS_MAX),
     WHOLE("subsidy.claim.closing_days", subsidy.claim.closing_days, 0, ICHA_CLOSING_DAYS_MAX),
+    PLAIN("guarantee.fee_rate", ICHA_KIND_RATE, guarantee.fee_rate),
+    ENUM("guarantee.fee_method", guarantee.fee_method, icha_fee_method),
+    PLAIN("guarantee.amount_rounding", ICHA_KIND_ROUNDING, guarantee.amount_rounding),
+    ENUM("guarantee.day_count", guarantee.day_count, icha_day_count),
+    PLAIN("guarantee.rounding", ICHA_KIND_ROUNDING, guarantee.rounding),
     PLAIN("subsidy_tier", ICHA_KIND_TEXT, subsidy_tier),
     PLAIN("subsidy_rate", ICHA_KIND_RATE, subsidy_rate),
     WHOLE("subsidy_months", subsidy_months, 1, ICHA_TERM_MONTHS_MAX),
 };
 _Static_assert(sizeof keys / sizeof keys[0] <= ICHA_KEYS_MAX, "icha_contract.given has a bit per key");
 
-/* Fields of one element of a list. */
+/* Fields of one element of a list; "" is the element itself. */
 #define PART(type, path) offsetof(type, path), sizeof(((type *)0)->path)
 static const struct {
-    const char *list;
-    bool is_step;
+    const char *head;
+    icha_list list;
     icha_key field;
 } element_fields[] = {
-    {"subsidy.steps", true,
+    {"subsidy.steps", ICHA_LIST_STEPS,
      {"months", ICHA_KIND_WHOLE, PART(icha_subsidy_step, months), 1, ICHA_TERM_MONTHS_MAX, NULL, NULL}},
-    {"subsidy.steps", true, {"rate", ICHA_KIND_RATE, PART(icha_subsidy_step, rate), 0, 0, NULL, NULL}},
-    {"subsidy.payers", false, {"name", ICHA_KIND_TEXT, PART(icha_payer, name), 0, 0, NULL, NULL}},
-    {"subsidy.payers", false, {"share", ICHA_KIND_RATIO, PART(icha_payer, share), 0, 0, NULL, NULL}},
+    {"subsidy.steps", ICHA_LIST_STEPS, {"rate", ICHA_KIND_RATE, PART(icha_subsidy_step, rate), 0, 0, NULL, NULL}},
+    {"subsidy.payers", ICHA_LIST_PAYERS, {"name", ICHA_KIND_TEXT, PART(icha_payer, name), 0, 0, NULL, NULL}},
+    {"subsidy.payers", ICHA_LIST_PAYERS, {"share", ICHA_KIND_RATIO, PART(icha_payer, share), 0, 0, NULL, NULL}},
+    {"guarantee.tiers", ICHA_LIST_TIERS, {"up_to", ICHA_KIND_MONEY, PART(icha_guarantee_tier, up_to), 0, 0, NULL, NULL}},
+    {"guarantee.tiers", ICHA_LIST_TIERS, {"ratio", ICHA_KIND_RATIO, PART(icha_guarantee_tier, ratio), 0, 0, NULL, NULL}},
+    {"guarantee.reductions", ICHA_LIST_REDUCTIONS,
+     {"payer", ICHA_KIND_TEXT, PART(icha_fee_reduction, payer), 0, 0, NULL, NULL}},
+    {"guarantee.reductions", ICHA_LIST_REDUCTIONS,
+     {"rate", ICHA_KIND_RATE, PART(icha_fee_reduction, rate), 0, 0, NULL, NULL}},
+    {"guarantee.months", ICHA_LIST_MONTHS,
+     {"", ICHA_KIND_WHOLE, PART(icha_fee_months, months), 1, ICHA_TERM_MONTHS_MAX, NULL, NULL}},
 };
 
 size_t icha_keys_count(void) {
@@ -120,17 +134,32 @@ static size_t read_index(const char *text, int32_t *index) {
     return at + 1;
 }
 
+/* `.rate` after the brackets, or nothing for an element that is one value. */
+static bool names_field(const char *tail, const char *field) {
+    if (field[0] == '\0') return tail[0] == '\0';
+    return tail[0] == '.' && strcmp(tail + 1, field) == 0;
+}
+
 bool icha_element_key_of(const char *name, icha_element_key *out) {
     for (size_t i = 0; i < sizeof element_fields / sizeof element_fields[0]; i++) {
-        size_t head = strlen(element_fields[i].list);
-        if (strncmp(name, element_fields[i].list, head) != 0) continue;
+        size_t head = strlen(element_fields[i].head);
+        if (strncmp(name, element_fields[i].head, head) != 0) continue;
         size_t middle = read_index(name + head, &out->index);
-        if (middle == 0 || name[head + middle] != '.' ||
-            strcmp(name + head + middle + 1, element_fields[i].field.name) != 0)
-            continue;
-        out->is_step = element_fields[i].is_step;
+        if (middle == 0 || !names_field(name + head + middle, element_fields[i].field.name)) continue;
+        out->list = element_fields[i].list;
         out->field = element_fields[i].field;
         return true;
+    }
+    return false;
+}
+
+bool icha_key_comes_later(const char *name) {
+    static const char *const later[] = {"index", "events"};
+    for (size_t i = 0; i < sizeof later / sizeof later[0]; i++) {
+        size_t length = strlen(later[i]);
+        if (strncmp(name, later[i], length) == 0 &&
+            (name[length] == '\0' || name[length] == '.' || name[length] == '['))
+            return true;
     }
     return false;
 }

@@ -155,4 +155,7 @@ void icha_check_limits(icha_filling *filling) {
     bool has_term = terms->term_months != 0 || terms->maturity_on != ICHA_DATE_UNSET;
     if (has_term && terms->disbursed_on != ICHA_DATE_UNSET) check_whole(filling, "term_months", term_months(terms));
     if (filling->contract->has_subsidy) check_subsidy(filling);
+    const icha_contract *contract = filling->contract;
+    if (contract->has_guarantee && contract->guarantee.fee_rate != ICHA_UNSET)
+        check_rate(filling, "guarantee.fee_rate", contract->guarantee.fee_rate);
 }

@@ -21,6 +21,11 @@ static int by_day(const void *left, const void *right) {
     return a->on < b->on ? -1 : a->on > b->on;
 }
 
+/* Nothing is no flow. */
+static void add_flow(struct flow *flows, size_t *count, civil_day on, int64_t amount) {
+    if (amount != 0) flows[(*count)++] = (struct flow){.on = on, .amount = amount};
+}
+
 /* What falls on one day is one flow. */
 static bool merge_days(struct flow *flows, size_t *count, struct exact_error *err) {
     size_t last = 0;
@@ -38,11 +43,11 @@ bool icha_exact_flows(const struct terms *terms, const struct schedule *schedule
     *count = 0;
     *flows = calloc(1 + schedule->count + fees->count, sizeof **flows);
     if (*flows == NULL) return icha_exact_fail(err, "out of memory");
-    (*flows)[(*count)++] = (struct flow){.on = terms->disbursed_on, .amount = terms->principal};
+    add_flow(*flows, count, terms->disbursed_on, terms->principal);
     for (size_t i = 0; i < schedule->count; i++)
-        (*flows)[(*count)++] = (struct flow){.on = schedule->rows[i].period.due, .amount = -schedule->rows[i].payment};
+        add_flow(*flows, count, schedule->rows[i].period.due, -schedule->rows[i].payment);
     for (size_t i = 0; i < fees->count; i++)
-        (*flows)[(*count)++] = (struct flow){.on = fees->items[i].cover.due, .amount = -fees->items[i].borrower_fee};
+        add_flow(*flows, count, fees->items[i].cover.due, -fees->items[i].borrower_fee);
     if (merge_days(*flows, count, err)) return true;
     free(*flows);
     *flows = NULL;

@@ -81,8 +81,8 @@ static int table_key(const char *text) {
 static bool read_table(const struct reader *r, struct guarantee_terms *g, bool required) {
     const json_t *object = icha_exact_take(r, "months", required);
     if (object == NULL) return true;
-    if (!json_is_object(object) || json_object_size(object) == 0 || json_object_size(object) > MAX_FEE_TERMS)
-        return icha_exact_fail(r->err, "%smonths: expected a table of 1 to %d terms (G-2)", r->path, MAX_FEE_TERMS);
+    if (!json_is_object(object) || json_object_size(object) > MAX_FEE_TERMS)
+        return icha_exact_fail(r->err, "%smonths: expected a table of at most %d terms (G-2)", r->path, MAX_FEE_TERMS);
     struct reader table = *r;
     table.object = object;
     table.path = "guarantee.months.";

@@ -32,7 +32,8 @@ void icha_fold_clear(icha_fold *fold) {
     icha_sums_clear(&fold->totals);
     icha_sums_clear(&fold->notes);
     free(fold->pending.items);
-    fold->pending.items = NULL;
+    free(fold->support.items);
+    fold->pending.items = fold->support.items = NULL;
 }
 
 /* *sum += amount */
@@ -101,6 +102,8 @@ static icha_status collect(icha_fold *fold, const icha_contract *contract, icha_
         if (status == ICHA_OK && more && row.subsidy != 0)
             icha_post_row(&cursor, &row, bucket_months(fold), keep, &fold->pending);
     }
+    if (status == ICHA_OK && contract->has_guarantee)
+        status = icha_post_fees(&contract->loan, &contract->guarantee, bucket_months(fold), keep, &fold->support, err);
     return status;
 }
 
@@ -120,6 +123,7 @@ static icha_status check_claim_dates(const icha_fold *fold, const icha_claim_ter
 typedef struct loan_names {
     uint32_t product, bank;
     uint32_t payers[ICHA_PAYERS_MAX];
+    uint32_t supporters[ICHA_FEE_REDUCTIONS_MAX];
     size_t row;
 } loan_names;
 
@@ -129,6 +133,7 @@ static uint32_t number(icha_names *names, const char *text) {
 
 static bool name_loan(icha_fold *fold, const icha_row_reader *reader, loan_names *out) {
     const icha_subsidy *subsidy = &reader->contract.subsidy;
+    const icha_guarantee *guarantee = &reader->contract.guarantee;
     out->product = number(&fold->names, reader->product);
     out->bank = number(&fold->names, reader->contract.loan.bank);
     bool ok = out->product != UINT32_MAX && out->bank != UINT32_MAX;
@@ -136,12 +141,16 @@ static bool name_loan(icha_fold *fold, const icha_row_reader *reader, loan_names
         out->payers[i] = number(&fold->names, subsidy->payers[i].name);
         ok = ok && out->payers[i] != UINT32_MAX;
     }
+    for (int32_t i = 0; i < guarantee->reduction_count; i++) {
+        out->supporters[i] = number(&fold->names, guarantee->reductions[i].payer);
+        ok = ok && out->supporters[i] != UINT32_MAX;
+    }
     return ok;
 }
 
-static icha_status add_total(icha_fold *fold, uint32_t product, icha_basis basis, int32_t year, icha_money amount,
-                             icha_error *err) {
-    icha_total_key key = {product, (int32_t)basis};
+static icha_status add_total(icha_fold *fold, uint32_t product, icha_outlay_kind kind, icha_basis basis, int32_t year,
+                             icha_money amount, icha_error *err) {
+    icha_total_key key = {product, (int32_t)basis, (int32_t)kind};
     icha_total_sum *total = icha_sums_at(&fold->totals, &key);
     if (total == NULL) return no_memory(err);
     if (year < fold->options->first_year) return add(&total->before, amount, err);
@@ -153,7 +162,8 @@ static icha_cell *cell_at(icha_fold *fold, const icha_cell_key *full, icha_date 
     bool by_time = (by & (ICHA_BY_YEAR | ICHA_BY_QUARTER | ICHA_BY_MONTH)) != 0;
     icha_cell_key key = {by & ICHA_BY_PRODUCT ? full->product : 0, by & ICHA_BY_PAYER ? full->payer : 0,
                          by & ICHA_BY_BANK ? full->bank : 0,
-                         by_time ? icha_bucket_of(day, bucket_months(fold)) : ICHA_DATE_UNSET, full->basis};
+                         by_time ? icha_bucket_of(day, bucket_months(fold)) : ICHA_DATE_UNSET, full->basis,
+                         full->kind};
     return icha_sums_at(&fold->cells, &key);
 }
 
@@ -163,11 +173,13 @@ static void count_loan(icha_cell *cell, size_t row) {
     cell->loans++;
 }
 
-static icha_status add_posting(icha_fold *fold, const loan_names *loan, const icha_posting *posting, icha_error *err) {
-    icha_basis basis = posting->kind == ICHA_POSTING_ACCRUED ? ICHA_BASIS_ACCRUED : ICHA_BASIS_DUE;
-    icha_cell_key key = {loan->product, loan->payers[posting->payer], loan->bank, 0, (int32_t)basis};
+static icha_status add_amount(icha_fold *fold, const loan_names *loan, const icha_posting *posting,
+                              icha_outlay_kind kind, icha_basis basis, icha_error *err) {
+    bool is_support = kind == ICHA_OUTLAY_FEE_SUPPORT;
+    uint32_t payer = is_support ? loan->supporters[posting->payer] : loan->payers[posting->payer];
+    icha_cell_key key = {loan->product, payer, loan->bank, 0, (int32_t)basis, (int32_t)kind};
     int32_t year = year_of(posting->bucket);
-    icha_status status = add_total(fold, loan->product, basis, year, posting->amount, err);
+    icha_status status = add_total(fold, loan->product, kind, basis, year, posting->amount, err);
     if (status != ICHA_OK || !is_within(fold, year)) return status;
     icha_cell *cell = cell_at(fold, &key, posting->bucket);
     if (cell == NULL) return no_memory(err);
@@ -175,10 +187,24 @@ static icha_status add_posting(icha_fold *fold, const loan_names *loan, const ic
     return add(&cell->amount, posting->amount, err);
 }
 
+static icha_status add_posting(icha_fold *fold, const loan_names *loan, const icha_posting *posting, icha_error *err) {
+    icha_basis basis = posting->kind == ICHA_POSTING_ACCRUED ? ICHA_BASIS_ACCRUED : ICHA_BASIS_DUE;
+    return add_amount(fold, loan, posting, ICHA_OUTLAY_INTEREST_SUBSIDY, basis, err);
+}
+
+/* Nobody claims a fee's reduction: it is paid when the fee is. */
+static icha_status add_support(icha_fold *fold, const loan_names *loan, const icha_posting *posting, icha_error *err) {
+    const icha_outlay_kind kind = ICHA_OUTLAY_FEE_SUPPORT;
+    if (posting->kind == ICHA_POSTING_ACCRUED) return add_amount(fold, loan, posting, kind, ICHA_BASIS_ACCRUED, err);
+    icha_status status = add_amount(fold, loan, posting, kind, ICHA_BASIS_DUE, err);
+    return status == ICHA_OK ? add_amount(fold, loan, posting, kind, ICHA_BASIS_PAID, err) : status;
+}
+
 /* The cell that a claim's amount counts in: by its payment date, but by the last day of its fiscal year when it is paid
  * after that and still counts to it (S-7). */
 static icha_cell *paid_cell(icha_fold *fold, const icha_claim_sum *claim) {
-    icha_cell_key key = {claim->key.product, claim->key.payer, claim->key.bank, 0, ICHA_BASIS_PAID};
+    icha_cell_key key = {claim->key.product, claim->key.payer, claim->key.bank, 0, ICHA_BASIS_PAID,
+                         ICHA_OUTLAY_INTEREST_SUBSIDY};
     icha_date day = claim->paid_on;
     if (year_of(claim->paid_on) > claim->fiscal_year)
         (void)icha_date_from_civil(claim->fiscal_year, 12, 31, &day, NULL);
@@ -211,18 +237,28 @@ static icha_status add_claim(icha_fold *fold, const loan_names *loan, const icha
     return status == ICHA_OK ? count_paid(fold, loan, claim, posting, err) : status;
 }
 
+/* A product that costs nothing says so: its totals are 0, not absent. */
+static icha_status begin_totals(icha_fold *fold, uint32_t product, icha_outlay_kind kind, icha_error *err) {
+    icha_status status = ICHA_OK;
+    for (int basis = 1; status == ICHA_OK && basis <= ICHA_BASIS_COUNT; basis++)
+        status = add_total(fold, product, kind, (icha_basis)basis, fold->options->first_year, 0, err);
+    return status;
+}
+
 static icha_status commit(icha_fold *fold, const icha_row_reader *reader, size_t row, icha_error *err) {
     loan_names loan = {.row = row};
     icha_status status = name_loan(fold, reader, &loan) ? ICHA_OK : no_memory(err);
-    /* A product that costs nothing says so: its totals are 0, not absent. */
-    for (int basis = 1; status == ICHA_OK && basis <= ICHA_BASIS_COUNT; basis++)
-        status = add_total(fold, loan.product, (icha_basis)basis, fold->options->first_year, 0, err);
+    status = status == ICHA_OK ? begin_totals(fold, loan.product, ICHA_OUTLAY_INTEREST_SUBSIDY, err) : status;
+    if (status == ICHA_OK && reader->contract.has_guarantee)
+        status = begin_totals(fold, loan.product, ICHA_OUTLAY_FEE_SUPPORT, err);
     for (size_t i = 0; status == ICHA_OK && i < fold->pending.count; i++) {
         const icha_posting *posting = &fold->pending.items[i];
         status = posting->kind == ICHA_POSTING_CLAIM
                      ? add_claim(fold, &loan, &reader->contract.subsidy.claim, posting, err)
                      : add_posting(fold, &loan, posting, err);
     }
+    for (size_t i = 0; status == ICHA_OK && i < fold->support.count; i++)
+        status = add_support(fold, &loan, &fold->support.items[i], err);
     return status;
 }
 
@@ -238,10 +274,13 @@ static bool note_methods(icha_fold *fold, const icha_contract *contract) {
     static const char *const payments[] = {"", "payment.twelfths/1", "payment.actual/1"};
     static const char *const subsidies[] = {"", "subsidy.of_rate/1", "subsidy.of_difference/1"};
     static const char *const claims[] = {"", "claims.due/1", "claims.accrual/1"};
+    static const char *const fees[] = {"", "fee.upfront/1", "fee.annual/1", "fee.declining/1", "fee.reduced_months/1"};
     const icha_terms *loan = &contract->loan;
     bool ok = put(&fold->methods, "interest/1") && put(&fold->methods, schedules[loan->method]);
     if (loan->method == ICHA_METHOD_EQUAL_PAYMENT) ok = ok && put(&fold->methods, payments[loan->payment_formula]);
+    if (contract->has_guarantee) ok = ok && put(&fold->methods, fees[contract->guarantee.fee_method]);
     if (!contract->has_subsidy) return ok;
+    if (contract->subsidy.base == ICHA_SUBSIDY_BASE_GUARANTEED) ok = ok && put(&fold->methods, "subsidy.guaranteed/1");
     return ok && put(&fold->methods, subsidies[contract->subsidy.method]) &&
            put(&fold->methods, claims[contract->subsidy.claim.by]);
 }
@@ -267,13 +306,13 @@ static bool note_all(icha_fold *fold, const icha_row_reader *reader) {
 
 icha_status icha_fold_loan(icha_fold *fold, const icha_row_reader *reader, size_t row, bool *is_held,
                            icha_error *err) {
-    fold->pending.count = 0;
+    fold->pending.count = fold->support.count = 0;
     icha_status status = collect(fold, &reader->contract, err);
     if (status == ICHA_OK && reader->contract.has_subsidy)
         status = check_claim_dates(fold, &reader->contract.subsidy.claim, err);
     *is_held = status != ICHA_OK && status != ICHA_ERR_MEMORY;
     if (status != ICHA_OK) return status;
-    if (fold->pending.failed || !note_all(fold, reader)) return no_memory(err);
+    if (fold->pending.failed || fold->support.failed || !note_all(fold, reader)) return no_memory(err);
     return commit(fold, reader, row, err);
 }
 
@@ -290,7 +329,8 @@ static icha_status settle(icha_fold *fold, const icha_claim_sum *claim, icha_err
     icha_money amount = 0;
     icha_status status = icha_claim_amount(claim, &amount, err);
     if (status == ICHA_OK)
-        status = add_total(fold, claim->key.product, ICHA_BASIS_PAID, claim->fiscal_year, amount, err);
+        status = add_total(fold, claim->key.product, ICHA_OUTLAY_INTEREST_SUBSIDY, ICHA_BASIS_PAID, claim->fiscal_year,
+                           amount, err);
     if (status != ICHA_OK || amount == 0 || !is_within(fold, claim->fiscal_year)) return status;
     icha_cell *cell = paid_cell(fold, claim);
     return cell == NULL ? no_memory(err) : add(&cell->amount, amount, err);

@@ -7,17 +7,17 @@
 #include "sums.h"
 #include "names.h"
 #include "reader.h"
-#include "subsidy/ledger.h"
+#include "guarantee/postings.h"
 
 /* Keys hold numbers of icha_names; no padding. */
 typedef struct icha_cell_key {
     uint32_t product, payer, bank; /* 0 where not grouped by */
     icha_date period;              /* first day of the year, quarter or month; ICHA_DATE_UNSET: not grouped by time */
     int32_t basis;
+    int32_t kind;
 } icha_cell_key;
 typedef struct icha_cell {
     icha_cell_key key;
-    uint32_t unused;
     icha_money amount;
     int64_t loans;
     uint64_t last_loan; /* the loan that came last here, its row + 1: a loan counts once */
@@ -39,7 +39,7 @@ typedef struct icha_claim_sum {
 
 typedef struct icha_total_key {
     uint32_t product;
-    int32_t basis;
+    int32_t basis, kind;
 } icha_total_key;
 typedef struct icha_total_sum {
     icha_total_key key;
@@ -68,6 +68,7 @@ typedef struct icha_fold {
     icha_names methods;
     icha_sums cells, claims, totals, notes;
     icha_pending pending;
+    icha_pending support; /* of the fees' reductions */
 } icha_fold;
 
 icha_status icha_fold_init(icha_fold *fold, const icha_portfolio_options *options, icha_error *err);

@@ -60,7 +60,7 @@ static icha_status merge_totals(icha_fold *fold, const icha_fold *other, const u
     icha_status status = ICHA_OK;
     for (size_t i = 0; status == ICHA_OK && i < other->totals.count; i++) {
         const icha_total_sum *from = icha_sums_entry(&other->totals, i);
-        icha_total_key key = {numbers[from->key.product], from->key.basis};
+        icha_total_key key = {numbers[from->key.product], from->key.basis, from->key.kind};
         icha_total_sum *to = icha_sums_at(&fold->totals, &key);
         if (to == NULL) return no_memory(err);
         status = add(&to->before, from->before, err);

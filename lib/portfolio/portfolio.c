@@ -16,6 +16,12 @@ const char *icha_basis_name(icha_basis basis) {
     return icha_name_of(bases, ICHA_NAMES_COUNT(bases), (int)basis);
 }
 
+const char *icha_outlay_kind_name(icha_outlay_kind kind) {
+    static const icha_name kinds[] = {{ICHA_OUTLAY_INTEREST_SUBSIDY, "interest_subsidy"},
+                                      {ICHA_OUTLAY_FEE_SUPPORT, "fee_support"}};
+    return icha_name_of(kinds, ICHA_NAMES_COUNT(kinds), (int)kind);
+}
+
 icha_status icha_by_parse(const char *text, size_t length, uint32_t *by, icha_error *err) {
     static const icha_name names[] = {{ICHA_BY_PRODUCT, "product"}, {ICHA_BY_PAYER, "payer"},
                                       {ICHA_BY_YEAR, "year"},       {ICHA_BY_QUARTER, "quarter"},
@@ -69,8 +75,13 @@ static icha_status run(icha_portfolio *portfolio, const char *csv, size_t length
 
 /* ---- do the tables tie out? ---- */
 
+typedef struct basis_sums {
+    icha_money cells, within, all;
+    icha_money whole_within, whole; /* as the whole portfolio's line has it */
+} basis_sums;
+
 typedef struct sums {
-    icha_money cells[ICHA_BASIS_COUNT], within[ICHA_BASIS_COUNT], all[ICHA_BASIS_COUNT];
+    basis_sums of[ICHA_OUTLAY_KIND_COUNT][ICHA_BASIS_COUNT];
     icha_money lines, amounts;
 } sums;
 
@@ -78,25 +89,33 @@ static bool plus(icha_money *sum, icha_money amount) {
     return icha_money_add(*sum, amount, sum, NULL) == ICHA_OK;
 }
 
+static bool add_total(sums *out, const icha_outlay_total *total) {
+    basis_sums *of = &out->of[total->kind - 1][total->basis - 1];
+    icha_money *all = &of->all;
+    if (total->product[0] == '\0') { /* the whole, made from the others */
+        of->whole_within = total->within;
+        of->whole = total->before + total->within + total->after; /* each within 9e15 */
+        return true;
+    }
+    return plus(&of->within, total->within) && plus(all, total->before) && plus(all, total->within) &&
+           plus(all, total->after);
+}
+
 static bool sum_up(const icha_portfolio *portfolio, sums *out) {
     bool ok = true;
-    for (size_t i = 0; ok && i < portfolio->cell_count; i++)
-        ok = plus(&out->cells[portfolio->cells[i].basis - 1], portfolio->cells[i].amount);
+    for (size_t i = 0; ok && i < portfolio->cell_count; i++) {
+        const icha_outlay_cell *cell = &portfolio->cells[i];
+        ok = plus(&out->of[cell->kind - 1][cell->basis - 1].cells, cell->amount);
+    }
     for (size_t i = 0; ok && i < portfolio->claim_count; i++)
         ok = plus(&out->lines, portfolio->claims[i].lines) && plus(&out->amounts, portfolio->claims[i].amount);
-    for (size_t i = 0; ok && i < portfolio->total_count; i++) {
-        const icha_outlay_total *total = &portfolio->totals[i];
-        icha_money *all = &out->all[total->basis - 1];
-        if (total->product[0] == '\0') continue; /* the whole, made from the others */
-        ok = plus(&out->within[total->basis - 1], total->within) && plus(all, total->before) &&
-             plus(all, total->within) && plus(all, total->after);
-    }
+    for (size_t i = 0; ok && i < portfolio->total_count; i++) ok = add_total(out, &portfolio->totals[i]);
     return ok;
 }
 
 /* N-1: every table's sums fit too, those over before, within and after included. */
 static icha_status check_sums(const icha_portfolio *portfolio, icha_error *err) {
-    sums unused = {{0}, {0}, {0}, 0, 0};
+    sums unused = {0};
     return sum_up(portfolio, &unused) ? ICHA_OK : icha_fail(err, ICHA_M_SUBSIDY_OVERFLOW, "N-1", NULL, NULL, NULL);
 }
 
@@ -144,16 +163,19 @@ void icha_portfolio_free(icha_portfolio *portfolio) {
 }
 
 bool icha_portfolio_ties_out(const icha_portfolio *portfolio) {
-    sums s = {{0}, {0}, {0}, 0, 0};
+    sums s = {0};
     icha_portfolio_counts counts = icha_portfolio_count(portfolio);
     if (counts.rows_in != counts.used + counts.held || !sum_up(portfolio, &s)) return false;
-    for (int basis = 0; basis < ICHA_BASIS_COUNT; basis++) {
-        const icha_outlay_total *whole = &portfolio->totals[basis];
-        if (s.cells[basis] != s.within[basis] || whole->within != s.within[basis]) return false;
-        if (whole->before + whole->within + whole->after != s.all[basis]) return false;
-    }
-    return s.all[ICHA_BASIS_ACCRUED - 1] == s.all[ICHA_BASIS_DUE - 1] && s.all[ICHA_BASIS_DUE - 1] == s.lines &&
-           s.all[ICHA_BASIS_PAID - 1] == s.amounts;
+    for (int kind = 0; kind < ICHA_OUTLAY_KIND_COUNT; kind++)
+        for (int basis = 0; basis < ICHA_BASIS_COUNT; basis++) {
+            const basis_sums *of = &s.of[kind][basis];
+            if (of->cells != of->within || of->whole_within != of->within || of->whole != of->all) return false;
+        }
+    const basis_sums *subsidy = s.of[ICHA_OUTLAY_INTEREST_SUBSIDY - 1], *support = s.of[ICHA_OUTLAY_FEE_SUPPORT - 1];
+    return subsidy[ICHA_BASIS_ACCRUED - 1].all == subsidy[ICHA_BASIS_DUE - 1].all &&
+           subsidy[ICHA_BASIS_DUE - 1].all == s.lines && subsidy[ICHA_BASIS_PAID - 1].all == s.amounts &&
+           support[ICHA_BASIS_ACCRUED - 1].all == support[ICHA_BASIS_DUE - 1].all &&
+           support[ICHA_BASIS_DUE - 1].all == support[ICHA_BASIS_PAID - 1].all;
 }
 
 /* ---- getters ---- */

@@ -29,6 +29,7 @@ static int compare_cells(const void *left, const void *right) {
     const icha_outlay_cell *a = left, *b = right;
     COMPARE_TEXT(a->product, b->product);
     COMPARE_TEXT(a->payer, b->payer);
+    COMPARE_TEXT(icha_outlay_kind_name(a->kind), icha_outlay_kind_name(b->kind));
     COMPARE(a->year, b->year);
     COMPARE(a->quarter, b->quarter);
     COMPARE(a->month, b->month);
@@ -44,6 +45,7 @@ static icha_outlay_cell shown_cell(const icha_portfolio *portfolio, const icha_c
     return (icha_outlay_cell){.product = name(portfolio, cell->key.product),
                               .payer = name(portfolio, cell->key.payer),
                               .bank = name(portfolio, cell->key.bank),
+                              .kind = (icha_outlay_kind)cell->key.kind,
                               .year = year,
                               .quarter = by & ICHA_BY_QUARTER ? (month + 2) / 3 : 0,
                               .month = by & ICHA_BY_MONTH ? month : 0,
@@ -115,6 +117,7 @@ static icha_status sort_claims(icha_portfolio *portfolio, icha_error *err) {
 static int compare_totals(const void *left, const void *right) {
     const icha_outlay_total *a = left, *b = right;
     COMPARE_TEXT(a->product, b->product);
+    COMPARE(a->kind, b->kind);
     COMPARE(a->basis, b->basis);
     return 0;
 }
@@ -126,22 +129,35 @@ static icha_status add_to_whole(icha_outlay_total *whole, const icha_total_sum *
     return status;
 }
 
-/* The whole portfolio, product "", stands first. */
+/* Lines of the whole portfolio, product "": by kind, then basis. */
+enum { WHOLES = ICHA_OUTLAY_KIND_COUNT * ICHA_BASIS_COUNT };
+
+static void begin_wholes(icha_outlay_total *totals) {
+    for (int i = 0; i < WHOLES; i++)
+        totals[i] = (icha_outlay_total){.product = "",
+                                        .kind = (icha_outlay_kind)(i / ICHA_BASIS_COUNT + 1),
+                                        .basis = (icha_basis)(i % ICHA_BASIS_COUNT + 1)};
+}
+
+/* The whole portfolio stands first. Its interest subsidy is always said, fee support where a used row has a guarantee. */
 static icha_status sort_totals(icha_portfolio *portfolio, icha_error *err) {
     const icha_sums *sums = &portfolio->fold.totals;
     icha_status status = ICHA_OK;
-    icha_outlay_total *totals = calloc(sums->count + ICHA_BASIS_COUNT, sizeof *totals);
+    bool has_support = false;
+    icha_outlay_total *totals = calloc(sums->count + WHOLES, sizeof *totals);
     if (totals == NULL) return no_memory(err);
     portfolio->totals = totals;
-    for (int basis = 1; basis <= ICHA_BASIS_COUNT; basis++)
-        totals[basis - 1] = (icha_outlay_total){"", (icha_basis)basis, 0, 0, 0};
-    portfolio->total_count = ICHA_BASIS_COUNT;
+    begin_wholes(totals);
     for (size_t i = 0; status == ICHA_OK && i < sums->count; i++) {
         const icha_total_sum *sum = icha_sums_entry(sums, i);
-        totals[portfolio->total_count++] = (icha_outlay_total){
-            name(portfolio, sum->key.product), (icha_basis)sum->key.basis, sum->before, sum->within, sum->after};
-        status = add_to_whole(&totals[sum->key.basis - 1], sum, err);
+        totals[WHOLES + i] = (icha_outlay_total){name(portfolio, sum->key.product), (icha_outlay_kind)sum->key.kind,
+                                                 (icha_basis)sum->key.basis, sum->before, sum->within, sum->after};
+        has_support = has_support || sum->key.kind == ICHA_OUTLAY_FEE_SUPPORT;
+        status = add_to_whole(&totals[(sum->key.kind - 1) * ICHA_BASIS_COUNT + sum->key.basis - 1], sum, err);
     }
+    size_t left_out = has_support ? 0 : ICHA_BASIS_COUNT;
+    memmove(&totals[WHOLES - left_out], &totals[WHOLES], sums->count * sizeof *totals);
+    portfolio->total_count = sums->count + WHOLES - left_out;
     qsort(totals, portfolio->total_count, sizeof *totals, compare_totals);
     return status;
 }

@@ -147,7 +147,7 @@ static void put_cell_line(icha_portfolio_stream *s) {
     uint32_t by = s->portfolio->options.by;
     put_string(s, cell.product);
     put_string(s, cell.payer);
-    put_plain(s, "interest_subsidy");
+    put_plain(s, icha_outlay_kind_name(cell.kind));
     if (cell.year == 0) put_plain(s, "");
     else put_whole(s, cell.year);
     if (by & ICHA_BY_QUARTER) put_period(s, 3, cell.year, cell.quarter * 3);

@@ -4,6 +4,7 @@
 
 #include "number/fail.h"
 #include "report/document.h"
+#include "report/json_guarantee.h"
 
 #define PARTS_MAX (ICHA_STEPS_MAX + 2) /* a period is cut by steps and by the programme's last day */
 
@@ -161,14 +162,15 @@ static json_t *filled_json(const icha_findings *findings) {
 
 icha_status icha_json_schedule(const icha_contract *contract, const icha_findings *findings, const char *product,
                                icha_language language, json_t **document, icha_error *err) {
-    json_t *result = json_object();
+    json_t *result = json_object(), *guarantee = NULL;
     icha_status status = set_rows(result, contract, err);
     if (status == ICHA_OK) status = set_claims(result, contract, err);
+    if (status == ICHA_OK && contract->has_guarantee) status = icha_json_guarantee(contract, &guarantee, err);
     if (status != ICHA_OK) {
         json_decref(result);
         return status;
     }
-    json_object_set_new(result, "guarantee", json_null());
+    json_object_set_new(result, "guarantee", contract->has_guarantee ? guarantee : json_null());
     json_object_set_new(result, "notes", notes_json(findings, language));
     json_object_set_new(result, "assumptions", assumptions_json(findings));
     json_object_set_new(result, "product", icha_json_text(product));

@@ -100,11 +100,11 @@ static const struct {
     {"subsidy.claim", false, "{\"cycle\": \"quarter\", ...}"},
     {"subsidy.steps", true, "[{\"months\": 12, \"rate\": \"2.0%\"}, ...]"},
     {"subsidy.payers", true, "[{\"name\": ..., \"share\": \"1\"}, ...]"},
+    {"guarantee", false, "{\"tiers\": [...], \"fee_rate\": \"1.0%\", ...}"},
+    {"guarantee.tiers", true, "[{\"up_to\": null, \"ratio\": \"100%\"}]"},
+    {"guarantee.reductions", true, "[{\"payer\": ..., \"rate\": \"0.2%\"}, ...]"},
+    {"guarantee.months", false, "{\"36\": 32, ...}"},
 };
-
-static bool comes_later(const char *key) {
-    return strcmp(key, "events") == 0 || strcmp(key, "guarantee") == 0 || strcmp(key, "index") == 0;
-}
 
 static bool is_empty(const json_t *value) {
     return json_is_null(value) || (json_is_array(value) && json_array_size(value) == 0) ||
@@ -158,6 +158,19 @@ static void read_elements(reader *r, const char *list, const json_t *values, con
     }
 }
 
+/* {"36": 32}: a term is an index, `guarantee.months[36]`. */
+static void read_months(reader *r, const json_t *object) {
+    const char *term;
+    json_t *value;
+    json_object_foreach((json_t *)object, term, value) {
+        char key[KEY_SIZE];
+        size_t digits = strspn(term, "0123456789");
+        bool is_whole = digits > 0 && digits <= 4 && term[digits] == '\0' && term[0] != '0';
+        snprintf(key, sizeof key, is_whole ? "guarantee.months[%s]" : "guarantee.months.%s", term);
+        read_value(r, key, value); /* other keys are unknown */
+    }
+}
+
 static void read_container(reader *r, size_t which, const json_t *value) {
     const char *key = containers[which].key;
     if (json_is_null(value)) return;
@@ -165,10 +178,15 @@ static void read_container(reader *r, size_t which, const json_t *value) {
         wrong_kind(r, key, value, containers[which].expected);
         return;
     }
-    /* An empty subsidy was begun, not left out: what it lacks is missing. */
+    /* An empty subsidy was begun, not left out: what it lacks is missing. So was an empty guarantee. */
     if (strcmp(key, "subsidy") == 0) r->contract->has_subsidy = true;
+    if (strcmp(key, "guarantee") == 0) r->contract->has_guarantee = true;
+    if (strcmp(key, "guarantee.reductions") == 0 && json_array_size(value) == 0)
+        r->contract->given |= ICHA_GIVEN_NO_REDUCTIONS;
     if (containers[which].is_list)
         read_elements(r, key, value, containers[which].expected);
+    else if (strcmp(key, "guarantee.months") == 0)
+        read_months(r, value);
     else
         read_members(r, key, value);
 }
@@ -179,7 +197,7 @@ static void read_value(reader *r, const char *key, const json_t *value) {
             read_container(r, i, value);
             return;
         }
-    if (comes_later(key)) {
+    if (icha_key_comes_later(key)) {
         if (!is_empty(value)) set(r, key, "", 0);
     } else if (!icha_contract_knows(key)) {
         unknown_key(r, key);

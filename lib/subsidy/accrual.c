@@ -1,6 +1,7 @@
 #include "accrual.h"
 
 #include "calendar/civil.h"
+#include "number/products.h"
 
 static void add_step(icha_rate_steps *steps, icha_date date, icha_rate rate) {
     steps->dates[steps->count] = date;
@@ -64,13 +65,22 @@ static void follow_steps(icha_rate_steps *steps, icha_date begin) {
     while (steps->at + 1 < steps->count && steps->dates[steps->at + 1] <= begin) steps->at++;
 }
 
+icha_ratio icha_base_share(const icha_subsidy *subsidy, icha_money principal) {
+    if (subsidy->base != ICHA_SUBSIDY_BASE_GUARANTEED) return (icha_ratio){1, 1};
+    int64_t common = icha_gcd(subsidy->guaranteed_amount, principal);
+    return (icha_ratio){subsidy->guaranteed_amount / common, principal / common};
+}
+
 void icha_accrue_subsidy(const icha_subsidy *subsidy, icha_rate_steps *steps, const icha_terms *terms,
                          const icha_period *period, icha_accrual *accrual) {
     int64_t fraction = own_fraction(subsidy, terms, period, accrual);
     const icha_span *span = &accrual->span;
     icha_rate minimum = subsidy->minimum_borrower_rate;
     accrual->base = period->opening;
-    if (subsidy->base_cap != ICHA_UNSET && subsidy->base_cap < accrual->base) accrual->base = subsidy->base_cap;
+    /* the cap is one of the balance: the guaranteed part has its own (docs/decisions/0001) */
+    if (subsidy->base_cap != ICHA_UNSET && subsidy->base_cap < accrual->base &&
+        subsidy->base == ICHA_SUBSIDY_BASE_BALANCE)
+        accrual->base = subsidy->base_cap;
     follow_steps(steps, span->begin);
     int32_t at = steps->at;
     icha_rate step = steps->dates[at] <= span->begin ? steps->rates[at] : 0;
@@ -93,6 +103,30 @@ int64_t icha_accrued_until(const icha_accrual *accrual, icha_date day) {
     int64_t before = icha_fraction_until(accrual->day_count, &accrual->span, piece->begin);
     return piece->weight + piece->rate * (fraction - before);
 }
+
+/* ---- on the guaranteed part: share terms of up to 2^53 more; icha_round_products() takes what passes 127 bits ---- */
+
+static icha_money of_rate_on_share(const icha_subsidy *subsidy, const icha_period *period,
+                                   const icha_accrual *accrual) {
+    const icha_products products = {{accrual->base, accrual->weight, accrual->share.numerator, 1},
+                                    {0},
+                                    {accrual->denominator, ICHA_RATE_ONE, accrual->share.denominator, 1}};
+    icha_money subsidised;
+    bool fits = icha_round_products(&products, subsidy->rounding, &subsidised);
+    return fits && subsidised < period->interest ? subsidised : period->interest;
+}
+
+static bool of_difference_on_share(const icha_terms *terms, const icha_period *period, const icha_accrual *accrual,
+                                   icha_money *borrower) {
+    int64_t common = icha_gcd(period->denominator, accrual->denominator);
+    int64_t lending = accrual->denominator / common, subsidised = period->denominator / common;
+    const icha_products products = {{period->opening, period->weight, lending, accrual->share.denominator},
+                                    {accrual->base, accrual->weight, subsidised, accrual->share.numerator},
+                                    {subsidised, accrual->denominator, ICHA_RATE_ONE, accrual->share.denominator}};
+    return icha_round_products(&products, terms->interest_rounding, borrower);
+}
+
+/* ---- on the balance ---- */
 
 /* At most the full interest, also where the rounded figure itself would lie past N-1. base x weight < 2^113 */
 static icha_money of_rate(const icha_subsidy *subsidy, const icha_period *period, const icha_accrual *accrual) {
@@ -122,12 +156,13 @@ static bool of_difference(const icha_terms *terms, const icha_period *period, co
 
 bool icha_subsidy_amounts(const icha_subsidy *subsidy, const icha_terms *terms, const icha_period *period,
                           const icha_accrual *accrual, icha_money *subsidised, icha_money *borrower) {
+    bool on_share = subsidy->base == ICHA_SUBSIDY_BASE_GUARANTEED;
     if (subsidy->method == ICHA_SUBSIDY_OF_RATE) {
-        *subsidised = of_rate(subsidy, period, accrual);
+        *subsidised = on_share ? of_rate_on_share(subsidy, period, accrual) : of_rate(subsidy, period, accrual);
         *borrower = period->interest - *subsidised;
         return true;
     }
-    if (!of_difference(terms, period, accrual, borrower)) return false;
+    if (!(on_share ? of_difference_on_share : of_difference)(terms, period, accrual, borrower)) return false;
     /* rounding is monotone, so round(full - subsidy) <= round(full) */
     *subsidised = period->interest - *borrower;
     return true;

@@ -15,13 +15,14 @@ typedef struct icha_piece {
 /* Steps, the end of the last and `until` can cut a period. */
 #define ICHA_PIECES_MAX (ICHA_STEPS_MAX + 3)
 
-/* Exact subsidy over the period: base x weight / (denominator x 10^9). */
+/* Exact subsidy over the period: base x share x weight / (denominator x 10^9). */
 typedef struct icha_accrual {
     icha_day_count day_count;
     icha_span span;       /* the subsidy's own counted days */
     int64_t denominator;
     int64_t weight;       /* of the whole period */
     icha_money base;
+    icha_ratio share;     /* of the base, in lowest terms: 1, or guaranteed amount / principal; set when the walk begins */
     int32_t count;
     icha_piece pieces[ICHA_PIECES_MAX];
 } icha_accrual;
@@ -38,6 +39,10 @@ typedef struct icha_rate_steps {
  * never comes. */
 void icha_rate_steps_of(const icha_subsidy *subsidy, icha_date disbursed_on, icha_rate_steps *steps);
 
+/* S-1: the share of the balance that the subsidy accrues on. */
+icha_ratio icha_base_share(const icha_subsidy *subsidy, icha_money principal);
+
+/* accrual->share stays as it is. */
 void icha_accrue_subsidy(const icha_subsidy *subsidy, icha_rate_steps *steps, const icha_terms *terms,
                          const icha_period *period, icha_accrual *accrual);
 

@@ -5,6 +5,13 @@
 #include "cursor.h"
 #include "number/fail.h"
 
+static icha_status check_subsidy(const icha_subsidy *subsidy, const icha_terms *terms, icha_error *err) {
+    icha_status status = icha_subsidy_check(subsidy, err);
+    if (status != ICHA_OK || subsidy->base != ICHA_SUBSIDY_BASE_GUARANTEED) return status;
+    const icha_bounds bounds = {subsidy->guaranteed_amount, 0, terms->principal, "subsidy.guaranteed_amount", NULL};
+    return icha_check_bounds(&bounds, 1, "S-1", err);
+}
+
 icha_status icha_cursor_open(icha_cursor *cursor, const icha_terms *terms, const icha_subsidy *subsidy,
                              icha_error *err) {
     assert(cursor != NULL && terms != NULL);
@@ -15,11 +22,13 @@ icha_status icha_cursor_open(icha_cursor *cursor, const icha_terms *terms, const
     state->subsidy = NULL;
     bool twelfths = subsidy != NULL && subsidy->day_count == ICHA_DAY_COUNT_TWELFTHS;
     icha_status status = icha_period_stream_open(&state->stream, terms, twelfths, err);
-    if (status == ICHA_OK && subsidy != NULL) status = icha_subsidy_check(subsidy, err);
+    if (status == ICHA_OK && subsidy != NULL) status = check_subsidy(subsidy, terms, err);
     state->stream.ended = status != ICHA_OK;
     if (status != ICHA_OK) return status;
     state->subsidy = subsidy;
-    if (subsidy != NULL) icha_rate_steps_of(subsidy, terms->disbursed_on, &state->steps);
+    if (subsidy == NULL) return ICHA_OK;
+    icha_rate_steps_of(subsidy, terms->disbursed_on, &state->steps);
+    state->accrual.share = icha_base_share(subsidy, terms->principal);
     return ICHA_OK;
 }
 

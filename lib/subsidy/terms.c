@@ -30,6 +30,7 @@ void icha_subsidy_init(icha_subsidy *subsidy) {
     memset(subsidy, 0, sizeof *subsidy);
     subsidy->size = sizeof *subsidy;
     subsidy->base_cap = ICHA_UNSET;
+    subsidy->guaranteed_amount = ICHA_UNSET;
     subsidy->until = ICHA_DATE_UNSET;
     subsidy->claim.payment_lag_days = subsidy->claim.closing_days = -1;
 }
@@ -41,7 +42,9 @@ size_t icha_subsidy_absent(const icha_subsidy *s, bool claims, icha_absent *abse
         icha_absent what;
     } fields[] = {
         {s->method == 0, {"subsidy.method", "of_rate, of_difference"}},
-        {s->base == 0, {"subsidy.base", "balance"}},
+        {s->base == 0, {"subsidy.base", "balance, guaranteed"}},
+        {s->base == ICHA_SUBSIDY_BASE_GUARANTEED && s->guaranteed_amount == ICHA_UNSET,
+         {"subsidy.guaranteed_amount", "0..principal"}},
         {s->step_count < 1, {"subsidy.steps", "[{\"months\": 12, \"rate\": \"2.0%\"}]"}},
         {s->method == ICHA_SUBSIDY_OF_RATE && s->rounding.mode == 0, {"subsidy.rounding", "down/1, ..."}},
         {s->payer_count < 1, {"subsidy.payers", "[{\"name\": \"incheon\", \"share\": \"1\"}]"}},
@@ -84,11 +87,13 @@ static icha_status check_claim(const icha_claim_terms *c, icha_error *err) {
 static icha_status check_ranges(const icha_subsidy *s, icha_error *err) {
     bool rounding = s->rounding.mode == 0 || icha_rounding_is_valid(s->rounding);
     icha_money cap = s->base_cap == ICHA_UNSET ? 0 : s->base_cap;
+    icha_money guaranteed = s->base == ICHA_SUBSIDY_BASE_GUARANTEED ? s->guaranteed_amount : 0;
     icha_date until = s->until == ICHA_DATE_UNSET ? 0 : s->until;
     const icha_bounds bounds[] = {
         {s->method, ICHA_SUBSIDY_OF_RATE, ICHA_SUBSIDY_OF_DIFFERENCE, "subsidy.method", NULL},
         {s->base, ICHA_SUBSIDY_BASE_BALANCE, ICHA_SUBSIDY_BASE_GUARANTEED, "subsidy.base", NULL},
         {cap, 0, ICHA_MONEY_MAX, "subsidy.base_cap", NULL},
+        {guaranteed, 0, ICHA_MONEY_MAX, "subsidy.guaranteed_amount", NULL},
         {until, ICHA_DATE_MIN, ICHA_DATE_MAX, "subsidy.until", "1900-01-01..2199-12-31"},
         {rounding, 1, 1, "subsidy.rounding", "down/1, half_up/10, ..."},
         {s->residual, 0, ICHA_RESIDUAL_LARGEST, "subsidy.residual", NULL},
@@ -151,8 +156,6 @@ static icha_status check_payers(const icha_subsidy *s, icha_error *err) {
 icha_status icha_subsidy_check(const icha_subsidy *subsidy, icha_error *err) {
     assert(subsidy != NULL && subsidy->size == sizeof *subsidy);
     icha_status status = check_present(subsidy, err);
-    if (status == ICHA_OK && subsidy->base == ICHA_SUBSIDY_BASE_GUARANTEED)
-        status = icha_fail(err, ICHA_M_NOT_SUPPORTED_YET, "S-1", "subsidy.base", "guaranteed", "balance");
     if (status == ICHA_OK) status = check_ranges(subsidy, err);
     if (status == ICHA_OK) status = check_counts(subsidy, err);
     if (status == ICHA_OK) status = check_steps(subsidy, err);

@@ -89,14 +89,31 @@ class OneFault(CliTest):
 
     def test_what_later_issues_bring_is_refused_unless_empty(self):
         event = [{"on": "2019-05-02", "kind": "prepay", "amount": 5000000, "effect": "reduce_payment"}]
-        for key, value in (("events", event), ("guarantee", {"fee_rate": "1.0%"}), ("index", {"spread": "2%"})):
+        for key, value in (("events", event), ("index", {"spread": "2%"})):
             err = self.bad_terms(terms(**{key: value}))
             self.assertIn(key + ": ", err)
             self.assertIn("not yet supported", err)
         for empty in None, [], {}:
-            whole = {**terms(), "events": empty, "guarantee": empty, "index": empty}
+            whole = {**terms(), "events": empty, "index": empty}
             self.assertEqual(self.schedule(whole), self.schedule(terms()))
-        self.assertIn("guaranteed", self.bad_terms(subsidy(base="guaranteed")))
+
+    GUARANTEE = ["guarantee.tiers", "guarantee.fee_rate", "guarantee.fee_method", "guarantee.amount_rounding",
+                 "guarantee.day_count", "guarantee.rounding"]
+
+    def test_a_guarantee_that_was_begun_names_all_that_it_lacks(self):
+        for begun, there in (({}, ()), ({"fee_rate": "1.0%"}, ("guarantee.fee_rate",)), ({"reductions": []}, ())):
+            err = self.bad_terms(terms(guarantee=begun))
+            for key in self.GUARANTEE:
+                (self.assertNotIn if key in there else self.assertIn)(key + ": is missing", err)
+        table = self.bad_terms(terms(guarantee={"fee_method": "reduced_months"}))
+        self.assertIn("guarantee.months: is missing", table)
+        self.assertNotIn("guarantee.day_count", table)
+        self.assertEqual(self.schedule(terms(guarantee=None)), self.schedule(terms()))
+        for bad in [], 1, "x", {"tiers": {}}, {"months": []}, {"months": {"036": 1}}, {"months": {"x": 1}}, {"tier": []}:
+            self.bad_terms(terms(guarantee=bad))
+
+    def test_the_base_guaranteed_needs_a_guarantee(self):
+        self.assertIn("guarantee.tiers: is missing", self.bad_terms(subsidy(base="guaranteed")))
 
     def test_values_that_contradict_each_other(self):
         cases = [

@@ -259,6 +259,10 @@ static void flows_of_a_day_are_one(void **state) {
         expect_text(json_array_get(json_object_get(g, "flows"), i), "on", days[i]);
     }
     json_decref(result);
+    /* without interest eleven due dates pay nothing: principal and maturity are left */
+    result = run_guaranteed("{'rate':'0%'}", FREE, NULL);
+    assert_int_equal(json_array_size(json_object_get(guarantee_of(result), "flows")), 2);
+    json_decref(result);
 }
 
 static void no_rate_when_the_fee_takes_the_loan(void **state) {
@@ -362,6 +366,7 @@ static void bad_guarantees(void **state) {
         "missing: guarantee.tiers[0].ratio, guarantee.fee_rate, guarantee.reductions[0].payer, "
         "guarantee.reductions[0].rate, guarantee.day_count, guarantee.amount_rounding, guarantee.rounding");
     guarantee_refused("{}", "{'fee_method':'reduced_months'}", "missing: guarantee.months");
+    guarantee_refused("{}", "{'fee_method':'reduced_months','months':{}}", "no entry");
     guarantee_refused("{'principal':9000000000000000}", "{'fee_rate':'1000%'}", "N-1");
     refused("{'guarantee':[]}", NULL, "guarantee: expected an object");
 }

@@ -39,6 +39,8 @@ static void every_key_reads_back(void **state) {
         {"subsidy.residual", "largest"}, {"subsidy.day_count", "30/360"}, {"subsidy.inclusion", "end"},
         {"subsidy.claim.cycle", "half"}, {"subsidy.claim.by", "accrual"}, {"subsidy.claim.rounding", "down/10"},
         {"subsidy.claim.level", "line"}, {"subsidy.claim.payment_lag_days", "0"}, {"subsidy.claim.closing_days", "365"},
+        {"guarantee.fee_rate", "1%"}, {"guarantee.fee_method", "reduced_months"}, {"guarantee.amount_rounding", "down/1"},
+        {"guarantee.day_count", "twelfths"}, {"guarantee.rounding", "up/1000"},
         {"subsidy_tier", "a"}, {"subsidy_rate", "0%"}, {"subsidy_months", "3599"}};
     (void)state;
     icha_contract_init(&contract);
@@ -53,6 +55,7 @@ static void every_key_reads_back(void **state) {
         assert_int_equal(set(pairs[i][0], pairs[i][1], &err), ICHA_ERR_DUPLICATE);
         assert_string_equal(err.field, pairs[i][0]);
         assert_int_equal(contract.has_subsidy, i >= 23);
+        assert_int_equal(contract.has_guarantee, i >= 38);
     }
 }
 
@@ -218,8 +221,6 @@ static void later_keys_are_said_to_be_later(void **state) {
     refuse("index", "1", ICHA_ERR_UNSUPPORTED);
     refuse("index.spread", "1%", ICHA_ERR_UNSUPPORTED);
     refuse("events[0].kind", "rate", ICHA_ERR_UNSUPPORTED);
-    refuse("guarantee.fee_rate", "1%", ICHA_ERR_UNSUPPORTED);
-    accept("guarantee", NULL);
     accept("events", NULL);
     refuse("indexes", "1", ICHA_ERR_UNKNOWN_KEY);
 }

@@ -125,7 +125,27 @@ static void limits_hold(void **state) {
     REFUSE(s.claim.payment_lag_days = ICHA_PAYMENT_LAG_DAYS_MAX + 1, RANGE, "subsidy.claim.payment_lag_days", "S-7");
     ACCEPT(s.claim.closing_days = ICHA_CLOSING_DAYS_MAX);
     REFUSE(s.claim.closing_days = ICHA_CLOSING_DAYS_MAX + 1, RANGE, "subsidy.claim.closing_days", "S-7");
-    REFUSE(s.base = ICHA_SUBSIDY_BASE_GUARANTEED, UNSUPPORTED, "subsidy.base", "S-1");
+    const icha_subsidy_base guaranteed = ICHA_SUBSIDY_BASE_GUARANTEED;
+    REFUSE(s.base = guaranteed, MISSING, "subsidy.guaranteed_amount", "S-1");
+    REFUSE((s.base = guaranteed, s.guaranteed_amount = -1), RANGE, "subsidy.guaranteed_amount", "S-1");
+    ACCEPT((s.base = guaranteed, s.guaranteed_amount = 0));
+    REFUSE((s.base = guaranteed, s.guaranteed_amount = ICHA_MONEY_MAX + 1), RANGE, "subsidy.guaranteed_amount", "S-1");
+    ACCEPT(s.guaranteed_amount = ICHA_MONEY_MAX + 1); /* of no use for base balance */
+}
+
+/* The guaranteed amount against the principal is seen where both are known. */
+static void a_guarantee_is_at_most_the_loan(void **state) {
+    icha_subsidy s = plain();
+    icha_terms t = loan();
+    icha_cursor cursor;
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    s.base = ICHA_SUBSIDY_BASE_GUARANTEED;
+    s.guaranteed_amount = t.principal;
+    assert_int_equal(icha_cursor_open(&cursor, &t, &s, &err), ICHA_OK);
+    s.guaranteed_amount = t.principal + 1;
+    assert_int_equal(icha_cursor_open(&cursor, &t, &s, &err), ICHA_ERR_RANGE);
+    assert_string_equal(err.field, "subsidy.guaranteed_amount");
 }
 
 static void lists_have_their_limits(void **state) {
@@ -138,7 +158,7 @@ static void lists_have_their_limits(void **state) {
     REFUSE(s.payer_count = -1, MISSING, "subsidy.payers", "S-1");
 }
 
-/* Missing, not yet supported, out of range, contradictory. */
+/* Missing, out of range, contradictory. */
 static void faults_come_in_their_order(void **state) {
     icha_subsidy s = plain();
     (void)state;
@@ -149,10 +169,10 @@ static void faults_come_in_their_order(void **state) {
     refused(&s, ICHA_ERR_RANGE, "subsidy.claim.closing_days", "S-7");
     s.steps[0].rate = -1;
     refused(&s, ICHA_ERR_RANGE, "subsidy.steps", "S-3");
-    s.base = ICHA_SUBSIDY_BASE_GUARANTEED;
-    refused(&s, ICHA_ERR_UNSUPPORTED, "subsidy.base", "S-1");
     s.claim.by = 0;
     refused(&s, ICHA_ERR_MISSING, "subsidy.claim.by", "S-1");
+    s.base = ICHA_SUBSIDY_BASE_GUARANTEED;
+    refused(&s, ICHA_ERR_MISSING, "subsidy.guaranteed_amount", "S-1");
 }
 
 static void lists_may_be_full(void **state) {
@@ -366,7 +386,7 @@ static void steps_may_end_past_the_calendar(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(required_fields_are_named), cmocka_unit_test(limits_hold), cmocka_unit_test(lists_have_their_limits),
+        cmocka_unit_test(required_fields_are_named), cmocka_unit_test(limits_hold), cmocka_unit_test(a_guarantee_is_at_most_the_loan), cmocka_unit_test(lists_have_their_limits),
         cmocka_unit_test(faults_come_in_their_order), cmocka_unit_test(lists_may_be_full),
         cmocka_unit_test(one_period_may_hold_every_piece), cmocka_unit_test(contradictions_are_refused),
         cmocka_unit_test(arrays_have_their_capacity), cmocka_unit_test(claims_need_a_subsidy_and_its_terms),

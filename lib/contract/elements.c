@@ -1,0 +1,101 @@
+/* Elements of the lists of TERMS: where one lies, how its list grows, its fields set and read. */
+#include <string.h>
+
+#include "keys.h"
+#include "number/fail.h"
+
+static const struct {
+    int32_t limit;
+    const char *limit_text;
+} limits[] = {
+    [ICHA_LIST_STEPS] = {ICHA_STEPS_MAX, "24"},          [ICHA_LIST_PAYERS] = {ICHA_PAYERS_MAX, "8"},
+    [ICHA_LIST_TIERS] = {ICHA_GUARANTEE_TIERS_MAX, "8"}, [ICHA_LIST_REDUCTIONS] = {ICHA_FEE_REDUCTIONS_MAX, "8"},
+    [ICHA_LIST_MONTHS] = {ICHA_FEE_MONTHS_MAX, "32"},
+};
+
+static int32_t *count_of(icha_contract *contract, icha_list list) {
+    switch (list) {
+    case ICHA_LIST_STEPS: return &contract->subsidy.step_count;
+    case ICHA_LIST_PAYERS: return &contract->subsidy.payer_count;
+    case ICHA_LIST_TIERS: return &contract->guarantee.tier_count;
+    case ICHA_LIST_REDUCTIONS: return &contract->guarantee.reduction_count;
+    case ICHA_LIST_MONTHS: break;
+    }
+    return &contract->guarantee.months_count;
+}
+
+static void *element_at(icha_contract *contract, icha_list list, int32_t place) {
+    switch (list) {
+    case ICHA_LIST_STEPS: return &contract->subsidy.steps[place];
+    case ICHA_LIST_PAYERS: return &contract->subsidy.payers[place];
+    case ICHA_LIST_TIERS: return &contract->guarantee.tiers[place];
+    case ICHA_LIST_REDUCTIONS: return &contract->guarantee.reductions[place];
+    case ICHA_LIST_MONTHS: break;
+    }
+    return &contract->guarantee.months[place];
+}
+
+/* The element's place in its list; that of a term it does not hold: behind the last. */
+static int32_t place_of(const icha_contract *contract, const icha_element_key *key) {
+    const icha_guarantee *guarantee = &contract->guarantee;
+    int32_t place = 0;
+    if (key->list != ICHA_LIST_MONTHS) return key->index;
+    while (place < guarantee->months_count && guarantee->months[place].term_months != key->index) place++;
+    return place;
+}
+
+/* A new element starts with its rate, ratio or share unset, so that a forgotten one is seen. */
+static void begin_element(icha_contract *contract, const icha_element_key *key, int32_t place) {
+    void *element = element_at(contract, key->list, place);
+    switch (key->list) {
+    case ICHA_LIST_STEPS: *(icha_subsidy_step *)element = (icha_subsidy_step){0, ICHA_UNSET}; break;
+    case ICHA_LIST_PAYERS: *(icha_payer *)element = (icha_payer){"", {0, 0}}; break;
+    case ICHA_LIST_TIERS: *(icha_guarantee_tier *)element = (icha_guarantee_tier){ICHA_UNSET, {0, 0}}; break;
+    case ICHA_LIST_REDUCTIONS: *(icha_fee_reduction *)element = (icha_fee_reduction){"", ICHA_UNSET}; break;
+    case ICHA_LIST_MONTHS: *(icha_fee_months *)element = (icha_fee_months){key->index, 0}; break;
+    }
+}
+
+static void grow(icha_contract *contract, const icha_element_key *key, int32_t place) {
+    int32_t *count = count_of(contract, key->list);
+    bool is_subsidy = key->list == ICHA_LIST_STEPS || key->list == ICHA_LIST_PAYERS;
+    if (is_subsidy) contract->has_subsidy = true;
+    else contract->has_guarantee = true;
+    for (; *count <= place; ++*count) begin_element(contract, key, *count);
+}
+
+static icha_status check_place(const char *name, const icha_element_key *key, int32_t place, icha_error *err) {
+    if (key->list == ICHA_LIST_MONTHS && (key->index < 1 || key->index > ICHA_TERM_MONTHS_MAX))
+        return icha_fail(err, ICHA_M_OUT_OF_RANGE, "G-2", name, name, "guarantee.months[1..3599]");
+    if (place < limits[key->list].limit) return ICHA_OK;
+    return icha_fail(err, ICHA_M_LIST_TOO_LONG, "X-3", name, NULL, limits[key->list].limit_text);
+}
+
+icha_status icha_element_set(icha_contract *contract, const char *name, const icha_element_key *key, const char *text,
+                             size_t length, icha_error *err) {
+    int32_t place = place_of(contract, key);
+    icha_status status = check_place(name, key, place, err);
+    if (status != ICHA_OK) return status;
+    char present[ICHA_NAME_SIZE];
+    if (icha_element_get(contract, key, present, sizeof present) > 0)
+        return icha_fail(err, ICHA_M_TERMS_KEY_TWICE, "L-1", name, NULL, NULL);
+    union {
+        icha_subsidy_step step;
+        icha_payer payer;
+        icha_guarantee_tier tier;
+        icha_fee_reduction reduction;
+        icha_fee_months months;
+    } trial; /* the list grows only for a value that can be read */
+    status = icha_key_read(&key->field, &trial, text, length, err);
+    if (status != ICHA_OK) return icha_fail_in_field(err, status, name);
+    grow(contract, key, place);
+    return icha_key_read(&key->field, element_at(contract, key->list, place), text, length, err);
+}
+
+size_t icha_element_get(const icha_contract *contract, const icha_element_key *key, char *buffer, size_t size) {
+    icha_contract *same = (icha_contract *)(uintptr_t)contract; /* read only */
+    int32_t place = place_of(contract, key);
+    buffer[0] = '\0';
+    if (place >= *count_of(same, key->list)) return 0;
+    return icha_key_write(&key->field, element_at(same, key->list, place), buffer, size);
+}

@@ -1,0 +1,311 @@
+"""The library's screening against oracle.py, over random applicants.
+
+usage: compare.py DRIVER random|shipped [CASES [SEED]]   (ICHA_LONG=1: 25 times as many)
+
+Compared with the oracle: whether the criteria open; verdict; every rule's and part's outcome, observed and required value and
+margin; the needs with can_flip; each cap's state, amount and key, the binding one, the maximum and whether it is an "at most";
+the subsidy's tier. Compared with itself: verdict only = full = counts only (in the driver). Held against what must follow:
+  settled   a verdict settled while a fact is unknown stays for every value tried of that fact, not applicable included
+  omitted   a case less one known fact has the same verdict or is UNDETERMINED
+  remedies  one that is shown, applied, makes its rule SATISFIED, makes no other rule worse, and gives the verdict that it
+            names; a date to wait until is also screened by criteria opened on that date
+  nearest   one step of the fact's grid less than a shown change of a number does not make the rule SATISFIED
+"""
+
+import datetime
+import os
+import pathlib
+import random
+import sys
+import tempfile
+from fractions import Fraction
+
+import oracle
+import random_catalogue
+from applicants import Applicants, days_of_interest
+from driving import Driver
+from oracle import NOT_APPLICABLE, SATISFIED, SKIPPED, UNDECIDED, UNKNOWN, VIOLATED
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+ONE = datetime.timedelta(1)
+EPOCH = datetime.date(1970, 1, 1).toordinal()
+SHOWN = 12
+GAP = 400
+
+
+class Found:
+    """Differences by kind, the first of each with its case."""
+
+    def __init__(self):
+        self.counts, self.shown = {}, 0
+        self.cases = self.checks = 0
+        self.remedies = self.flips = 0
+
+    def add(self, kind, text):
+        self.counts[kind] = self.counts.get(kind, 0) + 1
+        if self.counts[kind] <= 2 and self.shown < SHOWN:
+            self.shown += 1
+            print(f"{kind}: {text}")
+
+
+def quantity(raw):
+    """[unit, numerator, denominator] of the driver as (unit, Fraction), days as ordinals."""
+    if raw is None:
+        return None
+    unit, above, below = raw
+    return unit, Fraction(above, below) + (EPOCH if unit == "date" else 0)
+
+
+def words(raw):
+    return raw and f"{raw[0]} {raw[1]}"
+
+
+def compare_reasons(answer, nodes, say):
+    by_rule = {}
+    for reason in answer["reasons"]:
+        by_rule.setdefault(reason["rule"], []).append(reason)
+    if set(by_rule) != set(nodes):
+        say("rules", f"{sorted(by_rule)} for {sorted(nodes)}")
+        return
+    for rule, node in nodes.items():
+        expected, given = list(node.walk()), by_rule[rule]
+        if [depth for depth, _ in expected] != [reason["depth"] for reason in given]:
+            say("parts", f"{rule}: depths {[reason['depth'] for reason in given]}")
+            continue
+        for (_, part), reason in zip(expected, given):
+            if part.outcome != reason["outcome"]:
+                say("outcome", f"{rule} {part.raw}: {reason['outcome']} for {part.outcome}")
+                continue
+            for name in ("observed", "required", "margin"):
+                own, other = getattr(part, name), quantity(reason[name])
+                if own != other:
+                    say(name, f"{rule} {part.raw} {part.outcome}: {words(other)} for {words(own)}")
+
+
+def compare_needs(answer, case, verdict, nodes, offer_lacks, found, say):
+    kinds = {1: "fact", 2: "parameter", 3: "rule"}
+    given = {(kinds[need["kind"]], need["name"].removeprefix("rule.")): need for need in answer["needs"]}
+    if len(given) != len(answer["needs"]):
+        say("needs twice", str(answer["needs"]))
+    expected = {(kind, name.removeprefix("rule.")): flip for (kind, name), flip in case.needs(verdict, nodes).items()}
+    flips = {item for item, flip in expected.items() if flip}
+    found.flips += len(flips)
+    other = {item for item, need in given.items() if need["can_flip"]}
+    if flips != other:
+        say("can_flip", f"too many {sorted(other - flips)}, missing {sorted(flips - other)}")
+    if verdict == "UNDETERMINED":
+        asked = {item for item, need in given.items() if need["verdict"]}
+        if asked != set(expected):
+            say("needs", f"too many {sorted(asked - set(expected))}, missing {sorted(set(expected) - asked)}")
+    facts = {item for item in offer_lacks if item[0] == "fact"}
+    asked = {item for item, need in given.items() if need["offer"]}
+    if not facts <= asked:
+        say("needs of the offer", f"missing {sorted(facts - asked)}")
+
+
+def compare_offer(answer, case, say):
+    maximum, at_most, caps, lacks = case.offer()
+    offer = answer["offer"]
+    states = {1: "known", 2: "unknown", 3: "none"}
+    given = {cap["id"]: cap for cap in offer["caps"]}
+    if set(given) != {name for name, _, _, _ in caps}:
+        say("caps", f"{sorted(given)} for {[name for name, _, _, _ in caps]}")
+        return lacks
+    for name, state, amount, key in caps:
+        cap = given[name]
+        if states[cap["state"]] != state:
+            say("cap state", f"{name}: {states[cap['state']]} for {state}")
+        elif state == "known" and (cap["amount"] != amount or cap["key"] != key):
+            say("cap", f"{name}: {cap['amount']} {cap['key']} for {amount} {key}")
+    if (offer["maximum"], offer["at_most"]) != (maximum, at_most):
+        say("maximum", f"{offer['maximum']} {offer['at_most']} for {maximum} {at_most}")
+    binding = [cap["amount"] for cap in offer["caps"] if cap["binding"]]
+    if binding != ([maximum] if maximum is not None else []):
+        say("binding cap", f"{binding} for {maximum}")
+    known = sorted(amount for _, state, amount, _ in caps if state == "known")
+    following = [cap["amount"] for cap in offer["caps"] if cap["next"]]
+    if following not in ([known[1:2]] if known[1:2] else [[]]):
+        say("next cap", f"{following} for {known[1:2]}")
+    if offer["tier"] != case.tier():
+        say("tier", f"{offer['tier']!r} for {case.tier()!r}")
+    return lacks
+
+
+def settled(driver, people, chance, facts, verdict, case, found, say):
+    """A verdict settled with a fact unknown, and a case less one fact."""
+    tried, held = [], []
+    missing = [name for name in people.names if facts.get(name, UNKNOWN) == UNKNOWN]
+    known = [name for name in people.names if name not in missing]
+    for name in chance.sample(missing, min(2, len(missing))) if verdict != "UNDETERMINED" else ():
+        for value in [people.value(name, facts) for _ in range(3)] + [NOT_APPLICABLE]:
+            tried.append({**facts, name: value})
+            held.append(("settled", name, value, {verdict}))
+    for name in chance.sample(known, min(2, len(known))):
+        tried.append({other: value for other, value in facts.items() if other != name})
+        held.append(("omitted", name, "", {verdict, "UNDETERMINED"}))
+    for (kind, name, value, allowed), given in zip(held, driver.verdicts(tried)):
+        found.checks += 1
+        if given not in allowed:
+            say(kind, f"{name} {value}: {given} after {verdict}")
+
+
+def with_remedy(catalogue, facts, remedy, reason, on):
+    """The facts after the change; None where the pages do not say what it is."""
+    name = remedy["fact"]
+    kind, (unit, to) = catalogue.facts[name]["type"], quantity(remedy["to"])
+    if kind in ("whole", "won", "months", "rate"):
+        return {**facts, name: int(to)}
+    if kind == "bool":
+        return {**facts, name: bool(to)}
+    if kind == "date":
+        return {**facts, name: datetime.date.fromordinal(int(to))}
+    if kind == "choice":
+        return {**facts, name: catalogue.facts[name]["choices"][int(to)]["key"]}
+    if kind == "dates" and remedy["kind"] == "raise_to":
+        more = int(to - quantity(reason["observed"])[1])
+        return {**facts, name: facts[name] + [on] * more}
+    if kind == "headcounts":
+        heads, left = list(facts[name]), 12 * to - sum(facts[name])
+        for at in range(12):
+            step = max(-heads[at], left) if left < 0 else left
+            heads[at] += step
+            left -= step
+        return {**facts, name: heads}
+    return None
+
+
+WORTH = {SATISFIED: 2, SKIPPED: 2, UNDECIDED: 1, VIOLATED: 0}
+
+
+def check_remedies(driver, catalogue, product, on, known_on, facts, answer, found, say):
+    """Screens again with each remedy shown. Returns whether the criteria must be opened anew."""
+    before = {reason["rule"]: reason for reason in answer["reasons"] if reason["depth"] == 0}
+    again = False
+    for rule, reason in before.items():
+        remedy = reason.get("remedy")
+        if remedy is None:
+            continue
+        found.remedies += 1
+        if remedy["kind"] == "wait_until":
+            day = datetime.date.fromordinal(int(quantity(remedy["to"])[1]))
+            again = True
+            opened = driver.open(product, day, known_on)
+            if day <= on or opened["status"] != 0:
+                say("remedy", f"{rule}: wait until {day}, status {opened['status']}")
+                continue
+            after = driver.cases([facts])[0]
+        else:
+            changed = with_remedy(catalogue, facts, remedy, reason, on)
+            if changed is None:
+                say("remedy", f"{rule}: {remedy}")
+                continue
+            if again:
+                driver.open(product, on, known_on)
+                again = False
+            after = driver.cases([changed])[0]
+            nearest(driver, catalogue, facts, changed, remedy, rule, say)
+        if "verdict" not in after:
+            say("remedy", f"{rule} {remedy}: {after}")
+            continue
+        outcomes = {reason["rule"]: reason["outcome"] for reason in after["reasons"] if reason["depth"] == 0}
+        worse = [other for other in before if WORTH[outcomes.get(other, SKIPPED)] < WORTH[before[other]["outcome"]]]
+        if outcomes.get(rule) != SATISFIED or worse or after["verdict"] != remedy["verdict"]:
+            say("remedy", f"{rule} {remedy}: then {outcomes.get(rule)}, worse {worse}, {after['verdict']}")
+    return again
+
+
+def nearest(driver, catalogue, facts, changed, remedy, rule, say):
+    name = remedy["fact"]
+    if catalogue.facts[name]["type"] not in ("whole", "won", "months", "rate") or facts.get(name) in (None, UNKNOWN, NOT_APPLICABLE):
+        return
+    step = 1 if facts[name] > changed[name] else -1
+    if changed[name] + step == facts[name]:
+        return
+    less = driver.cases([{**changed, name: changed[name] + step}])[0]
+    outcome = [reason["outcome"] for reason in less["reasons"] if reason["rule"] == rule and reason["depth"] == 0]
+    if outcome == [SATISFIED]:
+        say("nearest", f"{rule} {remedy}: {changed[name] + step} does too")
+
+
+def screen_product(driver, catalogue, product, chance, count, found):
+    days, known = days_of_interest(catalogue, product)
+    left = count
+    attempts = 0
+    while left > 0 and attempts < 40 + count:
+        attempts += 1
+        on = chance.choice(days) + chance.choice([-1, 0, 0, 1]) * ONE
+        known_on = chance.choice(known) if chance.random() < 0.3 else None
+        where = f"{product} on {on} known {known_on}"
+        try:
+            oracle.Case(catalogue, product, on, known_on, {}).opens()
+            expected = 0
+        except oracle.Gap:
+            expected = GAP
+        status = driver.open(product, on, known_on)["status"]
+        found.checks += 1
+        if status != expected:
+            found.add("open", f"{where}: status {status} for {expected}")
+        if status != 0 or expected != 0:
+            continue
+        people = Applicants(chance, catalogue, product, on, known_on)
+        group = [people.facts() for _ in range(min(left, 12))]
+        left -= len(group)
+        for facts, answer in zip(group, driver.cases(group)):
+            found.cases += 1
+            compare_case(driver, catalogue, product, on, known_on, people, chance, facts, answer, found, where)
+
+
+def compare_case(driver, catalogue, product, on, known_on, people, chance, facts, answer, found, where):
+    def say(kind, text):
+        shown = " ".join(driver.line("", facts).split("\t"))
+        found.add(kind, f"{where}: {text}\n    facts{shown}")
+
+    case = oracle.Case(catalogue, product, on, known_on, facts)
+    if "verdict" not in answer:
+        say("status", str(answer))
+        return
+    verdict, nodes = case.evaluate()
+    if not answer["agrees"]:
+        say("forms", "verdict only, counts only and full differ")
+    if answer["verdict"] != verdict:
+        say("verdict", f"{answer['verdict']} for {verdict}")
+    compare_reasons(answer, nodes, say)
+    lacks = compare_offer(answer, case, say)
+    compare_needs(answer, case, verdict, nodes, lacks, found, say)
+    settled(driver, people, chance, facts, answer["verdict"], case, found, say)
+    if check_remedies(driver, catalogue, product, on, known_on, facts, answer, found, say):
+        driver.open(product, on, known_on)
+
+
+def run(program, folder, assumptions, chance, count, found):
+    catalogue = oracle.Catalogue(folder, assumptions)
+    driver = Driver(program, folder, catalogue.facts, assumptions)
+    products = [product for product in catalogue.products()
+                if any(name.startswith(("rule.", "limit.")) for name in catalogue.parameters(product))]
+    for product in products:
+        screen_product(driver, catalogue, product, chance, max(1, count // max(1, len(products))), found)
+    driver.close()
+    return len(products)
+
+
+def main():
+    program, what = sys.argv[1:3]
+    count = int(sys.argv[3]) if len(sys.argv) > 3 else 1200 * (25 if os.environ.get("ICHA_LONG") else 1)
+    seed = int(sys.argv[4]) if len(sys.argv) > 4 else 20181
+    print(f"seed {seed}, {count} cases", flush=True)
+    chance, found, products = random.Random(seed), Found(), 0
+    if what == "random":
+        for batch in range(max(1, count // 600)):
+            with tempfile.TemporaryDirectory() as folder:
+                random_catalogue.write(folder, chance.random(), 30)
+                products += run(program, folder, (), chance, min(count, 600), found)
+    else:
+        for assumptions in ((), ("incheon-2018-open", "kr-bank-conventions")):
+            products += run(program, ROOT / "catalogue", assumptions, chance, count // 2, found)
+    print(f"{found.cases} cases of {products} products and {found.checks} that must follow from them, {found.flips} needs that can "
+          f"flip, {found.remedies} remedies: {sum(found.counts.values())} differences {found.counts or ''}")
+    return 1 if found.counts or (found.cases == 0 and what == "random") else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,437 @@
+/* Screening by hand: each rule form at its thresholds, needs, remedies, caps (SPEC section 7). Expected figures are worked
+ * out in the comments. The decision date is 2018-03-14 unless stated. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "icha/icha.h"
+
+static icha_catalogue *catalogue;
+
+static int load(void **state) {
+    (void)state;
+    return icha_catalogue_load(ICHA_TEST_SOURCE_DIR "/tests/screening/unit-catalogue", NULL, 0, &catalogue, NULL, NULL);
+}
+
+static int unload(void **state) {
+    (void)state;
+    icha_catalogue_free(catalogue);
+    return 0;
+}
+
+static icha_date day(const char *text) {
+    icha_date date;
+    assert_int_equal(icha_date_parse(text, strlen(text), &date, NULL), ICHA_OK);
+    return date;
+}
+
+/* `name=value`, blank-separated; `?` unknown, `-` not applicable. */
+static void read_facts(const char *text, icha_facts *facts) {
+    char copy[512], *save = NULL;
+    icha_facts_init(facts, catalogue);
+    assert_true(strlen(text) < sizeof copy);
+    strcpy(copy, text);
+    for (char *one = strtok_r(copy, " ", &save); one != NULL; one = strtok_r(NULL, " ", &save)) {
+        char *value = strchr(one, '=');
+        *value++ = '\0';
+        icha_status status = strcmp(value, "?") == 0 ? icha_facts_set_state(facts, one, ICHA_FACT_UNKNOWN, NULL)
+                             : strcmp(value, "-") == 0
+                                 ? icha_facts_set_state(facts, one, ICHA_FACT_NOT_APPLICABLE, NULL)
+                                 : icha_facts_set(facts, one, value, strlen(value), NULL);
+        assert_int_equal(status, ICHA_OK);
+    }
+}
+
+typedef struct result {
+    icha_facts facts;
+    icha_screening screening;
+    icha_reason reasons[ICHA_REASONS_MAX];
+    icha_need needs[ICHA_NEEDS_MAX];
+} result;
+
+static result *screen_on(const char *product, const char *on, const char *facts) {
+    static result r;
+    icha_criteria *criteria = NULL;
+    icha_verdict verdict = 0;
+    icha_screening counts = ICHA_SCREENING_INIT;
+    assert_int_equal(icha_criteria_open(catalogue, product, day(on), ICHA_DATE_UNSET, &criteria, NULL), ICHA_OK);
+    read_facts(facts, &r.facts);
+    r.screening = (icha_screening)ICHA_SCREENING_INIT;
+    r.screening.reasons = r.reasons;
+    r.screening.reason_capacity = ICHA_REASONS_MAX;
+    r.screening.needs = r.needs;
+    r.screening.need_capacity = ICHA_NEEDS_MAX;
+    assert_int_equal(icha_screen(criteria, &r.facts, &r.screening, NULL), ICHA_OK);
+    assert_int_equal(icha_screen_verdict(criteria, &r.facts, &verdict, NULL), ICHA_OK);
+    assert_int_equal(verdict, r.screening.verdict); /* E-8 */
+    assert_int_equal(icha_screen(criteria, &r.facts, &counts, NULL), ICHA_OK);
+    assert_int_equal(counts.reason_count, r.screening.reason_count);
+    assert_int_equal(counts.need_count, r.screening.need_count);
+    assert_int_equal(counts.verdict, verdict);
+    icha_criteria_free(criteria);
+    return &r;
+}
+
+static result *screen(const char *product, const char *facts) {
+    return screen_on(product, "2018-03-14", facts);
+}
+
+static const icha_reason *reason_of(const result *r, const char *rule) {
+    for (size_t i = 0; i < r->screening.reason_count; i++)
+        if (r->reasons[i].depth == 0 && strcmp(r->reasons[i].rule, rule) == 0) return &r->reasons[i];
+    fail_msg("no rule %s", rule);
+    return NULL;
+}
+
+static const icha_need *need_of(const result *r, const char *name) {
+    for (size_t i = 0; i < r->screening.need_count; i++)
+        if (strcmp(r->needs[i].name, name) == 0) return &r->needs[i];
+    return NULL;
+}
+
+static const icha_offer_cap *cap_of(const result *r, const char *id) {
+    for (int32_t i = 0; i < r->screening.offer.cap_count; i++)
+        if (strcmp(r->screening.offer.caps[i].id, id) == 0) return &r->screening.offer.caps[i];
+    fail_msg("no cap %s", id);
+    return NULL;
+}
+
+#define SAT ICHA_OUTCOME_SATISFIED
+#define VIO ICHA_OUTCOME_VIOLATED
+#define UNK ICHA_OUTCOME_UNKNOWN
+#define SKI ICHA_OUTCOME_SKIPPED
+#define NO_MARGIN 0, 0
+
+static const struct {
+    const char *rule, *facts;
+    icha_outcome outcome;
+    int64_t margin, denominator; /* denominator 0: no margin */
+} cases[] = {
+    /* T-6: founded on D, the window's last day is the one before D+1 corresponds: 2013-03-13 -> 2018-03-13 */
+    {"founded", "founded_on=2013-03-13", VIO, -1, 1},
+    {"founded", "founded_on=2013-03-14", SAT, 0, 1},
+    {"founded", "founded_on=2013-03-15", SAT, 1, 1},
+    {"founded", "founded_on=2018-03-14", SAT, 1826, 1}, /* last day 2023-03-14: 5 x 365 + 29 Feb 2020 */
+    {"founded", "founded_on=2018-03-15", VIO, -1, 1},   /* not yet founded */
+    {"founded", "", UNK, NO_MARGIN},
+    {"founded", "founded_on=-", SKI, NO_MARGIN},
+    {"aged", "founded_on=2017-12-14", SAT, 0, 1},
+    {"aged", "founded_on=2017-12-15", VIO, -1, 1},
+    {"aged", "founded_on=2017-11-30", SAT, 14, 1}, /* 30 Nov + 1 = 1 Dec, 1 Mar, last day 28 Feb */
+    {"recent", "issued_on=2017-12-14", VIO, NO_MARGIN},
+    {"recent", "issued_on=2017-12-13", SAT, NO_MARGIN},
+    {"recent", "issued_on=-", SAT, NO_MARGIN}, /* never one: the test is violated, so its opposite holds */
+    {"grade", "grade=7", SAT, 0, 1},
+    {"grade", "grade=8", VIO, -1, 1},
+    {"grade", "grade=6", SAT, 1, 1},
+    {"debt-below", "debt=199999999", SAT, 0, 1},
+    {"debt-below", "debt=200000000", VIO, -1, 1},
+    {"debt-ratio", "debt=70 income=100", SAT, 0, 1},
+    {"debt-ratio", "debt=71 income=100", VIO, -1, 1},
+    {"debt-ratio", "debt=70 income=101", SAT, 0, 1}, /* 70.7: the largest whole debt is 70 */
+    {"debt-ratio", "debt=6300000000000000 income=9000000000000000", SAT, 0, 1},
+    {"debt-ratio", "debt=6300000000000001 income=9000000000000000", VIO, -1, 1},
+    {"debt-ratio", "debt=0 income=0", SAT, 0, 1},
+    {"debt-ratio", "debt=1 income=0", VIO, -1, 1},
+    {"debt-ratio", "debt=1", UNK, NO_MARGIN},
+    {"debt-ratio", "debt=1 income=-", SKI, NO_MARGIN},
+    {"hired", "hires=2017-09-14", SAT, 0, 1}, /* 14 Sep + 6 months: last day 14 Mar */
+    {"hired", "hires=2017-09-13", VIO, -1, 1},
+    {"hired", "hires=2017-09-13;2018-03-14;2018-01-02", SAT, 1, 1},
+    {"hired", "hires=2018-03-15", VIO, -1, 1}, /* not yet hired */
+    {"hired", "hires=", VIO, -1, 1},
+    {"heads", "heads=5;5;5;5;5;5;5;5;5;5;5;5", VIO, -1, 24},
+    {"heads", "heads=4.5;5;5;5;5;5;5;5;5;5;5;5", SAT, 0, 1}, /* 59.5 / 12: one step of 1/24 below 5 */
+    {"heads", "heads=4;4;4;4;4;4;4;4;4;4;4;4", SAT, 23, 24},
+    {"industry", "industry=47911", VIO, NO_MARGIN},
+    {"industry", "industry=479", VIO, NO_MARGIN},
+    {"industry", "industry=47", UNK, NO_MARGIN}, /* could be 479 */
+    {"industry", "industry=471", SAT, NO_MARGIN},
+    {"industry", "industry=45", SAT, NO_MARGIN},
+    {"industry", "industry=56111", VIO, NO_MARGIN},
+    {"size", "size=small", SAT, NO_MARGIN},
+    {"size", "size=large", VIO, NO_MARGIN},
+    {"bank", "bank=하나은행", SAT, NO_MARGIN},
+    {"bank", "bank=하나", VIO, NO_MARGIN},
+    {"arrears", "arrears=false", SAT, NO_MARGIN},
+    {"arrears", "arrears=true", VIO, NO_MARGIN},
+    /* 민법 158: the day of birth counts */
+    {"adult", "birth_date=1999-03-14", SAT, 0, 1},
+    {"adult", "birth_date=1999-03-15", VIO, -1, 1},
+    {"young", "birth_date=1978-03-14", VIO, -1, 1}, /* 40 today */
+    {"young", "birth_date=1978-03-15", SAT, 0, 1},
+    {"born", "birth_date=1978-12-31", VIO, -1, 1},
+    {"born", "birth_date=1979-01-01", SAT, 0, 1},
+    {"ways", "flag=false hires=2018-01-01;2010-01-01 grade=3", SAT, NO_MARGIN},
+    {"ways", "flag=true", SAT, NO_MARGIN},
+    {"ways", "flag=false grade=4", VIO, NO_MARGIN},
+    {"ways", "flag=false grade=3", UNK, NO_MARGIN},
+    {"ways", "flag=- grade=3 hires=", VIO, NO_MARGIN},
+    {"ways", "flag=- grade=- hires=-", SKI, NO_MARGIN},
+    {"two-of", "flag=true arrears=- size=large", VIO, NO_MARGIN}, /* k stays */
+    {"two-of", "flag=true size=large", UNK, NO_MARGIN},
+    {"two-of", "flag=true size=small", SAT, NO_MARGIN},
+    {"two-of", "flag=false size=large", VIO, NO_MARGIN},
+    {"open", "", UNK, NO_MARGIN},
+    {"none", "", SKI, NO_MARGIN},
+};
+
+static void test_rules(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const icha_reason *reason = reason_of(screen("test.rules", cases[i].facts), cases[i].rule);
+        if (reason->outcome != cases[i].outcome || reason->margin.denominator != cases[i].denominator ||
+            (cases[i].denominator != 0 && reason->margin.numerator != cases[i].margin))
+            fail_msg("%s [%s]: outcome %d, margin %lld/%lld", cases[i].rule, cases[i].facts, reason->outcome,
+                     (long long)reason->margin.numerator, (long long)reason->margin.denominator);
+    }
+}
+
+/* The bound's own version is told (E-3), and moves with the decision date (C-3). */
+static void test_required_version(void **state) {
+    (void)state;
+    const icha_reason *march = reason_of(screen("test.rules", "grade=7"), "grade");
+    assert_int_equal(march->required.numerator, 7);
+    assert_string_equal(march->required_version->id, "plan");
+    assert_int_equal(march->observed.numerator, 7);
+    const icha_reason *june = reason_of(screen_on("test.rules", "2018-06-01", "grade=7"), "grade");
+    assert_int_equal(june->outcome, VIO);
+    assert_int_equal(june->required.numerator, 6);
+    assert_string_equal(june->required_version->id, "launch");
+}
+
+static void test_remedies(void **state) {
+    (void)state;
+    static const struct {
+        const char *rule, *facts;
+        icha_remedy_kind kind;
+        const char *to;
+    } remedies[] = {
+        {"aged", "founded_on=2017-12-15", ICHA_REMEDY_WAIT_UNTIL, "2018-03-15"},
+        {"recent", "issued_on=2018-03-01", ICHA_REMEDY_WAIT_UNTIL, "2018-06-02"}, /* last day 1 June */
+        {"adult", "birth_date=1999-04-01", ICHA_REMEDY_WAIT_UNTIL, "2018-04-01"},
+        {"debt-below", "debt=300000000", ICHA_REMEDY_REDUCE_TO, "199999999"},
+        {"debt-ratio", "debt=90 income=101", ICHA_REMEDY_REDUCE_TO, "70"},
+        {"hired", "hires=", ICHA_REMEDY_RAISE_TO, "1"},
+        {"arrears", "arrears=true", ICHA_REMEDY_CHANGE_TO, "0"},
+        {"grade", "grade=8", ICHA_REMEDY_NONE, ""},                 /* not the applicant's to change */
+        {"founded", "founded_on=2010-01-01", ICHA_REMEDY_NONE, ""}, /* gone by */
+        {"young", "birth_date=1970-01-01", ICHA_REMEDY_NONE, ""},
+    };
+    for (size_t i = 0; i < sizeof remedies / sizeof remedies[0]; i++) {
+        const icha_reason *reason = reason_of(screen("test.rules", remedies[i].facts), remedies[i].rule);
+        int64_t to = remedies[i].kind == ICHA_REMEDY_WAIT_UNTIL ? day(remedies[i].to) : atoll(remedies[i].to);
+        if (reason->remedy.kind != remedies[i].kind || reason->remedy.to.numerator != to)
+            fail_msg("%s [%s]: remedy %d to %lld", remedies[i].rule, remedies[i].facts, reason->remedy.kind,
+                     (long long)reason->remedy.to.numerator);
+    }
+}
+
+/* Waiting past the launch of 1 June meets the new bound of grade 6: the grade would get worse, so no waiting is shown. */
+static void test_remedy_that_harms(void **state) {
+    (void)state;
+    const char *facts = "issued_on=2018-03-01 grade=7";
+    assert_int_equal(reason_of(screen("test.rules", facts), "recent")->remedy.kind, ICHA_REMEDY_NONE);
+    facts = "issued_on=2018-03-01 grade=6";
+    assert_int_equal(reason_of(screen("test.rules", facts), "recent")->remedy.kind, ICHA_REMEDY_WAIT_UNTIL);
+}
+
+static void test_verdicts_and_needs(void **state) {
+    (void)state;
+    const result *r = screen("test.verdict", "grade=7 flag=true issued_on=-");
+    assert_int_equal(r->screening.verdict, ICHA_VERDICT_ELIGIBLE);
+    assert_int_equal(r->screening.need_count, 0);
+    r = screen("test.verdict", "flag=true issued_on=-");
+    assert_int_equal(r->screening.verdict, ICHA_VERDICT_UNDETERMINED);
+    assert_int_equal(r->screening.need_count, 2);
+    assert_true(need_of(r, "grade")->can_flip);
+    assert_false(need_of(r, "arrears")->can_flip); /* the other way holds already */
+    r = screen("test.verdict", "grade=8");
+    assert_int_equal(r->screening.verdict, ICHA_VERDICT_INELIGIBLE);
+    assert_int_equal(r->screening.need_count, 0);
+    assert_int_equal(reason_of(r, "recent")->outcome, UNK); /* evaluated all the same */
+    r = screen("test.skipped", "flag=- arrears=-");
+    assert_int_equal(r->screening.verdict, ICHA_VERDICT_NOT_APPLICABLE);
+    r = screen("test.skipped", "flag=-");
+    assert_int_equal(r->screening.verdict, ICHA_VERDICT_UNDETERMINED);
+    r = screen("test.skipped", "flag=- arrears=false");
+    assert_int_equal(r->screening.verdict, ICHA_VERDICT_ELIGIBLE);
+    assert_int_equal(r->reasons[0].depth, 0);
+    assert_string_equal(r->reasons[0].rule, "arrears");
+    assert_int_equal(r->reasons[1].depth, 1);
+    assert_int_equal(r->reasons[2].depth, 1);
+    assert_int_equal(r->reasons[3].depth, 2);
+    assert_int_equal(r->screening.reason_count, 5);
+    const icha_need *rule = need_of(screen("test.rules", ""), "open");
+    assert_int_equal(rule->kind, ICHA_NEED_RULE);
+    assert_true(rule->can_flip);
+}
+
+static const char full[] = "size=small outstanding=760000000 workers=5 months=12 industry=56 request.amount=30000000 "
+                           "used=19950000000 hires=2018-01-02;2018-02-01 loan.rate=4%";
+
+static void test_offer(void **state) {
+    (void)state;
+    const result *r = screen("test.offer", full);
+    const icha_offer *offer = &r->screening.offer;
+    assert_int_equal(cap_of(r, "ceiling")->amount, 40000000);
+    /* 221,540 x 5 x 12 x 45 % = 5,981,580 */
+    assert_int_equal(cap_of(r, "need")->amount, 5981580);
+    assert_int_equal(cap_of(r, "product")->amount, 100000000);
+    assert_string_equal(cap_of(r, "product")->key, "other");
+    assert_int_equal(cap_of(r, "requested")->amount, 30000000);
+    assert_int_equal(cap_of(r, "volume")->amount, 50000000);
+    assert_int_equal(offer->maximum, 5981580);
+    assert_false(offer->is_at_most);
+    assert_true(cap_of(r, "need")->is_binding);
+    assert_true(cap_of(r, "requested")->is_next);
+    assert_int_equal(offer->guaranteed, 5981580);
+    assert_string_equal(offer->subsidy_tier, "two");
+    assert_int_equal(offer->step_count, 2);
+    assert_int_equal(offer->steps[0].months, 36);
+    assert_int_equal(offer->steps[0].rate, 15000000);
+    assert_int_equal(offer->steps[0].borrower_low, 25000000); /* 4 % - 1.5 % */
+    assert_int_equal(offer->steps[1].borrower_high, 40000000);
+    assert_int_equal(offer->borrower_fee_rate, 8000000);
+    assert_int_equal(r->screening.need_count, 0);
+}
+
+/* 700 million guaranteed of 800: 100 million open = 50 + 0.9 x 55,555,555 (rounded down: 55,555,555.5...). */
+static void test_ceiling_above_the_tier(void **state) {
+    (void)state;
+    const result *r = screen("test.offer", "outstanding=700000000");
+    assert_int_equal(cap_of(r, "ceiling")->open, 100000000);
+    assert_int_equal(cap_of(r, "ceiling")->amount, 105555555);
+    r = screen("test.offer", "outstanding=750000001");
+    assert_int_equal(cap_of(r, "ceiling")->amount, 49999999);
+    r = screen("test.offer", "outstanding=800000001");
+    assert_int_equal(cap_of(r, "ceiling")->amount, 0);
+    assert_int_equal(r->screening.offer.maximum, 0);
+    assert_false(r->screening.offer.is_at_most);
+}
+
+static void test_offer_with_gaps(void **state) {
+    (void)state;
+    const result *r = screen("test.offer", "request.amount=30000000 size=small");
+    const icha_offer *offer = &r->screening.offer;
+    assert_int_equal(r->screening.verdict, ICHA_VERDICT_ELIGIBLE); /* caps never touch it */
+    assert_int_equal(offer->maximum, 30000000);
+    assert_true(offer->is_at_most);
+    assert_int_equal(cap_of(r, "product")->state, ICHA_CAP_UNKNOWN);
+    assert_int_equal(cap_of(r, "product")->amount, 200000000); /* the most of its entries */
+    assert_int_equal(cap_of(r, "volume")->amount, INT64_C(20000000000));
+    assert_int_equal(cap_of(r, "need")->amount, ICHA_UNSET);
+    assert_true(need_of(r, "industry")->for_offer);
+    assert_false(need_of(r, "industry")->for_verdict);
+    assert_true(need_of(r, "used")->for_offer && need_of(r, "workers")->for_offer && need_of(r, "hires")->for_offer);
+    assert_int_equal(offer->subsidy_state, ICHA_STATE_UNKNOWN);
+    assert_int_equal(offer->step_count, 0);
+    assert_int_equal(offer->lending_low, 32600000);
+    assert_int_equal(offer->lending_high, 51500000);
+    r = screen("test.offer", "hires=");
+    assert_string_equal(r->screening.offer.subsidy_tier, "one");
+    assert_int_equal(r->screening.offer.steps[0].borrower_low, 22600000); /* 3.26 % - 1 % */
+    assert_int_equal(r->screening.offer.steps[0].borrower_high, 41500000);
+}
+
+static void test_bad_facts(void **state) {
+    (void)state;
+    static const struct {
+        const char *name, *value;
+        icha_status status;
+    } bad[] = {{"grades", "7", ICHA_ERR_UNKNOWN_KEY},     {"grade", "0", ICHA_ERR_RANGE},
+               {"grade", "11", ICHA_ERR_RANGE},           {"grade", "7.0", ICHA_ERR_SYNTAX},
+               {"arrears", "yes", ICHA_ERR_UNKNOWN_KEY},  {"founded_on", "2018-02-29", ICHA_ERR_RANGE},
+               {"loan.rate", "3.5", ICHA_ERR_UNIT},       {"size", "medium", ICHA_ERR_UNKNOWN_KEY},
+               {"industry", "5", ICHA_ERR_SYNTAX},        {"industry", "561112", ICHA_ERR_SYNTAX},
+               {"heads", "1;2;3", ICHA_ERR_SYNTAX},       {"heads", "4.3;4;4;4;4;4;4;4;4;4;4;4", ICHA_ERR_SYNTAX},
+               {"hires", "2018-01-01;", ICHA_ERR_SYNTAX}, {"bank", "", ICHA_ERR_RANGE}};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        icha_facts facts;
+        icha_error err = ICHA_ERROR_INIT;
+        icha_facts_init(&facts, catalogue);
+        icha_status status = icha_facts_set(&facts, bad[i].name, bad[i].value, strlen(bad[i].value), &err);
+        if (status != bad[i].status) fail_msg("%s=%s: %s", bad[i].name, bad[i].value, icha_status_name(status));
+        assert_string_equal(err.field, bad[i].name);
+        assert_null(icha_facts_get(&facts, icha_catalogue_fact_index(catalogue, "grade")));
+    }
+    icha_facts facts;
+    icha_error err = ICHA_ERROR_INIT;
+    icha_facts_init(&facts, catalogue);
+    assert_int_equal(icha_facts_set(&facts, "grades", "7", 1, &err), ICHA_ERR_UNKNOWN_KEY);
+    assert_string_equal(err.expected, "grade");
+    assert_int_equal(icha_facts_set(&facts, "grade", "7", 1, NULL), ICHA_OK);
+    assert_int_equal(icha_facts_set(&facts, "grade", "7", 1, NULL), ICHA_ERR_DUPLICATE);
+}
+
+static void test_as_of(void **state) {
+    (void)state;
+    icha_criteria *criteria = NULL;
+    icha_facts facts;
+    icha_verdict verdict = 0;
+    icha_error err = ICHA_ERROR_INIT;
+    assert_int_equal(icha_criteria_open(catalogue, "test.verdict", day("2018-03-14"), ICHA_DATE_UNSET, &criteria, NULL),
+                     ICHA_OK);
+    read_facts("grade=8", &facts);
+    assert_int_equal(icha_facts_describe(&facts, "grade", day("2018-03-14"), ICHA_ASSURANCE_REGISTRY, NULL), ICHA_OK);
+    assert_int_equal(icha_screen_verdict(criteria, &facts, &verdict, NULL), ICHA_OK);
+    assert_int_equal(icha_facts_describe(&facts, "grade", day("2018-03-15"), ICHA_ASSURANCE_REGISTRY, NULL), ICHA_OK);
+    verdict = 0;
+    assert_int_equal(icha_screen_verdict(criteria, &facts, &verdict, &err), ICHA_ERR_CONFLICT);
+    assert_int_equal(verdict, 0); /* an error is never a "no" */
+    assert_string_equal(err.field, "grade");
+    icha_criteria_free(criteria);
+}
+
+static void test_gaps(void **state) {
+    (void)state;
+    icha_criteria *criteria = NULL;
+    icha_error err = ICHA_ERROR_INIT;
+    icha_date on = day("2019-01-01"), known = day("2017-12-30");
+    assert_int_equal(icha_criteria_open(catalogue, "test.rules", on, ICHA_DATE_UNSET, &criteria, &err), ICHA_ERR_GAP);
+    assert_int_equal(icha_criteria_open(catalogue, "test.rules", day("2018-03-14"), known, &criteria, &err),
+                     ICHA_ERR_GAP);
+    assert_int_equal(icha_criteria_open(catalogue, "test.other", on, ICHA_DATE_UNSET, &criteria, &err),
+                     ICHA_ERR_UNKNOWN_KEY);
+    assert_null(criteria);
+}
+
+static void test_capacity(void **state) {
+    (void)state;
+    icha_criteria *criteria = NULL;
+    icha_facts facts;
+    icha_reason reasons[1];
+    icha_screening screening = ICHA_SCREENING_INIT;
+    screening.reasons = reasons;
+    screening.reason_capacity = 1;
+    assert_int_equal(icha_criteria_open(catalogue, "test.verdict", day("2018-03-14"), ICHA_DATE_UNSET, &criteria, NULL),
+                     ICHA_OK);
+    read_facts("", &facts);
+    assert_int_equal(icha_screen(criteria, &facts, &screening, NULL), ICHA_ERR_CAPACITY);
+    assert_int_equal(screening.reason_count, 6); /* grade; recent and its part; ways and its two */
+    assert_int_equal(screening.reason_count, icha_criteria_reason_count(criteria));
+    assert_int_equal(screening.need_count, 4);
+    icha_criteria_free(criteria);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rules),
+        cmocka_unit_test(test_required_version),
+        cmocka_unit_test(test_remedies),
+        cmocka_unit_test(test_remedy_that_harms),
+        cmocka_unit_test(test_verdicts_and_needs),
+        cmocka_unit_test(test_offer),
+        cmocka_unit_test(test_ceiling_above_the_tier),
+        cmocka_unit_test(test_offer_with_gaps),
+        cmocka_unit_test(test_bad_facts),
+        cmocka_unit_test(test_as_of),
+        cmocka_unit_test(test_gaps),
+        cmocka_unit_test(test_capacity),
+    };
+    return cmocka_run_group_tests(tests, load, unload);
+}

@@ -79,16 +79,26 @@ void icha_errors_free(icha_errors *errors);
 icha_status icha_json_terms_read(const char *text, size_t length, const char *file, icha_contract *contract,
                                  icha_errors *errors, icha_error *err);
 
+/* ---- FACTS ---- */
+
+/* Reads FACTS JSON (UTF-8, with or without BOM) into facts that icha_facts_init() set up. Strict: the kind of each value by
+ * its fact's type, unknown members, repeated keys, an as-of date after `on` (unless it is ICHA_DATE_UNSET). *errors receives
+ * every bad fact with its path (`business.founded_on.as_of`); *err the first. */
+icha_status icha_json_facts_read(const char *text, size_t length, const char *file, icha_date on, icha_facts *facts,
+                                 icha_errors *errors, icha_error *err);
+
 /* ---- documents ---- */
 
 /* A value of the catalogue as `show` prints it: won, months, days, counts as JSON integers; rates, ratios and dates as
- * text; booleans; a band as [low, high]; keyed as an object; steps as a list of {months, rate}; null unless KNOWN. */
+ * text; booleans; a band as [low, high]; keyed as an object; steps as a list of {months, rate}; tiers as a list of
+ * {up_to, ratio}; rules and caps as one line of text; null unless KNOWN. */
 json_t *icha_json_value(const icha_value *value);
 /* {document, line, quote, title, locator, paraphrase, confidence} */
 json_t *icha_json_source(const icha_source *source);
 
 /* The list of `icha show`: all versions, or with `on` the one selected at that date for each parameter (state GAP where
- * there is none). Errors: UNKNOWN_KEY (no such product). */
+ * there is none). Rows of `form` "fact" follow, one per fact that the product asks for (`parameter` is then `fact:NAME`,
+ * `value` its type). Errors: UNKNOWN_KEY (no such product). */
 icha_status icha_json_show(const icha_catalogue *catalogue, const char *product, icha_date on, icha_date known_on,
                            json_t **list, icha_error *err);
 
@@ -100,6 +110,21 @@ icha_status icha_json_products(const icha_catalogue *catalogue, icha_date on, ic
  * Errors: those of the cursor and of claims. */
 icha_status icha_json_schedule(const icha_contract *contract, const icha_findings *findings, const char *product,
                                icha_language language, json_t **document, icha_error *err);
+
+/* What the result of `icha screen` is made of. The caller gives everything but what contract and findings hold. */
+typedef struct icha_screening_view {
+    const icha_criteria *criteria;
+    const icha_facts *facts;
+    const icha_screening *screening; /* with all reasons and needs */
+    icha_language language;
+    icha_contract *contract;   /* room for the offer's */
+    icha_findings *findings;   /* room for what filling it found */
+} icha_screening_view;
+
+/* The result document of `icha screen`; with_schedule: its `schedule` too. Errors: those of icha_json_schedule(). */
+icha_status icha_json_screening(icha_screening_view *view, bool with_schedule, json_t **document, icha_error *err);
+/* Names of the assumption records that anything of it rests on, sorted (M-5). After icha_json_screening(). */
+json_t *icha_json_screening_assumptions(const icha_screening_view *view);
 
 /* The faults of catalogue files: a list of {file, line, column, field, found, expected, rule, message}. */
 json_t *icha_json_error(const icha_error *err, icha_language language);

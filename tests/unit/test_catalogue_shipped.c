@@ -303,8 +303,7 @@ static const figure rules[] = {
     {"incheon.job-creation", "hire.window_months", "2026-03-01", "", "exact 12"},
     {"incheon.job-creation", "rule.recent-guarantee", IN18, P, "NOT_APPLICABLE the plan names no such condition"},
     {"incheon.job-creation", "rule.recent-guarantee", "2025-08-06", "", RECENT("3")},
-    {"incheon.job-creation", "rule.guarantee-total", "2025-08-06", "",
-     "exact guarantee.outstanding at_most 100000000"},
+    {"incheon.job-creation", "rule.guarantee-total", "2025-08-06", "", "exact guarantee.outstanding at_most 100000000"},
     {"incheon.job-creation", "rule.recent-guarantee", "2026-02-27", "", NONE_READ},
     {"incheon.job-creation", "rule.restricted-industry", "2026-02-27", "",
      "exact business.restricted_industry equals false"},
@@ -398,8 +397,10 @@ static const figure rules[] = {
     {"incheon.startup", "limit.requested", IN18, P, "exact request.amount"},
     {"incheon.startup", "limit.business-ceiling", IN18, P,
      "exact guarantee.business_ceiling - guarantee.outstanding, on the guaranteed amount"},
-    {"incheon.minimum-wage", "limit.need", IN18, P, "exact (wage.monthly_rise) x wage.workers x wage.months x wage.loan_share, down/1"},
-    {"incheon.minimum-wage", "limit.need", IN18, "", "exact (wage.monthly_rise - wage.state_support) x wage.workers x wage.months, down/1"},
+    {"incheon.minimum-wage", "limit.need", IN18, P,
+     "exact (wage.monthly_rise) x wage.workers x wage.months x wage.loan_share, down/1"},
+    {"incheon.minimum-wage", "limit.need", IN18, "",
+     "exact (wage.monthly_rise - wage.state_support) x wage.workers x wage.months, down/1"},
 };
 
 static void expect_spelt(icha_status status, const icha_version *version, const char *expected) {
@@ -505,7 +506,8 @@ static size_t expect_rule_there(const moment *at, const char *parameter) {
     icha_version version;
     if (strncmp(parameter, "rule.", 5) != 0 && strncmp(parameter, "limit.", 6) != 0) return 0;
     expect_there(at, parameter);
-    if (icha_catalogue_select(shipped, at->product, parameter, at->on, at->known_on, &version, NULL) != ICHA_OK) return 0;
+    if (icha_catalogue_select(shipped, at->product, parameter, at->on, at->known_on, &version, NULL) != ICHA_OK)
+        return 0;
     assert_string_not_equal(version.label_ko, "");
     assert_string_not_equal(version.label_en, "");
     if (version.value.test != NULL) expect_bounds_there(at, version.value.test);
@@ -520,7 +522,8 @@ static size_t expect_rule_there(const moment *at, const char *parameter) {
 static size_t expect_criteria_there(const moment *at) {
     size_t found = 0;
     icha_version version;
-    if (icha_catalogue_select(shipped, at->product, "criteria", at->on, at->known_on, &version, NULL) != ICHA_OK) return 0;
+    if (icha_catalogue_select(shipped, at->product, "criteria", at->on, at->known_on, &version, NULL) != ICHA_OK)
+        return 0;
     for (size_t i = 0; i < icha_catalogue_parameter_count(shipped, at->product); i++)
         found += expect_rule_there(at, icha_catalogue_parameter(shipped, at->product, i));
     assert_true(found >= 5); /* at least one rule beside the four caps that all inherit */
@@ -605,8 +608,7 @@ static int run_figures(const char *name, const figure *list, size_t count, CMUni
 
 int main(void) {
     const struct CMUnitTest whole[] = {cmocka_unit_test(test_products), cmocka_unit_test(test_every_version),
-                                       cmocka_unit_test(test_no_gaps),
-                                       cmocka_unit_test(test_lines_of_plan)};
+                                       cmocka_unit_test(test_no_gaps), cmocka_unit_test(test_lines_of_plan)};
     int failed = cmocka_run_group_tests_name("shipped catalogue", whole, load_shipped, free_shipped);
     failed += run_figures("figures of the plan", figures, COUNT(figures), test_figure);
     failed += run_figures("rules and caps", rules, COUNT(rules), test_figure);

@@ -128,9 +128,11 @@ static const applicant applicants[] = {
     {"incheon.job-creation", "2018-10-01",
      SMALL "business.founded_on=2018-07-01 employment.hired_on=- employment.retained=false",
      "ELIGIBLE hires-1 <=100000000"},
-    {"incheon.job-creation", "2018-10-01", SMALL "business.founded_on=2017-10-01 employment.hired_on=- employment.retained=-",
+    {"incheon.job-creation", "2018-10-01",
+     SMALL "business.founded_on=2017-10-01 employment.hired_on=- employment.retained=-",
      "ELIGIBLE hires-1 <=100000000"},
-    {"incheon.job-creation", "2018-10-02", SMALL "business.founded_on=2017-10-01 employment.hired_on=- employment.retained=-",
+    {"incheon.job-creation", "2018-10-02",
+     SMALL "business.founded_on=2017-10-01 employment.hired_on=- employment.retained=-",
      "INELIGIBLE hires-1 <=100000000"},
     /* 2025: a guarantee of 2025-06-01 is recent until 2025-09-01; exactly 100 million of guarantees pass */
     {"incheon.job-creation", "2025-09-01",
@@ -160,7 +162,8 @@ static const applicant applicants[] = {
 
     {"incheon.general-guarantee", "2018-04-01", "business.size=small_enterprise business.in_region=true",
      "ELIGIBLE <=800000000"},
-    {"incheon.general-guarantee", "2018-04-01", "business.size=other business.in_region=true", "INELIGIBLE <=800000000"},
+    {"incheon.general-guarantee", "2018-04-01", "business.size=other business.in_region=true",
+     "INELIGIBLE <=800000000"},
 
     /* 물류도매업 in the plan, 도소매업 in the notice */
     {"incheon.distribution", "2018-03-18", HERE "business.ksic=47111", "INELIGIBLE <=30000000"},
@@ -207,10 +210,10 @@ static const applicant applicants[] = {
      HERE CLEAN "business.founded_on=2024-01-01 applicant.birth_date=1985-06-02 guarantee.last_issued_on=- "
                 "guarantee.outstanding=0",
      "INELIGIBLE <=30000000"},
-    {"incheon.youth-startup", "2026-03-02", SMALL CLEAN "business.founded_on=2024-01-01 applicant.birth_date=1986-01-01",
-     "ELIGIBLE <=30000000"},
-    {"incheon.youth-startup", "2026-03-02", SMALL CLEAN "business.founded_on=2024-01-01 applicant.birth_date=1985-12-31",
-     "INELIGIBLE <=30000000"},
+    {"incheon.youth-startup", "2026-03-02",
+     SMALL CLEAN "business.founded_on=2024-01-01 applicant.birth_date=1986-01-01", "ELIGIBLE <=30000000"},
+    {"incheon.youth-startup", "2026-03-02",
+     SMALL CLEAN "business.founded_on=2024-01-01 applicant.birth_date=1985-12-31", "INELIGIBLE <=30000000"},
 
     /* 무점포 소매업(479) is out, but a market stall is in */
     {"incheon.local-commerce", "2025-09-01",
@@ -250,8 +253,12 @@ static const applicant applicants[] = {
 
 /* No two tiers hold for anybody: every number of hires, with every state of the other fact. */
 static void test_tiers_never_overlap(void **state) {
-    static const char *const hires[] = {"", "2018-09-01", "2018-09-01;2018-09-02", "2018-09-01;2018-09-02;2018-09-03",
-                                        "2018-01-01;2018-09-01;2018-09-02", "-"};
+    static const char *const hires[] = {"",
+                                        "2018-09-01",
+                                        "2018-09-01;2018-09-02",
+                                        "2018-09-01;2018-09-02;2018-09-03",
+                                        "2018-01-01;2018-09-01;2018-09-02",
+                                        "-"};
     static const char *const retained[] = {"true", "false", "-"};
     static const char *const tiers[COUNT(hires)][COUNT(retained)] = {
         {"hires-3-or-retained", "hires-1", "hires-1"},
@@ -264,9 +271,9 @@ static void test_tiers_never_overlap(void **state) {
     static icha_facts facts;
     icha_criteria *criteria = NULL;
     (void)state;
-    assert_int_equal(icha_criteria_open(catalogue, "incheon.job-creation", day("2018-10-01"), ICHA_DATE_UNSET, &criteria,
-                                        NULL),
-                     ICHA_OK);
+    assert_int_equal(
+        icha_criteria_open(catalogue, "incheon.job-creation", day("2018-10-01"), ICHA_DATE_UNSET, &criteria, NULL),
+        ICHA_OK);
     for (size_t h = 0; h < COUNT(hires); h++)
         for (size_t r = 0; r < COUNT(retained); r++) {
             icha_screening s = ICHA_SCREENING_INIT;
@@ -299,8 +306,8 @@ static void test_criteria_open_wherever_there_are_any(void **state) {
         for (size_t i = 0; i < count; i++)
             for (size_t k = 0; k <= count; k++) {
                 icha_version version = icha_catalogue_version(catalogue, product, "criteria", i);
-                icha_date known_on = k == count ? ICHA_DATE_UNSET
-                                                : icha_catalogue_version(catalogue, product, "criteria", k).known_from;
+                icha_date known_on =
+                    k == count ? ICHA_DATE_UNSET : icha_catalogue_version(catalogue, product, "criteria", k).known_from;
                 opened += expect_open(product, version.valid_from, known_on);
                 opened += expect_open(product, version.valid_to, known_on);
             }

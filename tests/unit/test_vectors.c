@@ -12,7 +12,7 @@
 #include "report/report.h"
 
 static const char *const files[] = {"rates",     "roundings", "splits",         "dates",    "day_counts",
-                                    "due_dates", "rolls",     "level_payments", "schedules"};
+                                    "due_dates", "rolls",     "level_payments", "schedules", "guarantees"};
 
 /* ---- reading a vector ---- */
 
@@ -425,6 +425,181 @@ static void run_due_dates(const json_t *v) {
     assert_int_equal(cursor.left, 0);
 }
 
+/* ---- guarantees ---- */
+
+/* {"tiers", "amount_rounding"} as keys of TERMS; fee terms that any check takes. */
+static void read_tiers(const json_t *v, icha_guarantee *guarantee) {
+    const json_t *tier;
+    size_t index;
+    icha_guarantee_init(guarantee);
+    guarantee->fee_rate = 0;
+    guarantee->fee_method = ICHA_FEE_UPFRONT;
+    guarantee->day_count = ICHA_DAY_COUNT_ACT_365;
+    guarantee->rounding = (icha_rounding){ICHA_ROUND_DOWN, 1};
+    guarantee->amount_rounding = rounding_of(in_of(v, "amount_rounding"));
+    json_array_foreach(in_of(v, "tiers"), index, tier) {
+        const json_t *up_to = json_object_get(tier, "up_to"), *ratio = json_object_get(tier, "ratio");
+        icha_guarantee_tier *to = &guarantee->tiers[guarantee->tier_count++];
+        to->up_to = json_is_integer(up_to) ? json_integer_value(up_to) : ICHA_UNSET;
+        assert_int_equal(icha_ratio_parse(text_of(ratio), json_string_length(ratio), &to->ratio, NULL), ICHA_OK);
+    }
+}
+
+static void run_guaranteed_amount(const json_t *v) {
+    icha_error err = ICHA_ERROR_INIT;
+    icha_guarantee guarantee;
+    icha_money amount = 4711;
+    read_tiers(v, &guarantee);
+    icha_status status = icha_guaranteed_amount(number_of(in_of(v, "principal")), &guarantee, &amount, &err);
+    bool refused = is_refusal(v, status, &err);
+    assert_int_equal(amount, refused ? 4711 : number_of(out_of(v, "amount")));
+}
+
+static void run_largest_loan(const json_t *v) {
+    icha_error err = ICHA_ERROR_INIT;
+    icha_guarantee guarantee;
+    icha_money principal = 4711;
+    read_tiers(v, &guarantee);
+    icha_status status = icha_largest_loan_within(number_of(in_of(v, "amount")), &guarantee, &principal, &err);
+    bool refused = is_refusal(v, status, &err);
+    assert_int_equal(principal, refused ? 4711 : number_of(out_of(v, "principal")));
+}
+
+/* What of the fee itself accrued in each calendar year, as differences. */
+static json_t *accrued_json(const icha_contract *contract, size_t index, const icha_fee *fee) {
+    json_t *years = json_object();
+    icha_money before = 0, until;
+    int32_t year, last;
+    icha_date_to_civil(fee->covers_from, &year, NULL, NULL);
+    icha_date_to_civil(fee->covers_to, &last, NULL, NULL);
+    for (; year <= last; year++) {
+        char key[16];
+        icha_date new_year;
+        assert_int_equal(icha_date_from_civil(year + 1, 1, 1, &new_year, NULL), ICHA_OK);
+        assert_int_equal(icha_fee_accrued_until(&contract->loan, &contract->guarantee, index, fee->fee, new_year, &until, NULL), ICHA_OK);
+        snprintf(key, sizeof key, "%d", (int)year);
+        json_object_set_new(years, key, json_integer(until - before));
+        before = until;
+    }
+    assert_int_equal(before, fee->fee);
+    return years;
+}
+
+static json_t *fee_json(const icha_contract *contract, size_t index, const icha_fee *fee) {
+    json_t *reductions = json_array();
+    for (int32_t i = 0; i < contract->guarantee.reduction_count; i++)
+        json_array_append_new(reductions, json_integer(fee->reductions[i]));
+    return json_pack("{s:o,s:o,s:I,s:I,s:o,s:o}", "on", date_json(fee->on), "to", date_json(fee->covers_to), "fee",
+                     (json_int_t)fee->fee, "borrower_fee", (json_int_t)fee->borrower_fee, "reductions", reductions,
+                     "accrued", accrued_json(contract, index, fee));
+}
+
+static void run_fees(const json_t *v) {
+    static loan of;
+    static icha_fee fees[400];
+    icha_error err = ICHA_ERROR_INIT;
+    icha_money amount;
+    size_t count = 0;
+    icha_status status = read_terms(json_object_get(v, "in"), &of, &err);
+    if (status == ICHA_OK) status = icha_fees(&of.contract.loan, &of.contract.guarantee, fees, 400, &count, &err);
+    if (is_refusal(v, status, &err)) return;
+    assert_int_equal(icha_guaranteed_amount(of.contract.loan.principal, &of.contract.guarantee, &amount, NULL), ICHA_OK);
+    assert_int_equal(amount, number_of(out_of(v, "amount")));
+    assert_int_equal(count, json_array_size(out_of(v, "fees")));
+    for (size_t i = 0; i < count; i++)
+        same_members("fee", json_array_get(out_of(v, "fees"), i), fee_json(&of.contract, i, &fees[i]));
+}
+
+static void run_fee_refund(const json_t *v) {
+    icha_error err = ICHA_ERROR_INIT;
+    icha_money refund = 4711;
+    icha_status status =
+        icha_fee_refund(number_of(in_of(v, "fee_paid")), date_of(in_of(v, "covers_from")), date_of(in_of(v, "covers_to")),
+                        date_of(in_of(v, "repaid_on")), rounding_of(in_of(v, "rounding")), &refund, &err);
+    bool refused = is_refusal(v, status, &err);
+    assert_int_equal(refund, refused ? 4711 : number_of(out_of(v, "refund")));
+}
+
+static void run_late_fee(const json_t *v) {
+    icha_error err = ICHA_ERROR_INIT;
+    const json_t *rate_in = in_of(v, "late_rate"), *name = in_of(v, "day_count");
+    icha_rate rate;
+    icha_day_count day_count;
+    icha_money fee = 4711;
+    assert_int_equal(icha_rate_parse(text_of(rate_in), json_string_length(rate_in), &rate, NULL), ICHA_OK);
+    assert_int_equal(icha_day_count_parse(text_of(name), json_string_length(name), &day_count, NULL), ICHA_OK);
+    icha_status status = icha_late_fee(number_of(in_of(v, "unpaid")), date_of(in_of(v, "due_on")), date_of(in_of(v, "paid_on")),
+                                       rate, day_count, rounding_of(in_of(v, "rounding")), &fee, &err);
+    bool refused = is_refusal(v, status, &err);
+    assert_int_equal(fee, refused ? 4711 : number_of(out_of(v, "late_fee")));
+}
+
+static void run_last_day(const json_t *v) {
+    icha_error err = ICHA_ERROR_INIT;
+    icha_date date = 4711;
+    icha_status status =
+        icha_guarantee_last_day(date_of(in_of(v, "notified_on")), (int32_t)number_of(in_of(v, "days")), &date, &err);
+    same_date(v, status, &err, date);
+}
+
+static void run_ceiling(const json_t *v) {
+    icha_error err = ICHA_ERROR_INIT;
+    const json_t *multiple_in = in_of(v, "multiple");
+    icha_ratio multiple;
+    icha_ceiling ceiling = {0, 4711, 4711, 4711};
+    icha_money used = number_of(in_of(v, "used"));
+    icha_status status;
+    if (multiple_in == NULL) {
+        status = icha_ceiling_of_limit(ICHA_CEILING_BUSINESS, number_of(in_of(v, "limit")), used, &ceiling, &err);
+    } else {
+        assert_int_equal(icha_ratio_parse(text_of(multiple_in), json_string_length(multiple_in), &multiple, NULL), ICHA_OK);
+        status = icha_ceiling_of_multiple(ICHA_CEILING_FOUNDATION, number_of(in_of(v, "first")), number_of(in_of(v, "second")),
+                                          multiple, used, &ceiling, &err);
+    }
+    bool refused = is_refusal(v, status, &err);
+    assert_int_equal(ceiling.limit, refused ? 4711 : number_of(out_of(v, "limit")));
+    assert_int_equal(ceiling.open, refused ? 4711 : number_of(out_of(v, "open")));
+    assert_int_equal(ceiling.used, refused ? 4711 : used);
+}
+
+static void check_rate(const json_t *v, const icha_flow *flows, size_t count) {
+    icha_error err = ICHA_ERROR_INIT;
+    icha_rate low = 4711, high = 4712;
+    icha_status status = icha_all_in_rate(flows, count, &low, &high, &err);
+    bool refused = is_refusal(v, status, &err);
+    assert_int_equal(low, refused ? 4711 : number_of(out_of(v, "low")));
+    assert_int_equal(high, refused ? 4712 : number_of(out_of(v, "high")));
+}
+
+static void run_all_in_rate(const json_t *v) {
+    icha_flow flows[64];
+    size_t index;
+    const json_t *flow, *list = in_of(v, "flows");
+    assert_true(json_array_size(list) <= 64);
+    json_array_foreach(list, index, flow)
+        flows[index] = (icha_flow){date_of(json_array_get(flow, 0)), number_of(json_array_get(flow, 1))};
+    check_rate(v, flows, json_array_size(list));
+}
+
+static void run_loan_all_in_rate(const json_t *v) {
+    static loan of;
+    static icha_flow flows[800];
+    icha_error err = ICHA_ERROR_INIT;
+    size_t count = 0;
+    icha_status status = read_terms(json_object_get(v, "in"), &of, &err);
+    const icha_subsidy *subsidy = of.contract.has_subsidy ? &of.contract.subsidy : NULL;
+    if (status == ICHA_OK)
+        status = icha_flows(&of.contract.loan, subsidy, &of.contract.guarantee, flows, 800, &count, &err);
+    if (is_refusal(v, status, &err)) return;
+    const json_t *list = out_of(v, "flows");
+    assert_int_equal(count, json_array_size(list));
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(flows[i].on, date_of(json_array_get(json_array_get(list, i), 0)));
+        assert_int_equal(flows[i].amount, number_of(json_array_get(json_array_get(list, i), 1)));
+    }
+    check_rate(v, flows, count);
+}
+
 /* ---- the cases ---- */
 
 static const struct {
@@ -434,7 +609,10 @@ static const struct {
                {"rounding_parse", run_rounding_parse}, {"round", run_round},           {"split", run_split},
                {"level_payment", run_level_payment}, {"date_parse", run_date_parse},   {"add_months", run_add_months},
                {"window", run_window},               {"year", run_year},               {"roll", run_roll},
-               {"day_count", run_day_count},         {"schedule", run_schedule},       {"due_dates", run_due_dates}};
+               {"day_count", run_day_count},         {"schedule", run_schedule},       {"due_dates", run_due_dates},
+               {"guaranteed_amount", run_guaranteed_amount}, {"largest_loan", run_largest_loan}, {"fees", run_fees},
+               {"fee_refund", run_fee_refund},       {"late_fee", run_late_fee},       {"last_day", run_last_day},
+               {"ceiling", run_ceiling},             {"all_in_rate", run_all_in_rate}, {"loan_all_in_rate", run_loan_all_in_rate}};
 
 static void run_vector(void **state) {
     const json_t *vector = *state;

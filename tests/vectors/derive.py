@@ -4,6 +4,7 @@
 derive.py [FILE...]   compares every figure of tests/vectors/*.json; prints how many it derived. Exit 1: one differs.
 """
 import datetime
+import decimal
 import glob
 import json
 import os
@@ -191,8 +192,15 @@ class Period:
     pass
 
 
+def anchored_months(t, start, end):
+    """T-3: the interest interval, where both ends are neighbouring anchor dates; else 0."""
+    every = t.get("interest_every_months", 1)
+    on_anchor = all(x == day_in_month(month_number(x), anchor_day(t)) for x in (start, end))
+    return every if on_anchor and month_number(end) - month_number(start) == every else 0
+
+
 def periods(t):
-    every, follows = t.get("interest_every_months", 1), t.get("accrual_follows_roll")
+    follows = t.get("accrual_follows_roll")
     start = unrolled_start = date(t["disbursed_on"])
     out = []
     for number, unrolled in enumerate(due_dates(t), 1):
@@ -200,10 +208,7 @@ def periods(t):
         p.n, p.due = number, roll(unrolled, t.get("business_day", "none"))
         p.start, p.end = start, p.due if follows else unrolled
         p.first = number == 1
-        p.anchored = 0
-        if (month_number(unrolled) - month_number(unrolled_start) == every
-                and all(x == day_in_month(month_number(x), anchor_day(t)) for x in (unrolled_start, unrolled))):
-            p.anchored = every
+        p.anchored = anchored_months(t, unrolled_start, unrolled)
         p.span = counted(t["inclusion"], p.start, p.end, p.first)
         p.fraction = fraction(t["day_count"], p.span, p.anchored, p.span[1])
         out.append(p)
@@ -299,6 +304,8 @@ def subsidise(t, p):
     if s:
         p.subsidy_span = counted(s.get("inclusion") or t["inclusion"], p.start, p.end, p.first)
         p.base = p.opening if s.get("base_cap") is None else min(p.opening, s["base_cap"])
+        if s["base"] == "guaranteed":
+            p.base = F(p.opening * guaranteed_amount(t["guarantee"], t["principal"]), t["principal"])
         p.subsidy_exact = accrued(t, p, p.subsidy_span[1])
         p.subsidy_rate, p.parts = subsidy_rate_on(t, p.subsidy_span[0]), parts_of(t, p)
         if s["method"] == "of_rate":
@@ -370,6 +377,179 @@ def schedule(t):
     return {"rows": rows, "totals": totals, "payment": level, "claims": claims(t, ps)}
 
 
+# ---- guarantees (G-1 to G-4, G-6) ----
+
+def guaranteed_amount(g, principal):
+    """G-1"""
+    exact, below = F(0), 0
+    for tier in g["tiers"]:
+        end = principal if tier.get("up_to") is None else min(principal, tier["up_to"])
+        exact += max(0, end - below) * ratio(tier["ratio"])
+        below = max(below, end)
+    return min(principal, rounded(exact, g["amount_rounding"]))
+
+
+def largest_loan(g, amount):
+    low, high = 0, 9 * 10**15 + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if guaranteed_amount(g, middle) <= amount else (low, middle)
+    return low
+
+
+class Fee:
+    """A fee on `parts`: (amount, span, anchored months), each amount x fraction."""
+
+    def __init__(self, start, end, parts):
+        self.start, self.end, self.parts = start, end, parts
+
+    def years(self, day_count, until):
+        out = F(0)
+        for amount, span, anchored in self.parts:
+            cut = max(span[0], min(span[1], until))
+            out += amount * fraction(day_count, span, anchored, cut)
+        return out
+
+
+def fee_span(start, end):
+    return counted("end", start, end, False)
+
+
+def fees_of(t):
+    """G-2: what each fee is charged on."""
+    g, start = t["guarantee"], date(t["disbursed_on"])
+    ps = periods(t)
+    end = ps[-1].end
+    amortise(t, ps)
+    amount = guaranteed_amount(g, t["principal"])
+    share = F(amount, t["principal"])
+
+    def cover(amount, day, until):
+        months = anchored_months(t, day, maturity(t) if until == end else until)
+        return Fee(day, until, [(amount, fee_span(day, until), months)])
+
+    if g["fee_method"] in ("upfront", "reduced_months"):
+        return [cover(amount, start, end)]
+    if g["fee_method"] == "declining":
+        return [Fee(start, end, [(p.opening * share, fee_span(p.start, p.end), p.anchored) for p in ps])]
+    out, k = [], 0
+    while add_months(start, 12 * k) < end:
+        day, until = add_months(start, 12 * k), min(end, add_months(start, 12 * k + 12))
+        paid = [p.closing for p in ps if p.end <= day]
+        balance = paid[-1] if paid else t["principal"]
+        if balance:
+            out.append(cover(balance * share, day, until))
+        k += 1
+    return out
+
+
+def charge(t, fee):
+    """amount x years"""
+    g = t["guarantee"]
+    if g["fee_method"] == "reduced_months":
+        return guaranteed_amount(g, t["principal"]) * F(g["months"][str(t["term_months"])], 12)
+    return fee.years(g["day_count"], fee.end + DAY)
+
+
+def accrued_by_year(t, fee, amount):
+    """S-6, S-7"""
+    day_count = "act/365" if t["guarantee"]["fee_method"] == "reduced_months" else t["guarantee"]["day_count"]
+    whole, before, out = fee.years(day_count, fee.end + DAY), 0, {}
+    for year in range(fee.start.year, fee.end.year + 1):
+        until = amount * fee.years(day_count, datetime.date(year + 1, 1, 1)) / whole
+        until = until.numerator // until.denominator
+        out[str(year)] = until - before
+        before = until
+    return out
+
+
+def fee_rows(t):
+    g, out = t["guarantee"], []
+    cuts = [rate(r["rate"]) for r in g.get("reductions") or []]
+    for fee in fees_of(t):
+        on = charge(t, fee)
+        whole = rounded(on * rate(g["fee_rate"]), g["rounding"])
+        borrower = rounded(on * (rate(g["fee_rate"]) - sum(cuts)), g["rounding"])
+        parts = split(whole - borrower, [cut / sum(cuts) for cut in cuts], "first") if sum(cuts) else [0] * len(cuts)
+        out.append({"on": str(fee.start), "to": str(fee.end), "fee": whole, "borrower_fee": borrower,
+                    "reductions": parts, "accrued": accrued_by_year(t, fee, whole)})
+    return out
+
+
+def derive_fees(v):
+    rows = fee_rows(v["in"])
+    keep = [set(r) for r in v["out"]["fees"]]
+    return {"amount": guaranteed_amount(v["in"]["guarantee"], v["in"]["principal"]),
+            "fees": [{k: r[k] for k in r if k in wanted} for r, wanted in zip(rows, keep)] if len(rows) == len(keep)
+            else rows}
+
+
+def flows_of(t):
+    flows = {date(t["disbursed_on"]): t["principal"]}
+    for fee in fee_rows(t):
+        flows[date(fee["on"])] = flows.get(date(fee["on"]), 0) - fee["borrower_fee"]
+    ps = periods(t)
+    amortise(t, ps)
+    for p in ps:
+        subsidise(t, p)
+        flows[p.due] = flows.get(p.due, 0) - p.principal - p.borrower
+    days = sorted(flows)
+    return [[str(day), flows[day]] for day in days if day == days[0] or flows[day]]
+
+
+def fifth_root(value):
+    """Rational, or None."""
+    terms = [round(term ** 0.2) for term in (value.numerator, value.denominator)]
+    return F(*terms) if F(*terms) ** 5 == value else None
+
+
+def value_sign(flows, billionths):
+    """Sign of the flows' value: exact where all days are multiples of 365, or of 73 at a fifth power, else with 120
+    digits and no case near 0."""
+    days = [(date(day) - date(flows[0][0])).days for day, _ in flows]
+    for every, growth in ((365, 1 + F(billionths, 10**9)), (73, fifth_root(1 + F(billionths, 10**9)))):
+        if growth and all(d % every == 0 for d in days):
+            value = sum(amount / growth ** (d // every) for d, (_, amount) in zip(days, flows))
+            return (value > 0) - (value < 0)
+    with decimal.localcontext() as context:
+        context.prec = 120
+        growth = (1 + decimal.Decimal(billionths) / 10**9).ln() / 365
+        value = sum(amount * (-growth * d).exp() for d, (_, amount) in zip(days, flows))
+        assert abs(value) > decimal.Decimal(10) ** -80
+        return (value > 0) - (value < 0)
+
+
+def all_in(flows):
+    """G-6: the whole billionth at or below the rate."""
+    low, high = 0, 10**15 + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if value_sign(flows, middle) <= 0 else (low, middle)
+    return {"low": str(low), "high": str(low + 1)}
+
+
+def refund(i):
+    """G-3"""
+    start, end, day = (date(i[k]) for k in ("covers_from", "covers_to", "repaid_on"))
+    if day <= start:
+        return i["fee_paid"]
+    left = max(0, (end - day).days)
+    return min(i["fee_paid"], rounded(F(i["fee_paid"] * left, (end - start).days), i["rounding"]))
+
+
+def late_fee(i):
+    span = fee_span(date(i["due_on"]), date(i["paid_on"]))
+    if span[1] <= span[0]:
+        return 0
+    return rounded(i["unpaid"] * rate(i["late_rate"]) * fraction(i["day_count"], span, 0, span[1]), i["rounding"])
+
+
+def ceiling(i):
+    """G-4"""
+    limit = i["limit"] if "limit" in i else rounded((i["first"] + i["second"]) * ratio(i["multiple"]), "down/1")
+    return {"limit": limit, "open": max(0, limit - i["used"])}
+
+
 # ---- the files ----
 
 def derive_schedule(v):
@@ -419,6 +599,15 @@ DERIVE = {
     "roll": lambda v: {"date": str(roll(date(v["in"]["date"]), v["in"]["business_day"]))},
     "level_payment": derive_level,
     "schedule": derive_schedule,
+    "guaranteed_amount": lambda v: {"amount": guaranteed_amount(v["in"], v["in"]["principal"])},
+    "largest_loan": lambda v: {"principal": largest_loan(v["in"], v["in"]["amount"])},
+    "fees": derive_fees,
+    "fee_refund": lambda v: {"refund": refund(v["in"])},
+    "late_fee": lambda v: {"late_fee": late_fee(v["in"])},
+    "last_day": lambda v: {"date": str(date(v["in"]["notified_on"]) + DAY * v["in"]["days"])},
+    "ceiling": lambda v: ceiling(v["in"]),
+    "all_in_rate": lambda v: all_in(v["in"]["flows"]),
+    "loan_all_in_rate": lambda v: {"flows": flows_of(v["in"]), **all_in(flows_of(v["in"]))},
 }
 
 

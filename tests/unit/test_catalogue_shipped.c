@@ -349,6 +349,7 @@ static const figure rules[] = {
 
     {"incheon.hope", "subsidy.steps", "2023-05-15", "", "steps 12: 2%, 24: 1.5%"},
     {"incheon.hope", "subsidy.steps", "2026-01-28", "", "steps 12: 2%, 24: 1.5%"},
+    {"incheon.hope", "subsidy.months", "2026-01-28", "", "exact 36"}, /* 12 + 24 */
     {"incheon.hope", "cap", "2023-05-15", "", "at_most 30000000"},
     {"incheon.hope", "cap", "2026-01-28", "", "at_most 50000000"},
     {"incheon.hope", "volume", "2023-05-15", "", "exact 45000000000"},

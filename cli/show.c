@@ -30,6 +30,67 @@ static void name_states(json_t *list) {
     }
 }
 
+/* ---- the facts that the product asks for, a table of their own ---- */
+
+static const cli_column facts_en[] = {
+    {"parameter", ICHA_COLUMN_TEXT, CLI_T_COLUMN_FACT, false},
+    {"label_en", ICHA_COLUMN_TEXT, CLI_T_COLUMN_NAME, false},
+    {"value", ICHA_COLUMN_TEXT, CLI_T_COLUMN_TYPE, false},
+    {"unit_en", ICHA_COLUMN_TEXT, CLI_T_COLUMN_UNIT, false},
+    {"choices", ICHA_COLUMN_TEXT, CLI_T_COLUMN_CHOICES, false},
+    {"supplied_by_en", ICHA_COLUMN_TEXT, CLI_T_COLUMN_SUPPLIED_BY, false},
+};
+
+static const cli_column facts_ko[] = {
+    {"parameter", ICHA_COLUMN_TEXT, CLI_T_COLUMN_FACT, false},
+    {"label_ko", ICHA_COLUMN_TEXT, CLI_T_COLUMN_NAME, false},
+    {"value", ICHA_COLUMN_TEXT, CLI_T_COLUMN_TYPE, false},
+    {"unit_ko", ICHA_COLUMN_TEXT, CLI_T_COLUMN_UNIT, false},
+    {"choices", ICHA_COLUMN_TEXT, CLI_T_COLUMN_CHOICES, false},
+    {"supplied_by_ko", ICHA_COLUMN_TEXT, CLI_T_COLUMN_SUPPLIED_BY, false},
+};
+
+static bool is_fact(const json_t *row) {
+    const char *form = json_string_value(json_object_get(row, "form"));
+    return form != NULL && strcmp(form, "fact") == 0;
+}
+
+/* In the table a fact goes by its name, a choice by its key. */
+static void shorten_fact(json_t *row) {
+    size_t index;
+    json_t *choice, *keys = json_array();
+    const char *parameter = json_string_value(json_object_get(row, "parameter"));
+    json_array_foreach(json_object_get(row, "choices"), index, choice)
+        json_array_append(keys, json_object_get(choice, "key"));
+    json_object_set_new(row, "parameter", json_string(parameter + strlen("fact:")));
+    json_object_set_new(row, "choices", keys);
+}
+
+static json_t *split_facts(json_t *list) {
+    json_t *facts = json_array();
+    size_t at = json_array_size(list);
+    while (at > 0 && is_fact(json_array_get(list, at - 1))) at--;
+    while (json_array_size(list) > at) {
+        json_t *row = json_array_get(list, at);
+        shorten_fact(row);
+        json_array_append(facts, row);
+        json_array_remove(list, at);
+    }
+    return facts;
+}
+
+static cli_exit print_tables(const cli_call *call, json_t *list) {
+    json_t *facts = split_facts(list);
+    cli_exit status = cli_print_list(call, columns, CLI_COUNT(columns), list);
+    if (status == CLI_DONE && json_array_size(facts) > 0) {
+        fprintf(call->out, "\n%s\n", cli_text(CLI_T_SHOW_FACTS, call->language));
+        bool is_korean = call->language == ICHA_LANGUAGE_KO;
+        status = cli_print_table(call, is_korean ? facts_ko : facts_en, CLI_COUNT(facts_en), facts, NULL);
+    }
+    json_decref(facts);
+    return status;
+}
+
 /* ---- names near to one that does not exist ---- */
 
 static bool shares_part(const char *id, const char *wanted) {
@@ -62,7 +123,8 @@ static cli_exit run(const cli_call *call) {
     if (icha_json_show(catalogue, call->arguments[0], cli_date(call, "on"), cli_date(call, "known-on"), &list,
                        &err) == ICHA_OK) {
         if (call->format != CLI_FORMAT_JSON) name_states(list);
-        status = cli_print_list(call, columns, CLI_COUNT(columns), list);
+        status = call->format == CLI_FORMAT_TABLE ? print_tables(call, list)
+                                                  : cli_print_list(call, columns, CLI_COUNT(columns), list);
     } else {
         status = fail_product(call, catalogue, &err);
     }

@@ -4,6 +4,12 @@
 #include "number/fail.h"
 #include "report/document.h"
 
+/* For whom an entry is; null: the catalogue does not say. */
+static json_t *when_json(const icha_test *when) {
+    icha_value value = {.state = ICHA_STATE_KNOWN, .form = ICHA_FORM_EXACT, .unit = ICHA_UNIT_TEST, .test = when};
+    return when == NULL ? json_null() : icha_json_value(&value);
+}
+
 /* The entries of a keyed value, with what each key stands for; null for other forms. */
 static json_t *entries_json(const icha_value *value) {
     if (value->state != ICHA_STATE_KNOWN || value->form != ICHA_FORM_KEYED) return json_null();
@@ -12,29 +18,36 @@ static json_t *entries_json(const icha_value *value) {
         const icha_keyed_entry *entry = &value->entries[i];
         const icha_value *v = &entry->value;
         const char *form = v->state == ICHA_STATE_KNOWN ? icha_form_name(v->form) : "";
-        json_array_append_new(
-            list, json_pack("{s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:o}", "key", entry->key, "label_ko",
-                            icha_json_text(entry->label_ko), "label_en", icha_json_text(entry->label_en), "state",
-                            icha_state_name(v->state), "form", icha_json_text(form), "bound", icha_json_bound(v),
-                            "value", icha_json_value(v), "reason", icha_json_text(v->reason)));
+        json_array_append_new(list,
+                              json_pack("{s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o}", "key", entry->key, "label_ko",
+                                        icha_json_text(entry->label_ko), "label_en", icha_json_text(entry->label_en),
+                                        "state", icha_state_name(v->state), "form", icha_json_text(form), "bound",
+                                        icha_json_bound(v), "value", icha_json_value(v), "reason",
+                                        icha_json_text(v->reason), "when", when_json(entry->when)));
     }
     return list;
+}
+
+/* The members that a row has beyond those of its kind: null, so that every row has every key. */
+static void set_nulls(json_t *row, const char *const *keys, size_t count) {
+    for (size_t i = 0; i < count; i++) json_object_set_new(row, keys[i], json_null());
 }
 
 static json_t *version_json(const icha_version *version) {
     const icha_value *v = &version->value;
     bool keyed = v->state == ICHA_STATE_KNOWN && v->form == ICHA_FORM_KEYED;
     const char *form = v->state == ICHA_STATE_KNOWN ? icha_form_name(v->form) : "";
-    json_t *row = json_pack("{s:s, s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:s, s:o}", "parameter", version->parameter,
-                            "state", icha_state_name(v->state), "form", icha_json_text(form), "value",
-                            icha_json_value(v), "unit", icha_unit_name(v->unit), "valid_from",
-                            icha_json_date(version->valid_from), "valid_to", icha_json_last_date(version->valid_to),
-                            "known_from", icha_json_date(version->known_from), "status",
-                            icha_version_status_name(version->status), "source", icha_json_first_source(version));
-    json_t *more = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "version", version->id, "event",
+    json_t *row =
+        json_pack("{s:s, s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:s, s:o}", "parameter", version->parameter, "state",
+                  icha_state_name(v->state), "form", icha_json_text(form), "value", icha_json_value(v), "unit",
+                  icha_unit_name(v->unit), "valid_from", icha_json_date(version->valid_from), "valid_to",
+                  icha_json_last_date(version->valid_to), "known_from", icha_json_date(version->known_from), "status",
+                  icha_version_status_name(version->status), "source", icha_json_first_source(version));
+    json_t *more = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "version", version->id, "event",
                              version->event, "bound", icha_json_bound(v), "reason", icha_json_text(v->reason), "note",
                              icha_json_text(version->note), "keyed_by", keyed ? json_string(v->keyed_by) : json_null(),
-                             "entries", entries_json(v), "sources", icha_json_sources(version));
+                             "entries", entries_json(v), "sources", icha_json_sources(version), "label_ko",
+                             icha_json_text(version->label_ko), "label_en", icha_json_text(version->label_en));
     json_object_update(row, more);
     json_decref(more);
     return row;
@@ -42,13 +55,73 @@ static json_t *version_json(const icha_version *version) {
 
 /* No version on that date: said as such, never the previous value (C-3). */
 static json_t *gap_json(const char *parameter, icha_unit unit) {
-    static const char *const others[] = {"valid_from", "valid_to", "known_from", "status", "source",  "version",
+    static const char *const others[] = {"valid_from", "valid_to", "known_from", "status", "source",   "version",
                                          "event",      "bound",    "reason",     "note",   "keyed_by", "entries"};
     json_t *row = json_pack("{s:s, s:s, s:n, s:n, s:s}", "parameter", parameter, "state", "GAP", "form", "value",
                             "unit", icha_unit_name(unit));
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) json_object_set_new(row, others[i], json_null());
+    set_nulls(row, others, sizeof others / sizeof others[0]);
     json_object_set_new(row, "sources", json_array());
+    json_object_set_new(row, "label_ko", json_null());
+    json_object_set_new(row, "label_en", json_null());
     return row;
+}
+
+/* ---- facts ---- */
+
+static json_t *choices_json(const icha_fact_definition *fact) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < fact->choice_count; i++)
+        json_array_append_new(list, json_pack("{s:s, s:o, s:o}", "key", fact->choices[i].key, "label_ko",
+                                              icha_json_text(fact->choices[i].label_ko), "label_en",
+                                              icha_json_text(fact->choices[i].label_en)));
+    return list;
+}
+
+static bool has_bounds(const icha_fact_definition *fact) {
+    return fact->type == ICHA_FACT_WHOLE || fact->type == ICHA_FACT_WON || fact->type == ICHA_FACT_RATE ||
+           fact->type == ICHA_FACT_MONTHS;
+}
+
+static json_t *bound_json(const icha_fact_definition *fact, int64_t bound) {
+    if (!has_bounds(fact)) return json_null();
+    return fact->type == ICHA_FACT_RATE ? icha_json_rate(bound) : json_integer(bound);
+}
+
+static void set_fact_members(json_t *row, const icha_fact_definition *fact) {
+    json_t *more = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "label_ko",
+                             icha_json_text(fact->label_ko), "label_en", icha_json_text(fact->label_en), "minimum",
+                             bound_json(fact, fact->minimum), "maximum", bound_json(fact, fact->maximum), "choices",
+                             choices_json(fact), "unit_ko", icha_json_text(fact->unit_ko), "unit_en",
+                             icha_json_text(fact->unit_en), "supplied_by_ko", icha_json_text(fact->supplied_by_ko),
+                             "supplied_by_en", icha_json_text(fact->supplied_by_en), "changeable", fact->is_changeable);
+    json_object_update(row, more);
+    json_decref(more);
+}
+
+/* A row as the parameters have it, so that nobody who reads the list meets another shape. */
+static json_t *fact_json(const icha_fact_definition *fact) {
+    static const char *const dates[] = {"valid_from", "valid_to", "known_from", "status"};
+    static const char *const others[] = {"version", "event", "bound", "reason", "note", "keyed_by", "entries"};
+    static const char *const source[] = {"document", "line", "quote", "title", "locator", "paraphrase", "confidence"};
+    char parameter[ICHA_CATALOGUE_ID_MAX + 8];
+    snprintf(parameter, sizeof parameter, "fact:%s", fact->name);
+    json_t *row = json_pack("{s:s, s:s, s:s, s:s, s:o}", "parameter", parameter, "state", "KNOWN", "form", "fact",
+                            "value", icha_fact_type_name(fact->type), "unit", icha_json_text(fact->unit_en));
+    json_t *none = json_object();
+    set_nulls(none, source, sizeof source / sizeof source[0]);
+    set_nulls(row, dates, sizeof dates / sizeof dates[0]);
+    json_object_set_new(row, "source", none);
+    set_nulls(row, others, sizeof others / sizeof others[0]);
+    json_object_set_new(row, "sources", json_array());
+    set_fact_members(row, fact);
+    return row;
+}
+
+static void append_facts(json_t *list, const icha_catalogue *catalogue, const char *product, icha_date on,
+                         icha_date known_on) {
+    for (size_t i = 0; i < icha_catalogue_fact_count(catalogue); i++)
+        if (icha_catalogue_asks(catalogue, product, on, known_on, i))
+            json_array_append_new(list, fact_json(icha_catalogue_fact(catalogue, i)));
 }
 
 static void append_all(json_t *list, const icha_catalogue *catalogue, const char *product, const char *parameter,
@@ -80,11 +153,10 @@ icha_status icha_json_show(const icha_catalogue *catalogue, const char *product,
     size_t count = icha_catalogue_parameter_count(catalogue, product);
     for (size_t i = 0; i < count; i++) {
         const char *parameter = icha_catalogue_parameter(catalogue, product, i);
-        if (on == ICHA_DATE_UNSET)
-            append_all(rows, catalogue, product, parameter, known_on);
-        else
-            append_selected(rows, catalogue, product, parameter, on, known_on);
+        if (on == ICHA_DATE_UNSET) append_all(rows, catalogue, product, parameter, known_on);
+        else append_selected(rows, catalogue, product, parameter, on, known_on);
     }
+    append_facts(rows, catalogue, product, on, known_on);
     *list = rows;
     return ICHA_OK;
 }

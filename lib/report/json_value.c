@@ -1,4 +1,5 @@
 /* Catalogue values, sources and dates as JSON. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "report/document.h"
@@ -33,6 +34,30 @@ static json_t *steps_json(const icha_value *value) {
     return list;
 }
 
+/* Marginal tiers of a guarantee; the last has no `up_to`. */
+static json_t *tiers_json(const icha_value *value) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < value->tier_count; i++) {
+        char ratio[ICHA_TEXT_MAX];
+        icha_money up_to = value->tiers[i].up_to;
+        icha_ratio_format(value->tiers[i].ratio, ratio, sizeof ratio);
+        json_array_append_new(list, json_pack("{s:o, s:s}", "up_to",
+                                              up_to == ICHA_UNSET ? json_null() : json_integer(up_to), "ratio", ratio));
+    }
+    return list;
+}
+
+/* A rule as one line, however long: value->text may be cut. */
+static json_t *test_json(const icha_test *test) {
+    size_t size = icha_test_text(test, NULL, 0) + 1;
+    char *text = malloc(size);
+    if (text == NULL) return NULL;
+    icha_test_text(test, text, size);
+    json_t *made = json_string(text);
+    free(text);
+    return made;
+}
+
 static bool is_counted(icha_unit unit) {
     return unit == ICHA_UNIT_WON || unit == ICHA_UNIT_MONTHS || unit == ICHA_UNIT_DAYS || unit == ICHA_UNIT_COUNT;
 }
@@ -64,6 +89,8 @@ json_t *icha_json_value(const icha_value *value) {
     case ICHA_FORM_KEYED: return keyed_json(value);
     case ICHA_FORM_EXACT:
         if (value->unit == ICHA_UNIT_STEPS) return steps_json(value);
+        if (value->unit == ICHA_UNIT_TIERS) return tiers_json(value);
+        if (value->unit == ICHA_UNIT_TEST && value->test != NULL) return test_json(value->test);
         break;
     case ICHA_FORM_AT_MOST:
     case ICHA_FORM_AT_LEAST: break;

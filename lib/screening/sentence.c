@@ -163,7 +163,7 @@ static icha_sentence_id required_sentence(const icha_test *test) {
     case ICHA_OP_AT_LEAST: return ICHA_S_AT_LEAST;
     case ICHA_OP_LESS_THAN: return ICHA_S_LESS_THAN;
     case ICHA_OP_MORE_THAN: return ICHA_S_MORE_THAN;
-    case ICHA_OP_IN: return ICHA_S_IN;
+    case ICHA_OP_IN: return test->item_count == 1 ? ICHA_S_ONLY : ICHA_S_IN;
     case ICHA_OP_KSIC: return test->excluded_count > 0 ? ICHA_S_KSIC_BUT : ICHA_S_KSIC;
     case ICHA_OP_WITHIN_MONTHS: return ICHA_S_WITHIN;
     case ICHA_OP_AFTER_MONTHS: return ICHA_S_AFTER;

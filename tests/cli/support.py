@@ -41,8 +41,9 @@ class CliTest(unittest.TestCase):
     def setUp(self):
         self.folder = Path(tempfile.mkdtemp(prefix="icha-cli-"))
         self.addCleanup(shutil.rmtree, self.folder)
-        for file in (HERE / "examples").iterdir():
-            shutil.copy(file, self.folder)
+        shutil.copytree(HERE / "examples", self.folder, dirs_exist_ok=True)
+        shutil.copytree(HERE.parent / "screening" / "applicants", self.folder, dirs_exist_ok=True)
+        shutil.copytree(HERE.parent / "screening" / "catalogue", self.folder / "screening")
 
     def icha(self, *words, stdin=b""):
         done = subprocess.run([PROGRAM, *words], cwd=self.folder, input=stdin, capture_output=True, timeout=120)

@@ -68,6 +68,32 @@ class Show(CliTest):
         for column in SHOW_KEYS[:9] + ["source.document", "source.line", "source.quote"]:
             self.assertIn(column, header)
 
+    def test_facts_stand_behind_the_parameters(self):
+        words = ["test.shop-loan", "--catalogue", "screening"]
+        rows = self.done("show", *words).json()
+        forms = [row["form"] == "fact" for row in rows]
+        self.assertEqual(forms, sorted(forms))
+        size, = [row for row in rows if row["parameter"] == "fact:business.size"]
+        self.assertEqual(list(size)[:10], SHOW_KEYS)
+        self.assertEqual((size["state"], size["value"], size["changeable"]), ("KNOWN", "choice", False))
+        self.assertEqual([c["key"] for c in size["choices"]], ["small_merchant", "small_enterprise", "other"])
+        names = [row["parameter"] for row in rows]
+        self.assertIn("fact:programme.committed", names)  # a cap asks for it
+        self.assertNotIn("fact:wage.workers", names)
+        for language, word in ("en", "supplied by"), ("ko", "확인 방법"):
+            table = self.done("show", *words, "--format", "table", "--lang", language).out
+            self.assertIn(word, table)
+            self.assertIn("small_merchant; small_enterprise; other", table)
+
+    def test_rules_caps_and_tiers_read_as_lines(self):
+        rows = {row["parameter"]: row for row in
+                self.done("show", "test.open-guarantee", "--catalogue", "screening", "--on", "2018-03-14").json()}
+        self.assertEqual(rows["rule.score"]["value"], "credit.score at_least {score.minimum}")
+        self.assertEqual(rows["limit.ceiling"]["value"],
+                         "guarantee.business_ceiling - guarantee.outstanding, on the guaranteed amount")
+        self.assertEqual(rows["guarantee.tiers"]["value"],
+                         [{"up_to": 50000000, "ratio": "1"}, {"up_to": None, "ratio": "9/10"}])
+
     def test_csv_and_table_say_what_json_says(self):
         json_rows = self.done("show", "incheon.startup").json()
         csv_rows = self.done("show", "incheon.startup", "--format", "csv").csv()
@@ -77,7 +103,8 @@ class Show(CliTest):
                 self.assertEqual(one[key] or "", other[key])
             self.assertEqual(one["source"]["quote"] or "", other["source.quote"].removeprefix("'"))
         lines = self.done("show", "incheon.startup", "--format", "table", "--lang", "ko").out.splitlines()
-        self.assertEqual(len(lines), len(json_rows) + 2)
+        json_rows = [row for row in json_rows if row["form"] != "fact"]  # they stand in a table of their own
+        lines = lines[:len(json_rows) + 2]
         start = width(lines[0].split("상태")[0])
         for line, row in zip(lines[2:], json_rows):
             self.assertEqual(width(line.split(row["state"])[0]), start)

@@ -44,6 +44,27 @@ static void check_claims(const icha_contract *contract, const icha_row *rows, si
     if (lines != paid) abort();
 }
 
+/* G-2: the parts add up to the fees, and what accrues adds up to each. */
+static void check_fees(const icha_contract *contract) {
+    static icha_fee fees[400];
+    icha_error err = ICHA_ERROR_INIT;
+    size_t count = 0;
+    icha_status status = icha_fees(&contract->loan, &contract->guarantee, fees, 400, &count, &err);
+    if (status != ICHA_OK) check_error(status, &err);
+    for (size_t i = 0; status == ICHA_OK && i < count; i++) {
+        icha_money sum = fees[i].borrower_fee, accrued = -1;
+        for (int k = 0; k < ICHA_FEE_REDUCTIONS_MAX; k++) {
+            sum += fees[i].reductions[k];
+            if (fees[i].reductions[k] < 0) abort();
+        }
+        if (sum != fees[i].fee || fees[i].borrower_fee < 0) abort();
+        if (icha_fee_accrued_until(&contract->loan, &contract->guarantee, i, sum, fees[i].covers_to + 1, &accrued, &err) !=
+                ICHA_OK ||
+            accrued != sum)
+            abort();
+    }
+}
+
 static void compute(const icha_contract *contract, const icha_findings *findings) {
     static icha_row rows[ICHA_INSTALMENTS_MAX];
     icha_error err = ICHA_ERROR_INIT;
@@ -57,6 +78,7 @@ static void compute(const icha_contract *contract, const icha_findings *findings
     }
     check_rows(contract, rows, count);
     check_claims(contract, rows, count);
+    if (contract->has_guarantee) check_fees(contract);
     if (count > 60) return; /* documents of long loans take long and show nothing new */
     status = icha_json_schedule(contract, findings, NULL, ICHA_LANGUAGE_EN, &document, &err);
     if (status != ICHA_OK) check_error(status, &err);

@@ -17,12 +17,14 @@ import sys
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-ROOMS = ["number", "calendar", "loan", "subsidy", "catalogue", "contract", "report", "exact"]
+ROOMS = ["number", "calendar", "loan", "subsidy", "guarantee", "catalogue", "contract", "screening", "report", "exact"]
 # Quick tests in the order that kills soonest, each with its arguments.
 TESTS = [("unit/test_vectors", []), ("unit/test_number", []), ("unit/test_status", []), ("unit/test_calendar", []),
          ("unit/test_loan", []), ("unit/test_subsidy", []), ("unit/test_ledger", []), ("unit/test_contract", []),
+         ("unit/test_guarantee", ["100"]),
          ("property/test_numbers", ["2000"]), ("property/test_dates", ["300"]), ("property/test_levels", ["4000"]),
-         ("property/test_loans_exactly", ["200"]), ("property/test_schedule_exact", ["400"])]
+         ("property/test_loans_exactly", ["200"]), ("property/test_schedule_exact", ["400"]),
+         ("property/test_guarantee_exact", ["300"])]
 FLAGS = ["-std=gnu11", "-O1", "-g0", "-w", "-fPIC", "-D_POSIX_C_SOURCE=200809L", '-DICHA_VERSION="0"',
          f'-DICHA_TEST_SOURCE_DIR="{ROOT}"', f"-I{ROOT}/include", f"-I{ROOT}/lib", f"-I{ROOT}/tests", f"-I{ROOT}/lib/exact"]
 LIBRARIES = ["-lcmocka", "-lmpfr", "-lgmp", "-lyaml", "-ljansson", "-lsodium", "-lpthread"]

@@ -13,7 +13,7 @@
 #include "support/random_terms.h"
 
 static test_random chance;
-static long case_count = 1000;
+static long case_count = 500;
 
 #define FEES_MAX 400
 #define ROWS_MAX 4000

@@ -267,23 +267,34 @@ static void put_months(test_random *r, json_t *guarantee, const json_t *terms) {
     json_object_set_new(guarantee, "months", months);
 }
 
+/* Ends that meet on the anchor day, a year apart: from a 28 February some of those years are not 12 whole months of
+ * counted days (T-3 `twelfths`). */
+static void make_yearly(test_random *r, json_t *terms) {
+    put_number(terms, "interest_every_months", 12);
+    put_number(terms, "principal_every_months", 12);
+    put_number(terms, "grace_months", 0);
+    if (json_object_get(terms, "maturity_on") != NULL || random_one_in(r, 2)) return;
+    day february = {(int)random_in(r, 2000, 2030), 2, 28};
+    put_day(terms, "disbursed_on", february);
+    json_object_del(terms, "due_day");
+    json_object_del(terms, "end_of_month");
+    json_object_del(terms, "first_due_on");
+}
+
 json_t *random_guaranteed_terms(test_random *r) {
     static const char *const methods[] = {"upfront", "annual", "declining", "reduced_months"};
     json_t *terms = random_terms(r);
     json_t *guarantee = json_object();
     json_t *subsidy = json_object_get(terms, "subsidy");
     const char *method = RANDOM_PICK(r, methods);
-    if (random_one_in(r, 6)) { /* ends that meet on the anchor day, a year apart */
-        put_number(terms, "interest_every_months", 12);
-        put_number(terms, "principal_every_months", 12);
-        put_number(terms, "grace_months", 0);
-    }
+    int yearly = random_one_in(r, 6);
+    if (yearly) make_yearly(r, terms);
     put_tiers(r, guarantee, json_integer_value(json_object_get(terms, "principal")));
     put_reductions(r, guarantee);
     put_text(guarantee, "fee_method", method);
     if (strcmp(method, "reduced_months") == 0 || random_one_in(r, 10)) put_months(r, guarantee, terms);
     if (strcmp(method, "reduced_months") != 0 || random_one_in(r, 3))
-        put_text(guarantee, "day_count", RANDOM_PICK(r, day_counts));
+        put_text(guarantee, "day_count", yearly && random_one_in(r, 2) ? "twelfths" : RANDOM_PICK(r, day_counts));
     put_rounding(r, guarantee, "amount_rounding");
     put_rounding(r, guarantee, "rounding");
     json_object_set_new(terms, "guarantee", guarantee);

@@ -138,6 +138,84 @@ static void claims_of_thirty_years(void **state) {
     try_each(run_claims, 4);
 }
 
+/* ---- guarantees ---- */
+
+static icha_guarantee guarantee;
+
+static void set_up_guarantee(icha_fee_method method) {
+    icha_guarantee_init(&guarantee);
+    guarantee.tiers[0] = (icha_guarantee_tier){ICHA_UNSET, {9, 10}};
+    guarantee.tier_count = 1;
+    guarantee.fee_rate = 10000000;
+    strcpy(guarantee.reductions[0].payer, "foundation");
+    guarantee.reductions[0].rate = 2000000;
+    guarantee.reduction_count = 1;
+    guarantee.fee_method = method;
+    guarantee.amount_rounding = guarantee.rounding = (icha_rounding){ICHA_ROUND_DOWN, 1};
+    guarantee.day_count = ICHA_DAY_COUNT_ACT_ACT;
+    subsidy.base = ICHA_SUBSIDY_BASE_GUARANTEED;
+    subsidy.guaranteed_amount = 22500000;
+}
+
+static icha_status run_fees(icha_error *err) {
+    static icha_fee fees[40];
+    size_t count = 4711;
+    icha_money accrued = 4711;
+    memset(&fees[0], 0x5A, sizeof fees[0]);
+    icha_fee before = fees[0];
+    icha_status status = icha_fees(&terms, &guarantee, fees, 40, &count, err);
+    assert_int_equal(count, status == ICHA_OK ? (guarantee.fee_method == ICHA_FEE_ANNUAL ? 30 : 1) : 4711);
+    if (status != ICHA_OK && guarantee.fee_method == ICHA_FEE_DECLINING)
+        assert_memory_equal(&fees[0], &before, sizeof before);
+    if (status == ICHA_OK)
+        status = icha_fee_accrued_until(&terms, &guarantee, 0, 1000, terms.disbursed_on + 100, &accrued, err);
+    if (status != ICHA_OK) assert_int_equal(accrued, 4711);
+    return status;
+}
+
+static icha_status run_flows(icha_error *err) {
+    static icha_flow flows[400];
+    size_t count = 4711;
+    icha_rate low = 4711, high = 4711;
+    icha_status status = icha_flows(&terms, &subsidy, &guarantee, flows, 400, &count, err);
+    if (status != ICHA_OK) assert_int_equal(count, 4711);
+    return status == ICHA_OK ? icha_all_in_rate(flows, count, &low, &high, err) : status;
+}
+
+static void fees_and_flows_of_thirty_years(void **state) {
+    static const icha_fee_method walking[] = {ICHA_FEE_ANNUAL, ICHA_FEE_DECLINING};
+    (void)state;
+    set_up_loan();
+    for (size_t i = 0; i < 2; i++) {
+        set_up_guarantee(walking[i]);
+        try_each(run_fees, 1);
+        try_each(run_flows, 1);
+    }
+}
+
+/* A book of one loan with a guarantee: the portfolio's own tables are on the heap. */
+static icha_status run_book(icha_error *err) {
+    static const char csv[] =
+        "loan_id,product,principal,rate,disbursed_on,term_months,method,day_count,inclusion,rounding.interest,"
+        "guarantee.fee_rate,guarantee.fee_method,guarantee.amount_rounding,guarantee.day_count,guarantee.rounding,"
+        "guarantee.tiers[0].ratio,guarantee.reductions[0].payer,guarantee.reductions[0].rate\n"
+        "L1,p,25000000,3.5%,2018-03-14,60,bullet,act/365,start,down/1,1%,annual,down/1,act/365,down/10,90%,city,0.2%\n";
+    icha_portfolio_options options = ICHA_PORTFOLIO_OPTIONS_INIT;
+    icha_portfolio *portfolio = NULL;
+    options.first_year = 2018;
+    options.last_year = 2023;
+    icha_status status = icha_portfolio_run(csv, sizeof csv - 1, "book.csv", &options, &portfolio, err);
+    assert_true((status == ICHA_OK) == (portfolio != NULL));
+    if (portfolio != NULL) assert_int_equal(icha_portfolio_cell_count(portfolio), 6 + 5 + 5);
+    icha_portfolio_free(portfolio);
+    return status;
+}
+
+static void a_book_with_fee_support(void **state) {
+    (void)state;
+    try_each(run_book, 10);
+}
+
 /* ---- catalogue and contract ---- */
 
 static const char folder[] = ICHA_TEST_SOURCE_DIR "/tests/alloc/catalogue";
@@ -209,7 +287,9 @@ static void a_contract_is_filled(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_level_payment_of_actual_periods),
-                                       cmocka_unit_test(claims_of_thirty_years), cmocka_unit_test(a_catalogue_is_loaded),
+                                       cmocka_unit_test(claims_of_thirty_years),
+                                       cmocka_unit_test(fees_and_flows_of_thirty_years),
+                                       cmocka_unit_test(a_book_with_fee_support), cmocka_unit_test(a_catalogue_is_loaded),
                                        cmocka_unit_test(the_shipped_catalogue_is_loaded),
                                        cmocka_unit_test(a_file_is_checked), cmocka_unit_test(a_contract_is_filled)};
     int failures = cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,6 +20,7 @@ class Applicants:
         self.chance, self.catalogue, self.on = chance, catalogue, on
         self.case = oracle.Case(catalogue, product, on, known_on, {})
         self.tests = {}
+        self.has_counts = any("at_least_of" in str(self.case.version(name).raw) for name in self.case.rules())
         for test in oracle.tests_in_force(catalogue, product, on, known_on):
             self.tests.setdefault(test["fact"], []).append(test)
             if "per" in test:

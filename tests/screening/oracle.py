@@ -14,7 +14,12 @@ SATISFIED, VIOLATED, UNDECIDED, SKIPPED = "SATISFIED", "VIOLATED", "UNKNOWN", "S
 UNKNOWN, NOT_APPLICABLE = "?", "!"  # states of a fact; a fact not given is UNKNOWN
 FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)
 COMPARISONS = ("equals", "at_most", "at_least", "less_than", "more_than")
+TIERS_MAY_BE_UNKNOWN = False
 GROUPS = ("all_of", "any_of", "not", "at_least_of")
+
+
+class Overflow(Exception):
+    """N-1"""
 
 
 class Gap(Exception):
@@ -231,7 +236,7 @@ class Case:
 
     def keyed(self, entries):
         """The entry whose `when` holds. Returns (entry or None, lacks).
-        Reading: when none holds the parameter is not applicable; when that is open, UNKNOWN."""
+        Reading: when none holds the parameter is UNKNOWN, as when that is open."""
         lacks = set()
         for entry in entries:
             if "when" not in entry:
@@ -251,7 +256,8 @@ class Case:
         if not isinstance(value, dict):
             return "known", number(value, unit), None, set()
         version = self.version(value["parameter"])
-        return self.value_of(version.raw, version.unit, op) [:2] + (version,) + self.value_of(version.raw, version.unit, op)[2:]
+        state, found, lacks = self.value_of(version.raw, version.unit, op)
+        return state, found, version, lacks
 
     def value_of(self, raw, unit, op):
         if raw == "unlimited":
@@ -271,7 +277,7 @@ class Case:
         entry, lacks = self.keyed(raw["keyed"]["entries"])
         if entry:
             return self.value_of(entry["value"], unit, op)
-        return ("unknown" if lacks else "not_applicable"), None, lacks
+        return "unknown", None, lacks
 
     # -- tests --
 
@@ -290,13 +296,22 @@ class Case:
                   "within_months")
         kind = self.catalogue.facts[name]["type"]
         if NOT_APPLICABLE in values:
-            return Node({"satisfied": SATISFIED, "violated": VIOLATED}.get(raw.get("when_na"), SKIPPED), raw=raw)
+            # The bound is shown all the same. Reading: where it is not applicable itself, when_na does not speak.
+            node = self.leaf_with(raw, name, [UNKNOWN] * len(values), op, kind)
+            if node.outcome == SKIPPED:
+                return node
+            return Node({"satisfied": SATISFIED, "violated": VIOLATED}.get(raw.get("when_na"), SKIPPED), raw=raw, required=node.required)
+        return self.leaf_with(raw, name, values, op, kind)
+
+    def leaf_with(self, raw, name, values, op, kind):
+        value = values[0]
         lacks = {("fact", fact) for fact, v in zip([name, raw.get("per")], values) if v == UNKNOWN}
         node = Node(UNDECIDED, raw=raw, lacks=lacks)
         known = not lacks
         if op == "is":
+            node.required = ("bool", number(raw["is"], "bool"))
             if known:
-                node.observed, node.required = ("bool", Fraction(value)), ("bool", number(raw["is"], "bool"))
+                node.observed = ("bool", Fraction(value))
                 node.outcome = SATISFIED if value == (raw["is"] == "true") else VIOLATED
             return node
         if op == "in":
@@ -315,10 +330,6 @@ class Case:
                 node.outcome = SATISFIED if value == raw["equals"] else VIOLATED
             return node
         state, limit, node.bound_version, more = self.bound(raw[op], op, limit_unit)
-        if state == "not_applicable":
-            return Node(SKIPPED, raw=raw, bound_version=node.bound_version)
-        if state == "unlimited":
-            return Node(SATISFIED, raw=raw, bound_version=node.bound_version)
         if state == "unknown":
             node.lacks |= more or {("parameter", raw[op]["parameter"])}
         within = None
@@ -333,13 +344,13 @@ class Case:
         elif known and kind == "dates":
             inside = [d for d in value if within is None or d <= self.on <= window_last_day(d, int(within))]
             node.observed = ("count", Fraction(len(inside)))
-        elif known and op.startswith("age"):
-            node.observed = ("count", Fraction(age_on(value, self.on)))
         elif known and "per" in raw:
             node.observed = ("ratio", Fraction(values[0], values[1])) if values[1] else None
         elif known:
             node.observed = (UNIT_OF[kind], Fraction(value.toordinal() if kind == "date" else value))
-        if not node.lacks:
+        if state in ("not_applicable", "unlimited"):
+            node.outcome, node.lacks = (SKIPPED if state == "not_applicable" else SATISFIED), set()
+        elif not node.lacks:
             self.decide(node, op, kind, limit, values)
         return node
 
@@ -458,17 +469,28 @@ class Case:
     # -- the offer (E-6, E-9) --
 
     def money_of(self, parameter):
-        """(state, won, key, lacks) of the parameter behind a cap"""
+        """(state, won, key, lacks, most) of the parameter behind a cap; most: what an UNKNOWN one can come to, or None.
+        A band is not collapsed to an end (C-7)."""
         version = self.version(parameter)
-        raw = version.raw
-        key = ""
+        raw, key = version.raw, ""
         if isinstance(raw, dict) and "keyed" in raw:
             entry, lacks = self.keyed(raw["keyed"]["entries"])
             if entry is None:
-                return ("unknown" if lacks else "not_applicable"), None, "", lacks
+                return "unknown", None, "", lacks or {("parameter", parameter)}, self.most_of(raw["keyed"]["entries"], version.unit)
             key, raw = entry["key"], entry["value"]
-        state, won, lacks = self.value_of(raw, version.unit, "at_most")
-        return state, won, key, lacks or ({("parameter", parameter)} if state == "unknown" else set())
+        if isinstance(raw, dict) and "band" in raw:
+            return "unknown", None, key, {("parameter", parameter)}, number(raw["band"][1], version.unit)
+        if isinstance(raw, dict) and "at_least" in raw:
+            return "unknown", None, key, {("parameter", parameter)}, None
+        state, won, _ = self.value_of(raw, version.unit, "at_most")
+        return state, won, key, {("parameter", parameter)} if state == "unknown" else set(), None
+
+    def most_of(self, entries, unit):
+        """The most that a keyed value can come to while its entry is open; None: one has no figure.
+        Reading: when no entry holds, all of them."""
+        left = [e for e in entries if "when" not in e or self.test(e["when"]).outcome != VIOLATED] or entries
+        values = [self.value_of(e["value"], unit, "at_most") for e in left]
+        return max(won for _, won, _ in values) if all(state == "known" for state, _, _ in values) else None
 
     def fact_number(self, name, lacks):
         value = self.fact(name)
@@ -477,39 +499,49 @@ class Case:
         return value
 
     def cap(self, raw):
-        """(state, amount, key, lacks); state: known unknown none"""
+        """(state, amount, key, lacks); state: known unknown none; the amount of an unknown one is the most that it can come
+        to, or None"""
         lacks, key = set(), ""
         if "need" in raw:
             return self.computed_need(raw["need"])
         if "fact" in raw:
-            amount = self.fact_number(raw["fact"], lacks)
+            amount = most = self.fact_number(raw["fact"], lacks)
             if amount == NOT_APPLICABLE:
                 return "none", None, "", set()
+            most = None if amount == UNKNOWN else amount
         else:
-            state, amount, key, lacks = self.money_of(raw["parameter"])
+            state, amount, key, lacks, most = self.money_of(raw["parameter"])
             if state in ("not_applicable", "unlimited"):
                 return "none", None, key, set()
+            most = amount if state == "known" else most
         if "less" in raw:
             less = self.fact_number(raw["less"], lacks)
-            if not lacks and less != NOT_APPLICABLE:
-                amount -= less
-        if lacks:
-            return "unknown", None, key, lacks
-        amount = max(Fraction(0), Fraction(amount))
-        if raw.get("on") == "guarantee":
-            return self.loan_for(amount, key)
-        return "known", amount, key, set()
+            if most is not None and less not in (UNKNOWN, NOT_APPLICABLE):
+                most -= less  # not known: no less than nothing
+        if most is not None:
+            most = max(Fraction(0), Fraction(most))
+        if raw.get("on") == "guarantee" and most is not None:
+            most = self.loan_for(most, lacks)
+        return "unknown" if lacks else "known", most, key, lacks
 
-    def loan_for(self, open_part, key):
-        """The largest loan whose guarantee fits (G-1), by bisection on the definition."""
-        version = self.version("guarantee.tiers")
-        if version.state() == "unknown":
-            return "unknown", None, key, {("parameter", "guarantee.tiers")}
+    def loan_for(self, open_part, lacks):
+        """The largest loan whose guarantee fits (G-1), by bisection on the definition.
+        Reading: where the tiers are UNKNOWN, or there are none, the loan is guaranteed whole. (By C-2 and E-6 the cap should
+        be UNKNOWN then: TIERS_MAY_BE_UNKNOWN.)"""
+        try:
+            version = self.version("guarantee.tiers")
+        except Gap:
+            version = None
+        if version is None or version.state() != "known":
+            if TIERS_MAY_BE_UNKNOWN:
+                lacks.add(("parameter", "guarantee.tiers"))
+                return None
+            return Fraction(open_part)
         low, high = 0, 9 * 10**15
         while low < high:
             middle = (low + high + 1) // 2
             low, high = (middle, high) if self.guaranteed(middle, version.raw["tiers"]) <= open_part else (low, middle - 1)
-        return "known", Fraction(low), key, set()
+        return Fraction(low)
 
     @staticmethod
     def guaranteed(loan, tiers):
@@ -525,7 +557,7 @@ class Case:
         lacks, factors = set(), {}
         for name in ("monthly", "state", "share"):
             if name in raw:
-                state, value, _, more = self.money_of(raw[name])
+                state, value, _, more, _ = self.money_of(raw[name])
                 if state == "unknown":
                     lacks |= more
                 elif state != "known":
@@ -534,15 +566,19 @@ class Case:
         for name in ("workers", "months"):
             value = self.fact_number(raw[name], lacks)
             if value == NOT_APPLICABLE:
-                return "none", None, "", set()
+                lacks.add(("not applicable", raw[name]))  # Reading: it cannot be computed
             factors[name] = value
         if lacks:
             return "unknown", None, "", lacks
         exact = (factors["monthly"] - factors.get("state", 0)) * factors["workers"] * factors["months"] * factors.get("share", 1)
-        return "known", max(Fraction(0), rounded(exact, raw["rounding"])), "", set()
+        amount = rounded(exact, raw["rounding"])
+        if amount > 9 * 10**15:
+            raise Overflow
+        return "known", max(Fraction(0), amount), "", set()
 
     def offer(self):
-        """maximum (None: no cap is known), is it an "at most", [(id, state, amount, key)], lacks"""
+        """maximum (None: no cap is known), is it an "at most", [(id, state, amount, key)], lacks.
+        Reading: what an UNKNOWN cap can come to at most bounds the "at most" too."""
         caps, lacks = [], set()
         for name in self.catalogue.parameters(self.product):
             if name.startswith("limit."):
@@ -554,7 +590,7 @@ class Case:
                     more = {("rule", name)} if state == "unknown" else set()
                 lacks |= more
                 caps.append((name[len("limit."):], state, amount, key))
-        known = [amount for _, state, amount, _ in caps if state == "known"]
+        known = [amount for _, state, amount, _ in caps if amount is not None]
         return (min(known) if known else None), any(state == "unknown" for _, state, _, _ in caps), caps, lacks
 
     def tier(self):

@@ -157,11 +157,12 @@ class Maker:
             self.add(share, "ratio", self.one("45%", "1/3", "1"))
             need = {"monthly": self.parameter("won", False), "workers": "workers.a", "months": "term.a", "rounding": self.one(
                 "down/1", "up/10", "half_up/1000", "half_even/100")}
-            monthly = self.parameters[need["monthly"]]
-            monthly[0][1] = 221540
+            for version in self.parameters[need["monthly"]]:
+                version[1] = 221540
             if self.chance.random() < 0.5:
                 need["state"] = self.parameter("won", False)
-                self.parameters[need["state"]][0][1] = self.one(130000, {"unknown": Quoted("not said")})
+                for version in self.parameters[need["state"]]:
+                    version[1] = self.one(130000, {"unknown": Quoted("not said")})
             if self.chance.random() < 0.5:
                 need["share"] = share
             return {"need": need}

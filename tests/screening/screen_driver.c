@@ -185,6 +185,7 @@ int main(int argc, char **argv) {
     while (fgets(line, sizeof line, stdin) != NULL) {
         line[strcspn(line, "\n")] = '\0';
         answer(line, catalogue, &criteria);
+        fflush(stdout);
     }
     icha_criteria_free(criteria);
     icha_catalogue_free(catalogue);

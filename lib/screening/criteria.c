@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "number/fail.h"
+#include "screening/evaluate.h"
 
 static icha_status too_many(const char *what, const char *limit, icha_error *err) {
     return icha_fail(err, ICHA_M_CRITERIA_TOO_MANY, "X-3", NULL, what, limit);
@@ -103,6 +104,7 @@ static icha_status lay_out(icha_criteria *criteria, const icha_test *test, icha_
     assert(test->part_count > 0 || test->fact_index >= 0); /* loading a folder settles every fact */
     icha_node *node = &criteria->nodes[criteria->node_count++];
     node->test = test;
+    node->edge = ICHA_DATE_UNSET;
     icha_status status = ICHA_OK;
     for (size_t i = 0; status == ICHA_OK && i < test->part_count; i++) status = lay_out(criteria, &test->parts[i], err);
     node->end = (int16_t)criteria->node_count;
@@ -116,6 +118,7 @@ static icha_status look_up_bounds(icha_criteria *criteria, icha_error *err) {
         icha_node *node = &criteria->nodes[i];
         status = look_up(criteria, node->test->limit.parameter, &node->limit, err);
         if (status == ICHA_OK) status = look_up(criteria, node->test->within.parameter, &node->within, err);
+        criteria->has_keyed_bound = criteria->has_keyed_bound || node->limit.choice >= 0;
     }
     return status;
 }
@@ -191,6 +194,7 @@ icha_status icha_criteria_prepare(icha_criteria *criteria, const icha_catalogue 
     criteria->same_to = ICHA_DATE_MAX;
     criteria->rule_count = criteria->node_count = criteria->choice_count = criteria->cap_count = 0;
     criteria->used_count = 0;
+    criteria->has_keyed_bound = false;
     criteria->lending_fact = icha_catalogue_fact_index(catalogue, "loan.rate");
     icha_status status = ICHA_OK;
     for (size_t i = 0; status == ICHA_OK && i < product->all_count; i++) {
@@ -211,9 +215,13 @@ icha_status icha_criteria_open(const icha_catalogue *catalogue, const char *prod
     icha_criteria *made = malloc(sizeof *made);
     if (made == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     status = icha_criteria_prepare(made, catalogue, product_id, on, known_on, err);
-    if (status == ICHA_OK) *criteria = made;
-    else free(made);
-    return status;
+    if (status != ICHA_OK) {
+        free(made);
+        return status;
+    }
+    for (int32_t i = 0; i < made->node_count; i++) made->nodes[i].edge = icha_edge_of(made, &made->nodes[i]);
+    *criteria = made;
+    return ICHA_OK;
 }
 
 void icha_criteria_free(icha_criteria *criteria) {

@@ -20,6 +20,8 @@ typedef struct icha_node {
     const icha_test *test;
     icha_bound limit, within; /* of a parameter */
     int16_t end;              /* behind its last part */
+    icha_date edge; /* windows and ages on the criteria's own day: the first (until: last) date that satisfies;
+                                 ICHA_DATE_UNSET: to be worked out */
 } icha_node;
 
 typedef struct icha_rule {
@@ -53,6 +55,7 @@ struct icha_criteria {
     icha_bound lending, steps, rate, months, minimum_borrower_rate;
     icha_bound tiers, amount_rounding, fee_rate, fee_reduction, fee_payer;
     int32_t lending_fact; /* loan.rate, or -1 */
+    bool has_keyed_bound; /* a rule's bound is chosen by facts */
     const icha_version *used[ICHA_USED_MAX];
 };
 

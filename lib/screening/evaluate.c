@@ -30,22 +30,63 @@ icha_fact_state icha_view_state(const icha_view *view, int32_t fact_index) {
     return icha_facts_has(view->facts, fact_index) ? view->facts->items[fact_index].state : ICHA_FACT_UNKNOWN;
 }
 
-static int64_t count_dates(const icha_view *view, const icha_test *test, int64_t within_months) {
+static bool is_within(icha_date date, icha_date on, int64_t months, icha_date since) {
+    if (date > on) return false;
+    return since != ICHA_DATE_UNSET ? date >= since : on <= icha_window_end(date, months);
+}
+
+static int64_t count_dates(const icha_view *view, const icha_test *test, int64_t within_months, icha_date since) {
     const icha_fact *fact = &view->facts->items[test->fact_index];
     int64_t count = test->fact_index == view->changed ? view->number : 0;
     if (!icha_facts_has(view->facts, test->fact_index) || fact->state != ICHA_FACT_KNOWN) return count;
     for (uint16_t i = 0; i < fact->count; i++) {
         icha_date date = (icha_date)view->facts->numbers[fact->first + i];
         if (!test->counts_within) count++;
-        else count += date <= view->on && view->on <= icha_window_end(date, within_months);
+        else count += is_within(date, view->on, within_months, since);
     }
     return count;
 }
 
-int64_t icha_view_number(const icha_view *view, const icha_test *test, int64_t within_months) {
+int64_t icha_view_number(const icha_view *view, const icha_test *test, int64_t within_months, icha_date since) {
     const icha_fact_definition *definition = icha_catalogue_fact(view->facts->catalogue, (size_t)test->fact_index);
-    if (definition->type == ICHA_FACT_DATES) return count_dates(view, test, within_months);
+    if (definition->type == ICHA_FACT_DATES) return count_dates(view, test, within_months, since);
     return test->fact_index == view->changed ? view->number : view->facts->items[test->fact_index].number;
+}
+
+/* ---- edges ---- */
+
+static bool is_since(const icha_test *test) {
+    return test->counts_within || test->op == ICHA_OP_WITHIN_MONTHS || test->op == ICHA_OP_AGE_AT_MOST;
+}
+
+/* Does an event on `date` lie on the satisfying side of its window? Later dates do (since), or earlier ones (until). */
+static bool is_beyond_edge(const icha_test *test, icha_date date, icha_date on, int64_t bound) {
+    switch (test->counts_within ? ICHA_OP_WITHIN_MONTHS : test->op) {
+    case ICHA_OP_WITHIN_MONTHS: return on <= icha_window_end(date, bound);
+    case ICHA_OP_AGE_AT_MOST: return on < icha_age_reached_on(date, bound + 1);
+    case ICHA_OP_AFTER_MONTHS: return on >= icha_window_end(date, bound);
+    default: return on >= icha_age_reached_on(date, bound);
+    }
+}
+
+/* All four are monotone in the date, so a search by halves finds the edge. */
+icha_date icha_edge_of(const icha_criteria *criteria, const icha_node *node) {
+    const icha_test *test = node->test;
+    bool has_window = test->part_count == 0 && (test->counts_within || test->op >= ICHA_OP_WITHIN_MONTHS);
+    if (!has_window || node->limit.choice >= 0) return ICHA_DATE_UNSET;
+    const icha_version *overlap = NULL;
+    icha_bound_value bound =
+        test->counts_within ? icha_resolve_within(node) : icha_resolve_limit(criteria, NULL, node, &overlap);
+    if (bound.state != ICHA_STATE_KNOWN) return ICHA_DATE_UNSET;
+    icha_date low = ICHA_DATE_MIN, high = ICHA_DATE_MAX; /* the first date whose answer is that of the far end */
+    while (low < high) {
+        icha_date middle = low + (high - low) / 2;
+        if (is_beyond_edge(test, middle, criteria->on, bound.number) == is_since(test)) high = middle;
+        else low = middle + 1;
+    }
+    bool found = is_beyond_edge(test, low, criteria->on, bound.number) == is_since(test);
+    if (is_since(test)) return found ? low : ICHA_DATE_UNSET;
+    return found && low > ICHA_DATE_MIN ? low - 1 : ICHA_DATE_UNSET;
 }
 
 /* ---- bounds ---- */
@@ -63,7 +104,10 @@ int32_t icha_choose(const icha_criteria *criteria, const icha_view *view, const 
                                    : icha_evaluate(criteria, view, choice->nodes[i], &outcomes, overlap);
         if (outcome == ICHA_OUTCOME_UNKNOWN) is_open = true;
         if (outcome != ICHA_OUTCOME_SATISFIED) continue;
-        if (chosen >= 0) *overlap = choice->version;
+        if (chosen >= 0) {
+            *overlap = choice->version;
+            return ICHA_CHOICE_OPEN; /* never a tie-break (C-3) */
+        }
         chosen = (int32_t)i;
     }
     /* of the entries at most one may hold, so one that holds settles it */
@@ -127,8 +171,8 @@ static icha_outcome compare(icha_test_op op, int order) {
 static icha_outcome compare_ratio(const icha_view *view, const icha_test *test, icha_ratio bound) {
     icha_test per = *test;
     per.fact_index = test->per_index;
-    icha_i128 left = (icha_i128)icha_view_number(view, test, 0) * bound.denominator;
-    icha_i128 right = (icha_i128)icha_view_number(view, &per, 0) * bound.numerator;
+    icha_i128 left = (icha_i128)icha_view_number(view, test, 0, ICHA_DATE_UNSET) * bound.denominator;
+    icha_i128 right = (icha_i128)icha_view_number(view, &per, 0, ICHA_DATE_UNSET) * bound.numerator;
     return compare(test->op, left < right ? -1 : left > right);
 }
 
@@ -138,7 +182,7 @@ static bool is_item(const icha_view *view, const icha_test *test) {
     for (size_t i = 0; i < test->item_count; i++) {
         size_t length = strlen(test->items[i]);
         if (definition->type == ICHA_FACT_CHOICE) {
-            int64_t index = icha_view_number(view, test, 0);
+            int64_t index = icha_view_number(view, test, 0, ICHA_DATE_UNSET);
             if (strcmp(definition->choices[index].key, test->items[i]) == 0) return true;
         } else if (length == fact->count && memcmp(view->facts->texts + fact->first, test->items[i], length) == 0)
             return true;
@@ -167,34 +211,37 @@ static icha_outcome compare_ksic(const icha_view *view, const icha_test *test) {
     return excluded == ICHA_OUTCOME_UNKNOWN ? ICHA_OUTCOME_UNKNOWN : included;
 }
 
-static icha_outcome compare_number(const icha_view *view, const icha_test *test, int64_t within, int64_t bound) {
+static icha_outcome compare_number(const icha_view *view, const icha_node *node, int64_t within, int64_t bound,
+                                   icha_date since) {
+    const icha_test *test = node->test;
     const icha_fact_definition *definition = icha_catalogue_fact(view->facts->catalogue, (size_t)test->fact_index);
-    int64_t number = icha_view_number(view, test, within);
+    int64_t number = icha_view_number(view, test, within, since);
     /* twice the sum of twelve against the bound: 2 x sum / 24 (facts 5.1). A bound lies within N-1. */
     icha_i128 right = definition->type == ICHA_FACT_HEADCOUNTS ? (icha_i128)bound * 24 : bound;
     return compare(test->op, number < right ? -1 : number > right);
 }
 
-static icha_outcome compare_known(const icha_view *view, const icha_test *test, int64_t within,
-                                  icha_bound_value bound) {
-    icha_date date = 0;
+/* Is the date on the satisfying side? With an edge that was worked out before, one comparison. */
+static icha_outcome compare_window(const icha_view *view, const icha_test *test, int64_t bound, icha_date edge) {
+    icha_date date = (icha_date)icha_view_number(view, test, 0, ICHA_DATE_UNSET);
+    bool has_edge = edge != ICHA_DATE_UNSET;
     switch (test->op) {
-    case ICHA_OP_IN: return of_bool(is_item(view, test));
-    case ICHA_OP_KSIC: return compare_ksic(view, test);
-    case ICHA_OP_WITHIN_MONTHS:
-    case ICHA_OP_AFTER_MONTHS:
-    case ICHA_OP_AGE_AT_MOST:
-    case ICHA_OP_AGE_AT_LEAST: date = (icha_date)icha_view_number(view, test, 0); break;
-    default:
-        return test->per != NULL ? compare_ratio(view, test, bound.ratio)
-                                 : compare_number(view, test, within, bound.number);
+    case ICHA_OP_WITHIN_MONTHS: return of_bool(is_within(date, view->on, bound, edge));
+    case ICHA_OP_AFTER_MONTHS: return of_bool(has_edge ? date <= edge : view->on >= icha_window_end(date, bound));
+    case ICHA_OP_AGE_AT_MOST: return of_bool(has_edge ? date >= edge : view->on < icha_age_reached_on(date, bound + 1));
+    default: return of_bool(has_edge ? date <= edge : view->on >= icha_age_reached_on(date, bound));
     }
-    switch (test->op) {
-    case ICHA_OP_WITHIN_MONTHS: return of_bool(date <= view->on && view->on <= icha_window_end(date, bound.number));
-    case ICHA_OP_AFTER_MONTHS: return of_bool(view->on >= icha_window_end(date, bound.number));
-    case ICHA_OP_AGE_AT_MOST: return of_bool(view->on < icha_age_reached_on(date, bound.number + 1));
-    default: return of_bool(view->on >= icha_age_reached_on(date, bound.number));
-    }
+}
+
+static icha_outcome compare_known(const icha_criteria *criteria, const icha_view *view, const icha_node *node,
+                                  int64_t within, icha_bound_value bound) {
+    const icha_test *test = node->test;
+    icha_date edge = view->on == criteria->on ? node->edge : ICHA_DATE_UNSET;
+    if (test->op == ICHA_OP_IN) return of_bool(is_item(view, test));
+    if (test->op == ICHA_OP_KSIC) return compare_ksic(view, test);
+    if (test->op >= ICHA_OP_WITHIN_MONTHS) return compare_window(view, test, bound.number, edge);
+    if (test->per != NULL) return compare_ratio(view, test, bound.ratio);
+    return compare_number(view, node, within, bound.number, edge);
 }
 
 static icha_outcome when_na(const icha_test *test) {
@@ -215,7 +262,7 @@ static icha_outcome evaluate_leaf(const icha_criteria *criteria, const icha_view
     if (bound.state == ICHA_STATE_UNLIMITED) return ICHA_OUTCOME_SATISFIED;
     if (fact != ICHA_FACT_KNOWN || per != ICHA_FACT_KNOWN) return ICHA_OUTCOME_UNKNOWN;
     if (bound.state != ICHA_STATE_KNOWN || within.state != ICHA_STATE_KNOWN) return ICHA_OUTCOME_UNKNOWN;
-    return compare_known(view, test, within.number, bound);
+    return compare_known(criteria, view, node, within.number, bound);
 }
 
 /* ---- over parts ---- */
@@ -239,6 +286,12 @@ static icha_outcome combine(const icha_test *test, const int32_t counts[5]) {
     }
 }
 
+/* One part that settles the whole, whatever the others are. */
+static bool settles(icha_test_op op, icha_outcome part) {
+    return (op == ICHA_OP_ALL_OF && part == ICHA_OUTCOME_VIOLATED) ||
+           (op == ICHA_OP_ANY_OF && part == ICHA_OUTCOME_SATISFIED);
+}
+
 icha_outcome icha_evaluate(const icha_criteria *criteria, const icha_view *view, int16_t at, icha_outcomes *outcomes,
                            const icha_version **overlap) {
     const icha_node *node = &criteria->nodes[at];
@@ -246,11 +299,14 @@ icha_outcome icha_evaluate(const icha_criteria *criteria, const icha_view *view,
     icha_outcome outcome;
     if (node->test->part_count == 0) outcome = evaluate_leaf(criteria, view, node, overlap);
     else {
-        for (int16_t part = (int16_t)(at + 1); part < node->end; part = criteria->nodes[part].end)
-            counts[icha_evaluate(criteria, view, part, outcomes, overlap)]++;
+        for (int16_t part = (int16_t)(at + 1); part < node->end; part = criteria->nodes[part].end) {
+            outcome = icha_evaluate(criteria, view, part, outcomes, overlap);
+            if (outcomes == NULL && settles(node->test->op, outcome)) return outcome;
+            counts[outcome]++;
+        }
         outcome = combine(node->test, counts);
     }
-    outcomes->of[at] = (uint8_t)outcome;
+    if (outcomes != NULL) outcomes->of[at] = (uint8_t)outcome;
     return outcome;
 }
 

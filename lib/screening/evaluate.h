@@ -18,7 +18,8 @@ typedef struct icha_outcomes {
     uint8_t of[ICHA_TESTS_MAX];
 } icha_outcomes;
 
-/* Every test below the node is evaluated (E-3). *overlap is set to a keyed value of which two entries hold. */
+/* Every test below the node is evaluated (E-3); without `outcomes` only as many as settle it, with the same result.
+ * *overlap is set to a keyed value of which two entries hold. */
 icha_outcome icha_evaluate(const icha_criteria *criteria, const icha_view *view, int16_t node, icha_outcomes *outcomes,
                            const icha_version **overlap);
 /* A rule, also one that is UNKNOWN or NOT_APPLICABLE as a whole. */
@@ -40,7 +41,7 @@ icha_bound_value icha_resolve_limit(const icha_criteria *criteria, const icha_vi
 /* How many months back dates are counted. */
 icha_bound_value icha_resolve_within(const icha_node *node);
 
-/* The entry of a keyed value that holds: its index; -1: none; -2: a missing fact may decide. */
+/* The entry of a keyed value that holds: its index; -1: none; -2: a missing fact may decide, or two hold (*overlap). */
 int32_t icha_choose(const icha_criteria *criteria, const icha_view *view, const icha_bound *bound,
                     const icha_version **overlap);
 #define ICHA_CHOICE_NONE (-1)
@@ -50,7 +51,12 @@ int32_t icha_choose(const icha_criteria *criteria, const icha_view *view, const 
 
 /* A known fact's state and number in the view; DATES: how many are counted; HEADCOUNTS: twice the sum. */
 icha_fact_state icha_view_state(const icha_view *view, int32_t fact_index);
-int64_t icha_view_number(const icha_view *view, const icha_test *test, int64_t within_months);
+/* since: the first date that is counted, where it is known (icha_node.edge), else ICHA_DATE_UNSET. */
+int64_t icha_view_number(const icha_view *view, const icha_test *test, int64_t within_months, icha_date since);
+
+/* The date from which on (WITHIN, AGE_AT_MOST; dates counted within months) or up to which (AFTER, AGE_AT_LEAST) an event
+ * satisfies the node's window on the criteria's day; ICHA_DATE_UNSET: none, or its bound is no plain number. */
+icha_date icha_edge_of(const icha_criteria *criteria, const icha_node *node);
 
 /* T-6. Days may lie past 2199. */
 icha_date icha_window_end(icha_date event, int64_t months);

@@ -12,15 +12,15 @@ typedef struct making {
     const icha_view *view;
     icha_offer *offer;
     icha_need_list *needs;
-    const icha_version **overlap;
 } making;
 
 const icha_value *icha_value_for(const icha_criteria *criteria, const icha_view *view, const icha_bound *bound,
-                                 const char **key, const icha_version **overlap) {
+                                 const char **key) {
     *key = "";
     if (bound->version == NULL) return NULL;
     if (bound->version->value.form != ICHA_FORM_KEYED) return &bound->version->value;
-    int32_t entry = icha_choose(criteria, view, bound, overlap);
+    const icha_version *overlap = NULL; /* two that hold are none (icha_choose); the needs then name the parameter */
+    int32_t entry = icha_choose(criteria, view, bound, &overlap);
     if (entry < 0) return NULL;
     *key = bound->version->value.entries[entry].key;
     return &bound->version->value.entries[entry].value;
@@ -61,7 +61,7 @@ static bool largest_of(const icha_value *value, icha_money *amount) {
 
 static void set_parameter(const making *of, const icha_bound *bound, icha_offer_cap *cap) {
     cap->limit_version = bound->version;
-    const icha_value *value = icha_value_for(of->criteria, of->view, bound, &cap->key, of->overlap);
+    const icha_value *value = icha_value_for(of->criteria, of->view, bound, &cap->key);
     if (bound->version == NULL) {
         cap->state = ICHA_CAP_NONE;
         return;
@@ -103,7 +103,7 @@ typedef struct factors {
 /* A figure of the need; a part that the product does not have is left out. */
 static bool take_figure(const making *of, const icha_bound *bound, icha_offer_cap *cap, const icha_value **value) {
     const char *key;
-    *value = icha_value_for(of->criteria, of->view, bound, &key, of->overlap);
+    *value = icha_value_for(of->criteria, of->view, bound, &key);
     if (bound->version == NULL || (*value != NULL && (*value)->state == ICHA_STATE_NOT_APPLICABLE)) {
         *value = NULL;
         return true;
@@ -156,7 +156,7 @@ static bool read_rounding(const icha_bound *bound, icha_rounding *rounding) {
 /* The product's tiers as a guarantee whose fee is left aside; false: they are not known. */
 static bool tiers_of(const making *of, icha_rounding rounding, icha_guarantee *guarantee) {
     const char *key;
-    const icha_value *value = icha_value_for(of->criteria, of->view, &of->criteria->tiers, &key, of->overlap);
+    const icha_value *value = icha_value_for(of->criteria, of->view, &of->criteria->tiers, &key);
     if (value == NULL || value->tiers == NULL || value->tier_count > ICHA_GUARANTEE_TIERS_MAX) return false;
     icha_guarantee_init(guarantee);
     for (size_t i = 0; i < value->tier_count; i++)
@@ -194,7 +194,8 @@ static void set_guaranteed(const making *of) {
     if (!is_there || !tiers_of(of, rounding, &guarantee)) return;
     if (icha_guaranteed_amount(offer->maximum, &guarantee, &down, NULL) != ICHA_OK) return;
     if (!is_known) guarantee.amount_rounding.mode = ICHA_ROUND_UP;
-    if (icha_guaranteed_amount(offer->maximum, &guarantee, &up, NULL) == ICHA_OK && up == down) offer->guaranteed = down;
+    if (icha_guaranteed_amount(offer->maximum, &guarantee, &up, NULL) == ICHA_OK && up == down)
+        offer->guaranteed = down;
 }
 
 /* ---- all caps ---- */
@@ -248,8 +249,8 @@ static void mark(icha_offer *offer) {
 }
 
 icha_status icha_make_offer(const icha_criteria *criteria, const icha_view *view, icha_offer *offer,
-                            icha_need_list *needs, const icha_version **overlap, icha_error *err) {
-    making of = {criteria, view, offer, needs, overlap};
+                            icha_need_list *needs, icha_error *err) {
+    making of = {criteria, view, offer, needs};
     offer->cap_count = 0;
     for (int32_t i = 0; i < criteria->cap_count; i++) {
         icha_status status = set_cap(&of, &criteria->caps[i], &offer->caps[i], err);
@@ -258,6 +259,6 @@ icha_status icha_make_offer(const icha_criteria *criteria, const icha_view *view
     }
     mark(offer);
     set_guaranteed(&of);
-    icha_offer_rates(criteria, view, offer, needs, overlap);
+    icha_offer_rates(criteria, view, offer, needs);
     return ICHA_OK;
 }

@@ -60,9 +60,9 @@ static int32_t months_of(const icha_bound *bound) {
 }
 
 static void set_single_step(const icha_criteria *criteria, const icha_view *view, icha_offer *offer,
-                            icha_need_list *needs, const icha_version **overlap) {
+                            icha_need_list *needs) {
     const icha_bound *bound = &criteria->rate;
-    const icha_value *value = icha_value_for(criteria, view, bound, &offer->subsidy_tier, overlap);
+    const icha_value *value = icha_value_for(criteria, view, bound, &offer->subsidy_tier);
     offer->subsidy_version = bound->version;
     if (bound->version == NULL) {
         offer->subsidy_state = ICHA_STATE_NOT_APPLICABLE; /* the product pays none */
@@ -77,15 +77,15 @@ static void set_single_step(const icha_criteria *criteria, const icha_view *view
     if (months > 0) add_step(criteria, offer, 0, 0, 0);
 }
 
-static void set_subsidy(const icha_criteria *criteria, const icha_view *view, icha_offer *offer, icha_need_list *needs,
-                        const icha_version **overlap) {
+static void set_subsidy(const icha_criteria *criteria, const icha_view *view, icha_offer *offer,
+                        icha_need_list *needs) {
     const icha_value *steps = value_of(&criteria->steps);
     offer->step_count = 0;
     offer->subsidy_tier = "";
     offer->subsidy_low = offer->subsidy_high = ICHA_UNSET;
     if (steps != NULL && steps->state == ICHA_STATE_KNOWN && steps->step_count > 0)
         add_listed_steps(criteria, offer, steps);
-    else set_single_step(criteria, view, offer, needs, overlap);
+    else set_single_step(criteria, view, offer, needs);
 }
 
 static void set_fee(const icha_criteria *criteria, icha_offer *offer) {
@@ -102,9 +102,8 @@ static void set_fee(const icha_criteria *criteria, icha_offer *offer) {
         offer->borrower_fee_rate = offer->fee_rate - offer->fee_reduction;
 }
 
-void icha_offer_rates(const icha_criteria *criteria, const icha_view *view, icha_offer *offer, icha_need_list *needs,
-                      const icha_version **overlap) {
+void icha_offer_rates(const icha_criteria *criteria, const icha_view *view, icha_offer *offer, icha_need_list *needs) {
     set_lending(criteria, view, offer);
-    set_subsidy(criteria, view, offer, needs, overlap);
+    set_subsidy(criteria, view, offer, needs);
     set_fee(criteria, offer);
 }

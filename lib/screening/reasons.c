@@ -37,11 +37,11 @@ static icha_unit unit_of(icha_fact_type type) {
 
 static icha_quantity observe(const icha_view *view, const icha_test *test, icha_fact_type type, int64_t within) {
     if (unit_of(type) == ICHA_UNIT_TEXT) return (icha_quantity){0, 0, 0};
-    int64_t number = icha_view_number(view, test, within);
+    int64_t number = icha_view_number(view, test, within, ICHA_DATE_UNSET);
     if (test->per != NULL) {
         icha_test per = *test;
         per.fact_index = test->per_index;
-        int64_t divisor = icha_view_number(view, &per, 0);
+        int64_t divisor = icha_view_number(view, &per, 0, ICHA_DATE_UNSET);
         return divisor == 0 ? (icha_quantity){0, 0, 0} : lowest_terms(ICHA_UNIT_RATIO, number, divisor);
     }
     if (type == ICHA_FACT_HEADCOUNTS) return lowest_terms(ICHA_UNIT_COUNT, number, HEADCOUNT_GRID);
@@ -69,9 +69,9 @@ static icha_quantity distance(icha_test_op op, icha_i128 number, icha_i128 bound
 static icha_quantity ratio_margin(const icha_view *view, const icha_test *test, icha_ratio bound, icha_unit unit) {
     icha_test per = *test;
     per.fact_index = test->per_index;
-    icha_i128 product = (icha_i128)icha_view_number(view, &per, 0) * bound.numerator;
+    icha_i128 product = (icha_i128)icha_view_number(view, &per, 0, ICHA_DATE_UNSET) * bound.numerator;
     icha_i128 down = icha_floor_quotient(product, bound.denominator);
-    icha_i128 up = down + (product % bound.denominator != 0), number = icha_view_number(view, test, 0);
+    icha_i128 up = down + (product % bound.denominator != 0), number = icha_view_number(view, test, 0, ICHA_DATE_UNSET);
     bool is_whole = up == down;
     switch (test->op) {
     case ICHA_OP_AT_MOST:
@@ -83,7 +83,7 @@ static icha_quantity ratio_margin(const icha_view *view, const icha_test *test, 
 }
 
 static icha_quantity days_margin(const icha_view *view, const icha_test *test, int64_t bound) {
-    icha_date date = (icha_date)icha_view_number(view, test, 0), on = view->on;
+    icha_date date = (icha_date)icha_view_number(view, test, 0, ICHA_DATE_UNSET), on = view->on;
     int64_t days;
     switch (test->op) {
     case ICHA_OP_WITHIN_MONTHS: /* before the event: so many days too early */
@@ -102,7 +102,7 @@ static icha_quantity margin_of(const icha_view *view, const icha_test *test, ich
     if (is_window(test->op)) return days_margin(view, test, bound->number);
     if (unit == ICHA_UNIT_TEXT || unit == ICHA_UNIT_BOOL) return (icha_quantity){0, 0, 0};
     if (test->per != NULL) return ratio_margin(view, test, bound->ratio, unit);
-    int64_t number = icha_view_number(view, test, within);
+    int64_t number = icha_view_number(view, test, within, ICHA_DATE_UNSET);
     if (type == ICHA_FACT_HEADCOUNTS)
         return distance(test->op, number, (icha_i128)bound->number * HEADCOUNT_GRID, ICHA_UNIT_COUNT, HEADCOUNT_GRID);
     return distance(test->op, number, bound->number, unit == ICHA_UNIT_DATE ? ICHA_UNIT_DAYS : unit, 1);

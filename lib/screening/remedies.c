@@ -35,7 +35,7 @@ static trial wait_until(int64_t day, icha_date on) {
 
 /* The first day on which the window or age makes the test hold (or, `wanted` false, no longer hold). */
 static trial wait_for(const icha_view *view, const icha_test *test, int64_t bound, bool wanted) {
-    icha_date date = (icha_date)icha_view_number(view, test, 0);
+    icha_date date = (icha_date)icha_view_number(view, test, 0, ICHA_DATE_UNSET);
     switch (test->op) {
     case ICHA_OP_WITHIN_MONTHS:
         return wait_until(wanted ? (int64_t)date : (int64_t)icha_window_end(date, bound) + 1, view->on);
@@ -52,14 +52,14 @@ static icha_i128 nearest(icha_test_op op, icha_i128 bound) {
 
 static trial change_number(const icha_view *view, const icha_test *test, const icha_fact_definition *fact,
                            icha_i128 target, icha_unit unit) {
-    int64_t present = icha_view_number(view, test, 0);
+    int64_t present = icha_view_number(view, test, 0, ICHA_DATE_UNSET);
     if (target < fact->minimum || target > fact->maximum || target == present) return no_trial;
     icha_remedy_kind kind = target < present ? ICHA_REMEDY_REDUCE_TO : ICHA_REMEDY_RAISE_TO;
     return (trial){kind, test->fact_index, (int64_t)target, {unit, (int64_t)target, 1}};
 }
 
 static trial change_flag(const icha_view *view, const icha_test *test) {
-    int64_t target = icha_view_number(view, test, 0) == 0;
+    int64_t target = icha_view_number(view, test, 0, ICHA_DATE_UNSET) == 0;
     return (trial){ICHA_REMEDY_CHANGE_TO, test->fact_index, target, {ICHA_UNIT_BOOL, target, 1}};
 }
 
@@ -77,7 +77,7 @@ static trial change_choice(const icha_test *test, const icha_fact_definition *fa
 
 /* So many of the dates must be counted: more hires can be made, none unmade. */
 static trial more_dates(const icha_view *view, const icha_test *test, icha_test_op op, int64_t within, int64_t bound) {
-    int64_t present = icha_view_number(view, test, within), target = (int64_t)nearest(op, bound);
+    int64_t present = icha_view_number(view, test, within, ICHA_DATE_UNSET), target = (int64_t)nearest(op, bound);
     if (op == ICHA_OP_AT_MOST || op == ICHA_OP_LESS_THAN || target <= present || target > ICHA_FACT_LIST_MAX)
         return no_trial;
     return (trial){ICHA_REMEDY_RAISE_TO, test->fact_index, target - present, {ICHA_UNIT_COUNT, target, 1}};
@@ -87,7 +87,7 @@ static trial change_ratio(const icha_view *view, const icha_test *test, const ic
                           icha_test_op op, icha_ratio bound, icha_unit unit) {
     icha_test per = *test;
     per.fact_index = test->per_index;
-    icha_i128 product = (icha_i128)icha_view_number(view, &per, 0) * bound.numerator;
+    icha_i128 product = (icha_i128)icha_view_number(view, &per, 0, ICHA_DATE_UNSET) * bound.numerator;
     icha_i128 down = icha_floor_quotient(product, bound.denominator), up = down + (product % bound.denominator != 0);
     bool is_from_above = op == ICHA_OP_AT_LEAST || op == ICHA_OP_LESS_THAN;
     return change_number(view, test, fact, nearest(op, is_from_above ? up : down), unit);

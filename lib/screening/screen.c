@@ -33,9 +33,11 @@ icha_status icha_screen_verdict(const icha_criteria *criteria, const icha_facts 
     const icha_view view = {facts, criteria->on, -1, 0};
     const icha_version *overlap = NULL;
     int32_t counts[5] = {0};
-    icha_outcomes outcomes;
-    for (int32_t i = 0; i < criteria->rule_count; i++)
-        counts[icha_evaluate_rule(criteria, &view, &criteria->rules[i], &outcomes, &overlap)]++;
+    for (int32_t i = 0; i < criteria->rule_count; i++) {
+        counts[icha_evaluate_rule(criteria, &view, &criteria->rules[i], NULL, &overlap)]++;
+        /* one violated rule settles it; a keyed bound of a later one might still be a fault of the catalogue */
+        if (counts[ICHA_OUTCOME_VIOLATED] > 0 && !criteria->has_keyed_bound) break;
+    }
     status = check_overlap(overlap, err);
     if (status == ICHA_OK) *verdict = icha_verdict_of(counts);
     return status;
@@ -104,8 +106,8 @@ icha_status icha_screen(const icha_criteria *criteria, const icha_facts *facts, 
     evaluate_all(criteria, &r);
     add_needs(criteria, &r, &needs);
     icha_offer offer;
-    status = icha_make_offer(criteria, &r.view, &offer, &needs, &r.overlap, err);
-    if (status == ICHA_OK) status = check_overlap(r.overlap, err);
+    status = check_overlap(r.overlap, err);
+    if (status == ICHA_OK) status = icha_make_offer(criteria, &r.view, &offer, &needs, err);
     if (status == ICHA_OK) status = hand_over(criteria, &r, &needs, screening, err);
     if (status != ICHA_OK) return status;
     screening->verdict = r.verdict;

@@ -623,7 +623,7 @@ static void wide_products_are_the_same_figures(void **state) {
     (void)state;
     for (long i = 0; i < cases * 25; i++) {
         icha_i128 plus = random_amount(), minus = random_one_in(&chance, 2) ? 0 : random_amount();
-        icha_i128 divisor = random_in(&chance, 1, 1000), wide = (icha_i128)1 << 60;
+        icha_i128 divisor = random_one_in(&chance, 2) ? 2 : random_in(&chance, 1, 1000), wide = (icha_i128)1 << 60;
         icha_rounding rounding = random_rounding();
         icha_money narrow_out = 4711, wide_out = 4711;
         icha_products narrow = {{plus, 1, 1, 1}, {minus, 1, 1, 1}, {divisor, 1, 1, 1}};
@@ -648,6 +648,10 @@ static void a_wide_product_past_the_limit_is_refused(void **state) {
     assert_int_equal(out, ICHA_MONEY_MAX);
     assert_true(icha_round_products(&over, down, &out)); /* a hair below */
     assert_int_equal(out, ICHA_MONEY_MAX - 1);
+    icha_products between = {
+        {(icha_i128)1 << 118, 1, 1, 1}, {0}, {(icha_i128)1 << 117, 1, 1, 1}}; /* 2, too wide a divisor */
+    assert_true(icha_round_products(&between, down, &out));
+    assert_int_equal(out, 2);
     over.minus[0] = 0;
     over.plus[3] = 3;
     out = 4711;

@@ -1,8 +1,6 @@
 /* What was observed, what was required, and by how much it holds or fails (E-3). */
 #include "screening/reasons.h"
 
-#include <string.h>
-
 /* Units per step of an average of twelve half headcounts: 1/24. */
 #define HEADCOUNT_GRID 24
 
@@ -35,9 +33,8 @@ static icha_unit unit_of(icha_fact_type type) {
     }
 }
 
-static icha_quantity observe(const icha_view *view, const icha_test *test, icha_fact_type type, int64_t within) {
+static icha_quantity observe(const icha_view *view, const icha_test *test, icha_fact_type type, int64_t number) {
     if (unit_of(type) == ICHA_UNIT_TEXT) return (icha_quantity){0, 0, 0};
-    int64_t number = icha_view_number(view, test, within, ICHA_DATE_UNSET);
     if (test->per != NULL) {
         icha_test per = *test;
         per.fact_index = test->per_index;
@@ -96,13 +93,12 @@ static icha_quantity days_margin(const icha_view *view, const icha_test *test, i
     return whole(ICHA_UNIT_DAYS, days);
 }
 
-static icha_quantity margin_of(const icha_view *view, const icha_test *test, icha_fact_type type, int64_t within,
+static icha_quantity margin_of(const icha_view *view, const icha_test *test, icha_fact_type type, int64_t number,
                                const icha_bound_value *bound) {
     icha_unit unit = unit_of(type);
     if (is_window(test->op)) return days_margin(view, test, bound->number);
     if (unit == ICHA_UNIT_TEXT || unit == ICHA_UNIT_BOOL) return (icha_quantity){0, 0, 0};
     if (test->per != NULL) return ratio_margin(view, test, bound->ratio, unit);
-    int64_t number = icha_view_number(view, test, within, ICHA_DATE_UNSET);
     if (type == ICHA_FACT_HEADCOUNTS)
         return distance(test->op, number, (icha_i128)bound->number * HEADCOUNT_GRID, ICHA_UNIT_COUNT, HEADCOUNT_GRID);
     return distance(test->op, number, bound->number, unit == ICHA_UNIT_DATE ? ICHA_UNIT_DAYS : unit, 1);
@@ -128,20 +124,24 @@ static void tell_leaf(const icha_criteria *criteria, const icha_view *view, cons
     bool is_known = icha_view_state(view, test->fact_index) == ICHA_FACT_KNOWN &&
                     (test->per == NULL || icha_view_state(view, test->per_index) == ICHA_FACT_KNOWN);
     if (!is_known || within.state != ICHA_STATE_KNOWN) return;
-    reason->observed = observe(view, test, type, within.number);
+    icha_date since = view->on == criteria->on ? node->edge : ICHA_DATE_UNSET;
+    int64_t number = icha_view_number(view, test, within.number, since);
+    reason->observed = observe(view, test, type, number);
     bool is_compared = reason->outcome == ICHA_OUTCOME_SATISFIED || reason->outcome == ICHA_OUTCOME_VIOLATED;
-    if (is_compared && bound.state == ICHA_STATE_KNOWN)
-        reason->margin = margin_of(view, test, type, within.number, &bound);
+    if (is_compared && bound.state == ICHA_STATE_KNOWN) reason->margin = margin_of(view, test, type, number, &bound);
 }
 
 static void tell(const icha_criteria *criteria, const icha_view *view, const icha_rule *rule, int16_t at, int32_t depth,
                  icha_outcome outcome, icha_reason *reason) {
-    memset(reason, 0, sizeof *reason);
+    const icha_quantity none = {0, 0, 0};
     reason->rule = rule->id;
     reason->depth = depth;
     reason->outcome = outcome;
     reason->version = rule->version;
-    reason->remedy.fact_index = -1;
+    reason->test = NULL;
+    reason->observed = reason->required = reason->margin = none;
+    reason->required_version = NULL;
+    reason->remedy = (icha_remedy){ICHA_REMEDY_NONE, -1, none, (icha_verdict)0};
     if (at < 0) return;
     const icha_node *node = &criteria->nodes[at];
     reason->test = node->test;

@@ -1,5 +1,6 @@
 /* Screening one applicant: the verdict alone, or everything; the same evaluation either way (E-8). */
 #include <assert.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "number/fail.h"
@@ -95,6 +96,15 @@ static icha_status hand_over(const icha_criteria *criteria, const run *r, const 
     return ICHA_OK;
 }
 
+/* Only the caps and steps that there are: most of the room is empty. */
+static void copy_offer(const icha_offer *from, icha_offer *to) {
+    memcpy(to, from, offsetof(icha_offer, caps));
+    memcpy(to->caps, from->caps, (size_t)from->cap_count * sizeof from->caps[0]);
+    memcpy(&to->cap_count, &from->cap_count, offsetof(icha_offer, steps) - offsetof(icha_offer, cap_count));
+    memcpy(to->steps, from->steps, (size_t)from->step_count * sizeof from->steps[0]);
+    memcpy(&to->step_count, &from->step_count, sizeof *to - offsetof(icha_offer, step_count));
+}
+
 icha_status icha_screen(const icha_criteria *criteria, const icha_facts *facts, icha_screening *screening,
                         icha_error *err) {
     assert(screening != NULL && screening->size == sizeof *screening);
@@ -111,6 +121,6 @@ icha_status icha_screen(const icha_criteria *criteria, const icha_facts *facts, 
     if (status == ICHA_OK) status = hand_over(criteria, &r, &needs, screening, err);
     if (status != ICHA_OK) return status;
     screening->verdict = r.verdict;
-    screening->offer = offer;
+    copy_offer(&offer, &screening->offer);
     return ICHA_OK;
 }

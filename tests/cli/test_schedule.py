@@ -23,6 +23,60 @@ def months_later(day, months):
     return date(month // 12, month % 12 + 1, day.day)
 
 
+GUARANTEE = {"tiers": [{"up_to": 50000000, "ratio": "100%"}, {"up_to": None, "ratio": "90%"}], "fee_rate": "1.0%",
+             "reductions": [{"payer": "foundation", "rate": "0.2%"}], "fee_method": "upfront",
+             "amount_rounding": "down/1", "day_count": "act/365", "rounding": "down/10"}
+
+
+class Guarantees(CliTest):
+    def test_the_block_by_hand(self):
+        # 1,826 days: 25,000,000 x 1 % x 1826/365 = 1,250,684.9; x 0.8 % = 1,000,547.9
+        document = self.schedule(terms(guarantee=GUARANTEE))
+        block = document["guarantee"]
+        self.assertEqual(list(block), ["amount", "fee", "borrower_fee", "reductions", "all_in_rate", "fees", "flows"])
+        self.assertEqual((block["amount"], block["fee"], block["borrower_fee"]), (25000000, 1250680, 1000540))
+        self.assertEqual(block["reductions"], [{"payer": "foundation", "amount": 250140}])
+        self.assertEqual(block["fees"], [{"on": "2018-03-14", "from": "2018-03-14", "to": "2023-03-14",
+                                          "fee": 1250680, "borrower_fee": 1000540}])
+        self.assertEqual(block["flows"][0], {"on": "2018-03-14", "amount": 25000000 - 1000540})
+        paid = {row["due"]: row["payment"] for row in document["rows"]}
+        self.assertEqual({f["on"]: -f["amount"] for f in block["flows"][1:]}, paid)
+        low, high = (Fraction(rate[:-1]) * 10**7 for rate in block["all_in_rate"])
+        self.assertEqual(high - low, 1)
+        self.assertEqual(document["rows"], self.schedule(terms())["rows"])
+
+    def test_fees_above_the_loan_have_no_rate(self):
+        block = self.schedule(terms(guarantee={**GUARANTEE, "fee_rate": "50%"}))["guarantee"]
+        self.assertIsNone(block["all_in_rate"])
+
+    def test_the_table_says_it_in_both_languages(self):
+        text = json.dumps(terms(guarantee=GUARANTEE)).encode()
+        for language, part in (("en", "by the borrower 1,000,540, foundation 250,140"), ("ko", "보증료: 1,250,680")):
+            out = self.done("schedule", "-", "--format", "table", "--lang", language, stdin=text).out
+            self.assertIn(part, out)
+            self.assertIn(self.schedule(terms(guarantee=GUARANTEE))["guarantee"]["all_in_rate"][0], out)
+        none = json.dumps(terms(guarantee={**GUARANTEE, "fee_rate": "50%"})).encode()
+        self.assertIn("there is none", self.done("schedule", "-", "--format", "table", "--lang", "en", stdin=none).out)
+
+    def test_a_product_fills_what_is_left_out(self):
+        loan = {"principal": 30000000, "rate": "3.5%", "disbursed_on": "2016-06-01", "term_months": 60,
+                "method": "equal_payment", "subsidy_months": 36, "guarantee": {"tiers": GUARANTEE["tiers"]}}
+        words = ["--product", "incheon.startup", "--assume", "kr-bank-conventions"]
+        document = self.schedule(loan, *words)
+        # 1 % less 0.2 % by the foundation (2016); upfront, act/365, down/10 by assumption: 1,826 days of 30,000,000
+        self.assertEqual((document["guarantee"]["fee"], document["guarantee"]["borrower_fee"]), (1500820, 1200650))
+        self.assertEqual(document["guarantee"]["reductions"], [{"payer": "foundation", "amount": 300170}])
+        filled = {f["key"]: f["assumption"] for f in document["filled"] if f["key"].startswith("guarantee.")}
+        self.assertEqual(filled["guarantee.fee_rate"], None)
+        self.assertEqual(filled["guarantee.fee_method"], "kr-bank-conventions")
+        none = self.schedule({**loan, "guarantee": {**loan["guarantee"], "reductions": []}}, *words)
+        self.assertEqual(none["guarantee"]["borrower_fee"], 1500820)
+        self.assertIsNone(self.schedule({**loan, "guarantee": None}, *words)["guarantee"])
+        self.assertIn("limit 1%", self.bad_terms({**loan, "guarantee": {**loan["guarantee"], "fee_rate": "0.9%"}}, *words))
+        open_terms = {**loan, "guarantee": {}, "disbursed_on": "2018-06-01"}
+        self.assertIn("guarantee.fee_rate", self.bad_terms(open_terms, *words, status=4))
+
+
 class Figures(CliTest):
     def test_the_first_row_by_hand(self):
         # 31 days: 25,000,000 x 3.5 % x 31/365 = 74,315.07; x 2 % = 42,465.75, both down/1 (S-2 of_rate)

@@ -81,6 +81,24 @@ class OutlayTest(unittest.TestCase):
                 self.assertEqual(sum(int(r["amount"]) for r in self.rows("outlay.csv", by) if r["basis"] == basis),
                                  totals[basis]["within"], by)
 
+    GUARANTEE = ("loan_id,product,principal,rate,disbursed_on,term_months,method,day_count,inclusion,rounding.interest,"
+                 "guarantee.fee_rate,guarantee.fee_method,guarantee.amount_rounding,guarantee.day_count,"
+                 "guarantee.rounding,guarantee.tiers[0].ratio,guarantee.reductions[0].payer,guarantee.reductions[0].rate\n")
+
+    def test_fee_support_by_hand(self):
+        # 25,000,000 x 1 % x 1826/365 -> 1,250,680, x 0.8 % -> 1,000,540: 250,140 by the foundation, due and paid in 2018;
+        # accrued by days 292, 365, 366, ... of 1,826: 250,140 x 292/1826 = 40,000.5; x 657/1826 = 90,001.1
+        line = "25000000,3.5%,2018-03-14,60,bullet,act/365,start,down/1,1%,upfront,down/1,act/365,down/10,1,foundation,0.2%"
+        book = self.write(self.GUARANTEE + f"L1,incheon.minimum-wage,{line}\n")
+        self.run_book(book, years="2018..2019")
+        found = [(r["payer"], r["kind"], r["year"], r["basis"], r["amount"], r["loans"]) for r in self.rows("outlay.csv")]
+        self.assertEqual([f for f in found if f[1] == "fee_support"], [
+            ("foundation", "fee_support", "2018", "accrued", "40000", "1"),
+            ("foundation", "fee_support", "2018", "due", "250140", "1"),
+            ("foundation", "fee_support", "2018", "paid", "250140", "1"),
+            ("foundation", "fee_support", "2019", "accrued", "50001", "1")])
+        self.assertEqual([r for r in self.rows("claims.csv") if r["payer"] == "foundation"], [])
+
     def test_columns(self):
         self.run_book(SAMPLE, "--by", "month,bank")
         first = {name: (self.folder / "out" / name).read_text().splitlines()[0]

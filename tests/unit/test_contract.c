@@ -92,6 +92,38 @@ static void elements_read_back(void **state) {
     assert_true(contract.subsidy.payer_count == 1 && contract.subsidy.step_count == 2);
 }
 
+/* Lists of a guarantee; the table's index is a term. */
+static void a_guarantee_reads_back(void **state) {
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    icha_contract_init(&contract);
+    assert_false(contract.has_guarantee);
+    is_text("guarantee.fee_rate", "");
+    is_text("guarantee.day_count", "");
+    give("guarantee.tiers[1].ratio", "90%");
+    assert_true(contract.has_guarantee && !contract.has_subsidy && contract.guarantee.tier_count == 2);
+    is_text("guarantee.tiers[0].ratio", "");
+    is_text("guarantee.tiers[1].up_to", "");
+    is_text("guarantee.tiers[1].ratio", "9/10");
+    give("guarantee.tiers[0].up_to", "50000000");
+    is_text("guarantee.tiers[0].up_to", "50000000");
+    give("guarantee.reductions[0].rate", "0.2%");
+    is_text("guarantee.reductions[0].payer", "");
+    assert_int_equal(contract.guarantee.reduction_count, 1);
+    give("guarantee.months[60]", "51");
+    give("guarantee.months[36]", "32");
+    is_text("guarantee.months[36]", "32");
+    is_text("guarantee.months[60]", "51");
+    is_text("guarantee.months[48]", "");
+    assert_true(contract.guarantee.months_count == 2 && contract.guarantee.months[1].term_months == 36);
+    assert_int_equal(set("guarantee.months[60]", "52", &err), ICHA_ERR_DUPLICATE);
+    assert_int_equal(set("guarantee.tiers[1].ratio", "1", &err), ICHA_ERR_DUPLICATE);
+    assert_int_equal(set("guarantee.tiers[0].up_to", NULL, &err), ICHA_OK);
+    icha_contract_init(&contract);
+    give("guarantee.months[60]", "51");
+    assert_true(contract.has_guarantee);
+}
+
 static void refuse(const char *key, const char *text, icha_status status) {
     static icha_contract before;
     icha_error err = ICHA_ERROR_INIT;
@@ -214,6 +246,31 @@ static void unknown_keys_name_the_nearest(void **state) {
     assert_true(icha_contract_knows("subsidy.payers[3].share"));
     icha_contract_init(&contract);
     assert_int_equal(set("nothing", NULL, NULL), ICHA_ERR_UNKNOWN_KEY); /* unknown also as null */
+}
+
+static void a_guarantees_lists_have_their_lengths(void **state) {
+    char key[40];
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    accept("guarantee.tiers[7].ratio", "1");
+    refuse("guarantee.tiers[8].ratio", "1", ICHA_ERR_RANGE);
+    accept("guarantee.reductions[7].rate", "0%");
+    refuse("guarantee.reductions[8].rate", "0%", ICHA_ERR_RANGE);
+    accept("guarantee.months[1]", "1");
+    accept("guarantee.months[3599]", "3599");
+    refuse("guarantee.months[0]", "1", ICHA_ERR_RANGE);
+    refuse("guarantee.months[3600]", "1", ICHA_ERR_RANGE);
+    refuse("guarantee.months[36]", "0", ICHA_ERR_RANGE);
+    refuse("guarantee.months[36].months", "1", ICHA_ERR_UNKNOWN_KEY);
+    refuse("guarantee.months", "1", ICHA_ERR_UNKNOWN_KEY);
+    refuse("guarantee", "1", ICHA_ERR_UNKNOWN_KEY);
+    icha_contract_init(&contract);
+    for (int i = 1; i <= ICHA_FEE_MONTHS_MAX; i++) {
+        snprintf(key, sizeof key, "guarantee.months[%d]", i);
+        give(key, "1");
+    }
+    assert_int_equal(set("guarantee.months[33]", "1", &err), ICHA_ERR_RANGE);
+    assert_string_equal(err.rule, "X-3");
 }
 
 static void later_keys_are_said_to_be_later(void **state) {
@@ -407,6 +464,7 @@ static void an_unknown_product_is_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_key_reads_back), cmocka_unit_test(unset_keys_read_empty), cmocka_unit_test(elements_read_back),
+        cmocka_unit_test(a_guarantee_reads_back), cmocka_unit_test(a_guarantees_lists_have_their_lengths),
         cmocka_unit_test(values_have_their_limits), cmocka_unit_test(names_have_63_bytes),
         cmocka_unit_test(lists_have_their_lengths), cmocka_unit_test(other_spellings_are_refused),
         cmocka_unit_test(unknown_keys_name_the_nearest), cmocka_unit_test(later_keys_are_said_to_be_later),

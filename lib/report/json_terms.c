@@ -4,7 +4,7 @@
 
 #include "contract/keys.h"
 #include "number/fail.h"
-#include "report/report.h"
+#include "report/json_text.h"
 
 #define KEY_SIZE 256
 
@@ -35,9 +35,7 @@ static char *spell(const json_t *value) {
 
 static void wrong_kind(reader *r, const char *key, const json_t *value, const char *expected) {
     icha_error err = ICHA_ERROR_INIT;
-    char *spelt = spell(value);
-    icha_fail(&err, ICHA_M_WRONG_KIND, NULL, key, spelt == NULL ? "?" : spelt, expected);
-    free(spelt);
+    (void)icha_json_wrong_kind(value, NULL, key, expected, &err);
     report(r, &err);
 }
 
@@ -208,57 +206,13 @@ static void read_value(reader *r, const char *key, const json_t *value) {
 
 /* ---- the text ---- */
 
-/* "duplicate object key near '"rate"'" -> "rate" */
-static void found_near(const json_error_t *error, char *buffer, size_t size) {
-    const char *near = strstr(error->text, " near ");
-    snprintf(buffer, size, "%s", near == NULL ? error->text : near + 6);
-    if (strcmp(buffer, "end of file") == 0) snprintf(buffer, size, "EOF");
-    size_t length = strlen(buffer);
-    size_t quotes = strspn(buffer, "'\"");
-    while (length > quotes && strchr("'\"", buffer[length - 1]) != NULL) length--;
-    memmove(buffer, buffer + quotes, length - quotes);
-    buffer[length - quotes] = '\0';
-}
-
-/* "'}' expected near end of file" -> '}' */
-static void expected_by(const json_error_t *error, char *buffer, size_t size) {
-    const char *end = strstr(error->text, " expected");
-    if (end == NULL)
-        snprintf(buffer, size, "JSON");
-    else
-        snprintf(buffer, size, "%.*s", (int)(end - error->text), error->text);
-}
-
-static void fail_json(reader *r, const json_error_t *error) {
-    char found[JSON_ERROR_TEXT_LENGTH + 8], expected[JSON_ERROR_TEXT_LENGTH];
-    icha_error err = ICHA_ERROR_INIT;
-    found_near(error, found, sizeof found);
-    expected_by(error, expected, sizeof expected);
-    switch (json_error_code(error)) {
-    case json_error_duplicate_key: icha_fail(&err, ICHA_M_KEY_TWICE, NULL, NULL, found, "once"); break;
-    case json_error_invalid_utf8:
-        snprintf(found, sizeof found, "%d:%d", error->line, error->column);
-        icha_fail(&err, ICHA_M_YAML_ENCODING, NULL, NULL, found, "UTF-8");
-        break;
-    case json_error_numeric_overflow:
-        icha_fail(&err, ICHA_M_OUT_OF_RANGE, "N-1", NULL, found, "-9000000000000000..9000000000000000");
-        break;
-    case json_error_out_of_memory: icha_fail(&err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL); break;
-    default: icha_fail(&err, ICHA_M_YAML_SYNTAX, NULL, NULL, found, expected); break;
-    }
-    err.line = error->line > 0 ? (uint32_t)error->line : 0;
-    err.column = error->column > 0 ? (uint32_t)error->column : 0;
-    report(r, &err);
-}
-
 icha_status icha_json_terms_read(const char *text, size_t length, const char *file, icha_contract *contract,
                                  icha_errors *errors, icha_error *err) {
     reader r = {contract, file, errors, err, ICHA_OK};
-    json_error_t error;
-    if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) text += 3, length -= 3;
-    json_t *top = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    icha_error unread = ICHA_ERROR_INIT;
+    json_t *top = icha_json_load(text, length, &unread);
     if (top == NULL)
-        fail_json(&r, &error);
+        report(&r, &unread);
     else if (!json_is_object(top))
         wrong_kind(&r, "", top, "{\"principal\": 25000000, ...}");
     else

@@ -137,6 +137,34 @@ static bool has_members(const json_t *receipt) {
     return ok;
 }
 
+/* Who can change a receipt can make its digest anew, so what it names is still data: no path is ever followed. */
+static bool is_record_name(const json_t *name) {
+    const char *text = json_string_value(name);
+    size_t length = json_string_length(name);
+    if (text == NULL || length == 0 || length > ICHA_CATALOGUE_ID_MAX || strlen(text) != length) return false;
+    bool is_path =
+        strchr(text, '/') != NULL || text[0] == '.' || (length > 5 && strcmp(text + length - 5, ".yaml") == 0);
+    return !is_path;
+}
+
+static bool has_record_names(const json_t *receipt) {
+    const json_t *names = json_object_get(receipt, "assumptions");
+    bool ok = json_array_size(names) <= ICHA_CATALOGUE_ASSUMPTIONS_MAX;
+    for (size_t i = 0; ok && i < json_array_size(names); i++) ok = is_record_name(json_array_get(names, i));
+    return ok;
+}
+
+static bool is_date(const json_t *value) {
+    icha_date date;
+    return json_is_string(value) &&
+           icha_date_parse(json_string_value(value), json_string_length(value), &date, NULL) == ICHA_OK;
+}
+
+static bool has_dates(const json_t *receipt) {
+    const json_t *known_on = json_object_get(receipt, "known_on");
+    return is_date(json_object_get(receipt, "on")) && (known_on == NULL || is_date(known_on));
+}
+
 static bool has_its_digest(const json_t *receipt) {
     json_t *rest = json_copy((json_t *)receipt);
     json_object_del(rest, "digest");
@@ -159,6 +187,8 @@ static icha_status check(const json_t *receipt, const char *text, size_t length,
     if (format == NULL || strcmp(format, ICHA_RECEIPT_FORMAT) != 0) return broken("format", err);
     if (!has_members(receipt)) return broken("members", err);
     if (!has_its_digest(receipt)) return broken("digest", err);
+    if (!has_record_names(receipt)) return broken("assumptions", err);
+    if (!has_dates(receipt)) return broken("on, known_on", err);
     return is_canonical(receipt, text, length) ? ICHA_OK : broken("form", err);
 }
 

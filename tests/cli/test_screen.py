@@ -431,6 +431,24 @@ class Receipts(Screening):
             (self.folder / "b.json").write_bytes(broken)
             self.assertEqual(self.verify(self.facts(), name="b.json").status, 1)
 
+    def test_a_forged_one_leads_nowhere(self):
+        """X-4: whoever makes the digest anew still cannot make icha open a file or trip over a date."""
+        receipt = json.loads(self.write(self.facts()))
+        for key, value in (("assumptions", ["../shop"]), ("assumptions", ["/etc/passwd"]), ("assumptions", ["x.yaml"]),
+                           ("assumptions", [".hidden"]), ("assumptions", [""]), ("assumptions", [1]), ("assumptions", {}),
+                           ("on", "2018-02-30"), ("on", ""), ("known_on", "x"), ("known_on", 5), ("product", 5),
+                           ("sha256", []), ("verdict", None), ("format", "icha.receipt/2")):
+            with self.subTest(key=key, value=value):
+                forged = {k: v for k, v in {**receipt, key: value}.items() if k != "digest" and v is not None}
+                canonical = json.dumps(forged, sort_keys=True, separators=(",", ":")).encode()
+                forged["digest"] = hashlib.sha256(canonical).hexdigest()
+                (self.folder / "f.json").write_text(json.dumps(forged, sort_keys=True, separators=(",", ":")) + "\n",
+                                                    encoding="utf-8")
+                result = self.verify(self.facts(), name="f.json")
+                self.assertEqual(result.status, 1, result.err)
+                self.assertEqual(self.levels(result)["receipt"], "DIFFERS")
+                self.assertEqual(result.err, "")
+
     def test_known_on_and_assumptions_come_from_the_receipt(self):
         words = ["screen", "--product", "test.open-guarantee", "--on", "2018-03-14", "--known-on", "2018-02-01",
                  "--catalogue", "screening", "--assume", "test-score"]

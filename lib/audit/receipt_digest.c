@@ -35,7 +35,10 @@ static void set_test(json_t *object, const char *key, const icha_test *test) {
     if (test == NULL) return;
     size_t size = icha_test_text(test, NULL, 0) + 1;
     char *text = malloc(size);
-    if (text == NULL) return;
+    if (text == NULL) { /* no digest rather than one of less: null has no canonical form */
+        json_object_set_new(object, key, json_null());
+        return;
+    }
     icha_test_text(test, text, size);
     set_text(object, key, text);
     free(text);

@@ -103,7 +103,7 @@ static void test_satisfied(void **state) {
                 "2018-01-02 공표). 기준까지 1등급 여유가 있습니다.");
     assert_says(
         "grade", 0, EN,
-        "Credit grade: satisfied. Credit grade is 6 grade (by registry, as of 2018-03-10). Required: at most 7 grade "
+        "Credit grade: satisfied. Credit grade: 6 grade (by registry, as of 2018-03-10). Required: at most 7 grade "
         "(grade limit, version plan known from 2018-01-02). Margin: 1 grade.");
     assert_says(
         "founding", 0, KO,
@@ -113,7 +113,7 @@ static void test_satisfied(void **state) {
     assert_says("size", 0, KO,
                 "기업 규모: 충족합니다. 기업 규모는 소상공인입니다(본인 신고). 기준은 소상공인, 소기업 중 하나입니다.");
     assert_says("size", 0, EN,
-                "Size: satisfied. Size of the business is micro business (declared). Required: one of micro business, "
+                "Size: satisfied. Size of the business: micro business (declared). Required: one of micro business, "
                 "small enterprise.");
     assert_says("industry", 0, KO,
                 "업종: 충족합니다. 업종코드는 56111입니다(본인 신고). 기준은 업종코드가 56, 47로 시작하는 것(5621 "
@@ -129,7 +129,7 @@ static void test_satisfied(void **state) {
                 "기준까지 5 1/24명 "
                 "여유가 있습니다.");
     assert_says("rate", 0, EN,
-                "Rate asked for: satisfied. Lending rate is 3.5% (declared). Required: at most 4%. Margin: 0.5%p.");
+                "Rate asked for: satisfied. Lending rate: 3.5% (declared). Required: at most 4%. Margin: 0.5%p.");
     /* three months from 2017-12-14 end on 2018-03-14 (T-6): the day of the decision */
     assert_says("pause", 0, KO,
                 "직전 보증 뒤 3개월: 충족합니다. 직전 보증일은 2017-12-14입니다(본인 신고). 기준은 심사일까지 3개월이 "
@@ -146,7 +146,7 @@ static void test_violated(void **state) {
     screen("test.shop-loan");
     assert_says(
         "grade", 0, EN,
-        "Credit grade: not satisfied. Credit grade is 9 grade (declared). Required: at most 7 grade (grade limit, "
+        "Credit grade: not satisfied. Credit grade: 9 grade (declared). Required: at most 7 grade (grade limit, "
         "version plan known from 2018-01-02). It is 2 grade over.");
     assert_says("founding", 0, KO,
                 "창업 후 5년 이내: 충족하지 못합니다. 창업일은 2012-05-01입니다(본인 신고). 기준은 심사일까지 "
@@ -185,7 +185,7 @@ static void test_unknown_and_skipped(void **state) {
                 "것(5621 제외)입니다.");
     assert_says(
         "debt", 0, EN,
-        "Debt ratio: cannot be judged yet. Yearly sales is not known; to be shown by: certificate of the tax base. "
+        "Debt ratio: cannot be judged yet. Not known: yearly sales; to be shown by: certificate of the tax base. "
         "Required: at most 70%.");
     assert_says("pause", 0, KO,
                 "직전 보증 뒤 3개월: 충족합니다. 신청인에게는 직전 보증일 항목이 해당하지 않습니다. 기준은 심사일까지 "
@@ -193,10 +193,9 @@ static void test_unknown_and_skipped(void **state) {
     assert_says("jobs", 1, KO, "신규 채용: 자료 없음, 기준 1명 이상, 판단 불가.");
     assert_says("open", 0, KO, "폐업 사실 없음: 아직 판단할 수 없습니다. 기준은 다음 조건에 해당하지 않는 것입니다.");
     screen("test.veterans");
-    assert_says(
-        "pause", 0, EN,
-        "Three months since the last guarantee: does not apply. Date of the last guarantee does not apply to this "
-        "applicant. Required: 3 months passed by the decision.");
+    assert_says("pause", 0, EN,
+                "Three months since the last guarantee: does not apply. Does not apply to this applicant: date of the "
+                "last guarantee. Required: 3 months passed by the decision.");
 }
 
 static void test_what_the_catalogue_does_not_know(void **state) {
@@ -269,9 +268,8 @@ static void test_needs(void **state) {
                               "따라 판정이 달라질 수 있습니다.");
     need = (icha_need){ICHA_NEED_PARAMETER, "cap", -1, false, true, false, &version};
     icha_need_sentence(&need, catalogue, EN, text, sizeof text);
-    assert_string_equal(
-        text, "For the offer a value of cap per business is needed, and the catalogue does not know it: not in the "
-              "notice. A named assumption can fill it. The verdict does not depend on it.");
+    assert_string_equal(text, "Needed for the offer: cap per business, which the catalogue does not know: not in the "
+                              "notice. A named assumption can fill it. The verdict does not depend on it.");
     need = (icha_need){ICHA_NEED_RULE, "form", -1, true, false, true, &version};
     icha_need_sentence(&need, catalogue, KO, text, sizeof text);
     assert_string_equal(

@@ -75,21 +75,22 @@ static json_t *caps_json(const icha_screening_view *view) {
 
 /* ---- rates ---- */
 
-static json_t *steps_json(const icha_offer *offer) {
-    json_t *list = json_array();
-    for (int32_t i = 0; i < offer->step_count; i++) {
-        const icha_offer_step *step = &offer->steps[i];
-        json_array_append_new(list, json_pack("{s:o, s:o, s:o}", "months",
-                                              step->months == 0 ? json_null() : json_integer(step->months), "rate",
-                                              rate_json(step->rate), "borrower_rate",
-                                              band_json(step->borrower_low, step->borrower_high)));
-    }
-    return list;
-}
-
 static json_t *subsidy_rate_json(const icha_offer *offer) {
     if (offer->subsidy_low == offer->subsidy_high) return rate_json(offer->subsidy_low);
     return band_json(offer->subsidy_low, offer->subsidy_high);
+}
+
+/* A step without a rate of its own lies in the band (C-7). */
+static json_t *step_json(const icha_offer *offer, const icha_offer_step *step) {
+    return json_pack("{s:o, s:o, s:o}", "months", step->months == 0 ? json_null() : json_integer(step->months), "rate",
+                     step->rate == ICHA_UNSET ? subsidy_rate_json(offer) : icha_json_rate(step->rate), "borrower_rate",
+                     band_json(step->borrower_low, step->borrower_high));
+}
+
+static json_t *steps_json(const icha_offer *offer) {
+    json_t *list = json_array();
+    for (int32_t i = 0; i < offer->step_count; i++) json_array_append_new(list, step_json(offer, &offer->steps[i]));
+    return list;
 }
 
 static json_t *guarantee_json(const icha_offer *offer) {

@@ -537,10 +537,18 @@ class Case:
                 lacks.add(("parameter", "guarantee.tiers"))
                 return None
             return Fraction(open_part)
+        # Reading: where the rounding is UNKNOWN, the guarantee fits by every one
+        try:
+            rounding = self.version("guarantee.amount_rounding")
+        except Gap:
+            rounding = None
+        rounding = rounding.raw if rounding is not None and rounding.state() == "known" else None
         low, high = 0, 9 * 10**15
         while low < high:
             middle = (low + high + 1) // 2
-            low, high = (middle, high) if self.guaranteed(middle, version.raw["tiers"]) <= open_part else (low, middle - 1)
+            exact = self.guaranteed(middle, version.raw["tiers"])
+            guarantee = min(rounded(exact, rounding), middle) if rounding else exact  # never more than the loan
+            low, high = (middle, high) if guarantee <= open_part else (low, middle - 1)
         return Fraction(low)
 
     @staticmethod
@@ -550,7 +558,7 @@ class Case:
             top = int(tier["up_to"]) if "up_to" in tier else loan
             total += max(0, min(loan, top) - below) * ratio(tier["ratio"])
             below = max(below, top)
-        return total.__floor__()
+        return total
 
     def computed_need(self, raw):
         """E-9: (monthly - state) x workers x months x share, rounded once."""

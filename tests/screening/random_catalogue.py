@@ -194,7 +194,8 @@ class Maker:
         self.add("guarantee.tiers", "tiers", self.one(
             {"tiers": [{"ratio": "85%"}]}, {"tiers": [{"up_to": 50000000, "ratio": "100%"}, {"ratio": "90%"}]},
             {"tiers": [{"up_to": 30000000, "ratio": "1"}, {"up_to": 100000000, "ratio": "1/3"}, {"ratio": "50%"}]}))
-        self.add("guarantee.amount_rounding", "text", "down/1")
+        self.add("guarantee.amount_rounding", "text", self.one("down/1", "up/1", "half_up/10", "half_even/1000", "down/100",
+                                                               {"unknown": Quoted("not said")}))
         if self.chance.random() < 0.7:
             self.add("subsidy.rate", "rate", self.keyed("rate"))
         lines = [f"product: {name}", f"name: {plain(LABEL)}", "fund: guarantee", "parameters:"]

@@ -125,7 +125,7 @@ class Offer(unittest.TestCase):
     def test_guarantee(self):
         tiers = {"tiers": [{"up_to": "50000000", "ratio": "100%"}, {"ratio": "90%"}]}
         maximum, _, _, _ = self.offer({"used": 720000000}, ceiling=("won", "800000000"), **{
-            "guarantee.tiers": ("tiers", tiers), "limit.g": ("cap", {"limit": {"parameter": "ceiling", "less": "used", "on": "guarantee"}})})
+            "guarantee.tiers": ("tiers", tiers), "guarantee.amount_rounding": ("text", "down/1"), "limit.g": ("cap", {"limit": {"parameter": "ceiling", "less": "used", "on": "guarantee"}})})
         # 50,000,000 + 0.9 x L <= 80,000,000, rounded down: 0.9 L < 30,000,001
         self.assertEqual(maximum, 50000000 + 33333334)
 

@@ -54,7 +54,7 @@ icha_status icha_offer_contract(const icha_criteria *criteria, const icha_facts 
     findings->count = 0;
     findings->cut = false;
     if (offer->maximum == ICHA_UNSET)
-        return icha_fail(err, ICHA_M_VALUE_MISSING, "E-6", "maximum", NULL, "a cap that is known");
+        return icha_fail(err, ICHA_M_OFFER_WITHOUT_CAP, "E-6", "maximum", NULL, NULL);
     icha_contract_init(&made);
     icha_status status = set_given(criteria, facts, offer, &made, err);
     options.catalogue = facts->catalogue;

@@ -172,6 +172,14 @@ class Offers(Screening):
         self.assertIn("rate", [need["key"] for need in document["offer"]["payments_need"]])
         self.assertIsNone(document["schedule"])
 
+    def test_without_any_known_cap_there_is_no_amount(self):
+        words = ["screen", "--product", "test.veterans", "--on", "2018-03-14", "--catalogue", "screening"]
+        document = self.screen({}, "--lang", "ko", words=words, status=4).json()
+        self.assertEqual((document["offer"]["maximum"], document["offer"]["at_most"]), (None, True))
+        need, = document["offer"]["payments_need"]
+        self.assertEqual(need["key"], "maximum")
+        self.assertRegex(need["sentence"], HANGUL)
+
     def test_a_larger_request_gets_what_fits(self):
         document = self.screen(self.facts(request__amount=45000000), status=0).json()
         self.assertEqual(document["offer"]["maximum"], 30000000)

@@ -126,6 +126,23 @@ static bool of_difference_on_share(const icha_terms *terms, const icha_period *p
     return icha_round_products(&products, terms->interest_rounding, borrower);
 }
 
+/* Kept out of the balance's way: rows on the balance are the many. */
+#if defined(__GNUC__)
+__attribute__((noinline, cold))
+#endif
+static bool
+amounts_on_share(const icha_subsidy *subsidy, const icha_terms *terms, const icha_period *period,
+                 const icha_accrual *accrual, icha_money *subsidised, icha_money *borrower) {
+    if (subsidy->method == ICHA_SUBSIDY_OF_RATE) {
+        *subsidised = of_rate_on_share(subsidy, period, accrual);
+        *borrower = period->interest - *subsidised;
+        return true;
+    }
+    if (!of_difference_on_share(terms, period, accrual, borrower)) return false;
+    *subsidised = period->interest - *borrower;
+    return true;
+}
+
 /* ---- on the balance ---- */
 
 /* At most the full interest, also where the rounded figure itself would lie past N-1. base x weight < 2^113 */
@@ -156,13 +173,14 @@ static bool of_difference(const icha_terms *terms, const icha_period *period, co
 
 bool icha_subsidy_amounts(const icha_subsidy *subsidy, const icha_terms *terms, const icha_period *period,
                           const icha_accrual *accrual, icha_money *subsidised, icha_money *borrower) {
-    bool on_share = subsidy->base == ICHA_SUBSIDY_BASE_GUARANTEED;
+    if (subsidy->base == ICHA_SUBSIDY_BASE_GUARANTEED)
+        return amounts_on_share(subsidy, terms, period, accrual, subsidised, borrower);
     if (subsidy->method == ICHA_SUBSIDY_OF_RATE) {
-        *subsidised = on_share ? of_rate_on_share(subsidy, period, accrual) : of_rate(subsidy, period, accrual);
+        *subsidised = of_rate(subsidy, period, accrual);
         *borrower = period->interest - *subsidised;
         return true;
     }
-    if (!(on_share ? of_difference_on_share : of_difference)(terms, period, accrual, borrower)) return false;
+    if (!of_difference(terms, period, accrual, borrower)) return false;
     /* rounding is monotone, so round(full - subsidy) <= round(full) */
     *subsidised = period->interest - *borrower;
     return true;

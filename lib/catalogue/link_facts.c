@@ -37,10 +37,10 @@ static void sort_facts(icha_cat_reader *reader, icha_catalogue *catalogue) {
 
 static void type_names(uint32_t types, char *buffer, size_t size) {
     buffer[0] = '\0';
-    for (int type = ICHA_FACT_BOOL; type <= ICHA_FACT_HEADCOUNTS; type++) {
+    for (unsigned type = ICHA_FACT_BOOL; type <= ICHA_FACT_HEADCOUNTS; type++) {
         if ((types >> type & 1) == 0) continue;
         size_t length = strlen(buffer);
-        snprintf(buffer + length, size - length, "%s%s", length == 0 ? "" : ", ", icha_fact_type_name(type));
+        snprintf(buffer + length, size - length, "%s%s", length == 0 ? "" : ", ", icha_fact_type_name((icha_fact_type)type));
     }
 }
 

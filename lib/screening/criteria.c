@@ -82,19 +82,31 @@ static icha_status lay_out_choice(icha_criteria *criteria, icha_bound *bound, ic
     return ICHA_OK;
 }
 
-/* Looks up a parameter on the day. name NULL: none is asked for. */
-static icha_status look_up(icha_criteria *criteria, const char *name, icha_bound *bound, icha_error *err) {
+/* C-5, C-7: where the product leaves the figure open, an assumption may choose it, as for a contract. */
+static bool leaves_open(const icha_version *version, bool wants_figure) {
+    if (version == NULL || version->value.state == ICHA_STATE_UNKNOWN) return true;
+    icha_form form = version->value.form;
+    return wants_figure && (form == ICHA_FORM_BAND || form == ICHA_FORM_AT_MOST || form == ICHA_FORM_AT_LEAST);
+}
+
+/* Looks up a parameter on the day. name NULL: none is asked for. wants_figure: a band or bound will not do. */
+static icha_status look_up_figure(icha_criteria *criteria, const char *name, bool wants_figure, icha_bound *bound,
+                                  icha_error *err) {
     *bound = (icha_bound){NULL, -1};
     if (name == NULL) return ICHA_OK;
     const icha_cat_parameter *parameter = icha_cat_find_parameter(criteria->product, name);
     icha_status status = parameter == NULL ? ICHA_OK : pick(criteria, parameter, &bound->version, err);
-    if (status == ICHA_OK && (bound->version == NULL || bound->version->value.state == ICHA_STATE_UNKNOWN))
+    if (status == ICHA_OK && leaves_open(bound->version, wants_figure))
         status = ask_assumptions(criteria, name, &bound->version, err);
     if (status != ICHA_OK || bound->version == NULL) return status;
     status = use_version(criteria, bound->version, err);
     if (status == ICHA_OK && bound->version->value.form == ICHA_FORM_KEYED)
         status = lay_out_choice(criteria, bound, err);
     return status;
+}
+
+static icha_status look_up(icha_criteria *criteria, const char *name, icha_bound *bound, icha_error *err) {
+    return look_up_figure(criteria, name, false, bound, err);
 }
 
 /* ---- tests ---- */
@@ -159,9 +171,8 @@ static icha_status look_up_offer(icha_criteria *criteria, icha_error *err) {
     const struct {
         const char *name;
         icha_bound *bound;
-    } wanted[] = {{"rate", &criteria->lending},
-                  {"subsidy.steps", &criteria->steps},
-                  {"subsidy.rate", &criteria->rate},
+    } figures[] = {{"rate", &criteria->lending}, {"subsidy.rate", &criteria->rate}},
+      wanted[] = {{"subsidy.steps", &criteria->steps},
                   {"subsidy.months", &criteria->months},
                   {"subsidy.minimum_borrower_rate", &criteria->minimum_borrower_rate},
                   {"guarantee.tiers", &criteria->tiers},
@@ -170,6 +181,8 @@ static icha_status look_up_offer(icha_criteria *criteria, icha_error *err) {
                   {"guarantee.fee_reduction", &criteria->fee_reduction},
                   {"guarantee.fee_reduction.payer", &criteria->fee_payer}};
     icha_status status = ICHA_OK;
+    for (size_t i = 0; status == ICHA_OK && i < sizeof figures / sizeof figures[0]; i++)
+        status = look_up_figure(criteria, figures[i].name, true, figures[i].bound, err);
     for (size_t i = 0; status == ICHA_OK && i < sizeof wanted / sizeof wanted[0]; i++)
         status = look_up(criteria, wanted[i].name, wanted[i].bound, err);
     return status;

@@ -10,7 +10,7 @@ the subsidy's tier. Compared with itself: verdict only = full = counts only (in 
   omitted   a case less one known fact has the same verdict or is UNDETERMINED (not applicable: as above)
   remedies  one that is shown, applied, makes its rule SATISFIED, makes no other rule worse, and gives the verdict that it
             names; a date to wait until is also screened by criteria opened on that date
-  nearest   one step of the fact's grid less than a shown change of a number does not make the rule SATISFIED
+  nearest   one step of the fact's grid less than a shown change of a number does not make the rule SATISFIED, or some other worse
 """
 
 import datetime
@@ -225,7 +225,7 @@ def check_remedies(driver, catalogue, product, on, known_on, facts, answer, foun
             if outcomes.get(rule) == SATISFIED and not worse and after["verdict"] == remedy["verdict"]:
                 why = None
                 if remedy["kind"] != "wait_until":
-                    nearest(driver, catalogue, facts, changed, remedy, rule, say)
+                    nearest(driver, catalogue, facts, changed, remedy, rule, before, say)
                 break
             why = f"then {outcomes.get(rule)}, worse {worse}, {after.get('verdict', after)}"
         if why:
@@ -233,7 +233,7 @@ def check_remedies(driver, catalogue, product, on, known_on, facts, answer, foun
     return again
 
 
-def nearest(driver, catalogue, facts, changed, remedy, rule, say):
+def nearest(driver, catalogue, facts, changed, remedy, rule, before, say):
     name = remedy["fact"]
     if catalogue.facts[name]["type"] not in ("whole", "won", "months", "rate") or facts.get(name) in (None, UNKNOWN, NOT_APPLICABLE):
         return
@@ -241,7 +241,8 @@ def nearest(driver, catalogue, facts, changed, remedy, rule, say):
     if changed[name] + step == facts[name]:
         return
     less = driver.cases([{**changed, name: changed[name] + step}])[0]
-    if outcomes_of(less).get(rule) == SATISFIED:
+    outcomes = outcomes_of(less)
+    if outcomes.get(rule) == SATISFIED and all(WORTH[outcomes[other]] >= WORTH[before[other]] for other in before):
         say("nearest", f"{rule} {remedy}: {changed[name] + step} does too")
 
 

@@ -76,7 +76,7 @@ typedef struct icha_value {
     icha_state state;
     icha_form form;
     icha_unit unit;
-    const char *reason;  /* why it is UNKNOWN or NOT_APPLICABLE; else "" */
+    const char *reason, *reason_ko; /* why it is UNKNOWN or NOT_APPLICABLE, in both languages; else "" */
     const char *text;    /* exact, at_most, at_least: canonical text (`50000000`, `1.5%`, `2018-03-14`, `true`); else "" */
     int64_t number;      /* the same as a number, by unit */
     const char *low_text, *high_text; /* band */

@@ -157,9 +157,12 @@ static bool read_band(icha_cat_reader *reader, const icha_cat_node *node, icha_u
 
 static bool read_reason(icha_cat_reader *reader, const icha_cat_node *node, icha_state state, icha_value *value) {
     value->state = state;
-    const char *reason = icha_cat_read_text(reader, node, "a reason");
-    value->reason = reason == NULL ? "" : reason;
-    return reason != NULL;
+    const char *ko = NULL, *en = NULL;
+    if (node->kind == ICHA_CAT_MAP) icha_cat_read_name(reader, node, &ko, &en);
+    else ko = en = icha_cat_read_text(reader, node, "a reason, or {ko: .., en: ..}");
+    value->reason = en == NULL ? "" : en;
+    value->reason_ko = ko == NULL ? "" : ko;
+    return ko != NULL && en != NULL;
 }
 
 static bool read_step(icha_cat_reader *reader, const icha_cat_node *node, icha_step *step) {
@@ -319,7 +322,7 @@ static bool read_keyed(icha_cat_reader *reader, const icha_cat_node *node, icha_
 
 static void set_empty(icha_value *value, icha_unit unit) {
     *value = (icha_value){.unit = unit};
-    value->reason = value->text = value->low_text = value->high_text = value->keyed_by = "";
+    value->reason = value->reason_ko = value->text = value->low_text = value->high_text = value->keyed_by = "";
 }
 
 /* A map with one key that names the form. */

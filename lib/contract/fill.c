@@ -211,8 +211,8 @@ static void name_defaults(icha_filling *filling) {
 /* One more name for the list; false: it and the mark of a cut list do not both fit. */
 static bool say_one(const icha_finding *finding, char *buffer, size_t size) {
     char limit[ICHA_LIMIT_TEXT] = "";
-    if (finding->version.product != NULL) icha_limit_text(&finding->version.value, limit, sizeof limit);
-    size_t needed = strlen(buffer) + strlen(finding->key) + strlen(limit) + sizeof ", () ...";
+    if (finding->version.product != NULL) icha_limit_text(&finding->version.value, ICHA_LANGUAGE_EN, limit, sizeof limit);
+    size_t needed = strlen(buffer) + strlen(finding->key) + strlen(limit) + sizeof ",  () ...";
     if (needed > size) return false;
     if (buffer[0] != '\0') strcat(buffer, ", ");
     strcat(buffer, finding->key);
@@ -234,7 +234,7 @@ static bool say(const icha_findings *findings, icha_finding_kind kind, char *buf
 
 static icha_status refused(const icha_finding *finding, icha_error *err) {
     char expected[sizeof err->expected], limit[ICHA_LIMIT_TEXT];
-    icha_limit_text(&finding->version.value, limit, sizeof limit);
+    icha_limit_text(&finding->version.value, ICHA_LANGUAGE_EN, limit, sizeof limit);
     copy(expected, sizeof expected, limit);
     if (finding->version.source_count > 0) {
         const icha_source *source = &finding->version.sources[0];

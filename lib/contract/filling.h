@@ -56,5 +56,5 @@ void icha_check_limits(icha_filling *filling);
 
 /* `1%..1.5%`, `<= 50000000`: size >= ICHA_LIMIT_TEXT. */
 #define ICHA_LIMIT_TEXT 96
-void icha_limit_text(const icha_value *value, char *buffer, size_t size);
+void icha_limit_text(const icha_value *value, icha_language language, char *buffer, size_t size);
 #endif

@@ -9,7 +9,7 @@ size_t icha_finding_sentence(const icha_finding *finding, icha_language language
     char limit[ICHA_LIMIT_TEXT] = "";
     icha_error sentence = ICHA_ERROR_INIT;
     bool cited = finding->version.product != NULL;
-    if (cited) icha_limit_text(&finding->version.value, limit, sizeof limit);
+    if (cited) icha_limit_text(&finding->version.value, language, limit, sizeof limit);
     switch (finding->kind) {
     case ICHA_FINDING_MISSING:
         (void)icha_fail(&sentence, ICHA_M_VALUE_MISSING, NULL, finding->key, NULL, finding->value);

@@ -12,11 +12,12 @@ static void put(char *buffer, size_t size, const char *text) {
     buffer[used + length] = '\0';
 }
 
-void icha_limit_text(const icha_value *value, char *buffer, size_t size) {
+void icha_limit_text(const icha_value *value, icha_language language, char *buffer, size_t size) {
+    const char *reason = language == ICHA_LANGUAGE_KO ? value->reason_ko : value->reason;
     buffer[0] = '\0';
     if (value->state != ICHA_STATE_KNOWN) {
         put(buffer, size, icha_state_name(value->state));
-        if (value->reason != NULL && value->reason[0] != '\0') put(buffer, size, ": "), put(buffer, size, value->reason);
+        if (reason != NULL && reason[0] != '\0') put(buffer, size, ": "), put(buffer, size, reason);
         return;
     }
     switch (value->form) {
@@ -37,7 +38,7 @@ void icha_limit_text(const icha_value *value, char *buffer, size_t size) {
     case ICHA_FORM_KEYED:
         for (size_t i = 0; i < value->entry_count; i++) {
             char inner[ICHA_LIMIT_TEXT];
-            icha_limit_text(&value->entries[i].value, inner, sizeof inner);
+            icha_limit_text(&value->entries[i].value, language, inner, sizeof inner);
             put(buffer, size, i > 0 ? ", " : "");
             put(buffer, size, value->entries[i].key);
             put(buffer, size, " ");
@@ -55,8 +56,8 @@ static verdict judge(const icha_value *value, int64_t number, bool as_ceiling) {
     if (value->state == ICHA_STATE_UNKNOWN) return OPEN;
     if (value->state != ICHA_STATE_KNOWN) return INSIDE;
     switch (value->form) {
-    case ICHA_FORM_EXACT: return as_ceiling ? (number <= value->number ? INSIDE : OUTSIDE)
-                                            : (number == value->number ? INSIDE : OUTSIDE);
+    case ICHA_FORM_EXACT:
+        return as_ceiling ? (number <= value->number ? INSIDE : OUTSIDE) : (number == value->number ? INSIDE : OUTSIDE);
     case ICHA_FORM_BAND:
         if (number > value->high) return OUTSIDE;
         if (number >= value->low) return as_ceiling && number > value->low ? OPEN : INSIDE;
@@ -104,8 +105,8 @@ static void check(icha_filling *filling, const char *parameter, int64_t number, 
         return;
     }
     bool keyed = version.value.state == ICHA_STATE_KNOWN && version.value.form == ICHA_FORM_KEYED;
-    verdict found = keyed ? judge_keyed(filling, &version.value, number, as_ceiling)
-                          : judge(&version.value, number, as_ceiling);
+    verdict found =
+        keyed ? judge_keyed(filling, &version.value, number, as_ceiling) : judge(&version.value, number, as_ceiling);
     if (found == OUTSIDE) icha_filling_add(filling, ICHA_FINDING_REFUSED, parameter, text, &version);
     if (found == OPEN) icha_filling_add(filling, ICHA_FINDING_NOT_CHECKED, parameter, text, &version);
 }

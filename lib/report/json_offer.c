@@ -32,10 +32,11 @@ static const char *cap_state(icha_cap_state state) {
     return state == ICHA_CAP_KNOWN ? "KNOWN" : state == ICHA_CAP_UNKNOWN ? "UNKNOWN" : "NONE";
 }
 
-static const char *cap_reason(const icha_offer_cap *cap) {
+static const char *cap_reason(const icha_screening_view *view, const icha_offer_cap *cap) {
     if (cap->state == ICHA_CAP_KNOWN) return "";
     const icha_version *version = cap->limit_version != NULL ? cap->limit_version : cap->version;
-    return version == NULL ? "" : version->value.reason;
+    if (version == NULL) return "";
+    return view->language == ICHA_LANGUAGE_KO ? version->value.reason_ko : version->value.reason;
 }
 
 static json_t *cap_needs(const icha_screening_view *view, const icha_offer_cap *cap) {
@@ -60,7 +61,7 @@ static json_t *cap_json(const icha_screening_view *view, const icha_offer_cap *c
                             icha_json_text(label_of(view, cap->version)), "amount", amount_json(cap->amount), "binding",
                             cap->is_binding, "next", cap->is_next, "state", cap_state(cap->state), "open",
                             amount_json(cap->open), "source", source_json(source), "reason",
-                            icha_json_text(cap_reason(cap)), "needs", cap_needs(view, cap));
+                            icha_json_text(cap_reason(view, cap)), "needs", cap_needs(view, cap));
     json_object_set_new(row, "key", icha_json_text(cap->key));
     json_object_set_new(row, "version", icha_json_text(source == NULL ? "" : source->id));
     return row;

@@ -100,7 +100,7 @@ static void set_version(json_t *row, const icha_screening_view *view, const icha
     json_object_set_new(row, "known_from", icha_json_date(version->known_from));
     json_object_set_new(row, "status", json_string(icha_version_status_name(version->status)));
     json_object_set_new(row, "note", icha_json_text(version->note));
-    json_object_set_new(row, "reason", icha_json_text(version->value.reason));
+    json_object_set_new(row, "reason", in_language(view, version->value.reason_ko, version->value.reason));
     json_object_set_new(row, "sources", icha_json_sources(version));
 }
 
@@ -169,7 +169,9 @@ static json_t *need_json(const icha_screening_view *view, const icha_need *need)
                         fact == NULL ? json_null() : in_language(view, fact->supplied_by_ko, fact->supplied_by_en));
     json_object_set_new(row, "for", purposes_json(need));
     json_object_set_new(row, "can_flip", json_boolean(need->can_flip));
-    json_object_set_new(row, "reason", icha_json_text(version == NULL ? "" : version->value.reason));
+    json_object_set_new(row, "reason",
+                        version == NULL ? json_null()
+                                        : in_language(view, version->value.reason_ko, version->value.reason));
     json_object_set_new(row, "sentence", json_string(sentence));
     json_object_set_new(row, "label",
                         fact != NULL      ? in_language(view, fact->label_ko, fact->label_en)

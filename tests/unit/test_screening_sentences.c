@@ -258,8 +258,9 @@ static void test_remedies(void **state) {
 
 static void test_needs(void **state) {
     char text[1024];
-    icha_version version = {
-        .label_ko = "업체당 한도", .label_en = "cap per business", .value = {.reason = "not in the notice"}};
+    icha_version version = {.label_ko = "업체당 한도",
+                            .label_en = "cap per business",
+                            .value = {.reason = "not in the notice", .reason_ko = "공고에 없습니다"}};
     icha_need need = {
         ICHA_NEED_FACT, "credit.grade", icha_catalogue_fact_index(catalogue, "credit.grade"), true, true, true, NULL};
     (void)state;
@@ -273,7 +274,7 @@ static void test_needs(void **state) {
     need = (icha_need){ICHA_NEED_RULE, "form", -1, true, false, true, &version};
     icha_need_sentence(&need, catalogue, KO, text, sizeof text);
     assert_string_equal(
-        text, "업체당 한도: 이 조건의 내용을 알지 못합니다: not in the notice. 이에 따라 판정이 달라질 수 있습니다.");
+        text, "업체당 한도: 이 조건의 내용을 알지 못합니다: 공고에 없습니다. 이에 따라 판정이 달라질 수 있습니다.");
 }
 
 /* ---- values ---- */

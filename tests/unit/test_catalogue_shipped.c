@@ -71,6 +71,7 @@ typedef struct figure {
 } figure;
 
 #define OPEN "UNKNOWN not in the plan"
+#define INHERITED OPEN ", nor in a later source" /* of incheon.loan-conventions */
 #define P "2017-12-31" /* the day of the plan */
 #define IN18 "2018-04-01"
 #define NOTHING "NOT_APPLICABLE printed -"
@@ -81,9 +82,9 @@ static const figure figures[] = {
     {"incheon.soho-finance", "subsidy.rate", "2019-12-31", P, "exact 2.5%"},
     {"incheon.soho-finance", "subsidy.rate", "2020-01-01", P, "ICHA_ERR_GAP"},
     {"incheon.soho-finance", "credit.grade", IN18, P, "at_most 7"},
-    {"incheon.soho-finance", "rate", IN18, P, OPEN},
-    {"incheon.soho-finance", "cap", IN18, P, OPEN},
-    {"incheon.soho-finance", "volume", IN18, P, OPEN},
+    {"incheon.soho-finance", "rate", IN18, P, INHERITED},
+    {"incheon.soho-finance", "cap", IN18, P, INHERITED},
+    {"incheon.soho-finance", "volume", IN18, P, INHERITED},
     {"incheon.soho-finance", "subsidy.payer", IN18, P, "exact incheon"},
     {"incheon.soho-finance", "budget.interest_subsidy", IN18, P, "exact 500000000"},
     {"incheon.soho-finance", "budget.interest_subsidy", "2017-06-01", P, "exact 900000000"},
@@ -102,7 +103,7 @@ static const figure figures[] = {
     {"incheon.startup", "founding.window_months", IN18, P, "exact 60"},
     {"incheon.startup", "guarantee.fee_reduction", IN18, P, "exact 0.2%"},
     {"incheon.startup", "guarantee.fee_reduction.payer", IN18, P, "exact foundation"},
-    {"incheon.startup", "rate", IN18, P, OPEN},
+    {"incheon.startup", "rate", IN18, P, INHERITED},
     {"incheon.startup", "cap", IN18, P, OPEN},
     {"incheon.startup", "volume", IN18, P, OPEN},
     {"incheon.startup", "budget.interest_subsidy", IN18, P, "exact 300000000"},
@@ -127,12 +128,12 @@ static const figure figures[] = {
     {"incheon.huimang-kium", "subsidy.rate", IN18, P, "band 1%..1.5%"},
     {"incheon.huimang-kium", "subsidy.rate", "2017-01-01", P, "band 1%..1.5%"},
     {"incheon.huimang-kium", "subsidy.rate", "2016-12-31", P, "ICHA_ERR_GAP"},
-    {"incheon.huimang-kium", "subsidy.months", IN18, P, "UNKNOWN not in the plan; facts 7.3"},
-    {"incheon.huimang-kium", "rate", IN18, P, OPEN},
-    {"incheon.huimang-kium", "cap", IN18, P, OPEN},
-    {"incheon.huimang-kium", "term_months", IN18, P, OPEN},
-    {"incheon.huimang-kium", "volume", IN18, P, OPEN},
-    {"incheon.huimang-kium", "guarantee.fee_reduction", IN18, P, OPEN},
+    {"incheon.huimang-kium", "subsidy.months", IN18, P, INHERITED "; facts 7.3"},
+    {"incheon.huimang-kium", "rate", IN18, P, INHERITED},
+    {"incheon.huimang-kium", "cap", IN18, P, INHERITED},
+    {"incheon.huimang-kium", "term_months", IN18, P, INHERITED},
+    {"incheon.huimang-kium", "volume", IN18, P, INHERITED},
+    {"incheon.huimang-kium", "guarantee.fee_reduction", IN18, P, INHERITED},
     {"incheon.huimang-kium", "budget.interest_subsidy", IN18, P, "exact 300000000"},
     {"incheon.huimang-kium", "budget.interest_subsidy", "2017-06-01", P, "exact 100000000"},
     {"incheon.huimang-kium", "indicator.as_printed", IN18, P,
@@ -155,7 +156,7 @@ static const figure figures[] = {
     {"incheon.job-creation", "cap", "2018-10-01", "", "at_most 100000000"},
     {"incheon.job-creation", "volume", "2018-10-01", P, OPEN},
     {"incheon.job-creation", "volume", "2018-10-01", "", "exact 20000000000"},
-    {"incheon.job-creation", "rate", IN18, P, OPEN},
+    {"incheon.job-creation", "rate", IN18, P, INHERITED},
     {"incheon.job-creation", "guarantee.fee_reduction", IN18, P, OPEN},
     {"incheon.job-creation", "budget.contribution", IN18, P, "exact 1600000000"},
     {"incheon.job-creation", "budget.interest_subsidy", IN18, P, "exact 400000000"},
@@ -172,8 +173,8 @@ static const figure figures[] = {
     {"incheon.minimum-wage", "cap", "2018-03-14", "", "at_most 70000000"},
     {"incheon.minimum-wage", "volume", IN18, P, "exact 25000000000"},
     {"incheon.minimum-wage", "subsidy.rate", IN18, P, "UNKNOWN none stated; facts 7.5"},
-    {"incheon.minimum-wage", "rate", IN18, P, OPEN},
-    {"incheon.minimum-wage", "guarantee.fee_reduction", IN18, P, OPEN},
+    {"incheon.minimum-wage", "rate", IN18, P, INHERITED},
+    {"incheon.minimum-wage", "guarantee.fee_reduction", IN18, P, INHERITED},
     {"incheon.minimum-wage", "budget.contribution", IN18, P, "exact 2000000000"},
     {"incheon.minimum-wage", "multiple", IN18, P, "exact 25/2"},
     {"incheon.minimum-wage", "wage.state_share", IN18, P, "exact 11/20"},
@@ -185,8 +186,8 @@ static const figure figures[] = {
 
     {"incheon.general-guarantee", "rate", IN18, P, "band 3.26%..5.15%"},
     {"incheon.general-guarantee", "subsidy.rate", IN18, P, "UNKNOWN none stated in the plan"},
-    {"incheon.general-guarantee", "cap", IN18, P, OPEN},
-    {"incheon.general-guarantee", "volume", IN18, P, OPEN},
+    {"incheon.general-guarantee", "cap", IN18, P, INHERITED},
+    {"incheon.general-guarantee", "volume", IN18, P, INHERITED},
     {"incheon.general-guarantee", "budget.contribution", IN18, P, "exact 1000000000"},
 
     {"incheon.distribution", "rate", IN18, P, "exact 1.79%"},
@@ -201,26 +202,26 @@ static const figure figures[] = {
 
     {"incheon.haetsal", "rate", IN18, P, "band 8%..11%"},
     {"incheon.haetsal", "cap", IN18, P, "band 20000000..50000000"},
-    {"incheon.haetsal", "volume", IN18, P, OPEN},
+    {"incheon.haetsal", "volume", IN18, P, INHERITED},
     {"incheon.haetsal", "budget.amount", IN18, P, "exact 2839000000"},
     {"incheon.haetsal", "subsidy.rate", IN18, P, "UNKNOWN none stated in the plan"},
 
     {"incheon.veterans-rent", "subsidy.rate", IN18, P, "at_most 2%"},
-    {"incheon.veterans-rent", "rate", IN18, P, OPEN},
-    {"incheon.veterans-rent", "cap", IN18, P, OPEN},
-    {"incheon.veterans-rent", "volume", IN18, P, OPEN},
+    {"incheon.veterans-rent", "rate", IN18, P, INHERITED},
+    {"incheon.veterans-rent", "cap", IN18, P, INHERITED},
+    {"incheon.veterans-rent", "volume", IN18, P, INHERITED},
     {"incheon.veterans-rent", "guarantee.by", IN18, P, "exact 한국주택금융공사"},
     {"incheon.veterans-rent", "budget.interest_subsidy", IN18, P, "exact 300000000"},
 
     {"incheon.thaad", "results.businesses", "2017-06-01", P, "exact 454"},
     {"incheon.thaad", "results.amount", "2017-06-01", P, "exact 11900000000"},
     {"incheon.thaad", "subsidy.rate", "2017-06-01", P, OPEN},
-    {"incheon.thaad", "rate", "2017-06-01", P, OPEN},
-    {"incheon.thaad", "cap", "2017-06-01", "", OPEN},
+    {"incheon.thaad", "rate", "2017-06-01", P, INHERITED},
+    {"incheon.thaad", "cap", "2017-06-01", "", INHERITED},
 
     {"incheon.sorae-fire", "results.amount", "2017-06-01", P, "exact 3100000000"}, /* 143 or 142: facts 1.11 */
     {"incheon.sorae-fire", "subsidy.rate", "2017-06-01", P, OPEN},
-    {"incheon.sorae-fire", "rate", "2017-06-01", P, OPEN},
+    {"incheon.sorae-fire", "rate", "2017-06-01", P, INHERITED},
     {"incheon.sorae-fire", "cap", "2017-06-01", P, OPEN},
     {"incheon.sorae-fire", "cap", "2017-06-01", "", "at_most 70000000"},
 
@@ -454,10 +455,23 @@ static void test_products(void **state) {
     }
 }
 
+/* A reason can be read out in both languages. */
+static void expect_reason(const icha_value *value) {
+    bool has_reason = value->state == ICHA_STATE_UNKNOWN || value->state == ICHA_STATE_NOT_APPLICABLE;
+    if (has_reason) {
+        size_t length = strlen(value->reason_ko);
+        assert_string_not_equal(value->reason, "");
+        assert_true(length > 0 && value->reason_ko[length - 1] != '.'); /* sentences add their own */
+        assert_string_not_equal(value->reason_ko, value->reason);
+    }
+    for (size_t i = 0; i < value->entry_count; i++) expect_reason(&value->entries[i].value);
+}
+
 /* What is claimed has a quote and a confidence; what is neither the plan's nor the law's own wording says so. */
 static void expect_cited(const icha_version *version) {
     bool claims = version->value.state == ICHA_STATE_KNOWN;
     assert_true(version->source_count > 0);
+    expect_reason(&version->value);
     for (size_t s = 0; s < version->source_count; s++) {
         const icha_source *source = &version->sources[s];
         bool is_plan = strcmp(source->document, "plan-2018") == 0, is_law = strncmp(source->document, "kr-", 3) == 0;

@@ -269,8 +269,10 @@ static const figure assumed[] = {
 /* Rules, caps and tiers as their sources state them (products-2018.md, facts 1 and 3.8), in the line that `show` prints. */
 #define MANUFACTURING                                                                                                  \
     "business.ksic ksic 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, "  \
-    "33, 34"
-#define HIRED "employment.hired_on within months {hire.window_months} at_least 1"
+    "33, 34" OTHERWISE
+#define OTHERWISE ", when n/a violated" /* a way to qualify that does not apply to an applicant is none of his */
+#define HIRED "employment.hired_on within months {hire.window_months} at_least 1" OTHERWISE
+#define IS_SO " equals true" OTHERWISE
 #define RECENT(months) "exact not (guarantee.last_issued_on within_months " months ", when n/a violated)"
 #define NONE_READ "NOT_APPLICABLE the reports of this round that were read name none"
 
@@ -284,22 +286,22 @@ static const figure rules[] = {
     {"incheon.startup", "rule.region", "2016-06-01", "", "exact business.in_region equals true"},
     {"incheon.startup", "rule.industry", IN18, P, "NOT_APPLICABLE the plan limits no industry"},
     {"incheon.startup", "rule.industry", "2016-06-30", "",
-     "exact any_of (" MANUFACTURING "; business.ksic ksic 46; business.knowledge_service equals true)"},
+     "exact any_of (" MANUFACTURING "; business.ksic ksic 46" OTHERWISE "; business.knowledge_service" IS_SO ")"},
     {"incheon.startup", "rule.industry", "2016-07-01", "",
-     "exact any_of (" MANUFACTURING "; business.ksic ksic 46; business.knowledge_service equals true; "
-     "business.ksic ksic 87; business.patent equals true; applicant.startup_course equals true; "
-     "business.recommended equals true)"},
+     "exact any_of (" MANUFACTURING "; business.ksic ksic 46" OTHERWISE "; business.knowledge_service" IS_SO
+     "; business.ksic ksic 87" OTHERWISE "; business.patent" IS_SO "; applicant.startup_course" IS_SO
+     "; business.recommended" IS_SO ")"},
     {"incheon.huimang-kium", "rule.region", IN18, P, "exact business.in_region equals true"},
     {"incheon.huimang-kium", "rule.operating", IN18, P, "exact business.operating equals true"},
     {"incheon.huimang-kium", "rule.size", IN18, P, "exact business.size in small_merchant"},
     {"incheon.job-creation", "rule.size", IN18, P, "exact business.size in small_merchant, small_enterprise"},
-    {"incheon.job-creation", "rule.employment", IN18, P, "exact any_of (" HIRED "; employment.retained equals true)"},
+    {"incheon.job-creation", "rule.employment", IN18, P, "exact any_of (" HIRED "; employment.retained" IS_SO ")"},
     {"incheon.job-creation", "rule.employment", "2018-09-10", "",
-     "exact any_of (" HIRED "; employment.retained equals true; all_of (business.founded_on after_months "
-     "{founding.age_months}; business.founded_on within_months {founding.age_months}))"},
+     "exact any_of (" HIRED "; employment.retained" IS_SO "; all_of (business.founded_on after_months "
+     "{founding.age_months}" OTHERWISE "; business.founded_on within_months {founding.age_months}" OTHERWISE "))"},
     {"incheon.job-creation", "founding.age_months", "2018-09-10", "", "band 3..12"},
     {"incheon.job-creation", "rule.employment", "2018-09-10", "2018-09-09",
-     "exact any_of (" HIRED "; employment.retained equals true)"},
+     "exact any_of (" HIRED "; employment.retained" IS_SO ")"},
     {"incheon.job-creation", "rule.employment", "2019-01-01", "", "ICHA_ERR_GAP"},
     {"incheon.job-creation", "hire.window_months", "2026-03-01", "", "exact 12"},
     {"incheon.job-creation", "rule.recent-guarantee", IN18, P, "NOT_APPLICABLE the plan names no such condition"},
@@ -316,7 +318,7 @@ static const figure rules[] = {
     {"incheon.job-creation", "volume", "2026-02-27", "", "exact 12500000000"},
     {"incheon.minimum-wage", "rule.wage-support", IN18, P, "exact wage_support.selected equals true"},
     {"incheon.minimum-wage", "rule.wage-support", "2018-03-14", "",
-     "exact any_of (wage_support.selected equals true; employment.min_wage_worker equals true)"},
+     "exact any_of (wage_support.selected" IS_SO "; employment.min_wage_worker" IS_SO ")"},
     {"incheon.minimum-wage", "rule.region", IN18, P, "NOT_APPLICABLE the plan names no region"},
     {"incheon.minimum-wage", "rule.region", IN18, "", "exact business.in_region equals true"},
     {"incheon.general-guarantee", "rule.region", IN18, P, "exact business.in_region equals true"},
@@ -371,8 +373,8 @@ static const figure rules[] = {
      "UNKNOWN the reports of this round that were read name no fee"},
     {"incheon.youth-startup", "guarantee.fee_rate", "2026-02-27", "", "exact 0.8%"},
     {"incheon.local-commerce", "rule.industry", "2025-08-06", "",
-     "exact any_of (business.ksic ksic 56, 45, 46, 47, 85, 90, 91, 95, 96 except 479; all_of "
-     "(business.in_redevelopment equals true; not (business.ksic ksic 479)); business.in_market equals true)"},
+     "exact any_of (business.ksic ksic 56, 45, 46, 47, 85, 90, 91, 95, 96 except 479" OTHERWISE "; all_of "
+     "(business.in_redevelopment" IS_SO "; not (business.ksic ksic 479)); business.in_market" IS_SO ")"},
     {"incheon.local-commerce", "cap", "2023-07-31", "", "at_most 20000000"},
     {"incheon.local-commerce", "cap", "2025-08-06", "", "at_most 30000000"},
     {"incheon.small-manufacturer", "rule.headcount", "2026-02-27", "",
@@ -381,8 +383,9 @@ static const figure rules[] = {
     {"incheon.small-manufacturer", "cap", "2026-02-27", "",
      "by bank; internet-bank: at_most 100000000; other-bank: at_most 200000000"},
     {"incheon.hana-agreement", "rule.growth", "2023-09-08", "",
-     "exact any_of (" MANUFACTURING "; business.knowledge_service equals true; " HIRED
-     "; business.revenue / business.revenue_previous at_least {growth.revenue})"},
+     "exact any_of (" MANUFACTURING "; business.knowledge_service" IS_SO "; " HIRED
+     "; all_of (business.revenue_previous more_than 0" OTHERWISE
+     "; business.revenue / business.revenue_previous at_least {growth.revenue}" OTHERWISE "))"},
     {"incheon.hana-agreement", "growth.revenue", "2023-09-08", "", "exact 11/10"},
     {"incheon.hana-agreement", "volume", "2023-09-08", "", "exact 4500000000"},
     {"incheon.rent-fraud", "rule.rent-fraud", "2023-05-08", "", "exact applicant.rent_fraud_victim equals true"},

@@ -94,6 +94,10 @@ static const applicant applicants[] = {
      HERE "business.founded_on=2015-01-01 credit.grade=7 business.ksic=56111 business.knowledge_service=false "
           "business.patent=true",
      "ELIGIBLE <=100000000"},
+    {"incheon.startup", "2016-07-01",
+     HERE "business.founded_on=2015-01-01 credit.grade=7 business.ksic=56111 business.knowledge_service=- "
+          "business.patent=- applicant.startup_course=- business.recommended=-",
+     "INELIGIBLE <=100000000"},
 
     {"incheon.huimang-kium", "2018-04-01", HERE "business.operating=true", "ELIGIBLE <=800000000"},
     {"incheon.huimang-kium", "2018-04-01", SMALL "business.in_region=false business.operating=true",
@@ -106,6 +110,9 @@ static const applicant applicants[] = {
      "INELIGIBLE <=800000000"},
     {"incheon.job-creation", "2018-05-02", SMALL "employment.hired_on=- employment.retained=true",
      "ELIGIBLE <=800000000"},
+    /* a way that does not apply to him is not the way he qualifies by */
+    {"incheon.job-creation", "2018-05-02", SMALL "employment.hired_on=- employment.retained=-",
+     "INELIGIBLE <=800000000"},
     /* The launch: hires within 6 months, and tiers by their number; 2018-04-01 counts until 2018-10-01 */
     {"incheon.job-creation", "2018-10-01", SMALL OLD "employment.hired_on=2018-04-01 employment.retained=false",
      "ELIGIBLE hires-1 <=100000000"},
@@ -134,6 +141,8 @@ static const applicant applicants[] = {
     {"incheon.job-creation", "2018-10-02",
      SMALL "business.founded_on=2017-10-01 employment.hired_on=- employment.retained=-",
      "INELIGIBLE hires-1 <=100000000"},
+    {"incheon.job-creation", "2018-10-01",
+     SMALL "business.founded_on=- employment.hired_on=- employment.retained=-", "INELIGIBLE hires-1 <=100000000"},
     /* 2025: a guarantee of 2025-06-01 is recent until 2025-09-01; exactly 100 million of guarantees pass */
     {"incheon.job-creation", "2025-09-01",
      SMALL CLEAN "employment.retained=true guarantee.last_issued_on=2025-06-01 guarantee.outstanding=100000000",
@@ -156,6 +165,8 @@ static const applicant applicants[] = {
      "INELIGIBLE <=50000000"},
     {"incheon.minimum-wage", "2018-03-14", HERE "wage_support.selected=false employment.min_wage_worker=true",
      "ELIGIBLE <=70000000"},
+    {"incheon.minimum-wage", "2018-03-14", HERE "wage_support.selected=- employment.min_wage_worker=-",
+     "INELIGIBLE <=70000000"},
     /* 1 worker, 1 month: 45% of 221,540 = 99,693 */
     {"incheon.minimum-wage", "2018-03-13", SMALL "wage_support.selected=true wage.workers=1 wage.months=1",
      "ELIGIBLE <=99693"},
@@ -226,6 +237,10 @@ static const applicant applicants[] = {
      "ELIGIBLE <=30000000"},
     {"incheon.local-commerce", "2025-09-01",
      HERE CLEAN "business.ksic=25111 guarantee.last_issued_on=- guarantee.outstanding=0", "UNDETERMINED <=30000000"},
+    {"incheon.local-commerce", "2025-09-01",
+     HERE CLEAN "business.ksic=25111 guarantee.last_issued_on=- guarantee.outstanding=0 business.in_redevelopment=- "
+                "business.in_market=-",
+     "INELIGIBLE <=30000000"},
 
     /* "10인 미만": 11 x 10 + 9.5 = 119.5, below 120; 120 is not. The cap goes by the bank */
     {"incheon.small-manufacturer", "2026-03-02",
@@ -236,6 +251,10 @@ static const applicant applicants[] = {
      SMALL CLEAN "business.ksic=25111 employment.monthly_headcounts=10;10;10;10;10;10;10;10;10;10;10;10 "
                  "loan.bank=카카오뱅크",
      "INELIGIBLE <=100000000"},
+    /* not one of the seven banks: no cap is its own, so the larger one bounds the offer from above */
+    {"incheon.small-manufacturer", "2026-03-02",
+     SMALL CLEAN "business.ksic=25111 employment.monthly_headcounts=1;1;1;1;1;1;1;1;1;1;1;1 loan.bank=부산은행",
+     "ELIGIBLE <=200000000"},
 
     /* revenue of 110% of the year before: exactly is enough */
     {"incheon.hana-agreement", "2023-10-04",
@@ -245,6 +264,15 @@ static const applicant applicants[] = {
     {"incheon.hana-agreement", "2023-10-04",
      HERE "business.ksic=56111 business.knowledge_service=false employment.hired_on= business.revenue=109999999 "
           "business.revenue_previous=100000000",
+     "INELIGIBLE <=100000000"},
+    /* no revenue in the year before: nothing to grow from */
+    {"incheon.hana-agreement", "2023-10-04",
+     HERE "business.ksic=56111 business.knowledge_service=false employment.hired_on= business.revenue=0 "
+          "business.revenue_previous=0",
+     "INELIGIBLE <=100000000"},
+    {"incheon.hana-agreement", "2023-10-04",
+     HERE "business.ksic=56111 business.knowledge_service=false employment.hired_on= business.revenue=110000000 "
+          "business.revenue_previous=-",
      "INELIGIBLE <=100000000"},
 
     {"incheon.rent-fraud", "2023-06-01", HERE "applicant.rent_fraud_victim=true business.restricted_industry=false",

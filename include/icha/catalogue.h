@@ -135,7 +135,9 @@ typedef struct icha_product {
 
 #define ICHA_FACTS_MAX 128     /* facts of a catalogue */
 #define ICHA_FACT_LIST_MAX 64  /* dates of one fact */
-#define ICHA_TEST_PARTS_MAX 32 /* parts of an all-of, any-of, k-of-n */
+#define ICHA_RULES_MAX 32      /* rules of a product */
+#define ICHA_OFFER_CAPS_MAX 16 /* caps of a product */
+#define ICHA_TEST_PARTS_MAX 32 /* parts of an all-of, any-of, k-of-n; entries of a keyed value */
 #define ICHA_TESTS_IN_VALUE_MAX 64 /* tests of one rule, or of the entries of one keyed value, parts too */
 
 typedef enum icha_fact_type {
@@ -159,7 +161,7 @@ typedef struct icha_choice {
 typedef struct icha_fact_definition {
     const char *name; /* such as `business.founded_on` */
     icha_fact_type type;
-    int64_t minimum, maximum; /* WHOLE, WON, RATE, MONTHS */
+    int64_t minimum, maximum; /* WHOLE, WON, MONTHS; RATE: 0..ICHA_RATE_MAX */
     const icha_choice *choices;
     size_t choice_count;
     const char *label_ko, *label_en;

@@ -13,9 +13,9 @@ extern "C" {
 #endif
 
 /* Published limits. */
-#define ICHA_RULES_MAX 32       /* rules of a product on a day */
 #define ICHA_TESTS_MAX 256      /* tests in them, parts too */
-#define ICHA_OFFER_CAPS_MAX 16
+#define ICHA_KEYED_VALUES_MAX 16 /* keyed values that rules, caps and the offer of a product use */
+#define ICHA_CRITERIA_VERSIONS_MAX 128
 #define ICHA_NEEDS_MAX 288      /* facts, parameters and rules: never more than this */
 #define ICHA_REASONS_MAX ICHA_TESTS_MAX
 #define ICHA_FACT_NUMBERS_MAX 512 /* numbers of all lists of one applicant */
@@ -63,12 +63,13 @@ ICHA_API void icha_facts_init(icha_facts *facts, const icha_catalogue *catalogue
 /* Sets one fact, known and declared, from its text by its type: `true`, `6`, `30000000`, `3.5%`, `2015-05-01`,
  * `small_merchant`, `56111`; lists with `;` between: `2018-03-02;2018-04-01`, `4;4.5;...` (12 of them); a list of dates may
  * be empty. Errors in order: UNKNOWN_KEY (no such fact; expected names the nearest), DUPLICATE, then those of the type with
- * the fact's name as field: SYNTAX, UNIT, PRECISION, RANGE, UNKNOWN_KEY (no such choice), CAPACITY. Nothing is changed then. */
+ * the fact's name as field: SYNTAX, UNIT, PRECISION, RANGE, UNKNOWN_KEY (no such choice), CAPACITY, in the order of the text. Nothing is changed then. */
 ICHA_API icha_status icha_facts_set(icha_facts *facts, const char *name, const char *text, size_t length,
                                     icha_error *err);
 /* States that a fact is unknown or not applicable. Errors: UNKNOWN_KEY, DUPLICATE. */
 ICHA_API icha_status icha_facts_set_state(icha_facts *facts, const char *name, icha_fact_state state, icha_error *err);
-/* As-of date (or ICHA_DATE_UNSET) and assurance of a known fact. Errors: UNKNOWN_KEY, MISSING (it is not known). */
+/* As-of date (or ICHA_DATE_UNSET) and assurance (asserted) of a known fact. Errors: UNKNOWN_KEY, MISSING (it is not known),
+ * RANGE (as_of). */
 ICHA_API icha_status icha_facts_describe(icha_facts *facts, const char *name, icha_date as_of, icha_assurance assurance,
                                          icha_error *err);
 /* The same as icha_facts_set() for BOOL, WHOLE, WON, RATE, MONTHS, DATE, CHOICE by index in the dictionary, without text.
@@ -86,7 +87,7 @@ typedef struct icha_criteria icha_criteria;
 
 /* known_on ICHA_DATE_UNSET: all is known. `on` is the decision date and stands for every event date. Where the product holds
  * a bound as UNKNOWN the loaded assumptions are asked (C-5). The catalogue must outlive the criteria.
- * Errors in order: UNKNOWN_KEY (no such product), GAP (a rule, cap or bound without a version on that day, C-3), CONFLICT
+ * Errors in order: RANGE (on), UNKNOWN_KEY (no such product, or an abstract one), GAP (a rule, cap or bound without a version on that day, C-3), CONFLICT
  * (two assumption records), RANGE (more than the limits above), MEMORY. Rules C-2, C-3, E-7. */
 ICHA_API icha_status icha_criteria_open(const icha_catalogue *catalogue, const char *product_id, icha_date on,
                                         icha_date known_on, icha_criteria **criteria, icha_error *err);
@@ -120,8 +121,9 @@ typedef enum icha_outcome {
     ICHA_OUTCOME_SKIPPED = 4
 } icha_outcome;
 
-/* The verdict alone, as fast as it can be had; the same as icha_screen() gives (E-8). Error: CONFLICT (a fact's as-of date
- * lies after the decision date; index: the fact). The facts must be of the criteria's catalogue (asserted). */
+/* The verdict alone, as fast as it can be had; the same as icha_screen() gives (E-8). Errors: CONFLICT (a fact's as-of date
+ * lies after the decision date; index: the fact), OVERLAP (two entries of a rule's keyed bound hold: a fault of the
+ * catalogue, never a tie-break). The facts must be of the criteria's catalogue (asserted). */
 ICHA_API icha_status icha_screen_verdict(const icha_criteria *criteria, const icha_facts *facts, icha_verdict *verdict,
                                          icha_error *err);
 
@@ -161,6 +163,9 @@ typedef struct icha_reason {
     icha_quantity observed;         /* number compared: a value, a count, an average; unit 0 when there is none */
     icha_quantity required;         /* the bound; unit 0: a list (test->items), parts, or an UNKNOWN bound */
     const icha_version *required_version; /* of the parameter that sets the bound; NULL: the rule does (E-3) */
+    const char *required_key;       /* the entry of a keyed bound that holds; "" none */
+    icha_quantity within;           /* MONTHS in which dates are counted; unit 0: none, or UNKNOWN */
+    const icha_version *within_version; /* of the parameter that sets them; NULL: the rule does */
     icha_quantity margin;           /* distance to the nearest satisfying value on the fact's grid, negative when violated;
                                        windows and ages: days; unit 0: none */
     icha_remedy remedy;             /* of depth 0 */
@@ -193,7 +198,8 @@ typedef enum icha_cap_state {
 typedef struct icha_offer_cap {
     const char *id;       /* such as `product`, `business-ceiling`, `volume`, `requested` */
     icha_cap_state state;
-    icha_money amount;    /* as a loan amount; UNKNOWN: the most that it can come to, or ICHA_UNSET */
+    icha_money amount;    /* as a loan amount; UNKNOWN: the most that it can come to, or ICHA_UNSET; on a guarantee whose
+                             tiers are UNKNOWN: the loan that fits though it be guaranteed in full */
     icha_money open;      /* what is left of a cap on guarantees, before it is turned into a loan; ICHA_UNSET else */
     bool is_binding, is_next;
     const icha_version *version;       /* of the cap: label, sources */
@@ -221,7 +227,7 @@ typedef struct icha_offer {
     const char *subsidy_tier; /* key; "" none */
     icha_rate subsidy_low, subsidy_high;   /* equal: exact; ICHA_UNSET: UNKNOWN */
     const icha_version *subsidy_version;
-    icha_offer_step steps[ICHA_STEPS_MAX];
+    icha_offer_step steps[ICHA_STEPS_MAX + 1]; /* the last: after the subsidy */
     int32_t step_count;
     icha_rate fee_rate, fee_reduction, borrower_fee_rate; /* ICHA_UNSET: UNKNOWN */
     const char *fee_payer;  /* who bears the reduction; "" none */
@@ -247,10 +253,13 @@ ICHA_API icha_status icha_screen(const icha_criteria *criteria, const icha_facts
                                  icha_error *err);
 
 /* The offer as a contract: principal = the maximum, the facts loan.rate, loan.bank, request.term_months, the subsidy tier,
- * disbursed on the decision date; then icha_contract_fill() from product and assumptions. Errors: MISSING (no maximum), then
+ * disbursed on the decision date; then icha_contract_fill() from product and assumptions. Errors: MISSING (no maximum, or 0), then
  * those of icha_contract_fill(). */
 ICHA_API icha_status icha_offer_contract(const icha_criteria *criteria, const icha_facts *facts, const icha_offer *offer,
                                          icha_contract *contract, icha_findings *findings, icha_error *err);
+
+/* Facts that the offer's contract reads besides those that rules and caps ask for. */
+ICHA_API bool icha_offer_takes_fact(const char *name);
 
 /* ---- sentences a counter clerk can read out, and names ---- */
 

@@ -120,11 +120,16 @@ icha_status icha_date_add_months(icha_date origin, int64_t months, icha_date *da
 }
 
 icha_status icha_window_last_day(icha_date event, int32_t months, icha_date *last, icha_error *err) {
-    icha_date end;
-    if (event >= ICHA_DATE_MAX) return icha_fail(err, ICHA_M_DATE_RANGE, "T-6", NULL, NULL, "1900-01-01..2199-12-31");
     icha_date origin = event + 1; /* the first day is not counted (제157조) */
-    icha_status status = icha_date_add_months(origin, months, &end, err);
-    if (status != ICHA_OK) return status;
-    *last = icha_civil_of(origin).day == icha_civil_of(end).day ? end - 1 : end; /* no corresponding day: the month's last (제160조 3항) */
-    return ICHA_OK;
+    bool is_inside = event >= ICHA_DATE_MIN && event <= ICHA_DATE_MAX && months >= 0 && months <= ICHA_TERM_MONTHS_MAX;
+    if (is_inside) {
+        icha_date end = icha_months_after(origin, months); /* may be the day after the calendar's last */
+        /* no corresponding day: the month's last (제160조 3항) */
+        if (icha_civil_of(origin).day == icha_civil_of(end).day) end--;
+        if (end <= ICHA_DATE_MAX) {
+            *last = end;
+            return ICHA_OK;
+        }
+    }
+    return icha_fail(err, ICHA_M_DATE_RANGE, "T-6", NULL, NULL, "1900-01-01..2199-12-31");
 }

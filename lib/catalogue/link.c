@@ -124,6 +124,7 @@ static void link_assumption(icha_cat_reader *reader, const icha_catalogue *catal
         if (group->product != NULL && record->groups[0].product == NULL) report_both(reader, record, group);
         link_parameters(reader, catalogue, group->product == NULL ? "parameters" : group->product, &group->parameters,
                         unresolved);
+        icha_cat_link_assumed(reader, catalogue, record, group);
     }
 }
 

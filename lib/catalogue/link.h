@@ -15,6 +15,9 @@ void icha_cat_link_sources(icha_cat_reader *reader, const icha_catalogue *catalo
 void icha_cat_link_facts(icha_cat_reader *reader, icha_catalogue *catalogue, size_t *unresolved);
 /* Parameters that the rules, caps and entries of a product name; needs the inherited ones. */
 void icha_cat_link_tests(icha_cat_reader *reader, icha_catalogue *catalogue, const icha_cat_product *product);
+/* What a record assumes fits the parameters that it fills: their units, and no entry is chosen by facts. */
+void icha_cat_link_assumed(icha_cat_reader *reader, const icha_catalogue *catalogue, const icha_cat_assumption *record,
+                           const icha_cat_of_product *group);
 /* The text of every value that has a structure; needs the facts. */
 void icha_cat_write_texts(icha_cat_reader *reader, icha_catalogue *catalogue, icha_cat_parameters *parameters);
 /* Each returns the whole length. */

@@ -40,7 +40,8 @@ static void type_names(uint32_t types, char *buffer, size_t size) {
     for (unsigned type = ICHA_FACT_BOOL; type <= ICHA_FACT_HEADCOUNTS; type++) {
         if ((types >> type & 1) == 0) continue;
         size_t length = strlen(buffer);
-        snprintf(buffer + length, size - length, "%s%s", length == 0 ? "" : ", ", icha_fact_type_name((icha_fact_type)type));
+        snprintf(buffer + length, size - length, "%s%s", length == 0 ? "" : ", ",
+                 icha_fact_type_name((icha_fact_type)type));
     }
 }
 
@@ -79,6 +80,8 @@ static bool parse_bound(icha_cat_reader *reader, const icha_cat_bound *bound, ic
     case ICHA_UNIT_RATE:
         expected = "1.5%, 150bp or 0.015x";
         status = icha_rate_parse(bound->text, length, &limit->number, &error);
+        if (status == ICHA_OK && limit->number < 0)
+            status = icha_fail(&error, ICHA_M_RATE_RANGE, "N-2", NULL, bound->text, ">= 0%");
         break;
     case ICHA_UNIT_DATE:
         expected = "YYYY-MM-DD";
@@ -114,8 +117,10 @@ static void link_leaf(icha_cat_reader *reader, const icha_catalogue *catalogue, 
     if (test->fact == NULL) return; /* reported when it was read */
     const icha_fact_definition *fact =
         use_fact(reader, catalogue, test->fact, leaf->place, types, &test->fact_index, unresolved);
+    /* a ratio is of two numbers of one kind */
     if (test->per != NULL)
-        use_fact(reader, catalogue, test->per, leaf->per_place, icha_cat_types_of(test), &test->per_index, unresolved);
+        use_fact(reader, catalogue, test->per, leaf->per_place,
+                 fact == NULL ? icha_cat_types_of(test) : 1u << fact->type, &test->per_index, unresolved);
     if (fact == NULL) return;
     check_choices(reader, leaf, fact);
     test->limit.unit = icha_cat_limit_unit(test, fact->type);

@@ -78,10 +78,55 @@ static void write_text(icha_cat_reader *reader, const icha_catalogue *catalogue,
 
 void icha_cat_link_tests(icha_cat_reader *reader, icha_catalogue *catalogue, const icha_cat_product *product) {
     asking of = {reader, catalogue, product, product->place, 0, false};
-    if (product->is_abstract) return; /* what it lends is checked where it is inherited */
+    size_t rules = 0, caps = 0;
+    if (product->is_abstract)
+        return; /* what it lends is checked where it is inherited, and it cannot be screened for */
+    for (size_t p = 0; p < product->all_count; p++) {
+        rules += product->all[p]->unit == ICHA_UNIT_TEST;
+        caps += product->all[p]->unit == ICHA_UNIT_CAP;
+    }
+    if (rules > ICHA_RULES_MAX)
+        icha_cat_fault(reader, product->place, ICHA_M_YAML_LIMIT, "rules of a product", "<= 32");
+    if (caps > ICHA_OFFER_CAPS_MAX)
+        icha_cat_fault(reader, product->place, ICHA_M_YAML_LIMIT, "caps of a product", "<= 16");
     icha_cat_leave(reader, 0);
     for (size_t p = 0; p < product->all_count; p++)
         for (size_t v = 0; v < product->all[p]->version_count; v++) link_version(&of, &product->all[p]->versions[v]);
+}
+
+static void check_unit(icha_cat_reader *reader, const icha_cat_product *product, const icha_cat_parameter *assumed) {
+    const icha_cat_parameter *own = icha_cat_find_parameter(product, assumed->name);
+    if (own == NULL || own->unit == assumed->unit) return;
+    char expected[160];
+    snprintf(expected, sizeof expected, "%s: %s", product->public.id, icha_unit_name(own->unit));
+    icha_cat_fault(reader, assumed->place, ICHA_M_UNIT_FIXED, icha_unit_name(assumed->unit), expected);
+}
+
+/* One fault for a parameter, not one for each of the products that it does not fit. */
+static void check_units(icha_cat_reader *reader, const icha_catalogue *catalogue, const icha_cat_assumption *record,
+                        const icha_cat_of_product *group, const icha_cat_parameter *assumed) {
+    size_t faults = reader->faults->count;
+    for (size_t i = 0; i < catalogue->sorted_count && reader->faults->count == faults; i++) {
+        const char *id = catalogue->sorted[i]->public.id;
+        bool is_spoken_of = group->product != NULL ? strcmp(group->product, id) == 0 : record->product_count == 0;
+        for (size_t k = 0; group->product == NULL && k < record->product_count; k++)
+            is_spoken_of = is_spoken_of || strcmp(record->products[k], id) == 0;
+        if (is_spoken_of) check_unit(reader, catalogue->sorted[i], assumed);
+    }
+}
+
+void icha_cat_link_assumed(icha_cat_reader *reader, const icha_catalogue *catalogue, const icha_cat_assumption *record,
+                           const icha_cat_of_product *group) {
+    for (size_t p = 0; p < group->parameters.count; p++) {
+        const icha_cat_parameter *assumed = &group->parameters.items[p];
+        check_units(reader, catalogue, record, group, assumed);
+        for (size_t v = 0; v < assumed->version_count; v++) {
+            const icha_value *value = &assumed->versions[v].public.value;
+            for (size_t e = 0; e < value->entry_count; e++)
+                if (value->entries[e].when != NULL)
+                    icha_cat_fault(reader, assumed->versions[v].place, ICHA_M_FORM_UNFIT, "when", "a product's entry");
+        }
+    }
 }
 
 void icha_cat_write_texts(icha_cat_reader *reader, icha_catalogue *catalogue, icha_cat_parameters *parameters) {

@@ -151,6 +151,11 @@ static bool read_unit(icha_cat_reader *reader, const icha_cat_node *node, parame
     size_t index;
     if (!icha_cat_read_word(reader, node, units, &index)) return false;
     context->unit = (icha_unit)(index + 1);
+    /* a record fills figures; what a rule or a cap is, only a product says */
+    if (context->assumption != NULL && (context->unit == ICHA_UNIT_TEST || context->unit == ICHA_UNIT_CAP)) {
+        icha_cat_fault(reader, node->place, ICHA_M_FORM_UNFIT, node->text, "rules and caps stand in a product");
+        return false;
+    }
     if (context->term == NULL) return check_prefix(reader, node, context);
     if (context->term->unit == context->unit) return true;
     icha_cat_fault(reader, node->place, ICHA_M_UNIT_FIXED, node->text, icha_unit_name(context->term->unit));

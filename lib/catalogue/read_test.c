@@ -151,12 +151,22 @@ static bool read_comparison(icha_cat_reader *reader, const icha_cat_node *node, 
         icha_cat_fault(reader, node->place, ICHA_M_KEY_MISSING, NULL, expected_test);
         return false;
     }
+    if (comparison == NULL && test->per != NULL) {
+        icha_cat_fault(reader, within->key_place, ICHA_M_FORM_UNFIT, within->key, "without per");
+        return false;
+    }
     if (comparison == NULL) {
         test->op = ICHA_OP_WITHIN_MONTHS;
         return read_limit(reader, within, &test->limit, &leaf->limit);
     }
     leaf->is_bool = strcmp(comparison->key, "is") == 0;
     test->counts_within = within != NULL;
+    bool is_plain = !leaf->is_bool && test->op >= ICHA_OP_EQUALS && test->op <= ICHA_OP_MORE_THAN;
+    if ((test->per != NULL || within != NULL) && (!is_plain || (test->per != NULL && within != NULL))) {
+        icha_cat_fault(reader, comparison->key_place, ICHA_M_FORM_UNFIT, comparison->key,
+                       "with per or within_months: equals, at_most, at_least, less_than, more_than");
+        return false;
+    }
     if (within != NULL && !read_limit(reader, within, &test->within, &leaf->within)) return false;
     if (test->op == ICHA_OP_IN) return read_items(reader, comparison, &test->items, &test->item_count);
     if (test->op == ICHA_OP_KSIC) return read_ksic(reader, comparison, test);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "catalogue/read_test.h"
+#include "icha/guarantee.h"
 
 typedef struct spelling {
     const char *text;
@@ -155,6 +156,13 @@ static bool read_band(icha_cat_reader *reader, const icha_cat_node *node, icha_u
     return true;
 }
 
+static bool is_too_long(icha_cat_reader *reader, const icha_cat_node *list, size_t limit, const char *what) {
+    char expected[24];
+    snprintf(expected, sizeof expected, "<= %zu", limit);
+    if (list->count > limit) icha_cat_fault(reader, list->place, ICHA_M_YAML_LIMIT, what, expected);
+    return list->count > limit;
+}
+
 static bool read_reason(icha_cat_reader *reader, const icha_cat_node *node, icha_state state, icha_value *value) {
     value->state = state;
     const char *ko = NULL, *en = NULL;
@@ -180,7 +188,8 @@ static bool read_step(icha_cat_reader *reader, const icha_cat_node *node, icha_s
 
 static bool read_steps(icha_cat_reader *reader, const icha_cat_node *node, icha_unit unit, icha_value *value) {
     if (unit != ICHA_UNIT_STEPS) return refuse_form(reader, node, unit);
-    if (!icha_cat_expect_list(reader, node, 1, spelling_of(unit))) return false;
+    if (!icha_cat_expect_list(reader, node, 1, spelling_of(unit)) || is_too_long(reader, node, ICHA_STEPS_MAX, "steps"))
+        return false;
     icha_step *steps = icha_cat_arena_take(reader->arena, node->count, sizeof *steps);
     if (steps == NULL) return false;
     bool good = true;
@@ -218,7 +227,9 @@ static bool check_tier(icha_cat_reader *reader, const icha_cat_node *item, const
 
 static bool read_tiers(icha_cat_reader *reader, const icha_cat_node *node, icha_unit unit, icha_value *value) {
     if (unit != ICHA_UNIT_TIERS) return refuse_form(reader, node, unit);
-    if (!icha_cat_expect_list(reader, node, 1, spelling_of(unit))) return false;
+    if (!icha_cat_expect_list(reader, node, 1, spelling_of(unit)) ||
+        is_too_long(reader, node, ICHA_GUARANTEE_TIERS_MAX, "tiers"))
+        return false;
     icha_tier *tiers = icha_cat_arena_take(reader->arena, node->count, sizeof *tiers);
     if (tiers == NULL) return false;
     bool good = true;
@@ -290,7 +301,9 @@ static void report_repeated_key(icha_cat_reader *reader, const icha_cat_node *it
 
 static bool read_entries(icha_cat_reader *reader, const icha_cat_node *list, icha_unit unit, const icha_cat_term *term,
                          icha_value *value) {
-    if (!icha_cat_expect_list(reader, list, 1, "[{key: hires-1, value: 1.0%}]")) return false;
+    if (!icha_cat_expect_list(reader, list, 1, "[{key: hires-1, value: 1.0%}]") ||
+        is_too_long(reader, list, ICHA_TEST_PARTS_MAX, "entries"))
+        return false;
     icha_keyed_entry *entries = icha_cat_arena_take(reader->arena, list->count, sizeof *entries);
     if (entries == NULL) return false;
     value->entries = entries;

@@ -22,10 +22,6 @@ static json_t *source_json(const icha_version *version) {
     return version == NULL ? json_null() : icha_json_first_source(version);
 }
 
-bool icha_offer_takes_fact(const char *name) {
-    return strcmp(name, "loan.rate") == 0 || strcmp(name, "loan.bank") == 0 || strcmp(name, "request.term_months") == 0;
-}
-
 /* ---- caps ---- */
 
 static const char *cap_state(icha_cap_state state) {

@@ -9,6 +9,4 @@ json_t *icha_json_quantity(icha_quantity quantity);
  * filled; NULL unless asked for. Errors: those of the schedule. */
 icha_status icha_json_offer(icha_screening_view *view, bool with_schedule, json_t **offer, json_t **schedule,
                             icha_error *err);
-/* A fact that becomes a term of the offered loan, whatever the product's rules ask for. */
-bool icha_offer_takes_fact(const char *name);
 #endif

@@ -1,4 +1,5 @@
 /* The offer as a contract: what was found for an applicant becomes the terms of the loan that could be made. */
+#include <assert.h>
 #include <string.h>
 
 #include "icha/screening.h"
@@ -47,14 +48,21 @@ static icha_status set_given(const icha_criteria *criteria, const icha_facts *fa
     return status;
 }
 
+bool icha_offer_takes_fact(const char *name) {
+    for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++)
+        if (strcmp(taken[i].fact, name) == 0) return true;
+    return false;
+}
+
 icha_status icha_offer_contract(const icha_criteria *criteria, const icha_facts *facts, const icha_offer *offer,
                                 icha_contract *contract, icha_findings *findings, icha_error *err) {
     icha_contract made;
     icha_fill_options options = ICHA_FILL_OPTIONS_INIT;
+    assert(facts->catalogue == icha_criteria_catalogue(criteria));
+    if (offer->maximum == ICHA_UNSET || offer->maximum == 0)
+        return icha_fail(err, ICHA_M_OFFER_WITHOUT_CAP, "E-6", "maximum", NULL, NULL);
     findings->count = 0;
     findings->cut = false;
-    if (offer->maximum == ICHA_UNSET)
-        return icha_fail(err, ICHA_M_OFFER_WITHOUT_CAP, "E-6", "maximum", NULL, NULL);
     icha_contract_init(&made);
     icha_status status = set_given(criteria, facts, offer, &made, err);
     options.catalogue = facts->catalogue;

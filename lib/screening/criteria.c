@@ -30,7 +30,7 @@ static void narrow(icha_criteria *criteria, const icha_cat_parameter *parameter)
 static icha_status use_version(icha_criteria *criteria, const icha_version *version, icha_error *err) {
     for (int32_t i = 0; i < criteria->used_count; i++)
         if (criteria->used[i] == version) return ICHA_OK;
-    if (criteria->used_count == ICHA_USED_MAX) return too_many("parameters", "128", err);
+    if (criteria->used_count == ICHA_CRITERIA_VERSIONS_MAX) return too_many("parameters", "128", err);
     criteria->used[criteria->used_count++] = version;
     return ICHA_OK;
 }
@@ -52,10 +52,9 @@ static icha_status ask_assumptions(icha_criteria *criteria, const char *name, co
     icha_error inner = ICHA_ERROR_INIT;
     icha_status status =
         icha_cat_pick_assumed(criteria->catalogue, criteria->product->public.id, name, criteria->on, &assumed, &inner);
-    if (status == ICHA_OK) {
-        *version = &assumed->public;
-        criteria->same_from = criteria->same_to = criteria->on;
-    }
+    if (status == ICHA_OK) *version = &assumed->public;
+    /* a record that speaks, or is silent only on this day */
+    if (status == ICHA_OK || status == ICHA_ERR_GAP) criteria->same_from = criteria->same_to = criteria->on;
     if (status == ICHA_OK || status == ICHA_ERR_MISSING || status == ICHA_ERR_GAP) return ICHA_OK;
     if (err != NULL) *err = inner;
     return status;
@@ -69,7 +68,7 @@ static icha_status lay_out_choice(icha_criteria *criteria, icha_bound *bound, ic
     for (int16_t i = 0; i < criteria->choice_count; i++)
         if (criteria->choices[i].version == bound->version) bound->choice = i;
     if (bound->choice >= 0) return ICHA_OK;
-    if (criteria->choice_count == ICHA_CHOICES_MAX) return too_many("keyed values", "16", err);
+    if (criteria->choice_count == ICHA_KEYED_VALUES_MAX) return too_many("keyed values", "16", err);
     if (value->entry_count > ICHA_TEST_PARTS_MAX) return too_many("entries", "32", err);
     bound->choice = (int16_t)criteria->choice_count++;
     icha_choice_of *choice = &criteria->choices[bound->choice];
@@ -82,23 +81,29 @@ static icha_status lay_out_choice(icha_criteria *criteria, icha_bound *bound, ic
     return ICHA_OK;
 }
 
-/* C-5, C-7: where the product leaves the figure open, an assumption may choose it, as for a contract. */
-static bool leaves_open(const icha_version *version, bool wants_figure) {
+/* C-5, C-7: forms that leave a figure open, so that an assumption may choose it, as for a contract. */
+enum {
+    NO_FORM = 0,
+    ALL_BUT_AT_MOST = 1 << ICHA_FORM_BAND | 1 << ICHA_FORM_AT_LEAST, /* of a cap */
+    ALL_BUT_EXACT = ALL_BUT_AT_MOST | 1 << ICHA_FORM_AT_MOST         /* of a rate */
+};
+
+static bool leaves_open(const icha_version *version, int open_forms) {
     if (version == NULL || version->value.state == ICHA_STATE_UNKNOWN) return true;
-    icha_form form = version->value.form;
-    return wants_figure && (form == ICHA_FORM_BAND || form == ICHA_FORM_AT_MOST || form == ICHA_FORM_AT_LEAST);
+    return (open_forms >> version->value.form & 1) != 0;
 }
 
-/* Looks up a parameter on the day. name NULL: none is asked for. wants_figure: a band or bound will not do. */
-static icha_status look_up_figure(icha_criteria *criteria, const char *name, bool wants_figure, icha_bound *bound,
+/* Looks up a parameter on the day. name NULL: none is asked for. */
+static icha_status look_up_figure(icha_criteria *criteria, const char *name, int open_forms, icha_bound *bound,
                                   icha_error *err) {
     *bound = (icha_bound){NULL, -1};
     if (name == NULL) return ICHA_OK;
     const icha_cat_parameter *parameter = icha_cat_find_parameter(criteria->product, name);
     icha_status status = parameter == NULL ? ICHA_OK : pick(criteria, parameter, &bound->version, err);
-    if (status == ICHA_OK && leaves_open(bound->version, wants_figure))
+    if (status == ICHA_OK && leaves_open(bound->version, open_forms))
         status = ask_assumptions(criteria, name, &bound->version, err);
     if (status != ICHA_OK || bound->version == NULL) return status;
+    /* an assumption for a rule's bound was checked against the product's parameter when it was loaded */
     status = use_version(criteria, bound->version, err);
     if (status == ICHA_OK && bound->version->value.form == ICHA_FORM_KEYED)
         status = lay_out_choice(criteria, bound, err);
@@ -106,7 +111,7 @@ static icha_status look_up_figure(icha_criteria *criteria, const char *name, boo
 }
 
 static icha_status look_up(icha_criteria *criteria, const char *name, icha_bound *bound, icha_error *err) {
-    return look_up_figure(criteria, name, false, bound, err);
+    return look_up_figure(criteria, name, NO_FORM, bound, err);
 }
 
 /* ---- tests ---- */
@@ -161,7 +166,7 @@ static icha_status add_cap(icha_criteria *criteria, const icha_cat_parameter *pa
     criteria->cap_count++;
     static const icha_cap none = {0};
     const icha_cap *of = cap->version->value.cap != NULL ? cap->version->value.cap : &none;
-    status = look_up(criteria, of->parameter, &cap->parameter, err);
+    status = look_up_figure(criteria, of->parameter, ALL_BUT_AT_MOST, &cap->parameter, err);
     if (status == ICHA_OK) status = look_up(criteria, of->monthly, &cap->monthly, err);
     if (status == ICHA_OK) status = look_up(criteria, of->state, &cap->state, err);
     return status == ICHA_OK ? look_up(criteria, of->share, &cap->share, err) : status;
@@ -182,7 +187,7 @@ static icha_status look_up_offer(icha_criteria *criteria, icha_error *err) {
                   {"guarantee.fee_reduction.payer", &criteria->fee_payer}};
     icha_status status = ICHA_OK;
     for (size_t i = 0; status == ICHA_OK && i < sizeof figures / sizeof figures[0]; i++)
-        status = look_up_figure(criteria, figures[i].name, true, figures[i].bound, err);
+        status = look_up_figure(criteria, figures[i].name, ALL_BUT_EXACT, figures[i].bound, err);
     for (size_t i = 0; status == ICHA_OK && i < sizeof wanted / sizeof wanted[0]; i++)
         status = look_up(criteria, wanted[i].name, wanted[i].bound, err);
     return status;
@@ -197,7 +202,7 @@ static bool begins_with(const char *name, const char *prefix) {
 icha_status icha_criteria_prepare(icha_criteria *criteria, const icha_catalogue *catalogue, const char *product_id,
                                   icha_date on, icha_date known_on, icha_error *err) {
     const icha_cat_product *product = icha_cat_find_product(catalogue, product_id);
-    if (product == NULL)
+    if (product == NULL || product->is_abstract)
         return icha_fail(err, ICHA_M_PRODUCT_NONE, "C-1", "product", product_id == NULL ? "" : product_id, NULL);
     criteria->catalogue = catalogue;
     criteria->product = product;
@@ -209,6 +214,9 @@ icha_status icha_criteria_prepare(icha_criteria *criteria, const icha_catalogue 
     criteria->used_count = 0;
     criteria->has_keyed_bound = false;
     criteria->lending_fact = icha_catalogue_fact_index(catalogue, "loan.rate");
+    if (criteria->lending_fact >= 0 &&
+        icha_catalogue_fact(catalogue, (size_t)criteria->lending_fact)->type != ICHA_FACT_RATE)
+        criteria->lending_fact = -1;
     icha_status status = ICHA_OK;
     for (size_t i = 0; status == ICHA_OK && i < product->all_count; i++) {
         const icha_cat_parameter *parameter = product->all[i];

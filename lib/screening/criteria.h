@@ -6,9 +6,6 @@
 #include "catalogue/model.h"
 #include "icha/screening.h"
 
-#define ICHA_CHOICES_MAX 16
-#define ICHA_USED_MAX 128
-
 /* A parameter's version on the day; version NULL: the product has no such parameter. */
 typedef struct icha_bound {
     const icha_version *version;
@@ -50,13 +47,13 @@ struct icha_criteria {
     int32_t rule_count, node_count, choice_count, cap_count, used_count;
     icha_rule rules[ICHA_RULES_MAX];
     icha_node nodes[ICHA_TESTS_MAX];
-    icha_choice_of choices[ICHA_CHOICES_MAX];
+    icha_choice_of choices[ICHA_KEYED_VALUES_MAX];
     icha_cap_of caps[ICHA_OFFER_CAPS_MAX];
     icha_bound lending, steps, rate, months, minimum_borrower_rate;
     icha_bound tiers, amount_rounding, fee_rate, fee_reduction, fee_payer;
     int32_t lending_fact; /* loan.rate, or -1 */
     bool has_keyed_bound; /* a rule's bound is chosen by facts */
-    const icha_version *used[ICHA_USED_MAX];
+    const icha_version *used[ICHA_CRITERIA_VERSIONS_MAX];
 };
 
 /* Fills *criteria; the errors of icha_criteria_open() but MEMORY. known_on as there. */

@@ -123,9 +123,12 @@ static int64_t end_of_band(const icha_value *value, icha_test_op op) {
 
 static icha_bound_value of_value(const icha_value *value, const icha_test *test) {
     icha_bound_value out = {value->state, 0, {0, 0}, value};
-    if (value->state != ICHA_STATE_KNOWN) return out;
+    bool is_band = value->form == ICHA_FORM_BAND && test->op == ICHA_OP_EQUALS; /* has no one end to equal */
+    if (value->form == ICHA_FORM_KEYED || is_band) out.state = ICHA_STATE_UNKNOWN;
+    if (out.state != ICHA_STATE_KNOWN) return out;
     out.number = end_of_band(value, test->op);
-    if (test->per != NULL) (void)icha_ratio_parse(value->text, strlen(value->text), &out.ratio, NULL);
+    if (test->per != NULL && icha_ratio_parse(value->text, strlen(value->text), &out.ratio, NULL) != ICHA_OK)
+        out.state = ICHA_STATE_UNKNOWN;
     return out;
 }
 
@@ -148,6 +151,8 @@ icha_bound_value icha_resolve_within(const icha_node *node) {
     icha_bound_value out = of_value(&node->within.version->value, test);
     const icha_value *value = out.value;
     if (value->form == ICHA_FORM_BAND) out.number = value->high;
+    /* without a limit all dates up to the decision count: 3600 months lie behind every day of the calendar */
+    if (out.state == ICHA_STATE_UNLIMITED) out.number = ICHA_TERM_MONTHS_MAX, out.state = ICHA_STATE_KNOWN;
     return out;
 }
 
@@ -171,6 +176,7 @@ static icha_outcome compare(icha_test_op op, int order) {
 static icha_outcome compare_ratio(const icha_view *view, const icha_test *test, icha_ratio bound) {
     icha_test per = *test;
     per.fact_index = test->per_index;
+    if (icha_view_number(view, &per, 0, ICHA_DATE_UNSET) == 0) return ICHA_OUTCOME_UNKNOWN; /* there is no ratio */
     icha_i128 left = (icha_i128)icha_view_number(view, test, 0, ICHA_DATE_UNSET) * bound.denominator;
     icha_i128 right = (icha_i128)icha_view_number(view, &per, 0, ICHA_DATE_UNSET) * bound.numerator;
     return compare(test->op, left < right ? -1 : left > right);
@@ -259,7 +265,8 @@ static icha_outcome evaluate_leaf(const icha_criteria *criteria, const icha_view
     icha_fact_state fact = icha_view_state(view, test->fact_index);
     icha_fact_state per = test->per == NULL ? ICHA_FACT_KNOWN : icha_view_state(view, test->per_index);
     if (fact == ICHA_FACT_NOT_APPLICABLE || per == ICHA_FACT_NOT_APPLICABLE) return when_na(test);
-    if (bound.state == ICHA_STATE_UNLIMITED) return ICHA_OUTCOME_SATISFIED;
+    /* a fact left out might be not applicable, so that even no limit settles nothing before it is known */
+    if (fact == ICHA_FACT_KNOWN && bound.state == ICHA_STATE_UNLIMITED) return ICHA_OUTCOME_SATISFIED;
     if (fact != ICHA_FACT_KNOWN || per != ICHA_FACT_KNOWN) return ICHA_OUTCOME_UNKNOWN;
     if (bound.state != ICHA_STATE_KNOWN || within.state != ICHA_STATE_KNOWN) return ICHA_OUTCOME_UNKNOWN;
     return compare_known(criteria, view, node, within.number, bound);
@@ -267,7 +274,7 @@ static icha_outcome evaluate_leaf(const icha_criteria *criteria, const icha_view
 
 /* ---- over parts ---- */
 
-/* `needed` of the parts that are not skipped must hold. */
+/* `needed` of the parts that are not skipped must hold. (If none is known yet, all might be skipped: icha_evaluate.) */
 static icha_outcome at_least_of(const int32_t counts[5], int32_t needed) {
     if (counts[ICHA_OUTCOME_SATISFIED] >= needed) return ICHA_OUTCOME_SATISFIED;
     bool can_still = counts[ICHA_OUTCOME_SATISFIED] + counts[ICHA_OUTCOME_UNKNOWN] >= needed;
@@ -282,7 +289,8 @@ static icha_outcome combine(const icha_test *test, const int32_t counts[5]) {
     case ICHA_OP_ANY_OF: return at_least_of(counts, 1);
     case ICHA_OP_NOT:
         return counts[ICHA_OUTCOME_UNKNOWN] > 0 ? ICHA_OUTCOME_UNKNOWN : of_bool(counts[ICHA_OUTCOME_VIOLATED] > 0);
-    default: return at_least_of(counts, test->count); /* k stays */
+    default: /* k stays; but parts that are all unknown might all turn out to be skipped */
+        return counts[ICHA_OUTCOME_UNKNOWN] == left ? ICHA_OUTCOME_UNKNOWN : at_least_of(counts, test->count);
     }
 }
 
@@ -301,7 +309,7 @@ icha_outcome icha_evaluate(const icha_criteria *criteria, const icha_view *view,
     else {
         for (int16_t part = (int16_t)(at + 1); part < node->end; part = criteria->nodes[part].end) {
             outcome = icha_evaluate(criteria, view, part, outcomes, overlap);
-            if (outcomes == NULL && settles(node->test->op, outcome)) return outcome;
+            if (outcomes == NULL && !criteria->has_keyed_bound && settles(node->test->op, outcome)) return outcome;
             counts[outcome]++;
         }
         outcome = combine(node->test, counts);

@@ -202,11 +202,24 @@ icha_status icha_facts_set(icha_facts *facts, const char *name, const char *text
 }
 
 icha_status icha_facts_set_state(icha_facts *facts, const char *name, icha_fact_state state, icha_error *err) {
-    assert(facts != NULL && facts->size == sizeof *facts && state != ICHA_FACT_KNOWN);
+    assert(facts != NULL && facts->size == sizeof *facts);
+    assert(state == ICHA_FACT_UNKNOWN || state == ICHA_FACT_NOT_APPLICABLE);
     int32_t index;
     icha_status status = find_new(facts, name, &index, err);
     if (status == ICHA_OK) give(facts, index, (icha_fact){.state = state, .as_of = ICHA_DATE_UNSET});
     return status;
+}
+
+/* The latest as-of date: one that is corrected may have been it. */
+static void find_latest(icha_facts *facts) {
+    facts->latest_as_of = ICHA_DATE_UNSET;
+    facts->latest_fact = -1;
+    for (int32_t i = 0; i < (int32_t)icha_catalogue_fact_count(facts->catalogue); i++) {
+        icha_date as_of = icha_facts_has(facts, i) ? facts->items[i].as_of : ICHA_DATE_UNSET;
+        if (as_of == ICHA_DATE_UNSET || (facts->latest_fact >= 0 && as_of <= facts->latest_as_of)) continue;
+        facts->latest_as_of = as_of;
+        facts->latest_fact = i;
+    }
 }
 
 icha_status icha_facts_describe(icha_facts *facts, const char *name, icha_date as_of, icha_assurance assurance,
@@ -217,12 +230,13 @@ icha_status icha_facts_describe(icha_facts *facts, const char *name, icha_date a
         return icha_fail(err, ICHA_M_FACT_NONE, "E-1", name, name, icha_cat_nearest_fact(facts->catalogue, name));
     if (!icha_facts_has(facts, index) || facts->items[index].state != ICHA_FACT_KNOWN)
         return icha_fail(err, ICHA_M_FACT_NOT_KNOWN, "E-1", name, NULL, NULL);
+    assert(assurance >= ICHA_ASSURANCE_DECLARED && assurance <= ICHA_ASSURANCE_REGISTRY);
+    const icha_bounds bounds = {as_of == ICHA_DATE_UNSET ? 0 : as_of, ICHA_DATE_MIN, ICHA_DATE_MAX, name, NULL};
+    icha_status status = icha_check_bounds(&bounds, 1, "T-1", err);
+    if (status != ICHA_OK) return status;
     facts->items[index].as_of = as_of;
     facts->items[index].assurance = assurance;
-    if (as_of != ICHA_DATE_UNSET && (facts->latest_as_of == ICHA_DATE_UNSET || as_of > facts->latest_as_of)) {
-        facts->latest_as_of = as_of;
-        facts->latest_fact = index;
-    }
+    find_latest(facts);
     return ICHA_OK;
 }
 

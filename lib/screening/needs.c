@@ -55,15 +55,28 @@ void icha_add_choice_needs(icha_need_list *list, const icha_criteria *criteria, 
                               can_flip);
 }
 
-static void add_bound_needs(icha_need_list *list, const icha_criteria *criteria, const icha_view *view,
-                            const icha_bound *bound, bool for_offer, bool can_flip) {
+void icha_add_bound_needs(icha_need_list *list, const icha_criteria *criteria, const icha_view *view,
+                          const icha_bound *bound, bool for_offer, bool can_flip) {
     if (bound->version == NULL) return;
     if (bound->version->value.state == ICHA_STATE_UNKNOWN)
         icha_add_version_need(list, ICHA_NEED_PARAMETER, bound->version->parameter, bound->version, for_offer,
                               can_flip);
     const icha_version *overlap = NULL;
-    if (bound->choice >= 0 && icha_choose(criteria, view, bound, &overlap) < 0)
-        icha_add_choice_needs(list, criteria, view, bound, for_offer, can_flip);
+    if (bound->choice < 0) return;
+    int32_t entry = icha_choose(criteria, view, bound, &overlap);
+    if (entry < 0) icha_add_choice_needs(list, criteria, view, bound, for_offer, can_flip);
+    else if (bound->version->value.entries[entry].value.state == ICHA_STATE_UNKNOWN)
+        icha_add_version_need(list, ICHA_NEED_PARAMETER, bound->version->parameter, bound->version, for_offer,
+                              can_flip);
+}
+
+/* By 0 nothing can be divided. */
+static bool lacks_divisor(const icha_view *view, const icha_test *test) {
+    icha_fact_state state = icha_view_state(view, test->per_index);
+    icha_test per = *test;
+    per.fact_index = test->per_index;
+    return state == ICHA_FACT_UNKNOWN ||
+           (state == ICHA_FACT_KNOWN && icha_view_number(view, &per, 0, ICHA_DATE_UNSET) == 0);
 }
 
 static void add_leaf_needs(icha_need_list *list, const icha_criteria *criteria, const icha_view *view,
@@ -72,10 +85,10 @@ static void add_leaf_needs(icha_need_list *list, const icha_criteria *criteria, 
     bool is_short_code = test->op == ICHA_OP_KSIC;
     if (is_short_code || icha_view_state(view, test->fact_index) == ICHA_FACT_UNKNOWN)
         icha_add_fact_need(list, criteria, test->fact_index, for_offer, can_flip);
-    if (test->per != NULL && icha_view_state(view, test->per_index) == ICHA_FACT_UNKNOWN)
+    if (test->per != NULL && lacks_divisor(view, test))
         icha_add_fact_need(list, criteria, test->per_index, for_offer, can_flip);
-    add_bound_needs(list, criteria, view, &node->limit, for_offer, can_flip);
-    add_bound_needs(list, criteria, view, &node->within, for_offer, can_flip);
+    icha_add_bound_needs(list, criteria, view, &node->limit, for_offer, can_flip);
+    icha_add_bound_needs(list, criteria, view, &node->within, for_offer, can_flip);
 }
 
 void icha_add_test_needs(icha_need_list *list, const icha_criteria *criteria, const icha_view *view, int16_t at,

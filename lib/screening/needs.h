@@ -20,6 +20,9 @@ void icha_add_test_needs(icha_need_list *list, const icha_criteria *criteria, co
 /* What keeps the entry of a keyed value open. */
 void icha_add_choice_needs(icha_need_list *list, const icha_criteria *criteria, const icha_view *view,
                            const icha_bound *bound, bool for_offer, bool can_flip);
+/* A bound that is UNKNOWN, or whose entry is open or UNKNOWN. */
+void icha_add_bound_needs(icha_need_list *list, const icha_criteria *criteria, const icha_view *view,
+                          const icha_bound *bound, bool for_offer, bool can_flip);
 /* E-4 for the verdict UNDETERMINED. */
 void icha_add_rule_needs(icha_need_list *list, const icha_criteria *criteria, const icha_view *view,
                          const icha_rule *rule, icha_outcome outcome, const icha_outcomes *outcomes);

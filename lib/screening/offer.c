@@ -28,14 +28,14 @@ const icha_value *icha_value_for(const icha_criteria *criteria, const icha_view 
 
 static void need_bound(const making *of, const icha_bound *bound) {
     if (bound->version == NULL) return;
-    if (bound->choice >= 0) icha_add_choice_needs(of->needs, of->criteria, of->view, bound, true, false);
+    if (bound->choice >= 0) icha_add_bound_needs(of->needs, of->criteria, of->view, bound, true, false);
     else icha_add_version_need(of->needs, ICHA_NEED_PARAMETER, bound->version->parameter, bound->version, true, false);
 }
 
 /* A known fact's number; false: it is unknown and now among the needs, or not applicable. */
 static bool take_fact(const making *of, icha_offer_cap *cap, int32_t fact_index, int64_t *number) {
     icha_fact_state state = icha_view_state(of->view, fact_index);
-    cap->fact_index = fact_index;
+    if (state == ICHA_FACT_UNKNOWN && cap->fact_index < 0) cap->fact_index = fact_index;
     if (state == ICHA_FACT_KNOWN) *number = of->view->facts->items[fact_index].number;
     else if (state == ICHA_FACT_UNKNOWN) icha_add_fact_need(of->needs, of->criteria, fact_index, true, false);
     return state == ICHA_FACT_KNOWN;
@@ -45,18 +45,28 @@ static bool take_fact(const making *of, icha_offer_cap *cap, int32_t fact_index,
 
 /* The largest figure that a value can come to; false: it has no end, or none is known. */
 static bool largest_of(const icha_value *value, icha_money *amount) {
-    if (value->state != ICHA_STATE_KNOWN || value->form == ICHA_FORM_AT_LEAST) return false;
-    if (value->form != ICHA_FORM_KEYED) {
-        *amount = value->form == ICHA_FORM_BAND ? value->high : value->number;
-        return true;
-    }
-    *amount = 0;
-    for (size_t i = 0; i < value->entry_count; i++) {
-        icha_money one;
-        if (!largest_of(&value->entries[i].value, &one)) return false;
-        if (one > *amount) *amount = one;
-    }
+    if (value->state != ICHA_STATE_KNOWN || value->form == ICHA_FORM_AT_LEAST || value->form == ICHA_FORM_KEYED)
+        return false;
+    *amount = value->form == ICHA_FORM_BAND ? value->high : value->number;
     return true;
+}
+
+/* Of a keyed value whose entry is open: over the entries that may still hold. */
+static bool largest_entry(const making *of, const icha_bound *bound, icha_money *amount) {
+    const icha_choice_of *choice = &of->criteria->choices[bound->choice];
+    const icha_version *overlap = NULL;
+    bool is_any = false;
+    for (size_t i = 0; i < choice->version->value.entry_count; i++) {
+        icha_money one;
+        if (choice->nodes[i] >= 0) {
+            icha_outcome outcome = icha_evaluate(of->criteria, of->view, choice->nodes[i], NULL, &overlap);
+            if (outcome == ICHA_OUTCOME_VIOLATED || outcome == ICHA_OUTCOME_SKIPPED) continue;
+        }
+        if (!largest_of(&choice->version->value.entries[i].value, &one)) return false;
+        if (!is_any || one > *amount) *amount = one;
+        is_any = true;
+    }
+    return is_any;
 }
 
 static void set_parameter(const making *of, const icha_bound *bound, icha_offer_cap *cap) {
@@ -75,7 +85,8 @@ static void set_parameter(const making *of, const icha_bound *bound, icha_offer_
     cap->state = is_figure ? ICHA_CAP_KNOWN : ICHA_CAP_UNKNOWN;
     if (!is_figure) need_bound(of, bound);
     icha_money amount;
-    if (largest_of(value != NULL ? value : &bound->version->value, &amount)) cap->amount = amount;
+    bool has_end = value != NULL ? largest_of(value, &amount) : largest_entry(of, bound, &amount);
+    if (has_end) cap->amount = amount;
 }
 
 /* Takes off what is used up; nothing below 0 is left. */
@@ -89,6 +100,7 @@ static void take_off(const making *of, int32_t fact_index, icha_offer_cap *cap) 
 
 static void set_fact(const making *of, int32_t fact_index, icha_offer_cap *cap) {
     int64_t number = 0;
+    cap->fact_index = fact_index;
     if (icha_view_state(of->view, fact_index) == ICHA_FACT_NOT_APPLICABLE) cap->state = ICHA_CAP_NONE;
     else if (take_fact(of, cap, fact_index, &number)) cap->amount = number, cap->state = ICHA_CAP_KNOWN;
 }
@@ -133,6 +145,14 @@ static bool take_factors(const making *of, const icha_cap_of *from, icha_offer_c
 static icha_status set_need(const making *of, const icha_cap_of *from, icha_offer_cap *cap, icha_error *err) {
     const icha_cap *form = from->version->value.cap;
     factors f = {0, 0, 0, 0, {1, 1}};
+    const icha_value *monthly = from->monthly.version == NULL ? NULL : &from->monthly.version->value;
+    bool has_none = (monthly != NULL && monthly->state == ICHA_STATE_NOT_APPLICABLE) ||
+                    icha_view_state(of->view, form->workers_index) == ICHA_FACT_NOT_APPLICABLE ||
+                    icha_view_state(of->view, form->months_index) == ICHA_FACT_NOT_APPLICABLE;
+    if (has_none) {
+        cap->state = ICHA_CAP_NONE; /* there is no rise to be borne */
+        return ICHA_OK;
+    }
     if (!take_factors(of, from, cap, &f)) return ICHA_OK; /* UNKNOWN: the needs say why */
     icha_i128 product = f.monthly > f.state ? f.monthly - f.state : 0;
     bool overflows = __builtin_mul_overflow(product, (icha_i128)f.workers, &product) ||
@@ -141,7 +161,6 @@ static icha_status set_need(const making *of, const icha_cap_of *from, icha_offe
     if (overflows || !icha_round_quotient(product, f.share.denominator, form->rounding, &cap->amount))
         return icha_fail(err, ICHA_M_FIGURE_OVERFLOW, "E-9", cap->id, NULL, NULL);
     cap->state = ICHA_CAP_KNOWN;
-    cap->fact_index = -1;
     return ICHA_OK;
 }
 
@@ -169,16 +188,23 @@ static bool tiers_of(const making *of, icha_rounding rounding, icha_guarantee *g
     return true;
 }
 
-/* Without tiers a loan is taken as guaranteed in full: it then fits for certain, and the needs name the tiers. Without a
- * rounding the exact amount must fit, which is what rounding up to the won asks for. */
+/* With tiers UNKNOWN a loan is taken as guaranteed in full: it then fits for certain, the cap itself stays UNKNOWN, and the
+ * needs name the tiers. Where there is no guarantee there is no such cap. Without a rounding the exact amount must fit, which is what rounding up to the won asks for. */
 static void turn_into_loan(const making *of, icha_offer_cap *cap) {
     icha_guarantee guarantee;
     icha_rounding rounding = {ICHA_ROUND_UP, 1};
     if (cap->state == ICHA_CAP_NONE || cap->amount == ICHA_UNSET) return;
+    const icha_version *tiers = of->criteria->tiers.version;
+    if (tiers != NULL && tiers->value.state == ICHA_STATE_NOT_APPLICABLE) {
+        cap->state = ICHA_CAP_NONE;
+        return;
+    }
     cap->open = cap->amount;
     (void)read_rounding(&of->criteria->amount_rounding, &rounding);
-    if (!tiers_of(of, rounding, &guarantee)) need_bound(of, &of->criteria->tiers);
-    else (void)icha_largest_loan_within(cap->open, &guarantee, &cap->amount, NULL);
+    if (!tiers_of(of, rounding, &guarantee)) {
+        cap->state = ICHA_CAP_UNKNOWN;
+        need_bound(of, &of->criteria->tiers);
+    } else (void)icha_largest_loan_within(cap->open, &guarantee, &cap->amount, NULL);
 }
 
 /* With the rounding UNKNOWN the amount is known where there is nothing to round. */
@@ -243,7 +269,7 @@ static void mark(icha_offer *offer) {
     binding->is_binding = true;
     offer->maximum = binding->amount;
     /* nothing fits under a cap of 0, whatever the others are */
-    if (binding->amount == 0 && binding->state == ICHA_CAP_KNOWN) offer->is_at_most = false;
+    if (binding->amount == 0) offer->is_at_most = false;
     icha_offer_cap *next = smallest(offer, binding);
     if (next != NULL) next->is_next = true;
 }

@@ -113,6 +113,13 @@ static icha_quantity required_of(const icha_test *test, const icha_bound_value *
     return whole(test->limit.unit, bound->number);
 }
 
+static const char *key_of(const icha_criteria *criteria, const icha_view *view, const icha_node *node) {
+    const icha_version *overlap = NULL;
+    if (node->limit.choice < 0) return "";
+    int32_t entry = icha_choose(criteria, view, &node->limit, &overlap);
+    return entry < 0 ? "" : node->limit.version->value.entries[entry].key;
+}
+
 static void tell_leaf(const icha_criteria *criteria, const icha_view *view, const icha_node *node,
                       icha_reason *reason) {
     const icha_test *test = node->test;
@@ -121,6 +128,10 @@ static void tell_leaf(const icha_criteria *criteria, const icha_view *view, cons
     icha_bound_value bound = icha_resolve_limit(criteria, view, node, &overlap), within = icha_resolve_within(node);
     reason->required = required_of(test, &bound);
     reason->required_version = node->limit.version;
+    reason->required_key = key_of(criteria, view, node);
+    reason->within_version = node->within.version;
+    if (test->counts_within && within.state == ICHA_STATE_KNOWN)
+        reason->within = whole(ICHA_UNIT_MONTHS, within.number);
     bool is_known = icha_view_state(view, test->fact_index) == ICHA_FACT_KNOWN &&
                     (test->per == NULL || icha_view_state(view, test->per_index) == ICHA_FACT_KNOWN);
     if (!is_known || within.state != ICHA_STATE_KNOWN) return;
@@ -140,7 +151,9 @@ static void tell(const icha_criteria *criteria, const icha_view *view, const ich
     reason->version = rule->version;
     reason->test = NULL;
     reason->observed = reason->required = reason->margin = none;
-    reason->required_version = NULL;
+    reason->required_version = reason->within_version = NULL;
+    reason->required_key = "";
+    reason->within = none;
     reason->remedy = (icha_remedy){ICHA_REMEDY_NONE, -1, none, (icha_verdict)0};
     if (at < 0) return;
     const icha_node *node = &criteria->nodes[at];

@@ -63,16 +63,13 @@ static trial change_flag(const icha_view *view, const icha_test *test) {
     return (trial){ICHA_REMEDY_CHANGE_TO, test->fact_index, target, {ICHA_UNIT_BOOL, target, 1}};
 }
 
-/* The first choice that is an item of the list (or, `wanted` false, that is none). */
-static trial change_choice(const icha_test *test, const icha_fact_definition *fact, bool wanted) {
-    for (size_t i = 0; i < fact->choice_count; i++) {
-        bool is_listed = false;
-        for (size_t k = 0; k < test->item_count; k++)
-            is_listed = is_listed || strcmp(test->items[k], fact->choices[i].key) == 0;
-        if (is_listed == wanted)
-            return (trial){ICHA_REMEDY_CHANGE_TO, test->fact_index, (int64_t)i, {ICHA_UNIT_COUNT, (int64_t)i, 1}};
-    }
-    return no_trial;
+/* A choice that is an item of the list (or, `wanted` false, that is none). */
+static trial change_choice(const icha_test *test, const icha_fact_definition *fact, bool wanted, size_t choice) {
+    bool is_listed = false;
+    for (size_t k = 0; choice < fact->choice_count && k < test->item_count; k++)
+        is_listed = is_listed || strcmp(test->items[k], fact->choices[choice].key) == 0;
+    if (choice >= fact->choice_count || is_listed != wanted) return no_trial;
+    return (trial){ICHA_REMEDY_CHANGE_TO, test->fact_index, (int64_t)choice, {ICHA_UNIT_COUNT, (int64_t)choice, 1}};
 }
 
 /* So many of the dates must be counted: more hires can be made, none unmade. */
@@ -93,6 +90,14 @@ static trial change_ratio(const icha_view *view, const icha_test *test, const ic
     return change_number(view, test, fact, nearest(op, is_from_above ? up : down), unit);
 }
 
+/* Counted dates leave their window in time, and dates still to come enter it. */
+static trial wait_for_date(const icha_view *view, const icha_test *test, int64_t within, size_t which) {
+    const icha_fact *fact = icha_facts_get(view->facts, test->fact_index);
+    if (!test->counts_within || fact == NULL || which >= fact->count) return no_trial;
+    icha_date date = (icha_date)view->facts->numbers[fact->first + which];
+    return wait_until(date > view->on ? (int64_t)date : (int64_t)icha_window_end(date, within) + 1, view->on);
+}
+
 static bool is_changeable(const icha_test *test, const icha_fact_definition *fact) {
     return fact->is_changeable && fact->type != ICHA_FACT_HEADCOUNTS && fact->type != ICHA_FACT_TEXT &&
            fact->type != ICHA_FACT_KSIC && fact->type != ICHA_FACT_DATE && test->op != ICHA_OP_KSIC;
@@ -102,7 +107,6 @@ static trial change_fact(const icha_view *view, const icha_test *test, const ich
                          const icha_bound_value *bound, bool wanted) {
     icha_test_op op = wanted ? test->op : opposite(test->op);
     icha_unit unit = fact->type == ICHA_FACT_WON ? ICHA_UNIT_WON : test->limit.unit;
-    if (test->op == ICHA_OP_IN) return change_choice(test, fact, wanted);
     if (fact->type == ICHA_FACT_BOOL) return change_flag(view, test);
     if (test->op == ICHA_OP_EQUALS && !wanted) return no_trial;
     if (fact->type == ICHA_FACT_DATES) return more_dates(view, test, op, within, bound->number);
@@ -111,17 +115,44 @@ static trial change_fact(const icha_view *view, const icha_test *test, const ich
     return change_number(view, test, fact, nearest(op, bound->number), unit);
 }
 
-/* What would turn the outcome of one test on a known fact. */
-static trial propose(const icha_criteria *criteria, const icha_view *view, const icha_node *node, bool wanted) {
+/* What there is to be said of one test. */
+typedef struct subject {
+    const icha_test *test;
+    const icha_fact_definition *fact;
+    icha_bound_value bound, within;
+    bool wanted; /* is it to hold, or not to? */
+} subject;
+
+/* The n-th change that could turn the outcome of a test on a known fact; kind NONE: that one could not. Choices and dates
+ * have several. */
+static trial propose(const icha_view *view, const subject *of, size_t n) {
+    const icha_test *test = of->test;
+    if (test->op >= ICHA_OP_WITHIN_MONTHS)
+        return n == 0 ? wait_for(view, test, of->bound.number, of->wanted) : no_trial;
+    if (of->fact->type == ICHA_FACT_DATES && n > 0) return wait_for_date(view, test, of->within.number, n - 1);
+    if (!is_changeable(test, of->fact)) return no_trial;
+    if (test->op == ICHA_OP_IN) return change_choice(test, of->fact, of->wanted, n);
+    return n == 0 ? change_fact(view, test, of->fact, of->within.number, &of->bound, of->wanted) : no_trial;
+}
+
+static size_t proposal_count(const icha_view *view, const subject *of) {
+    if (of->fact->type == ICHA_FACT_CHOICE) return of->fact->choice_count;
+    return of->fact->type == ICHA_FACT_DATES ? 1 + (size_t)view->facts->items[of->test->fact_index].count : 1;
+}
+
+/* false: nothing can be done about it. */
+static bool look_at(const icha_criteria *criteria, const icha_view *view, const icha_node *node, bool wanted,
+                    subject *of) {
     const icha_test *test = node->test;
     const icha_version *overlap = NULL;
-    const icha_fact_definition *fact = icha_catalogue_fact(criteria->catalogue, (size_t)test->fact_index);
+    of->test = test;
+    of->fact = icha_catalogue_fact(criteria->catalogue, (size_t)test->fact_index);
+    of->bound = icha_resolve_limit(criteria, view, node, &overlap);
+    of->within = icha_resolve_within(node);
+    of->wanted = wanted;
     bool is_known = icha_view_state(view, test->fact_index) == ICHA_FACT_KNOWN &&
                     (test->per == NULL || icha_view_state(view, test->per_index) == ICHA_FACT_KNOWN);
-    icha_bound_value bound = icha_resolve_limit(criteria, view, node, &overlap), within = icha_resolve_within(node);
-    if (!is_known || bound.state != ICHA_STATE_KNOWN || within.state != ICHA_STATE_KNOWN) return no_trial;
-    if (test->op >= ICHA_OP_WITHIN_MONTHS) return wait_for(view, test, bound.number, wanted);
-    return is_changeable(test, fact) ? change_fact(view, test, fact, within.number, &bound, wanted) : no_trial;
+    return is_known && of->bound.state == ICHA_STATE_KNOWN && of->within.state == ICHA_STATE_KNOWN;
 }
 
 /* ---- running the case again ---- */
@@ -172,22 +203,38 @@ static bool helps(const icha_criteria *criteria, const icha_view *view, int32_t 
     return is_better(criteria, &again, rule, before, verdict);
 }
 
+/* The nearer of two: the earlier day, the smaller change of one fact; of different kinds the one found first. */
+static bool is_nearer(const trial *change, const icha_remedy *than) {
+    if (than->kind == ICHA_REMEDY_NONE) return true;
+    if (change->kind != than->kind || change->fact != than->fact_index) return false;
+    if (change->kind == ICHA_REMEDY_REDUCE_TO) return change->to.numerator > than->to.numerator;
+    return change->kind != ICHA_REMEDY_CHANGE_TO && change->to.numerator < than->to.numerator;
+}
+
+static void try_test(const icha_criteria *criteria, const icha_view *view, int32_t rule, const subject *of,
+                     const icha_rule_outcomes *before, icha_remedy *best) {
+    size_t count = proposal_count(view, of);
+    for (size_t n = 0; n < count; n++) {
+        icha_verdict verdict;
+        trial change = propose(view, of, n);
+        if (change.kind == ICHA_REMEDY_NONE || !is_nearer(&change, best)) continue;
+        if (helps(criteria, view, rule, &change, before, &verdict))
+            *best = (icha_remedy){change.kind, change.fact, change.to, verdict};
+    }
+}
+
 icha_remedy icha_find_remedy(const icha_criteria *criteria, const icha_view *view, int32_t rule,
                              const icha_outcomes *outcomes, const icha_rule_outcomes *before) {
     const icha_rule *of = &criteria->rules[rule];
-    icha_remedy remedy = {ICHA_REMEDY_NONE, -1, {0, 0, 0}, (icha_verdict)0};
+    icha_remedy best = {ICHA_REMEDY_NONE, -1, {0, 0, 0}, (icha_verdict)0};
     int16_t end = of->node < 0 ? -1 : criteria->nodes[of->node].end;
     for (int16_t at = of->node; at >= 0 && at < end; at++) {
         icha_outcome outcome = (icha_outcome)outcomes->of[at];
         bool is_settled = outcome == ICHA_OUTCOME_SATISFIED || outcome == ICHA_OUTCOME_VIOLATED;
+        subject test;
         if (criteria->nodes[at].test->part_count > 0 || !is_settled) continue;
-        trial change = propose(criteria, view, &criteria->nodes[at], outcome == ICHA_OUTCOME_VIOLATED);
-        if (change.kind == ICHA_REMEDY_NONE || !helps(criteria, view, rule, &change, before, &remedy.verdict)) continue;
-        remedy.kind = change.kind;
-        remedy.fact_index = change.fact;
-        remedy.to = change.to;
-        return remedy;
+        if (look_at(criteria, view, &criteria->nodes[at], outcome == ICHA_OUTCOME_VIOLATED, &test))
+            try_test(criteria, view, rule, &test, before, &best);
     }
-    remedy.verdict = (icha_verdict)0;
-    return remedy;
+    return best;
 }

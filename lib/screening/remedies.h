@@ -8,8 +8,8 @@ typedef struct icha_rule_outcomes {
     uint8_t of[ICHA_RULES_MAX];
 } icha_rule_outcomes;
 
-/* The first change, in the order of the rule's tests, that was seen to help: the case is run again with it, the rule then
- * passes and no other got worse (E-5). kind NONE: there is none. */
+/* The nearest change that was seen to help: the case is run again with it, the rule then passes and no other got worse
+ * (E-5). Of changes that cannot be compared the first in the order of the rule's tests. kind NONE: there is none. */
 icha_remedy icha_find_remedy(const icha_criteria *criteria, const icha_view *view, int32_t rule,
                              const icha_outcomes *outcomes, const icha_rule_outcomes *before);
 

@@ -224,7 +224,9 @@ static const char *version_words(const topic *t, char *buffer, size_t size) {
 static void add_reason_of_unknown(icha_prose *prose, const topic *t) {
     const icha_reason *r = t->reason;
     const icha_version *version = r->required_version != NULL ? r->required_version : r->version;
-    const icha_filler fillers[] = {{"reason", version == NULL ? "" : icha_in(t->language, version->value.reason_ko, version->value.reason)}, {NULL, NULL}};
+    const icha_filler fillers[] = {
+        {"reason", version == NULL ? "" : icha_in(t->language, version->value.reason_ko, version->value.reason)},
+        {NULL, NULL}};
     icha_prose_add(prose, r->outcome == ICHA_OUTCOME_SKIPPED ? ICHA_S_RULE_UNUSED : ICHA_S_BOUND_UNKNOWN, fillers);
 }
 
@@ -436,7 +438,8 @@ size_t icha_need_sentence(const icha_need *need, const icha_catalogue *catalogue
         {"effect", effect},
         {"supplier", fact == NULL ? "" : icha_in(language, fact->supplied_by_ko, fact->supplied_by_en)},
         {"name", label_of(need->version, need->name, language)},
-        {"reason", need->version == NULL ? "" : icha_in(language, need->version->value.reason_ko, need->version->value.reason)},
+        {"reason",
+         need->version == NULL ? "" : icha_in(language, need->version->value.reason_ko, need->version->value.reason)},
         {NULL, NULL}};
     icha_prose_add(&prose, need_sentence(need->kind), fillers);
     return icha_prose_close(&prose);

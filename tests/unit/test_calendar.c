@@ -65,7 +65,11 @@ static void months_past_the_calendar_leave_the_date(void **state) {
     assert_int_equal(date, day(2199, 12, 1));
     assert_int_equal(icha_date_add_months(ICHA_DATE_MAX, -3599, &date, NULL), ICHA_OK);
     assert_int_equal(date, day(1900, 1, 31));
-    assert_int_equal(icha_window_last_day(ICHA_DATE_MAX, 0, &date, NULL), ICHA_ERR_RANGE);
+    assert_int_equal(icha_window_last_day(ICHA_DATE_MAX, 0, &date, NULL), ICHA_OK); /* T-6: the event itself */
+    assert_int_equal(date, ICHA_DATE_MAX);
+    assert_int_equal(icha_window_last_day(ICHA_DATE_MAX, 1, &date, NULL), ICHA_ERR_RANGE);
+    assert_int_equal(icha_window_last_day(day(2198, 12, 31), 12, &date, NULL), ICHA_OK);
+    assert_int_equal(date, ICHA_DATE_MAX);
     assert_int_equal(icha_window_last_day(ICHA_DATE_MAX - 1, 0, &date, NULL), ICHA_OK);
     assert_int_equal(date, ICHA_DATE_MAX - 1);
 }

@@ -135,8 +135,8 @@ static const struct {
     {"debt-ratio", "debt=70 income=101", SAT, 0, 1}, /* 70.7: the largest whole debt is 70 */
     {"debt-ratio", "debt=6300000000000000 income=9000000000000000", SAT, 0, 1},
     {"debt-ratio", "debt=6300000000000001 income=9000000000000000", VIO, -1, 1},
-    {"debt-ratio", "debt=0 income=0", SAT, 0, 1},
-    {"debt-ratio", "debt=1 income=0", VIO, -1, 1},
+    {"debt-ratio", "debt=0 income=0", UNK, NO_MARGIN}, /* there is no ratio to 0 */
+    {"debt-ratio", "debt=1 income=0", UNK, NO_MARGIN},
     {"debt-ratio", "debt=1", UNK, NO_MARGIN},
     {"debt-ratio", "debt=1 income=-", SKI, NO_MARGIN},
     {"hired", "hires=2017-09-14", SAT, 0, 1}, /* 14 Sep + 6 months: last day 14 Mar */
@@ -338,6 +338,90 @@ static void test_offer_with_gaps(void **state) {
     assert_int_equal(r->screening.offer.steps[0].borrower_high, 41500000);
 }
 
+/* What a review found, each once. */
+static void test_corners(void **state) {
+    (void)state;
+    static const struct {
+        const char *rule, *facts;
+        icha_outcome outcome;
+    } corners[] = {
+        {"unlimited", "debt=9", SAT},
+        {"unlimited", "", UNK}, /* the fact might not apply: an omitted one makes nobody eligible */
+        {"unlimited", "debt=-", SKI},
+        {"both", "flag=-", UNK}, /* arrears might not apply either: nobody is refused by leaving it out */
+        {"both", "flag=- arrears=false", VIO},
+        {"both", "flag=- arrears=-", SKI},
+        {"keyed", "debt=100 size=small", SAT},
+        {"keyed", "debt=101 size=small", VIO},
+        {"keyed", "debt=1 size=large", UNK},
+        {"keyed", "debt=1", UNK},
+        {"band", "grade=4", UNK}, /* a band has no one end to equal */
+        {"ever", "hires=1990-01-01", SAT},
+        {"ever", "hires=2018-03-15", VIO},
+    };
+    for (size_t i = 0; i < sizeof corners / sizeof corners[0]; i++) {
+        const icha_reason *reason = reason_of(screen("test.corners", corners[i].facts), corners[i].rule);
+        if (reason->outcome != corners[i].outcome)
+            fail_msg("%s [%s]: %d", corners[i].rule, corners[i].facts, reason->outcome);
+    }
+    const result *r = screen("test.corners", "debt=1 size=large flag=true arrears=false hires=1990-01-01 grade=4");
+    assert_int_equal(need_of(r, "keyed.limit")->kind, ICHA_NEED_PARAMETER);
+    assert_string_equal(reason_of(r, "keyed")->required_key, "large");
+    assert_non_null(need_of(screen("test.corners", "debt=1"), "size"));
+    const icha_reason *look_back = reason_of(screen("test.rules", "hires="), "hired");
+    assert_int_equal(look_back->within.numerator, 6);
+    assert_null(look_back->within_version);
+}
+
+static void test_nearest_remedies(void **state) {
+    (void)state;
+    const icha_remedy *remedy = &reason_of(screen("test.corners", "debt=60"), "nearest")->remedy;
+    assert_int_equal(remedy->kind, ICHA_REMEDY_REDUCE_TO);
+    assert_int_equal(remedy->to.numerator, 50);
+    /* 1 Jan + 6 months: last day 1 July */
+    remedy = &reason_of(screen("test.corners", "hires=2018-01-01"), "few-hires")->remedy;
+    assert_int_equal(remedy->kind, ICHA_REMEDY_WAIT_UNTIL);
+    assert_int_equal(remedy->to.numerator, day("2018-07-02"));
+}
+
+/* Two entries of a bound hold: an error in both forms of the call, also where another part would settle the rule. */
+static void test_overlapping_entries(void **state) {
+    (void)state;
+    icha_criteria *criteria = NULL;
+    icha_facts facts;
+    icha_verdict verdict = 0;
+    icha_screening counts = ICHA_SCREENING_INIT;
+    assert_int_equal(icha_criteria_open(catalogue, "test.overlap", day("2018-03-14"), ICHA_DATE_UNSET, &criteria, NULL),
+                     ICHA_OK);
+    read_facts("flag=true grade=5", &facts);
+    assert_int_equal(icha_screen_verdict(criteria, &facts, &verdict, NULL), ICHA_ERR_OVERLAP);
+    assert_int_equal(icha_screen(criteria, &facts, &counts, NULL), ICHA_ERR_OVERLAP);
+    assert_int_equal(verdict, 0);
+    read_facts("flag=true grade=4", &facts);
+    assert_int_equal(icha_screen_verdict(criteria, &facts, &verdict, NULL), ICHA_OK);
+    icha_criteria_free(criteria);
+}
+
+static void test_open_caps(void **state) {
+    (void)state;
+    const result *r = screen("test.open", "outstanding=790000000 workers=- months=12 used=1000000");
+    assert_int_equal(cap_of(r, "ceiling")->state,
+                     ICHA_CAP_UNKNOWN); /* tiers UNKNOWN: what fits though guaranteed in full */
+    assert_int_equal(cap_of(r, "ceiling")->amount, 10000000);
+    assert_int_equal(cap_of(r, "ceiling")->fact_index, -1);
+    assert_non_null(need_of(r, "guarantee.tiers"));
+    assert_int_equal(cap_of(r, "band")->state, ICHA_CAP_UNKNOWN);
+    assert_int_equal(cap_of(r, "band")->amount, 49000000);
+    assert_non_null(need_of(r, "band"));
+    assert_int_equal(cap_of(r, "need")->state, ICHA_CAP_NONE); /* no workers, no rise */
+    assert_true(r->screening.offer.is_at_most);
+    assert_int_equal(r->screening.offer.subsidy_state, ICHA_STATE_UNKNOWN);
+    assert_non_null(need_of(r, "subsidy.steps"));
+    r = screen("test.open", "months=12");
+    int32_t missing = cap_of(r, "need")->fact_index;
+    assert_string_equal(icha_catalogue_fact(catalogue, (size_t)missing)->name, "workers");
+}
+
 static void test_bad_facts(void **state) {
     (void)state;
     static const struct {
@@ -379,6 +463,10 @@ static void test_as_of(void **state) {
     read_facts("grade=8", &facts);
     assert_int_equal(icha_facts_describe(&facts, "grade", day("2018-03-14"), ICHA_ASSURANCE_REGISTRY, NULL), ICHA_OK);
     assert_int_equal(icha_screen_verdict(criteria, &facts, &verdict, NULL), ICHA_OK);
+    assert_int_equal(icha_facts_describe(&facts, "grade", INT32_MAX, ICHA_ASSURANCE_REGISTRY, NULL), ICHA_ERR_RANGE);
+    assert_int_equal(icha_facts_describe(&facts, "grade", day("2018-12-01"), ICHA_ASSURANCE_REGISTRY, NULL), ICHA_OK);
+    assert_int_equal(icha_facts_describe(&facts, "grade", day("2018-01-01"), ICHA_ASSURANCE_REGISTRY, NULL), ICHA_OK);
+    assert_int_equal(icha_screen_verdict(criteria, &facts, &verdict, NULL), ICHA_OK); /* corrected */
     assert_int_equal(icha_facts_describe(&facts, "grade", day("2018-03-15"), ICHA_ASSURANCE_REGISTRY, NULL), ICHA_OK);
     verdict = 0;
     assert_int_equal(icha_screen_verdict(criteria, &facts, &verdict, &err), ICHA_ERR_CONFLICT);
@@ -428,6 +516,10 @@ int main(void) {
         cmocka_unit_test(test_offer),
         cmocka_unit_test(test_ceiling_above_the_tier),
         cmocka_unit_test(test_offer_with_gaps),
+        cmocka_unit_test(test_corners),
+        cmocka_unit_test(test_nearest_remedies),
+        cmocka_unit_test(test_overlapping_entries),
+        cmocka_unit_test(test_open_caps),
         cmocka_unit_test(test_bad_facts),
         cmocka_unit_test(test_as_of),
         cmocka_unit_test(test_gaps),

@@ -72,7 +72,7 @@ typedef struct figure {
 
 #define OPEN "UNKNOWN not in the plan"
 #define INHERITED OPEN ", nor in a later source" /* of incheon.loan-conventions */
-#define P "2017-12-31" /* the day of the plan */
+#define P "2017-12-31"                           /* the day of the plan */
 #define IN18 "2018-04-01"
 #define NOTHING "NOT_APPLICABLE printed -"
 
@@ -274,6 +274,7 @@ static const figure assumed[] = {
 #define HIRED "employment.hired_on within months {hire.window_months} at_least 1" OTHERWISE
 #define IS_SO " equals true" OTHERWISE
 #define RECENT(months) "exact not (guarantee.last_issued_on within_months " months ", when n/a violated)"
+#define IN_INCHEON "exact business.in_region equals true"
 #define NONE_READ "NOT_APPLICABLE the reports of this round that were read name none"
 
 static const figure rules[] = {
@@ -283,7 +284,7 @@ static const figure rules[] = {
     {"incheon.startup", "rule.credit-grade", IN18, P, "exact credit.grade at_most {credit.grade}"},
     {"incheon.startup", "rule.size", IN18, P, "exact business.size in small_merchant"},
     {"incheon.startup", "rule.region", IN18, P, "NOT_APPLICABLE the plan names no region"},
-    {"incheon.startup", "rule.region", "2016-06-01", "", "exact business.in_region equals true"},
+    {"incheon.startup", "rule.region", "2016-06-01", "", IN_INCHEON},
     {"incheon.startup", "rule.industry", IN18, P, "NOT_APPLICABLE the plan limits no industry"},
     {"incheon.startup", "rule.industry", "2016-06-30", "",
      "exact any_of (" MANUFACTURING "; business.ksic ksic 46" OTHERWISE "; business.knowledge_service" IS_SO ")"},
@@ -291,10 +292,16 @@ static const figure rules[] = {
      "exact any_of (" MANUFACTURING "; business.ksic ksic 46" OTHERWISE "; business.knowledge_service" IS_SO
      "; business.ksic ksic 87" OTHERWISE "; business.patent" IS_SO "; applicant.startup_course" IS_SO
      "; business.recommended" IS_SO ")"},
-    {"incheon.huimang-kium", "rule.region", IN18, P, "exact business.in_region equals true"},
+    {"incheon.huimang-kium", "rule.region", IN18, P, IN_INCHEON},
     {"incheon.huimang-kium", "rule.operating", IN18, P, "exact business.operating equals true"},
     {"incheon.huimang-kium", "rule.size", IN18, P, "exact business.size in small_merchant"},
     {"incheon.job-creation", "rule.size", IN18, P, "exact business.size in small_merchant, small_enterprise"},
+    {"incheon.job-creation", "rule.region", IN18, P, "NOT_APPLICABLE the plan names no region"},
+    {"incheon.job-creation", "rule.region", "2018-09-10", "",
+     "NOT_APPLICABLE the plan and the published conditions name no region"},
+    {"incheon.job-creation", "rule.region", "2019-04-05", "", IN_INCHEON},
+    {"incheon.job-creation", "rule.region", "2025-08-06", "2025-08-01", IN_INCHEON},
+    {"incheon.job-creation", "rule.region", "2026-02-27", "", IN_INCHEON},
     {"incheon.job-creation", "rule.employment", IN18, P, "exact any_of (" HIRED "; employment.retained" IS_SO ")"},
     {"incheon.job-creation", "rule.employment", "2018-09-10", "",
      "exact any_of (" HIRED "; employment.retained" IS_SO "; all_of (business.founded_on after_months "
@@ -320,8 +327,8 @@ static const figure rules[] = {
     {"incheon.minimum-wage", "rule.wage-support", "2018-03-14", "",
      "exact any_of (wage_support.selected" IS_SO "; employment.min_wage_worker" IS_SO ")"},
     {"incheon.minimum-wage", "rule.region", IN18, P, "NOT_APPLICABLE the plan names no region"},
-    {"incheon.minimum-wage", "rule.region", IN18, "", "exact business.in_region equals true"},
-    {"incheon.general-guarantee", "rule.region", IN18, P, "exact business.in_region equals true"},
+    {"incheon.minimum-wage", "rule.region", IN18, "", IN_INCHEON},
+    {"incheon.general-guarantee", "rule.region", IN18, P, IN_INCHEON},
     {"incheon.general-guarantee", "rule.size", IN18, P, "exact business.size in small_merchant, small_enterprise"},
     {"incheon.distribution", "rule.industry", IN18, P, "exact business.ksic ksic 46"},
     {"incheon.distribution", "rule.industry", IN18, "", "exact business.ksic ksic 45, 46, 47"},
@@ -365,6 +372,8 @@ static const figure rules[] = {
     {"incheon.hope", "rule.guarantee-total", "2023-05-15", "", NONE_READ},
     {"incheon.hope", "rule.guarantee-total", "2026-01-28", "", "exact guarantee.outstanding_all less_than 200000000"},
     {"incheon.hope", "rule.size", "2026-01-28", "", "exact business.size in small_merchant, small_enterprise"},
+    {"incheon.youth-startup", "rule.region", "2026-02-27", "", IN_INCHEON},
+    {"incheon.small-manufacturer", "rule.region", "2026-02-27", "", IN_INCHEON},
     {"incheon.youth-startup", "rule.age", "2025-05-28", "", "exact applicant.birth_date age_at_most 39"},
     {"incheon.youth-startup", "rule.age", "2026-02-27", "", "exact applicant.birth_date at_least {age.born_from}"},
     {"incheon.youth-startup", "age.born_from", "2026-02-27", "", "exact 1986-01-01"},

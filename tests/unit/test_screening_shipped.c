@@ -141,20 +141,34 @@ static const applicant applicants[] = {
     {"incheon.job-creation", "2018-10-02",
      SMALL "business.founded_on=2017-10-01 employment.hired_on=- employment.retained=-",
      "INELIGIBLE hires-1 <=100000000"},
-    {"incheon.job-creation", "2018-10-01",
-     SMALL "business.founded_on=- employment.hired_on=- employment.retained=-", "INELIGIBLE hires-1 <=100000000"},
+    {"incheon.job-creation", "2018-10-01", SMALL "business.founded_on=- employment.hired_on=- employment.retained=-",
+     "INELIGIBLE hires-1 <=100000000"},
     /* 2025: a guarantee of 2025-06-01 is recent until 2025-09-01; exactly 100 million of guarantees pass */
     {"incheon.job-creation", "2025-09-01",
-     SMALL CLEAN "employment.retained=true guarantee.last_issued_on=2025-06-01 guarantee.outstanding=100000000",
+     HERE CLEAN "employment.retained=true guarantee.last_issued_on=2025-06-01 guarantee.outstanding=100000000",
      "INELIGIBLE <=30000000"},
     {"incheon.job-creation", "2025-09-02",
-     SMALL CLEAN "employment.retained=true guarantee.last_issued_on=2025-06-01 guarantee.outstanding=100000000",
+     HERE CLEAN "employment.retained=true guarantee.last_issued_on=2025-06-01 guarantee.outstanding=100000000",
      "ELIGIBLE <=30000000"},
     {"incheon.job-creation", "2025-09-02",
-     SMALL CLEAN "employment.retained=true guarantee.last_issued_on=2025-06-01 guarantee.outstanding=100000001",
+     HERE CLEAN "employment.retained=true guarantee.last_issued_on=2025-06-01 guarantee.outstanding=100000001",
      "INELIGIBLE <=30000000"},
     {"incheon.job-creation", "2025-09-02",
-     SMALL CLEAN "employment.retained=true guarantee.last_issued_on=- guarantee.outstanding=0", "ELIGIBLE <=30000000"},
+     HERE CLEAN "employment.retained=true guarantee.last_issued_on=- guarantee.outstanding=0", "ELIGIBLE <=30000000"},
+
+    /* the rounds since 2019 are for businesses of Incheon; the plan and the launch of 2018 name no region */
+    {"incheon.job-creation", "2018-10-01",
+     SMALL OLD "business.in_region=false employment.hired_on=2018-04-01 employment.retained=false",
+     "ELIGIBLE hires-1 <=100000000"},
+    {"incheon.job-creation", "2019-04-05", SMALL OLD "business.in_region=false employment.retained=true",
+     "INELIGIBLE <=100000000"},
+    {"incheon.job-creation", "2019-04-05", HERE OLD "employment.retained=true", "ELIGIBLE <=100000000"},
+    {"incheon.job-creation", "2025-08-06",
+     SMALL CLEAN "business.in_region=false employment.retained=true guarantee.last_issued_on=- guarantee.outstanding=0",
+     "INELIGIBLE <=30000000"},
+    {"incheon.job-creation", "2026-02-27", SMALL CLEAN "business.in_region=false employment.retained=true",
+     "INELIGIBLE <=30000000"},
+    {"incheon.job-creation", "2026-02-27", HERE CLEAN "employment.retained=true", "ELIGIBLE <=30000000"},
 
     /* need (E-9), five workers for a year. Plan: 221,540 x 5 x 12 x 45% = 5,981,580. Launch: 91,540 x 60 = 5,492,400 */
     {"incheon.minimum-wage", "2018-03-13", SMALL "wage_support.selected=true wage.workers=5 wage.months=12",
@@ -221,10 +235,13 @@ static const applicant applicants[] = {
      HERE CLEAN "business.founded_on=2024-01-01 applicant.birth_date=1985-06-02 guarantee.last_issued_on=- "
                 "guarantee.outstanding=0",
      "INELIGIBLE <=30000000"},
+    {"incheon.youth-startup", "2026-03-02", HERE CLEAN "business.founded_on=2024-01-01 applicant.birth_date=1986-01-01",
+     "ELIGIBLE <=30000000"},
+    {"incheon.youth-startup", "2026-03-02", HERE CLEAN "business.founded_on=2024-01-01 applicant.birth_date=1985-12-31",
+     "INELIGIBLE <=30000000"},
     {"incheon.youth-startup", "2026-03-02",
-     SMALL CLEAN "business.founded_on=2024-01-01 applicant.birth_date=1986-01-01", "ELIGIBLE <=30000000"},
-    {"incheon.youth-startup", "2026-03-02",
-     SMALL CLEAN "business.founded_on=2024-01-01 applicant.birth_date=1985-12-31", "INELIGIBLE <=30000000"},
+     SMALL CLEAN "business.in_region=false business.founded_on=2024-01-01 applicant.birth_date=1986-01-01",
+     "INELIGIBLE <=30000000"},
 
     /* 무점포 소매업(479) is out, but a market stall is in */
     {"incheon.local-commerce", "2025-09-01",
@@ -244,17 +261,17 @@ static const applicant applicants[] = {
 
     /* "10인 미만": 11 x 10 + 9.5 = 119.5, below 120; 120 is not. The cap goes by the bank */
     {"incheon.small-manufacturer", "2026-03-02",
-     SMALL CLEAN "business.ksic=25111 employment.monthly_headcounts=10;10;10;10;10;10;10;10;10;10;10;9.5 "
-                 "loan.bank=신한은행",
+     HERE CLEAN "business.ksic=25111 employment.monthly_headcounts=10;10;10;10;10;10;10;10;10;10;10;9.5 "
+                "loan.bank=신한은행",
      "ELIGIBLE <=200000000"},
     {"incheon.small-manufacturer", "2026-03-02",
-     SMALL CLEAN "business.ksic=25111 employment.monthly_headcounts=10;10;10;10;10;10;10;10;10;10;10;10 "
-                 "loan.bank=카카오뱅크",
+     HERE CLEAN "business.ksic=25111 employment.monthly_headcounts=10;10;10;10;10;10;10;10;10;10;10;10 "
+                "loan.bank=카카오뱅크",
      "INELIGIBLE <=100000000"},
-    /* not one of the seven banks: no cap is its own, so the larger one bounds the offer from above */
+    /* not one of the seven banks: what the product's cap is for it is not known, the decree's ceiling is left */
     {"incheon.small-manufacturer", "2026-03-02",
-     SMALL CLEAN "business.ksic=25111 employment.monthly_headcounts=1;1;1;1;1;1;1;1;1;1;1;1 loan.bank=부산은행",
-     "ELIGIBLE <=200000000"},
+     HERE CLEAN "business.ksic=25111 employment.monthly_headcounts=1;1;1;1;1;1;1;1;1;1;1;1 loan.bank=부산은행",
+     "ELIGIBLE <=800000000"},
 
     /* revenue of 110% of the year before: exactly is enough */
     {"incheon.hana-agreement", "2023-10-04",

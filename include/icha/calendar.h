@@ -68,7 +68,8 @@ ICHA_API int32_t icha_weekday(icha_date date);
 ICHA_API icha_status icha_date_add_months(icha_date origin, int64_t months, icha_date *date, icha_error *err);
 
 /* T-6, 민법 제157, 160조: the last day, included, of a window of `months` since an event: the day before the one that
- * corresponds to event + 1, or the month's last if there is none (2015-02-28 + 60: 2020-02-29). Error: RANGE. */
+ * corresponds to event + 1, or the month's last if there is none (2015-02-28 + 60: 2020-02-29). Error: RANGE (months outside
+ * 0..ICHA_TERM_MONTHS_MAX, a last day past 2199-12-31). */
 ICHA_API icha_status icha_window_last_day(icha_date event, int32_t months, icha_date *last, icha_error *err);
 
 /* ---- day counts ---- */

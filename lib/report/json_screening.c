@@ -91,6 +91,13 @@ static void set_required(json_t *row, const icha_reason *reason) {
     json_object_set_new(row, "required_version", icha_json_text(version == NULL ? "" : version->id));
     json_object_set_new(row, "required_source", version == NULL ? json_null() : icha_json_first_source(version));
     json_object_set_new(row, "required_assumption", icha_json_text(version == NULL ? "" : version->assumption));
+    json_object_set_new(row, "required_key", icha_json_text(reason->required_key));
+    version = reason->within_version;
+    json_object_set_new(row, "within", icha_json_quantity(reason->within));
+    json_object_set_new(row, "within_parameter", icha_json_text(version == NULL ? "" : version->parameter));
+    json_object_set_new(row, "within_version", icha_json_text(version == NULL ? "" : version->id));
+    json_object_set_new(row, "within_source", version == NULL ? json_null() : icha_json_first_source(version));
+    json_object_set_new(row, "within_assumption", icha_json_text(version == NULL ? "" : version->assumption));
 }
 
 /* Where the rule itself stands; parts share their rule's. */

@@ -81,6 +81,21 @@ static const char *basis_words(const topic *t, char *buffer, size_t size) {
     return icha_piece(buffer, size, t->language, is_dated ? ICHA_S_BASIS_DATED : ICHA_S_BASIS, fillers);
 }
 
+/* Which version of which parameter says so; that it is an assumption is always said (M-5). */
+static const char *version_words(const topic *t, const icha_version *version, char *buffer, size_t size) {
+    char date[ICHA_DATE_TEXT_SIZE];
+    buffer[0] = '\0';
+    if (version == NULL) return buffer;
+    bool is_assumed = version->assumption != NULL && version->assumption[0] != '\0';
+    icha_date_format(is_assumed ? 0 : version->known_from, date, sizeof date);
+    const icha_filler fillers[] = {{"parameter", label_of(version, version->parameter, t->language)},
+                                   {"version", version->id},
+                                   {"date", date},
+                                   {"name", version->assumption},
+                                   {NULL, NULL}};
+    return icha_piece(buffer, size, t->language, is_assumed ? ICHA_S_BY_ASSUMPTION : ICHA_S_BY_VERSION, fillers);
+}
+
 static icha_sentence_id observed_sentence(const topic *t) {
     const icha_test *test = t->reason->test;
     if (test->per != NULL) return ICHA_S_OBSERVED_RATIO;
@@ -91,12 +106,19 @@ static icha_sentence_id observed_sentence(const topic *t) {
 }
 
 static void add_observed(icha_prose *prose, const topic *t) {
-    char value[ICHA_VALUE_TEXT_MAX], basis[160];
+    char value[ICHA_VALUE_TEXT_MAX], basis[160], within[64], by[320];
     observed_words(t, value, sizeof value);
     basis_words(t, basis, sizeof basis);
+    icha_quantity_words(t->reason->within, ICHA_ROLE_VALUE, NULL, t->language, within, sizeof within);
+    version_words(t, t->reason->within_version, by, sizeof by);
     const char *per = fact_label(definition(t->facts->catalogue, t->reason->test->per_index), t->language);
-    const icha_filler fillers[] = {
-        {"fact", fact_label(t->fact, t->language)}, {"value", value}, {"basis", basis}, {"per", per}, {NULL, NULL}};
+    const icha_filler fillers[] = {{"fact", fact_label(t->fact, t->language)},
+                                   {"value", value},
+                                   {"basis", basis},
+                                   {"per", per},
+                                   {"within", within},
+                                   {"by", by},
+                                   {NULL, NULL}};
     icha_prose_add(prose, observed_sentence(t), fillers);
 }
 
@@ -205,22 +227,6 @@ static const char *required_words(const topic *t, char *buffer, size_t size) {
     return icha_piece(buffer, size, t->language, required_sentence(test), fillers);
 }
 
-/* Which version of which parameter says so; that it is an assumption is always said (M-5). */
-static const char *version_words(const topic *t, char *buffer, size_t size) {
-    char date[ICHA_DATE_TEXT_SIZE];
-    const icha_version *version = t->reason->required_version;
-    buffer[0] = '\0';
-    if (version == NULL) return buffer;
-    bool is_assumed = version->assumption != NULL && version->assumption[0] != '\0';
-    icha_date_format(is_assumed ? 0 : version->known_from, date, sizeof date);
-    const icha_filler fillers[] = {{"parameter", label_of(version, version->parameter, t->language)},
-                                   {"version", version->id},
-                                   {"date", date},
-                                   {"name", version->assumption},
-                                   {NULL, NULL}};
-    return icha_piece(buffer, size, t->language, is_assumed ? ICHA_S_BY_ASSUMPTION : ICHA_S_BY_VERSION, fillers);
-}
-
 static void add_reason_of_unknown(icha_prose *prose, const topic *t) {
     const icha_reason *r = t->reason;
     const icha_version *version = r->required_version != NULL ? r->required_version : r->version;
@@ -241,7 +247,7 @@ static void add_required(icha_prose *prose, const topic *t) {
         return;
     }
     const icha_filler fillers[] = {{"required", required_words(t, required, sizeof required)},
-                                   {"version", version_words(t, version, sizeof version)},
+                                   {"version", version_words(t, t->reason->required_version, version, sizeof version)},
                                    {NULL, NULL}};
     bool is_bool = t->fact != NULL && t->fact->type == ICHA_FACT_BOOL;
     icha_prose_add(prose, is_bool ? ICHA_S_REQUIRED_BOOL : ICHA_S_REQUIRED, fillers);

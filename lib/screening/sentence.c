@@ -224,7 +224,13 @@ static const char *required_words(const topic *t, char *buffer, size_t size) {
         {"excluded", list_words(t, test->excluded, test->excluded_count, excluded, sizeof excluded)},
         {"count", count},
         {NULL, NULL}};
-    return icha_piece(buffer, size, t->language, required_sentence(test), fillers);
+    if (!test->counts_within) return icha_piece(buffer, size, t->language, required_sentence(test), fillers);
+    char bound[ICHA_VALUE_TEXT_MAX], within[64];
+    const icha_filler counted[] = {
+        {"bound", icha_piece(bound, sizeof bound, t->language, required_sentence(test), fillers)},
+        {"within", icha_quantity_words(t->reason->within, ICHA_ROLE_VALUE, NULL, t->language, within, sizeof within)},
+        {NULL, NULL}};
+    return icha_piece(buffer, size, t->language, ICHA_S_COUNTED_WITHIN, counted);
 }
 
 static void add_reason_of_unknown(icha_prose *prose, const topic *t) {

@@ -190,7 +190,7 @@ static void test_unknown_and_skipped(void **state) {
     assert_says("pause", 0, KO,
                 "직전 보증 뒤 3개월: 충족합니다. 신청인에게는 직전 보증일 항목이 해당하지 않습니다. 기준은 심사일까지 "
                 "3개월이 지나는 것입니다.");
-    assert_says("jobs", 1, KO, "신규 채용: 자료 없음, 기준 1명 이상, 판단 불가.");
+    assert_says("jobs", 1, KO, "신규 채용: 자료 없음, 기준 심사일까지 6개월 안에 1명 이상, 판단 불가.");
     assert_says("open", 0, KO, "폐업 사실 없음: 아직 판단할 수 없습니다. 기준은 다음 조건에 해당하지 않는 것입니다.");
     screen("test.veterans");
     assert_says("pause", 0, EN,

@@ -156,6 +156,8 @@ static const figure figures[] = {
     {"incheon.job-creation", "cap", "2018-10-01", "", "at_most 100000000"},
     {"incheon.job-creation", "volume", "2018-10-01", P, OPEN},
     {"incheon.job-creation", "volume", "2018-10-01", "", "exact 20000000000"},
+    {"incheon.job-creation", "contribution.bank", "2018-10-01", "2018-08-26", OPEN},
+    {"incheon.job-creation", "contribution.bank", "2018-10-01", "2018-08-27", "exact 3000000000"},
     {"incheon.job-creation", "rate", IN18, P, INHERITED},
     {"incheon.job-creation", "guarantee.fee_reduction", IN18, P, OPEN},
     {"incheon.job-creation", "budget.contribution", IN18, P, "exact 1600000000"},
@@ -222,7 +224,8 @@ static const figure figures[] = {
     {"incheon.sorae-fire", "results.amount", "2017-06-01", P, "exact 3100000000"}, /* 143 or 142: facts 1.11 */
     {"incheon.sorae-fire", "subsidy.rate", "2017-06-01", P, OPEN},
     {"incheon.sorae-fire", "rate", "2017-06-01", P, INHERITED},
-    {"incheon.sorae-fire", "cap", "2017-06-01", P, OPEN},
+    {"incheon.sorae-fire", "cap", "2017-06-01", "2017-12-30", "ICHA_ERR_GAP"},
+    {"incheon.sorae-fire", "cap", "2017-06-01", P, "at_most 70000000"}, /* reported in 2017: facts 1.11 */
     {"incheon.sorae-fire", "cap", "2017-06-01", "", "at_most 70000000"},
 
     {"incheon.city-totals", "guarantees.volume", IN18, P, "exact 625000000000"},
@@ -352,7 +355,7 @@ static const figure rules[] = {
     {"incheon.veterans-rent", "limit.business-ceiling", IN18, P,
      "NOT_APPLICABLE guaranteed by 한국주택금융공사, not by the foundation; no loan to a business"},
     {"incheon.thaad", "rule.thaad", "2017-06-01", P, "exact business.hurt_by_thaad equals true"},
-    {"incheon.sorae-fire", "rule.disaster-zone", "2017-06-01", P, "NOT_APPLICABLE the plan names no zone"},
+    {"incheon.sorae-fire", "rule.disaster-zone", "2017-06-01", P, "exact disaster.in_zone equals true"},
     {"incheon.sorae-fire", "rule.disaster-zone", "2017-06-01", "", "exact disaster.in_zone equals true"},
     {"incheon.sorae-fire", "rule.damage", "2017-06-01", "", "exact disaster.damage more_than 0"},
     {"incheon.sorae-fire", "limit.damage", "2017-06-01", "", "exact disaster.damage"},
@@ -361,6 +364,8 @@ static const figure rules[] = {
     {"incheon.hope", "subsidy.steps", "2026-01-28", "", "steps 12: 2%, 24: 1.5%"},
     {"incheon.hope", "subsidy.months", "2026-01-28", "", "exact 36"}, /* 12 + 24 */
     {"incheon.hope", "cap", "2023-05-15", "", "at_most 30000000"},
+    {"incheon.hope", "cap", "2025-09-24", "2025-09-18", "ICHA_ERR_GAP"},
+    {"incheon.hope", "cap", "2025-09-24", "2025-09-19", "at_most 30000000"},
     {"incheon.hope", "cap", "2026-01-28", "", "at_most 50000000"},
     {"incheon.hope", "volume", "2023-05-15", "", "exact 45000000000"},
     {"incheon.hope", "volume", "2025-09-24", "", "exact 25500000000"},
@@ -385,6 +390,9 @@ static const figure rules[] = {
      "exact any_of (business.ksic ksic 56, 45, 46, 47, 85, 90, 91, 95, 96 except 479" OTHERWISE "; all_of "
      "(business.in_redevelopment" IS_SO "; not (business.ksic ksic 479)); business.in_market" IS_SO ")"},
     {"incheon.local-commerce", "cap", "2023-07-31", "", "at_most 20000000"},
+    {"incheon.local-commerce", "rule.arrears-tax", "2025-08-06", "2025-07-31", "ICHA_ERR_GAP"},
+    {"incheon.local-commerce", "rule.arrears-tax", "2025-08-06", "2025-08-01", "exact arrears.tax equals false"},
+    {"incheon.local-commerce", "volume", "2025-08-06", "2025-08-01", "exact 12500000000"},
     {"incheon.local-commerce", "cap", "2025-08-06", "", "at_most 30000000"},
     {"incheon.small-manufacturer", "rule.headcount", "2026-02-27", "",
      "exact employment.monthly_headcounts less_than {employment.headcount}"},

@@ -55,6 +55,6 @@ void icha_name_element(icha_filling *filling, const char *list, int32_t index, c
 void icha_check_limits(icha_filling *filling);
 
 /* `1%..1.5%`, `<= 50000000`: size >= ICHA_LIMIT_TEXT. */
-#define ICHA_LIMIT_TEXT 96
+#define ICHA_LIMIT_TEXT 224
 void icha_limit_text(const icha_value *value, icha_language language, char *buffer, size_t size);
 #endif

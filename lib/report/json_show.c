@@ -43,11 +43,12 @@ static json_t *version_json(const icha_version *version) {
                   icha_unit_name(v->unit), "valid_from", icha_json_date(version->valid_from), "valid_to",
                   icha_json_last_date(version->valid_to), "known_from", icha_json_date(version->known_from), "status",
                   icha_version_status_name(version->status), "source", icha_json_first_source(version));
-    json_t *more = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "version", version->id, "event",
-                             version->event, "bound", icha_json_bound(v), "reason", icha_json_text(v->reason), "note",
-                             icha_json_text(version->note), "keyed_by", keyed ? json_string(v->keyed_by) : json_null(),
-                             "entries", entries_json(v), "sources", icha_json_sources(version), "label_ko",
-                             icha_json_text(version->label_ko), "label_en", icha_json_text(version->label_en));
+    json_t *more = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "version", version->id, "event",
+                             version->event, "bound", icha_json_bound(v), "reason", icha_json_text(v->reason),
+                             "reason_ko", icha_json_text(v->reason_ko), "note", icha_json_text(version->note),
+                             "keyed_by", keyed ? json_string(v->keyed_by) : json_null(), "entries", entries_json(v),
+                             "sources", icha_json_sources(version), "label_ko", icha_json_text(version->label_ko),
+                             "label_en", icha_json_text(version->label_en));
     json_object_update(row, more);
     json_decref(more);
     return row;
@@ -55,8 +56,9 @@ static json_t *version_json(const icha_version *version) {
 
 /* No version on that date: said as such, never the previous value (C-3). */
 static json_t *gap_json(const char *parameter, icha_unit unit) {
-    static const char *const others[] = {"valid_from", "valid_to", "known_from", "status", "source",   "version",
-                                         "event",      "bound",    "reason",     "note",   "keyed_by", "entries"};
+    static const char *const others[] = {"valid_from", "valid_to", "known_from", "status", "source",
+                                         "version",    "event",    "bound",      "reason", "reason_ko",
+                                         "note",       "keyed_by", "entries"};
     json_t *row = json_pack("{s:s, s:s, s:n, s:n, s:s}", "parameter", parameter, "state", "GAP", "form", "value",
                             "unit", icha_unit_name(unit));
     set_nulls(row, others, sizeof others / sizeof others[0]);
@@ -101,7 +103,8 @@ static void set_fact_members(json_t *row, const icha_fact_definition *fact) {
 /* A row as the parameters have it, so that nobody who reads the list meets another shape. */
 static json_t *fact_json(const icha_fact_definition *fact) {
     static const char *const dates[] = {"valid_from", "valid_to", "known_from", "status"};
-    static const char *const others[] = {"version", "event", "bound", "reason", "note", "keyed_by", "entries"};
+    static const char *const others[] = {"version",   "event", "bound",    "reason",
+                                         "reason_ko", "note",  "keyed_by", "entries"};
     static const char *const source[] = {"document", "line", "quote", "title", "locator", "paraphrase", "confidence"};
     char parameter[ICHA_CATALOGUE_ID_MAX + 8];
     snprintf(parameter, sizeof parameter, "fact:%s", fact->name);

@@ -436,9 +436,16 @@ static const char *kind_words(const icha_fact_definition *fact, icha_language la
     return unit[0] == '\0' ? buffer : icha_piece(buffer, size, language, ICHA_S_KIND, fillers);
 }
 
+/* Why there is no figure: the catalogue's reason, or that what it holds is a band, a bound or one value per case. */
+static const char *reason_words(const icha_version *version, icha_language language, char *buffer, size_t size) {
+    const char *reason = version == NULL ? "" : icha_in(language, version->value.reason_ko, version->value.reason);
+    if (version == NULL || reason[0] != '\0') return reason;
+    return icha_piece(buffer, size, language, ICHA_S_NO_ONE_FIGURE, NULL);
+}
+
 size_t icha_need_sentence(const icha_need *need, const icha_catalogue *catalogue, icha_language language, char *buffer,
                           size_t size) {
-    char purpose[64], effect[160], kind[128];
+    char purpose[64], effect[160], kind[128], reason[160];
     const icha_fact_definition *fact = need->kind == ICHA_NEED_FACT ? definition(catalogue, need->fact_index) : NULL;
     icha_prose prose = icha_prose_open(buffer, size, language);
     icha_piece(purpose, sizeof purpose, language, purpose_of(need), NULL);
@@ -450,8 +457,7 @@ size_t icha_need_sentence(const icha_need *need, const icha_catalogue *catalogue
         {"effect", effect},
         {"supplier", fact == NULL ? "" : icha_in(language, fact->supplied_by_ko, fact->supplied_by_en)},
         {"name", label_of(need->version, need->name, language)},
-        {"reason",
-         need->version == NULL ? "" : icha_in(language, need->version->value.reason_ko, need->version->value.reason)},
+        {"reason", reason_words(need->version, language, reason, sizeof reason)},
         {NULL, NULL}};
     icha_prose_add(&prose, need_sentence(need->kind), fillers);
     return icha_prose_close(&prose);

@@ -201,6 +201,7 @@ typedef struct icha_offer_cap {
     icha_money amount;    /* as a loan amount; UNKNOWN: the most that it can come to, or ICHA_UNSET; on a guarantee whose
                              tiers are UNKNOWN: the loan that fits though it be guaranteed in full */
     icha_money open;      /* what is left of a cap on guarantees, before it is turned into a loan; ICHA_UNSET else */
+    bool is_least;        /* UNKNOWN, and amount is the least it can come to: it can bind only from there on */
     bool is_binding, is_next;
     const icha_version *version;       /* of the cap: label, sources */
     const icha_version *limit_version; /* of the parameter behind it; NULL none */
@@ -216,7 +217,7 @@ typedef struct icha_offer_step {
 
 typedef struct icha_offer {
     icha_money maximum;     /* ICHA_UNSET: no cap is known */
-    bool is_at_most;        /* a cap is UNKNOWN or lacks a fact */
+    bool is_at_most;        /* a cap that is UNKNOWN or lacks a fact may come to less */
     icha_offer_cap caps[ICHA_OFFER_CAPS_MAX];
     int32_t cap_count;
     icha_money guaranteed;  /* of the maximum; ICHA_UNSET: tiers UNKNOWN */

@@ -202,6 +202,7 @@ static void turn_into_loan(const making *of, icha_offer_cap *cap) {
     cap->open = cap->amount;
     (void)read_rounding(&of->criteria->amount_rounding, &rounding);
     if (!tiers_of(of, rounding, &guarantee)) {
+        cap->is_least = cap->state == ICHA_CAP_KNOWN; /* else what is used is missing too */
         cap->state = ICHA_CAP_UNKNOWN;
         need_bound(of, &of->criteria->tiers);
     } else (void)icha_largest_loan_within(cap->open, &guarantee, &cap->amount, NULL);
@@ -263,8 +264,11 @@ static void mark(icha_offer *offer) {
     icha_offer_cap *binding = smallest(offer, NULL);
     offer->maximum = ICHA_UNSET;
     offer->is_at_most = false;
-    for (int32_t i = 0; i < offer->cap_count; i++)
-        offer->is_at_most = offer->is_at_most || offer->caps[i].state == ICHA_CAP_UNKNOWN;
+    for (int32_t i = 0; i < offer->cap_count; i++) {
+        const icha_offer_cap *cap = &offer->caps[i];
+        bool is_open = cap->state == ICHA_CAP_UNKNOWN && (!cap->is_least || cap == binding);
+        offer->is_at_most = offer->is_at_most || is_open;
+    }
     if (binding == NULL) return;
     binding->is_binding = true;
     offer->maximum = binding->amount;

@@ -20,7 +20,6 @@ class Applicants:
         self.chance, self.catalogue, self.on = chance, catalogue, on
         self.case = oracle.Case(catalogue, product, on, known_on, {})
         self.tests = {}
-        self.has_counts = any("at_least_of" in str(self.case.version(name).raw) for name in self.case.rules())
         for test in oracle.tests_in_force(catalogue, product, on, known_on):
             self.tests.setdefault(test["fact"], []).append(test)
             if "per" in test:
@@ -41,8 +40,7 @@ class Applicants:
         out = []
         for value in values:
             for side in ("at_most", "at_least"):
-                state, number, _ = self.case.value_of(value, version.unit, side) if not (
-                    isinstance(value, dict) and "keyed" in value) else ("unknown", None, None)
+                state, number = self.case.value_of(value, version.unit, side)
                 if state == "known":
                     out.append(number)
         return out

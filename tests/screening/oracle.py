@@ -14,12 +14,16 @@ SATISFIED, VIOLATED, UNDECIDED, SKIPPED = "SATISFIED", "VIOLATED", "UNKNOWN", "S
 UNKNOWN, NOT_APPLICABLE = "?", "!"  # states of a fact; a fact not given is UNKNOWN
 FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)
 COMPARISONS = ("equals", "at_most", "at_least", "less_than", "more_than")
-TIERS_MAY_BE_UNKNOWN = False
+OTHERS_OF_OFFER = ("loan.rate", "loan.bank", "request.term_months")  # read by an offer's rates and contract
 GROUPS = ("all_of", "any_of", "not", "at_least_of")
 
 
 class Overflow(Exception):
     """N-1"""
+
+
+class Overlap(Exception):
+    """Two entries of a keyed value hold: in a rule's bound a fault of the catalogue, in an offer no figure."""
 
 
 class Gap(Exception):
@@ -190,13 +194,16 @@ class Node:
 
 
 def combine(op, outcomes, count=0):
-    """Strong Kleene logic; skipped parts are left out, k of at_least_of stays; all skipped: skipped."""
+    """Strong Kleene logic; skipped parts are left out, k of at_least_of stays; all skipped: skipped. An UNKNOWN part may turn
+    out skipped: where no part of at_least_of is settled, so may all of them, and k settles nothing."""
     left = [outcome for outcome in outcomes if outcome != SKIPPED]
     if not left:
         return SKIPPED
     yes, no = left.count(SATISFIED), left.count(VIOLATED)
     if op == "not":
         return {SATISFIED: VIOLATED, VIOLATED: SATISFIED}.get(left[0], UNDECIDED)
+    if yes + no == 0:
+        return UNDECIDED
     need = {"all_of": len(left), "any_of": 1, "at_least_of": count}[op]
     if yes >= need:
         return SATISFIED
@@ -222,62 +229,75 @@ class Case:
     def __init__(self, catalogue, product, on, known_on, facts):
         self.catalogue, self.product, self.on, self.known_on, self.facts = catalogue, product, on, known_on, facts
 
+    def with_facts(self, facts):
+        return Case(self.catalogue, self.product, self.on, self.known_on, facts)
+
     def fact(self, name):
         return self.facts.get(name, UNKNOWN)
 
-    def version(self, parameter):
-        """Where the product holds UNKNOWN, the assumptions are asked (C-5)."""
+    def version(self, parameter, forms=()):
+        """Where the product holds UNKNOWN, the assumptions are asked (C-5), in an offer also where it holds one of the forms
+        "band", "at_least", "at_most"."""
         version = self.catalogue.select(self.product, parameter, self.on, self.known_on)
-        if version.state() == "unknown":
+        if version.state() == "unknown" or (isinstance(version.raw, dict) and any(form in version.raw for form in forms)):
             return self.catalogue.assume(self.product, parameter, self.on) or version
         return version
 
     # -- bounds --
 
-    def keyed(self, entries):
-        """The entry whose `when` holds. Returns (entry or None, lacks).
-        Reading: when none holds the parameter is UNKNOWN, as when that is open."""
-        lacks = set()
+    def keyed(self, parameter, entries):
+        """The entry whose `when` holds, or None with what is lacking. Raises Overlap where two hold.
+        Reading: when none holds or can, the parameter is lacking; an entry without `when` is never chosen by facts."""
+        holding, lacks = [], set()
         for entry in entries:
             if "when" not in entry:
-                lacks.add(("when", entry["key"]))
+                lacks.add(("parameter", parameter))
                 continue
             node = self.test(entry["when"])
             if node.outcome == SATISFIED:
-                return entry, set()
+                holding.append(entry)
             if node.outcome == UNDECIDED:
                 for _, part in node.walk():
                     if part.outcome == UNDECIDED:
                         lacks |= part.lacks
-        return None, lacks
+        if len(holding) > 1:
+            raise Overlap(parameter)
+        if holding:
+            return holding[0], set()
+        return None, lacks or {("parameter", parameter)}
 
     def bound(self, value, op, unit):
         """(state, number, version, lacks) of a bound; state: known unknown not_applicable unlimited"""
         if not isinstance(value, dict):
             return "known", number(value, unit), None, set()
         version = self.version(value["parameter"])
-        state, found, lacks = self.value_of(version.raw, version.unit, op)
-        return state, found, version, lacks
+        raw, lacks = version.raw, {("parameter", version.parameter)}
+        if isinstance(raw, dict) and "keyed" in raw:
+            entry, more = self.keyed(version.parameter, raw["keyed"]["entries"])
+            if entry is None:
+                return "unknown", None, version, more
+            raw = entry["value"]
+        state, found = self.value_of(raw, version.unit, op)
+        return state, found, version, lacks if state == "unknown" else set()
 
-    def value_of(self, raw, unit, op):
+    @staticmethod
+    def value_of(raw, unit, op):
+        """(state, number) of a value that is not keyed, as the bound of a comparison"""
         if raw == "unlimited":
-            return "unlimited", None, set()
+            return "unlimited", None
         if not isinstance(raw, dict):
-            return "known", number(raw, unit), set()
+            return "known", number(raw, unit)
         if "unknown" in raw:
-            return "unknown", None, set()
+            return "unknown", None
         if "not_applicable" in raw:
-            return "not_applicable", None, set()
+            return "not_applicable", None
         if "at_most" in raw or "at_least" in raw:
-            return "known", number(raw.get("at_most", raw.get("at_least")), unit), set()
-        if "band" in raw:
-            # Reading: strict comparisons and ages as their plain ones
-            low = op in ("at_least", "after_months", "more_than", "age_at_least")
-            return "known", number(raw["band"][0 if low else 1], unit), set()
-        entry, lacks = self.keyed(raw["keyed"]["entries"])
-        if entry:
-            return self.value_of(entry["value"], unit, op)
-        return "unknown", None, lacks
+            return "known", number(raw.get("at_most", raw.get("at_least")), unit)
+        if op == "equals":
+            return "unknown", None  # the figure inside a band is not known (C-7)
+        # Reading: strict comparisons and ages as their plain ones
+        low = op in ("at_least", "after_months", "more_than", "age_at_least")
+        return "known", number(raw["band"][0 if low else 1], unit)
 
     # -- tests --
 
@@ -330,27 +350,32 @@ class Case:
                 node.outcome = SATISFIED if value == raw["equals"] else VIOLATED
             return node
         state, limit, node.bound_version, more = self.bound(raw[op], op, limit_unit)
-        if state == "unknown":
-            node.lacks |= more or {("parameter", raw[op]["parameter"])}
-        within = None
+        node.lacks |= more
+        window, within = "none", None
         if kind == "dates" and "within_months" in raw:
-            s, within, _, more = self.bound(raw["within_months"], "within_months", "months")
-            if s != "known":
-                raise Gap("window of a count")  # not defined by the pages
+            window, within, _, more = self.bound(raw["within_months"], "within_months", "months")
+            node.lacks |= more
+        if "per" in raw and values[1] == 0:
+            node.lacks.add(("fact", raw["per"]))  # there is no ratio
         if state == "known":
             node.required = (limit_unit, limit)
         if known and kind == "headcounts":
             node.observed = ("count", sum(value, Fraction(0)) / 12)
-        elif known and kind == "dates":
-            inside = [d for d in value if within is None or d <= self.on <= window_last_day(d, int(within))]
-            node.observed = ("count", Fraction(len(inside)))
-        elif known and "per" in raw:
-            node.observed = ("ratio", Fraction(values[0], values[1])) if values[1] else None
-        elif known:
+        elif known and kind == "dates" and window in ("none", "known", "unlimited"):
+            # an UNLIMITED window: all dates up to the decision date
+            node.observed = ("count", Fraction(sum(1 for d in value if window == "none" or (
+                d <= self.on and (window == "unlimited" or self.on <= window_last_day(d, int(within)))))))
+        elif known and "per" in raw and values[1] != 0:
+            node.observed = ("ratio", Fraction(values[0], values[1]))
+        elif known and kind != "dates" and "per" not in raw:
             node.observed = (UNIT_OF[kind], Fraction(value.toordinal() if kind == "date" else value))
-        if state in ("not_applicable", "unlimited"):
-            node.outcome, node.lacks = (SKIPPED if state == "not_applicable" else SATISFIED), set()
-        elif not node.lacks:
+        if "not_applicable" in (state, window):
+            node.outcome, node.lacks = SKIPPED, set()
+        elif node.lacks:
+            pass  # also against UNLIMITED: the fact may be not applicable
+        elif state == "unlimited":
+            node.outcome = SATISFIED
+        else:
             self.decide(node, op, kind, limit, values)
         return node
 
@@ -468,29 +493,35 @@ class Case:
 
     # -- the offer (E-6, E-9) --
 
-    def money_of(self, parameter):
+    def money_of(self, parameter, open_forms=("band", "at_least")):
         """(state, won, key, lacks, most) of the parameter behind a cap; most: what an UNKNOWN one can come to, or None.
-        A band is not collapsed to an end (C-7)."""
-        version = self.version(parameter)
-        raw, key = version.raw, ""
+        A band is not collapsed to an end (C-7), and a lower bound sets no limit."""
+        version = self.version(parameter, ("band", "at_least"))
+        raw, key, own = version.raw, "", {("parameter", parameter)}
         if isinstance(raw, dict) and "keyed" in raw:
-            entry, lacks = self.keyed(raw["keyed"]["entries"])
+            try:
+                entry, lacks = self.keyed(parameter, raw["keyed"]["entries"])
+            except Overlap:
+                return "unknown", None, "", own, None
             if entry is None:
-                return "unknown", None, "", lacks or {("parameter", parameter)}, self.most_of(raw["keyed"]["entries"], version.unit)
+                return "unknown", None, "", lacks, self.most_of(raw["keyed"]["entries"], version.unit)
             key, raw = entry["key"], entry["value"]
-        if isinstance(raw, dict) and "band" in raw:
-            return "unknown", None, key, {("parameter", parameter)}, number(raw["band"][1], version.unit)
+        if isinstance(raw, dict) and any(form in raw for form in open_forms):
+            return "unknown", None, key, own, self.most(raw, version.unit)
+        state, won = self.value_of(raw, version.unit, "at_most")
+        return state, won, key, own if state == "unknown" else set(), None
+
+    def most(self, raw, unit):
+        """The most that a value can come to, or None."""
         if isinstance(raw, dict) and "at_least" in raw:
-            return "unknown", None, key, {("parameter", parameter)}, None
-        state, won, _ = self.value_of(raw, version.unit, "at_most")
-        return state, won, key, {("parameter", parameter)} if state == "unknown" else set(), None
+            return None
+        return self.value_of(raw, unit, "at_most")[1]
 
     def most_of(self, entries, unit):
-        """The most that a keyed value can come to while its entry is open; None: one has no figure.
-        Reading: when no entry holds, all of them."""
-        left = [e for e in entries if "when" not in e or self.test(e["when"]).outcome != VIOLATED] or entries
-        values = [self.value_of(e["value"], unit, "at_most") for e in left]
-        return max(won for _, won, _ in values) if all(state == "known" for state, _, _ in values) else None
+        """The most that a keyed value can come to while its entry is open; None: one of them has no figure, or none is left."""
+        left = [e for e in entries if "when" not in e or self.test(e["when"]).outcome == UNDECIDED]
+        values = [self.most(e["value"], unit) for e in left]
+        return max(values) if values and None not in values else None
 
     def fact_number(self, name, lacks):
         value = self.fact(name)
@@ -520,23 +551,18 @@ class Case:
                 most -= less  # not known: no less than nothing
         if most is not None:
             most = max(Fraction(0), Fraction(most))
-        if raw.get("on") == "guarantee" and most is not None:
-            most = self.loan_for(most, lacks)
+        if raw.get("on") == "guarantee":
+            tiers = self.version("guarantee.tiers")
+            if tiers.state() == "not_applicable":
+                return "none", None, key, set()
+            if tiers.state() == "unknown":
+                lacks.add(("parameter", "guarantee.tiers"))  # it fits though it be guaranteed in full
+            elif most is not None:
+                most = self.loan_for(most, tiers.raw["tiers"])
         return "unknown" if lacks else "known", most, key, lacks
 
-    def loan_for(self, open_part, lacks):
-        """The largest loan whose guarantee fits (G-1), by bisection on the definition.
-        Reading: where the tiers are UNKNOWN, or there are none, the loan is guaranteed whole. (By C-2 and E-6 the cap should
-        be UNKNOWN then: TIERS_MAY_BE_UNKNOWN.)"""
-        try:
-            version = self.version("guarantee.tiers")
-        except Gap:
-            version = None
-        if version is None or version.state() != "known":
-            if TIERS_MAY_BE_UNKNOWN:
-                lacks.add(("parameter", "guarantee.tiers"))
-                return None
-            return Fraction(open_part)
+    def loan_for(self, open_part, tiers):
+        """The largest loan whose guarantee fits (G-1), by bisection on the definition."""
         # Reading: where the rounding is UNKNOWN, the guarantee fits by every one
         try:
             rounding = self.version("guarantee.amount_rounding")
@@ -546,7 +572,7 @@ class Case:
         low, high = 0, 9 * 10**15
         while low < high:
             middle = (low + high + 1) // 2
-            exact = self.guaranteed(middle, version.raw["tiers"])
+            exact = self.guaranteed(middle, tiers)
             guarantee = min(rounded(exact, rounding), middle) if rounding else exact  # never more than the loan
             low, high = (middle, high) if guarantee <= open_part else (low, middle - 1)
         return Fraction(low)
@@ -561,21 +587,18 @@ class Case:
         return total
 
     def computed_need(self, raw):
-        """E-9: (monthly - state) x workers x months x share, rounded once."""
-        lacks, factors = set(), {}
+        """E-9: (monthly - state) x workers x months x share, rounded once. A factor that is a bound is no figure (C-7)."""
+        lacks, factors, none = set(), {}, False
         for name in ("monthly", "state", "share"):
             if name in raw:
-                state, value, _, more, _ = self.money_of(raw[name])
-                if state == "unknown":
-                    lacks |= more
-                elif state != "known":
-                    return "none", None, "", set()
-                factors[name] = value
+                state, factors[name], _, more, _ = self.money_of(raw[name], ("band", "at_least", "at_most"))
+                lacks |= more
+                none = none or state in ("not_applicable", "unlimited")
         for name in ("workers", "months"):
-            value = self.fact_number(raw[name], lacks)
-            if value == NOT_APPLICABLE:
-                lacks.add(("not applicable", raw[name]))  # Reading: it cannot be computed
-            factors[name] = value
+            factors[name] = self.fact_number(raw[name], lacks)
+            none = none or factors[name] == NOT_APPLICABLE
+        if none:
+            return "none", None, "", set()
         if lacks:
             return "unknown", None, "", lacks
         exact = (factors["monthly"] - factors.get("state", 0)) * factors["workers"] * factors["months"] * factors.get("share", 1)
@@ -585,7 +608,7 @@ class Case:
         return "known", max(Fraction(0), amount), "", set()
 
     def offer(self):
-        """maximum (None: no cap is known), is it an "at most", [(id, state, amount, key)], lacks.
+        """maximum (None: no cap is known), is it an "at most" (0 is exact), [(id, state, amount, key)], lacks.
         Reading: what an UNKNOWN cap can come to at most bounds the "at most" too."""
         caps, lacks = [], set()
         for name in self.catalogue.parameters(self.product):
@@ -595,22 +618,69 @@ class Case:
                     state, amount, key, more = self.cap(version.raw["limit"])
                 else:
                     state, amount, key = {"unknown": "unknown"}.get(version.state(), "none"), None, ""
-                    more = {("rule", name)} if state == "unknown" else set()
+                    more = {("parameter", name)} if state == "unknown" else set()
                 lacks |= more
                 caps.append((name[len("limit."):], state, amount, key))
         known = [amount for _, state, amount, _ in caps if amount is not None]
-        return (min(known) if known else None), any(state == "unknown" for _, state, _, _ in caps), caps, lacks
+        maximum = min(known) if known else None
+        return maximum, maximum != 0 and any(state == "unknown" for _, state, _, _ in caps), caps, lacks
 
-    def tier(self):
-        """Key of the subsidy's tier; "" when none is settled."""
-        try:
-            version = self.version("subsidy.rate")
-        except Gap:
-            return ""
-        if not (isinstance(version.raw, dict) and "keyed" in version.raw):
-            return ""
-        entry, _ = self.keyed([e for e in version.raw["keyed"]["entries"]])
-        return entry["key"] if entry else ""
+    def offer_asks(self):
+        """Every fact and parameter that offer() and subsidy() read: where more of the offer asks for the same, its needs are
+        not compared."""
+        for fact in facts_of_offer(self.catalogue, self.product, self.on, self.known_on):
+            if fact not in OTHERS_OF_OFFER:
+                yield "fact", fact
+
+    def cap_fact(self, name):
+        """The fact that a cap is or lacks: its own, else the first missing one of `less`, workers, months; "" none.
+        None: the facts of a keyed parameter, in no order that the pages give."""
+        version = self.version("limit." + name)
+        raw = version.raw["limit"] if version.state() == "known" else {}
+        if "fact" in raw:
+            return raw["fact"]
+        if raw.get("need"):
+            behind = [raw["need"][key] for key in ("monthly", "state", "share") if key in raw["need"]]
+            asked = [raw["need"]["workers"], raw["need"]["months"]]
+        else:
+            behind, asked = [raw["parameter"]] if raw else [], [raw["less"]] if "less" in raw else []
+        if any("keyed" in self.version(parameter).raw for parameter in behind):
+            return None
+        return next((fact for fact in asked if self.fact(fact) == UNKNOWN), "")
+
+    def subsidy(self):
+        """(key of the tier or "", low, high, lacks) of the subsidy's rate: low and high None where there is none, or no figure.
+        Where there is no rate, the lacks are those of the steps.
+        Reading: of a bound its one end is known; the figures of steps that stand without a rate are not told ("steps")."""
+        for parameter in ("subsidy.rate", "subsidy.steps"):
+            try:
+                version = self.version(parameter, ("band", "at_least", "at_most") if parameter == "subsidy.rate" else ())
+            except Gap:
+                continue
+            raw, key, own = version.raw, "", {("parameter", parameter)}
+            if isinstance(raw, dict) and "keyed" in raw:
+                try:
+                    entry, lacks = self.keyed(parameter, raw["keyed"]["entries"])
+                except Overlap:
+                    return "", None, None, own
+                if entry is None:
+                    return "", None, None, lacks
+                raw, key = entry["value"], entry["key"]
+            if isinstance(raw, dict) and "unknown" in raw:
+                return key, None, None, own
+            if isinstance(raw, dict) and "band" in raw:
+                return key, number(raw["band"][0], "rate"), number(raw["band"][1], "rate"), set()
+            if isinstance(raw, dict) and "steps" in raw:
+                return key, "steps", "steps", set()
+            if isinstance(raw, dict) and "not_applicable" in raw:
+                if key:
+                    return key, None, None, set()
+                continue
+            if isinstance(raw, dict):
+                low, high = raw.get("at_least"), raw.get("at_most")
+                return key, low and number(low, "rate"), high and number(high, "rate"), set()
+            return key, number(raw, "rate"), number(raw, "rate"), set()
+        return "", None, None, set()
 
 
 def rounded(exact, rounding):
@@ -657,6 +727,8 @@ def tests_in_force(catalogue, product, on, known_on, strict=False):
             test(case.version(name).raw["test"])
         if name.startswith("limit.") and case.version(name).state() == "known":
             limit = case.version(name).raw["limit"]
+            if limit.get("on") == "guarantee":
+                parameter("guarantee.tiers")
             for item in (limit.get("parameter"), *(limit.get("need", {}).get(k) for k in ("monthly", "state", "share"))):
                 if item:
                     parameter(item)

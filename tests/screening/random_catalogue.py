@@ -1,5 +1,6 @@
 """Catalogues of random rules: every form of test, bound, cap and tier that docs/catalogue.md knows, nested at random.
-write(folder, seed, products) writes one; the same seed gives the same files."""
+write(folder, seed, products) writes one, and an assumption record RECORD for some of what is open in it; the same seed gives
+the same files."""
 
 import json
 import pathlib
@@ -15,6 +16,7 @@ FACTS = {
     "industry.a": {"type": "ksic"}, "hired.a": {"type": "dates"}, "heads.a": {"type": "headcounts"},
     "workers.a": {"type": "whole", "maximum": "1000"},
 }
+RECORD = "random-record"
 LABEL = {"ko": "시험", "en": "test"}
 BOUND_UNIT = {"whole": "count", "won": "won", "rate": "rate", "months": "months", "date": "date", "headcounts": "count",
               "dates": "count"}
@@ -73,8 +75,7 @@ class Maker:
         elif form == 3 and unit not in ("date", "ratio"):
             value = "unlimited"
         elif form in (4, 5) and unit in ("won", "count", "months"):
-            low, high = sorted((self.number(unit), self.number(unit)))
-            value = {"band": [low, high]} if low < high else low
+            value = self.band(unit)
         elif form == 6 and unit not in ("date", "ratio"):
             value = {self.one("at_most", "at_least"): value}
         elif form in (7, 8) and whens and unit != "date":
@@ -82,18 +83,34 @@ class Maker:
         self.add(name, unit, value)
         return name
 
+    def band(self, unit):
+        if unit == "rate":
+            return {"band": ["1.5%", self.one("2%", "0.03x", "450bp")]}
+        low, high = sorted((self.number(unit), self.number(unit)))
+        return {"band": [low, high]} if low < high else low
+
     def keyed(self, unit):
+        """Entries that exclude each other, but the last kind: its conditions are three facts of their own."""
         values = [self.number(unit) for _ in range(3)]
-        if self.chance.random() < 0.2:
+        if self.chance.random() < 0.3:
             values[1] = {"unknown": Quoted("not for these")}
-        whens = self.one(
+        if self.chance.random() < 0.3 and unit != "ratio":
+            values[2] = self.one({"not_applicable": Quoted("none for these")}, {"at_most": self.number(unit)},
+                                 {"at_least": self.number(unit)}, self.band(unit))
+        if self.chance.random() < 0.15:
+            whens = [{"fact": name, "is": True} for name in ("flag.a", "flag.b", "flag.c")]
+        else:
+            whens = self.apart()
+        return {"keyed": {"by": "tier", "entries": [{"key": key, "label": LABEL, "value": value, "when": when}
+                                                    for key, value, when in zip(("k1", "k2", "k3"), values, whens)]}}
+
+    def apart(self):
+        return self.one(
             [{"fact": "kind.a", "in": ["red"]}, {"fact": "kind.a", "in": ["green"]}, {"fact": "kind.a", "in": ["blue"]}],
             [{"fact": "grade.a", "at_most": 3}, {"all_of": [{"fact": "grade.a", "more_than": 3}, {"fact": "grade.a", "at_most": 6}]},
              {"fact": "grade.a", "more_than": 6}],
             [{"fact": "hired.a", "within_months": 6, "equals": 1}, {"fact": "hired.a", "within_months": 6, "equals": 2},
              {"fact": "hired.a", "within_months": 6, "at_least": 3}])
-        return {"keyed": {"by": "tier", "entries": [{"key": key, "label": LABEL, "value": value, "when": when}
-                                                    for key, value, when in zip(("k1", "k2", "k3"), values, whens)]}}
 
     def bound(self, unit):
         return {"parameter": self.parameter(unit)} if self.chance.random() < 0.4 else self.number(unit)
@@ -116,7 +133,9 @@ class Maker:
         elif kind == "dates":
             if self.chance.random() < 0.8:
                 test["within_months"] = self.one(1, 6, 12)
-            test[compare] = self.chance.randint(0, 3)
+                if self.chance.random() < 0.4:
+                    test["within_months"] = {"parameter": self.parameter("months", False)}
+            test[compare] = self.bound("count") if self.chance.random() < 0.4 else self.chance.randint(0, 3)
         elif kind == "date" and self.chance.random() < 0.8:
             op = self.one("within_months", "after_months", "age_at_most", "age_at_least")
             test[op] = self.bound("months") if op.endswith("months") else self.one(1, 19, 34, 39)
@@ -154,11 +173,12 @@ class Maker:
         if form == 2:
             self.names += 1
             share = f"share.{self.names}"
-            self.add(share, "ratio", self.one("45%", "1/3", "1"))
+            self.add(share, "ratio", self.one("45%", "1/3", "1", "1/3", {"unknown": Quoted("not said")}))
             need = {"monthly": self.parameter("won", False), "workers": "workers.a", "months": "term.a", "rounding": self.one(
                 "down/1", "up/10", "half_up/1000", "half_even/100")}
             for version in self.parameters[need["monthly"]]:
-                version[1] = 221540
+                version[1] = self.one(*[221540] * 6, {"unknown": Quoted("not said")}, {"not_applicable": Quoted("none")},
+                                      {"band": [130000, 221540]}, {"at_most": 221540})
             if self.chance.random() < 0.5:
                 need["state"] = self.parameter("won", False)
                 for version in self.parameters[need["state"]]:
@@ -183,6 +203,24 @@ class Maker:
                 versions[1][2], versions[1][5], versions[0][3] = "2018-03-01", "v0", None
         self.parameters[name] = versions
 
+    def records(self):
+        """A figure for every third parameter, whatever it holds: asked only where that is open."""
+        lines = []
+        for number, (name, versions) in enumerate(self.parameters.items()):
+            unit, value = versions[0][:2]
+            if number % 3 == 0 and unit in BOUND_UNIT.values():
+                lines += [f"    {name}:", f"      unit: {unit}", "      versions:", "        - id: assumed",
+                          f"          value: {self.inside(unit, value)}", "          note: No source; chosen"]
+        return lines
+
+    @staticmethod
+    def inside(unit, value):
+        if isinstance(value, dict) and "band" in value:
+            return value["band"][1]
+        if isinstance(value, dict) and "at_least" in value:
+            return value["at_least"]
+        return {"count": 3, "won": 5000000, "rate": "1.75%", "months": 24, "date": "2016-02-29"}[unit]
+
     def product(self, name):
         for number in range(self.chance.randint(1, 5)):
             kind = self.chance.randint(1, 25)
@@ -192,12 +230,17 @@ class Maker:
         for number in range(self.chance.randint(0, 5)):
             self.add(f"limit.c{number}", "cap", {"limit": self.cap()})
         self.add("guarantee.tiers", "tiers", self.one(
-            {"tiers": [{"ratio": "85%"}]}, {"tiers": [{"up_to": 50000000, "ratio": "100%"}, {"ratio": "90%"}]},
+            {"unknown": Quoted("not said")}, {"not_applicable": Quoted("nothing is guaranteed")}, {"tiers": [{"ratio": "85%"}]}, {"tiers": [{"up_to": 50000000, "ratio": "100%"}, {"ratio": "90%"}]},
             {"tiers": [{"up_to": 30000000, "ratio": "1"}, {"up_to": 100000000, "ratio": "1/3"}, {"ratio": "50%"}]}))
         self.add("guarantee.amount_rounding", "text", self.one("down/1", "up/1", "half_up/10", "half_even/1000", "down/100",
                                                                {"unknown": Quoted("not said")}))
         if self.chance.random() < 0.7:
             self.add("subsidy.rate", "rate", self.keyed("rate"))
+        elif self.chance.random() < 0.7:
+            self.add("subsidy.rate", "rate", self.one({"unknown": Quoted("not said")}, self.band("rate"), "1.5%", {"at_most": "2%"},
+                                                      {"not_applicable": Quoted("none")}))
+        elif self.chance.random() < 0.7:
+            self.add("subsidy.steps", "steps", self.one({"unknown": Quoted("not said")}, {"steps": [{"months": 12, "rate": "2%"}]}))
         lines = [f"product: {name}", f"name: {plain(LABEL)}", "fund: guarantee", "parameters:"]
         for parameter, versions in self.parameters.items():
             lines += [f"  {parameter}:", f"    unit: {versions[0][0]}", "    event: application"]
@@ -213,15 +256,20 @@ class Maker:
         return "\n".join(lines) + "\n"
 
 
-def write(folder, seed, products):
+def write(folder, seed, products):  # the record is not empty with more than a few products
     folder = pathlib.Path(folder)
     for name in ("facts", "products", "sources"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     write_facts(folder, FACTS)
-    chance = random.Random(seed)
+    chance, records = random.Random(seed), []
     for number in range(products):
         name = f"random.p{number}"
-        (folder / "products" / f"{name}.yaml").write_text(Maker(chance).product(name), encoding="utf-8")
+        maker = Maker(chance)
+        (folder / "products" / f"{name}.yaml").write_text(maker.product(name), encoding="utf-8")
+        records += [f"  {name}:"] * bool(maker.records()) + maker.records()
+    (folder / "assumptions").mkdir(exist_ok=True)
+    (folder / "assumptions" / (RECORD + ".yaml")).write_text("\n".join(
+        [f"assumption: {RECORD}", f"name: {plain(LABEL)}", f"statement: {plain(LABEL)}", "by_product:"] + records) + "\n", encoding="utf-8")
 
 
 def write_facts(folder, facts):

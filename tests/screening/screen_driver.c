@@ -55,10 +55,12 @@ static void say_money(const char *name, icha_money amount) {
         printf(", \"%s\": %" PRId64, name, amount);
 }
 
-static void say_offer(const icha_offer *offer) {
+static void say_offer(const icha_offer *offer, const icha_catalogue *catalogue) {
     printf(", \"offer\": {\"at_most\": %s", offer->is_at_most ? "true" : "false");
     say_money("maximum", offer->maximum);
     say_money("guaranteed", offer->guaranteed);
+    say_money("subsidy_low", offer->subsidy_low);
+    say_money("subsidy_high", offer->subsidy_high);
     printf(", \"tier\": \"%s\", \"caps\": [", offer->subsidy_tier != NULL ? offer->subsidy_tier : "");
     for (int32_t i = 0; i < offer->cap_count; i++) {
         const icha_offer_cap *cap = &offer->caps[i];
@@ -66,6 +68,8 @@ static void say_offer(const icha_offer *offer) {
                (int)cap->state, cap->is_binding ? "true" : "false", cap->is_next ? "true" : "false",
                cap->key != NULL ? cap->key : "");
         say_money("amount", cap->amount);
+        printf(", \"fact\": \"%s\"",
+               cap->fact_index >= 0 ? icha_catalogue_fact(catalogue, (size_t)cap->fact_index)->name : "");
         printf("}");
     }
     printf("]}");
@@ -108,7 +112,7 @@ static void say_case(const icha_criteria *criteria, const icha_catalogue *catalo
                (int)needs[i].kind, needs[i].name, needs[i].for_verdict ? "true" : "false",
                needs[i].for_offer ? "true" : "false", needs[i].can_flip ? "true" : "false");
     printf("]");
-    say_offer(&screening.offer);
+    say_offer(&screening.offer, catalogue);
     printf("}\n");
 }
 

@@ -63,9 +63,10 @@ class Leaves(unittest.TestCase):
                                              (6, 9, SATISFIED, 0), (7, 9, VIOLATED, -1),
                                              (7 * (2**53 // 10 + 1), 10 * (2**53 // 10 + 1), SATISFIED, 0),
                                              (7 * (2**53 // 10 + 1) + 1, 10 * (2**53 // 10 + 1), VIOLATED, -1),
-                                             (0, 0, SATISFIED, 0), (1, 0, VIOLATED, -1)):
-            self.check(leaf({"fact": "a", "per": "b", "at_most": "70%"}, {"a": top, "b": bottom}, {"a": "won", "b": "won"}),
-                       outcome, margin)
+                                             (0, 0, UNDECIDED, None), (1, 0, UNDECIDED, None), ("?", 0, UNDECIDED, None)):
+            node = leaf({"fact": "a", "per": "b", "at_most": "70%"}, {"a": top, "b": bottom}, {"a": "won", "b": "won"})
+            self.check(node, outcome, margin)
+            self.assertEqual(("fact", "b") in node.lacks, bottom == 0)  # there is no ratio to 0
 
     def test_headcounts(self):
         half = Fraction(1, 2)
@@ -88,6 +89,12 @@ class Leaves(unittest.TestCase):
         hired = [D("2017-09-13"), D("2017-09-14"), D("2018-03-14"), D("2018-03-15")]
         self.check(leaf({"fact": "h", "within_months": "6", "at_least": "3"}, {"h": hired}, {"h": "dates"}), VIOLATED, -1, 2)
         self.check(leaf({"fact": "h", "at_least": "3"}, {"h": hired}, {"h": "dates"}), SATISFIED, 1, 4)
+        by_parameter = {"fact": "h", "within_months": {"parameter": "w"}, "at_least": "3"}
+        for window, outcome, margin, count in (("6", VIOLATED, -1, 2), ({"band": ["3", "7"]}, SATISFIED, 0, 3), ("unlimited", SATISFIED, 0, 3),
+                                               ({"unknown": "why"}, UNDECIDED, None, None), ({"not_applicable": "why"}, SKIPPED, None, None)):
+            node = leaf(by_parameter, {"h": hired}, {"h": "dates"}, w=("months", window))
+            self.check(node, outcome, margin, count)
+            self.assertEqual(node.lacks, {("parameter", "w")} if outcome == UNDECIDED else set())
 
     def test_ksic(self):
         rule = {"fact": "k", "ksic": {"include": ["45", "46", "47"], "exclude": ["479"]}}
@@ -104,15 +111,44 @@ class Leaves(unittest.TestCase):
         self.check(leaf(dict(test, when_na="violated"), {"n": "!"}, kinds, b=("count", "5")), VIOLATED)
         self.check(leaf(test, {"n": 5}, kinds, b=("count", {"unknown": "why"})), UNDECIDED)
         self.check(leaf(test, {"n": 5}, kinds, b=("count", {"not_applicable": "why"})), SKIPPED)
-        self.check(leaf(test, {"n": 5}, kinds, b=("count", "unlimited")), SATISFIED)
+        for fact, outcome in ((5, SATISFIED), ("?", UNDECIDED), ("!", SKIPPED)):
+            self.check(leaf(test, {"n": fact}, kinds, b=("count", "unlimited")), outcome)
+        self.check(leaf(dict(test, when_na="violated"), {"n": "!"}, kinds, b=("count", "unlimited")), VIOLATED)
+        node = leaf({"fact": "n", "equals": {"parameter": "b"}}, {"n": 4}, kinds, b=("count", {"band": ["3", "5"]}))
+        self.check(node, UNDECIDED)
+        self.assertEqual((node.lacks, node.required), ({("parameter", "b")}, None))
         self.check(leaf(test, {"n": 5}, kinds, b=("count", {"band": ["3", "5"]})), SATISFIED, 0)
         self.check(leaf({"fact": "n", "at_least": {"parameter": "b"}}, {"n": 3}, kinds, b=("count", {"band": ["3", "5"]})), SATISFIED, 0)
 
 
+    def test_counts_of_parts(self):
+        for outcomes, count, outcome in (([UNDECIDED, SKIPPED], 2, UNDECIDED), ([UNDECIDED, VIOLATED], 2, VIOLATED), ([SATISFIED, SKIPPED], 2, VIOLATED),
+                                         ([SATISFIED, UNDECIDED, SKIPPED], 2, UNDECIDED), ([SATISFIED, UNDECIDED, SKIPPED], 3, VIOLATED),
+                                         ([SKIPPED, SKIPPED], 1, SKIPPED)):
+            self.assertEqual(oracle.combine("at_least_of", outcomes, count), outcome, (outcomes, count))
+
+    def keyed(self, *values):
+        return {"keyed": {"by": "tier", "entries": [{"key": f"k{n}", "value": value, "when": {"fact": f"f{n}", "is": "true"}}
+                                                    for n, value in enumerate(values)]}}
+
+    def test_keyed_bounds(self):
+        kinds = {"n": "whole", "f0": "bool", "f1": "bool"}
+        test, bound = {"fact": "n", "at_most": {"parameter": "b"}}, ("count", self.keyed("5", {"unknown": "why"}))
+        for first, second, outcome, lacks in ((True, False, SATISFIED, set()), (True, "?", SATISFIED, set()), (False, True, UNDECIDED, {("parameter", "b")}),
+                                              (False, "?", UNDECIDED, {("fact", "f1")}), (False, "!", UNDECIDED, {("parameter", "b")})):
+            node = leaf(test, {"n": 5, "f0": first, "f1": second}, kinds, b=bound)
+            self.assertEqual((node.outcome, node.lacks), (outcome, lacks))
+        for number in (5, "?", "!"):
+            self.assertRaises(oracle.Overlap, leaf, test, {"n": number, "f0": True, "f1": True}, kinds, b=bound)
+
+
 class Offer(unittest.TestCase):
+    def case(self, facts, **parameters):
+        catalogue = Hand({"request.amount": "won", "used": "won", "workers": "whole", "months": "months", "f0": "bool", "f1": "bool"}, parameters)
+        return oracle.Case(catalogue, "p", D("2018-03-14"), None, facts)
+
     def offer(self, facts, **parameters):
-        catalogue = Hand({"request.amount": "won", "used": "won", "workers": "whole", "months": "months"}, parameters)
-        return oracle.Case(catalogue, "p", D("2018-03-14"), None, facts).offer()
+        return self.case(facts, **parameters).offer()
 
     def test_caps(self):
         maximum, at_most, caps, lacks = self.offer(
@@ -135,9 +171,69 @@ class Offer(unittest.TestCase):
         self.assertEqual(maximum, 3588948)  # 221,540 x 36 x 0.45 = 3,588,948
 
 
+    def test_tiers_not_known(self):
+        def offer(tiers, ceiling="800000000"):
+            return self.offer({"used": 720000000}, **{
+                "ceiling": ("won", ceiling), "guarantee.tiers": ("tiers", tiers),
+                "limit.g": ("cap", {"limit": {"parameter": "ceiling", "less": "used", "on": "guarantee"}})})
+
+        tiers = ("parameter", "guarantee.tiers")
+        self.assertEqual(offer({"unknown": "why"}), (80000000, True, [("g", "unknown", 80000000, "")], {tiers}))
+        self.assertEqual(offer({"unknown": "why"}, "720000000"), (0, False, [("g", "unknown", 0, "")], {tiers}))  # 0 is exact
+        self.assertEqual(offer({"unknown": "why"}, {"unknown": "why"}), (None, True, [("g", "unknown", None, "")], {tiers, ("parameter", "ceiling")}))
+        for ceiling in ("800000000", {"unknown": "why"}):
+            self.assertEqual(offer({"not_applicable": "why"}, ceiling), (None, False, [("g", "none", None, "")], set()))
+
+    def test_keyed_caps(self):
+        keyed = Leaves.keyed(self, {"at_most": "7000000"}, {"band": ["1", "9000000"]})
+        own = {("parameter", "cap")}
+        for first, second, expected, lacks in (
+                (True, False, ("known", 7000000, "k0"), set()), (False, True, ("unknown", 9000000, "k1"), own), ("?", "!", ("unknown", 7000000, ""), {("fact", "f0")}),
+                ("?", "?", ("unknown", 9000000, ""), {("fact", "f0"), ("fact", "f1")}), (False, "!", ("unknown", None, ""), own),
+                (True, True, ("unknown", None, ""), own)):
+            _, _, caps, given = self.offer({"f0": first, "f1": second}, **{"cap": ("won", keyed), "limit.p": ("cap", {"limit": {"parameter": "cap"}})})
+            self.assertEqual((caps, given), ([("p", *expected)], lacks), (first, second))
+
+    def test_needs_not_computed(self):
+        def need(workers, months, monthly="221540"):
+            case = self.case({"workers": workers, "months": months}, rise=("won", monthly), **{
+                "limit.n": ("cap", {"limit": {"need": {"monthly": "rise", "workers": "workers", "months": "months", "rounding": "down/1"}}})})
+            _, _, [(_, state, _, _)], lacks = case.offer()
+            return state, case.cap_fact("n"), lacks
+
+        self.assertEqual(need(3, 12), ("known", "", set()))
+        self.assertEqual(need("?", "?"), ("unknown", "workers", {("fact", "workers"), ("fact", "months")}))
+        self.assertEqual(need(3, "?", {"at_most": "5"}), ("unknown", "months", {("fact", "months"), ("parameter", "rise")}))
+        for given in (("!", 12), (3, "!"), ("?", "!"), (3, 12, {"not_applicable": "why"}), ("?", 12, {"not_applicable": "why"})):
+            self.assertEqual(need(*given)[::2], ("none", set()))
+
+    def test_subsidy(self):
+        own = {("parameter", "subsidy.rate")}
+        for value, facts, expected in (("1.5%", {}, ("", 15000000, 15000000, set())), ({"band": ["1%", "2%"]}, {}, ("", 10000000, 20000000, set())),
+                                       ({"unknown": "why"}, {}, ("", None, None, own)),
+                                       (Leaves.keyed(self, "1%", "2%"), {"f0": True, "f1": True}, ("", None, None, own)),
+                                       (Leaves.keyed(self, "1%", {"unknown": "why"}), {"f0": False, "f1": True}, ("k1", None, None, own)),
+                                       (Leaves.keyed(self, "1%", "2%"), {"f0": True}, ("k0", 10000000, 10000000, set()))):
+            self.assertEqual(self.case(facts, **{"subsidy.rate": ("rate", value)}).subsidy(), expected)
+        self.assertEqual(self.case({}, **{"subsidy.steps": ("steps", {"unknown": "why"})}).subsidy()[3], {("parameter", "subsidy.steps")})
+
+    def test_records_fill_what_is_open(self):
+        def maximum(value, assumed):
+            case = self.case({}, **{"cap": ("won", value), "limit.p": ("cap", {"limit": {"parameter": "cap"}})})
+            case.catalogue.assumed = [{"assumption": "a", "parameters": {"cap": {"unit": "won", "versions": [{"id": "v", "value": assumed}]}}}]
+            return case.offer()[:2]
+
+        self.assertEqual(maximum({"unknown": "why"}, "5"), (5, False))
+        self.assertEqual(maximum({"band": ["4", "6"]}, "5"), (5, False))
+        self.assertEqual(maximum({"at_least": "4"}, "5"), (5, False))
+        self.assertEqual(maximum({"at_most": "6"}, "5"), (6, False))  # a cap is a cap
+        self.assertEqual(maximum("6", "5"), (6, False))
+
+
 class CanFlip(unittest.TestCase):
     """A missing fact can flip an open verdict exactly when its test is UNKNOWN under UNKNOWN alone: held against all
-    completions of the missing facts, over random trees in which every fact is asked once."""
+    completions of the missing facts (also by not applicable), over random trees in which every fact is asked once. Only
+    where k-of-n has fewer parts left than k may the fact be asked for though every value of it has the same end."""
 
     def tree(self, chance, names, depth):
         if depth == 0 or chance.random() < 0.3:
@@ -161,19 +257,22 @@ class CanFlip(unittest.TestCase):
             missing = [name for name in asked if facts[name] == "?"]
             case = oracle.Case(catalogue, "p", D("2018-03-14"), None, facts)
             verdict, nodes = case.evaluate()
-            if verdict != "UNDETERMINED" or len(missing) > 7:
+            if verdict != "UNDETERMINED" or len(missing) > 5:
                 continue
             open_cases += 1
             verdicts = {}
-            for values in itertools.product([True, False], repeat=len(missing)):
+            for values in itertools.product([True, False, "!"], repeat=len(missing)):
                 case.facts = {**facts, **dict(zip(missing, values))}
                 verdicts[values] = case.evaluate()[0]
             self.assertNotIn("UNDETERMINED", verdicts.values())
             needs = case.needs(verdict, nodes)
+            short = any(node.raw and "at_least_of" in node.raw and sum(part.outcome != SKIPPED for part in node.parts) < int(node.raw["at_least_of"]["count"])
+                        for rule in nodes.values() for _, node in rule.walk())
             for at, name in enumerate(missing):
-                other = {values: values[:at] + (not values[at],) + values[at + 1:] for values in verdicts}
-                can = any(verdicts[values] != verdicts[other[values]] for values in verdicts)
+                can = any(verdicts[values] != verdicts[values[:at] + (value,) + values[at + 1:]] for values in verdicts for value in (True, False))
                 flips += can
+                if short and not can:
+                    continue
                 self.assertEqual(needs.get(("fact", name), False), can, (parameters, facts, name))
         self.assertGreater(flips, 400)
 

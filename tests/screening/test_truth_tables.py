@@ -4,10 +4,12 @@ and at_least_of up to four parts, and one level of nesting with four leaves in a
 usage: test_truth_tables.py DRIVER
 
 What is expected is the definition, not a rule for counting: skipped parts are struck out; what is left is classical logic;
-with unknown parts the outcome is what all their completions agree on, else UNKNOWN; nothing left: SKIPPED. (Each fact is
-asked once, so this and strong Kleene logic are the same.) The tables of two parts are also written out."""
+an UNKNOWN part may turn out satisfied, violated or skipped: the outcome is what all these agree on, else UNKNOWN; nothing
+left: SKIPPED. This is said of each operator and its parts' outcomes, as by Kleene; that a settled outcome of a whole tree
+agrees with every completion of its leaves is asserted. The tables of two parts are also written out."""
 
 import datetime
+import functools
 import itertools
 import pathlib
 import sys
@@ -29,8 +31,8 @@ ANY_OF = {(S, S): S, (S, V): S, (S, U): S, (S, K): S,
           (K, S): S, (K, V): V, (K, U): U, (K, K): K}
 TWO_OF = {(S, S): S, (S, V): V, (S, U): U, (S, K): V,
           (V, S): V, (V, V): V, (V, U): V, (V, K): V,
-          (U, S): U, (U, V): V, (U, U): U, (U, K): V,
-          (K, S): V, (K, V): V, (K, U): V, (K, K): K}
+          (U, S): U, (U, V): V, (U, U): U, (U, K): U,  # where all may turn out skipped, k settles nothing
+          (K, S): V, (K, V): V, (K, U): U, (K, K): K}
 NOT = {S: V, V: S, U: U, K: K}
 
 
@@ -49,13 +51,26 @@ def leaves(tree):
     return [tree[1]] if tree[0] == "leaf" else [leaf for part in tree[2] for leaf in leaves(part)]
 
 
-def by_definition(tree, states):
+CAN_BE = {S: [True], V: [False], K: [None], U: [True, False, None]}
+CALLED = {True: S, False: V, None: K}
+
+
+def completions(tree, states):
+    """Every outcome that the tree can come to."""
     mine = leaves(tree)
-    unknown = [leaf for leaf in mine if states[leaf] == U]
-    found = set()
-    for values in itertools.product([True, False], repeat=len(unknown)):
-        found.add(classical(tree, {**{leaf: {S: True, V: False}.get(states[leaf]) for leaf in mine}, **dict(zip(unknown, values))}))
-    return U if len(found) > 1 else {True: S, False: V, None: K}[found.pop()]
+    return {CALLED[classical(tree, dict(zip(mine, values)))] for values in itertools.product(*(CAN_BE[states[leaf]] for leaf in mine))}
+
+
+@functools.lru_cache(maxsize=None)
+def one_level(op, count, outcomes):
+    names = range(len(outcomes))
+    found = completions((op, count, [("leaf", name, []) for name in names]), dict(zip(names, outcomes)))
+    return U if len(found) > 1 else found.pop()
+
+
+def by_definition(tree, states):
+    op, count, parts = tree
+    return states[count] if op == "leaf" else one_level(op, count, tuple(by_definition(part, states) for part in parts))
 
 
 def groups(parts):
@@ -148,6 +163,7 @@ def main():
                     wrong += 1
                     print(f"p{number} {row}: {answer['verdict']} for {verdict}")
                 for at, (tree, outcome) in enumerate(zip(rules, expected)):
+                    assert outcome == U or completions(tree, row) == {outcome}, (tree, row)
                     if given.get(f"r{at:02}") != outcome:
                         wrong += 1
                         print(f"{tree} {row}: {given.get(f'r{at:02}')} for {outcome}")

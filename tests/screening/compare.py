@@ -235,7 +235,10 @@ def earlier(case, rule, before, shown, say):
     days = {day for test in rule_tests(case, rule) for day in turns(case, test) if case.on < day < shown}
     for day in sorted(days):
         try:
-            _, nodes = oracle.Case(case.catalogue, case.product, day, case.known_on, case.facts).evaluate()
+            then = oracle.Case(case.catalogue, case.product, day, case.known_on, case.facts)
+            if then.version("rule." + rule).raw != case.version("rule." + rule).raw:
+                continue  # days on which the rule itself becomes another are not looked for
+            _, nodes = then.evaluate()
         except (oracle.Gap, oracle.Overlap):
             continue
         outcomes = {name: node.outcome for name, node in nodes.items()}

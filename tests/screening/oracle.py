@@ -610,7 +610,7 @@ class Case:
     def offer(self):
         """maximum (None: no cap is known), is it an "at most" (0 is exact), [(id, state, amount, key)], lacks.
         Reading: what an UNKNOWN cap can come to at most bounds the "at most" too."""
-        caps, lacks = [], set()
+        caps, lacks, least = [], set(), set()
         for name in self.catalogue.parameters(self.product):
             if name.startswith("limit."):
                 version = self.version(name)
@@ -620,10 +620,14 @@ class Case:
                     state, amount, key = {"unknown": "unknown"}.get(version.state(), "none"), None, ""
                     more = {("parameter", name)} if state == "unknown" else set()
                 lacks |= more
+                if more == {("parameter", "guarantee.tiers")}:
+                    least.add(name[len("limit."):])
                 caps.append((name[len("limit."):], state, amount, key))
         known = [amount for _, state, amount, _ in caps if amount is not None]
         maximum = min(known) if known else None
-        return maximum, maximum != 0 and any(state == "unknown" for _, state, _, _ in caps), caps, lacks
+        # a guarantee whose tiers alone are UNKNOWN fits a loan of its amount or a larger one: it cannot come to less
+        less = any(state == "unknown" and not (name in least and amount > maximum) for name, state, amount, _ in caps)
+        return maximum, maximum != 0 and less, caps, lacks
 
     def offer_asks(self):
         """Every fact and parameter that offer() and subsidy() read: where more of the offer asks for the same, its needs are

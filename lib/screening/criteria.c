@@ -167,9 +167,9 @@ static icha_status add_cap(icha_criteria *criteria, const icha_cat_parameter *pa
     static const icha_cap none = {0};
     const icha_cap *of = cap->version->value.cap != NULL ? cap->version->value.cap : &none;
     status = look_up_figure(criteria, of->parameter, ALL_BUT_AT_MOST, &cap->parameter, err);
-    if (status == ICHA_OK) status = look_up(criteria, of->monthly, &cap->monthly, err);
-    if (status == ICHA_OK) status = look_up(criteria, of->state, &cap->state, err);
-    return status == ICHA_OK ? look_up(criteria, of->share, &cap->share, err) : status;
+    if (status == ICHA_OK) status = look_up_figure(criteria, of->monthly, ALL_BUT_AT_MOST, &cap->monthly, err);
+    if (status == ICHA_OK) status = look_up_figure(criteria, of->state, ALL_BUT_AT_MOST, &cap->state, err);
+    return status == ICHA_OK ? look_up_figure(criteria, of->share, ALL_BUT_AT_MOST, &cap->share, err) : status;
 }
 
 static icha_status look_up_offer(icha_criteria *criteria, icha_error *err) {

@@ -148,8 +148,9 @@ icha_bound_value icha_resolve_within(const icha_node *node) {
     const icha_test *test = node->test;
     if (!test->counts_within || test->within.parameter == NULL)
         return (icha_bound_value){ICHA_STATE_KNOWN, test->within.number, {0, 0}, NULL};
-    icha_bound_value out = of_value(&node->within.version->value, test);
-    const icha_value *value = out.value;
+    const icha_value *value = &node->within.version->value;
+    icha_bound_value out = {
+        value->form == ICHA_FORM_KEYED ? ICHA_STATE_UNKNOWN : value->state, value->number, {0, 0}, value};
     if (value->form == ICHA_FORM_BAND) out.number = value->high;
     /* without a limit all dates up to the decision count: 3600 months lie behind every day of the calendar */
     if (out.state == ICHA_STATE_UNLIMITED) out.number = ICHA_TERM_MONTHS_MAX, out.state = ICHA_STATE_KNOWN;

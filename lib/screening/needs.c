@@ -42,15 +42,18 @@ void icha_add_choice_needs(icha_need_list *list, const icha_criteria *criteria, 
     const icha_choice_of *choice = &criteria->choices[bound->choice];
     const icha_version *overlap = NULL;
     bool is_named = false;
+    size_t holding = 0;
     for (size_t i = 0; i < choice->version->value.entry_count; i++) {
         icha_outcomes outcomes;
         if (choice->nodes[i] < 0) continue;
-        if (icha_evaluate(criteria, view, choice->nodes[i], &outcomes, &overlap) != ICHA_OUTCOME_UNKNOWN) continue;
+        icha_outcome outcome = icha_evaluate(criteria, view, choice->nodes[i], &outcomes, &overlap);
+        holding += outcome == ICHA_OUTCOME_SATISFIED;
+        if (outcome != ICHA_OUTCOME_UNKNOWN) continue;
         icha_add_test_needs(list, criteria, view, choice->nodes[i], for_offer, can_flip, &outcomes);
         is_named = true;
     }
-    /* no entry holds, or the catalogue does not say for whom they are */
-    if (!is_named)
+    /* no entry holds, two do, or the catalogue does not say for whom they are */
+    if (!is_named || holding > 1)
         icha_add_version_need(list, ICHA_NEED_PARAMETER, choice->version->parameter, choice->version, for_offer,
                               can_flip);
 }
@@ -88,6 +91,9 @@ static void add_leaf_needs(icha_need_list *list, const icha_criteria *criteria, 
     if (test->per != NULL && lacks_divisor(view, test))
         icha_add_fact_need(list, criteria, test->per_index, for_offer, can_flip);
     icha_add_bound_needs(list, criteria, view, &node->limit, for_offer, can_flip);
+    const icha_version *bound = node->limit.version;
+    if (bound != NULL && test->op == ICHA_OP_EQUALS && bound->value.form == ICHA_FORM_BAND)
+        icha_add_version_need(list, ICHA_NEED_PARAMETER, bound->parameter, bound, for_offer, can_flip);
     icha_add_bound_needs(list, criteria, view, &node->within, for_offer, can_flip);
 }
 

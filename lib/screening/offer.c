@@ -27,8 +27,10 @@ const icha_value *icha_value_for(const icha_criteria *criteria, const icha_view 
 }
 
 static void need_bound(const making *of, const icha_bound *bound) {
+    const icha_version *overlap = NULL;
     if (bound->version == NULL) return;
-    if (bound->choice >= 0) icha_add_bound_needs(of->needs, of->criteria, of->view, bound, true, false);
+    bool is_open = bound->choice >= 0 && icha_choose(of->criteria, of->view, bound, &overlap) < 0;
+    if (is_open) icha_add_choice_needs(of->needs, of->criteria, of->view, bound, true, false);
     else icha_add_version_need(of->needs, ICHA_NEED_PARAMETER, bound->version->parameter, bound->version, true, false);
 }
 
@@ -56,6 +58,8 @@ static bool largest_entry(const making *of, const icha_bound *bound, icha_money 
     const icha_choice_of *choice = &of->criteria->choices[bound->choice];
     const icha_version *overlap = NULL;
     bool is_any = false;
+    (void)icha_choose(of->criteria, of->view, bound, &overlap);
+    if (overlap != NULL) return false; /* two hold: no figure */
     for (size_t i = 0; i < choice->version->value.entry_count; i++) {
         icha_money one;
         if (choice->nodes[i] >= 0) {
@@ -193,19 +197,14 @@ static bool tiers_of(const making *of, icha_rounding rounding, icha_guarantee *g
 static void turn_into_loan(const making *of, icha_offer_cap *cap) {
     icha_guarantee guarantee;
     icha_rounding rounding = {ICHA_ROUND_UP, 1};
-    if (cap->state == ICHA_CAP_NONE || cap->amount == ICHA_UNSET) return;
-    const icha_version *tiers = of->criteria->tiers.version;
-    if (tiers != NULL && tiers->value.state == ICHA_STATE_NOT_APPLICABLE) {
-        cap->state = ICHA_CAP_NONE;
-        return;
-    }
+    if (cap->state == ICHA_CAP_NONE) return;
     cap->open = cap->amount;
     (void)read_rounding(&of->criteria->amount_rounding, &rounding);
     if (!tiers_of(of, rounding, &guarantee)) {
         cap->is_least = cap->state == ICHA_CAP_KNOWN; /* else what is used is missing too */
         cap->state = ICHA_CAP_UNKNOWN;
         need_bound(of, &of->criteria->tiers);
-    } else (void)icha_largest_loan_within(cap->open, &guarantee, &cap->amount, NULL);
+    } else if (cap->open != ICHA_UNSET) (void)icha_largest_loan_within(cap->open, &guarantee, &cap->amount, NULL);
 }
 
 /* With the rounding UNKNOWN the amount is known where there is nothing to round. */
@@ -237,6 +236,11 @@ static icha_status set_cap(const making *of, const icha_cap_of *from, icha_offer
         if (from->version->value.state == ICHA_STATE_UNKNOWN)
             icha_add_version_need(of->needs, ICHA_NEED_PARAMETER, from->version->parameter, from->version, true, false);
         else cap->state = ICHA_CAP_NONE;
+        return ICHA_OK;
+    }
+    const icha_version *tiers = of->criteria->tiers.version;
+    if (form->is_on_guarantee && tiers != NULL && tiers->value.state == ICHA_STATE_NOT_APPLICABLE) {
+        cap->state = ICHA_CAP_NONE; /* where there is no guarantee nothing limits it */
         return ICHA_OK;
     }
     icha_status status = ICHA_OK;

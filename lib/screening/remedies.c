@@ -90,6 +90,22 @@ static trial change_ratio(const icha_view *view, const icha_test *test, const ic
     return change_number(view, test, fact, nearest(op, is_from_above ? up : down), unit);
 }
 
+/* The other side of the ratio: X / Y against n / d holds up to, or from, Y = X d / n. */
+static trial change_divisor(const icha_view *view, const icha_test *test, const icha_fact_definition *per,
+                            icha_test_op op, icha_ratio bound) {
+    icha_test divisor = {.fact_index = test->per_index, .per_index = -1};
+    icha_i128 product = (icha_i128)icha_view_number(view, test, 0, ICHA_DATE_UNSET) * bound.denominator;
+    if (!per->is_changeable || bound.numerator == 0 || op == ICHA_OP_EQUALS) return no_trial;
+    icha_i128 down = icha_floor_quotient(product, bound.numerator), up = down + (product % bound.numerator != 0);
+    icha_i128 target = op == ICHA_OP_AT_MOST     ? up
+                       : op == ICHA_OP_LESS_THAN ? down + 1
+                       : op == ICHA_OP_AT_LEAST  ? down
+                                                 : up - 1;
+    return target > 0 ? change_number(view, &divisor, per, target,
+                                      per->type == ICHA_FACT_WON ? ICHA_UNIT_WON : ICHA_UNIT_COUNT)
+                      : no_trial;
+}
+
 /* Counted dates leave their window in time, and dates still to come enter it. */
 static trial wait_for_date(const icha_view *view, const icha_test *test, int64_t within, size_t which) {
     const icha_fact *fact = icha_facts_get(view->facts, test->fact_index);
@@ -118,7 +134,7 @@ static trial change_fact(const icha_view *view, const icha_test *test, const ich
 /* What there is to be said of one test. */
 typedef struct subject {
     const icha_test *test;
-    const icha_fact_definition *fact;
+    const icha_fact_definition *fact, *per; /* per: NULL without one */
     icha_bound_value bound, within;
     bool wanted; /* is it to hold, or not to? */
 } subject;
@@ -130,6 +146,8 @@ static trial propose(const icha_view *view, const subject *of, size_t n) {
     if (test->op >= ICHA_OP_WITHIN_MONTHS)
         return n == 0 ? wait_for(view, test, of->bound.number, of->wanted) : no_trial;
     if (of->fact->type == ICHA_FACT_DATES && n > 0) return wait_for_date(view, test, of->within.number, n - 1);
+    if (of->per != NULL && n == 1)
+        return change_divisor(view, test, of->per, of->wanted ? test->op : opposite(test->op), of->bound.ratio);
     if (!is_changeable(test, of->fact)) return no_trial;
     if (test->op == ICHA_OP_IN) return change_choice(test, of->fact, of->wanted, n);
     return n == 0 ? change_fact(view, test, of->fact, of->within.number, &of->bound, of->wanted) : no_trial;
@@ -137,6 +155,7 @@ static trial propose(const icha_view *view, const subject *of, size_t n) {
 
 static size_t proposal_count(const icha_view *view, const subject *of) {
     if (of->fact->type == ICHA_FACT_CHOICE) return of->fact->choice_count;
+    if (of->per != NULL) return 2;
     return of->fact->type == ICHA_FACT_DATES ? 1 + (size_t)view->facts->items[of->test->fact_index].count : 1;
 }
 
@@ -147,6 +166,7 @@ static bool look_at(const icha_criteria *criteria, const icha_view *view, const 
     const icha_version *overlap = NULL;
     of->test = test;
     of->fact = icha_catalogue_fact(criteria->catalogue, (size_t)test->fact_index);
+    of->per = test->per == NULL ? NULL : icha_catalogue_fact(criteria->catalogue, (size_t)test->per_index);
     of->bound = icha_resolve_limit(criteria, view, node, &overlap);
     of->within = icha_resolve_within(node);
     of->wanted = wanted;

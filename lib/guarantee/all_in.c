@@ -46,7 +46,7 @@ static icha_status find(const icha_flow *flows, size_t count, icha_rate *low, ic
 }
 
 icha_status icha_all_in_rate(const icha_flow *flows, size_t count, icha_rate *low, icha_rate *high, icha_error *err) {
-    icha_rate found;
+    icha_rate found = 0;
     icha_status status = check_flows(flows, count, err);
     if (status == ICHA_OK) status = check_signs(flows, count, err);
     if (status == ICHA_OK) status = find(flows, count, &found, err);

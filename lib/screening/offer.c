@@ -268,9 +268,13 @@ static void mark(icha_offer *offer) {
     icha_offer_cap *binding = smallest(offer, NULL);
     offer->maximum = ICHA_UNSET;
     offer->is_at_most = false;
+    bool is_settled = false; /* a KNOWN cap is as low as the lowest */
+    for (int32_t i = 0; binding != NULL && i < offer->cap_count; i++)
+        is_settled = is_settled || (offer->caps[i].state == ICHA_CAP_KNOWN && offer->caps[i].amount == binding->amount);
     for (int32_t i = 0; i < offer->cap_count; i++) {
         const icha_offer_cap *cap = &offer->caps[i];
-        bool is_open = cap->state == ICHA_CAP_UNKNOWN && (!cap->is_least || cap == binding);
+        bool may_be_less = !cap->is_least || (!is_settled && binding != NULL && cap->amount == binding->amount);
+        bool is_open = cap->state == ICHA_CAP_UNKNOWN && may_be_less;
         offer->is_at_most = offer->is_at_most || is_open;
     }
     if (binding == NULL) return;

@@ -106,12 +106,12 @@ static trial change_divisor(const icha_view *view, const icha_test *test, const 
                       : no_trial;
 }
 
-/* Counted dates leave their window in time, and dates still to come enter it. */
+/* Counted dates leave their window in time, and dates still to come enter it before: two days for each. */
 static trial wait_for_date(const icha_view *view, const icha_test *test, int64_t within, size_t which) {
     const icha_fact *fact = icha_facts_get(view->facts, test->fact_index);
-    if (!test->counts_within || fact == NULL || which >= fact->count) return no_trial;
-    icha_date date = (icha_date)view->facts->numbers[fact->first + which];
-    return wait_until(date > view->on ? (int64_t)date : (int64_t)icha_window_end(date, within) + 1, view->on);
+    if (!test->counts_within || fact == NULL || which / 2 >= fact->count) return no_trial;
+    icha_date date = (icha_date)view->facts->numbers[fact->first + which / 2];
+    return wait_until(which % 2 == 0 ? (int64_t)date : (int64_t)icha_window_end(date, within) + 1, view->on);
 }
 
 static bool is_changeable(const icha_test *test, const icha_fact_definition *fact) {
@@ -156,7 +156,7 @@ static trial propose(const icha_view *view, const subject *of, size_t n) {
 static size_t proposal_count(const icha_view *view, const subject *of) {
     if (of->fact->type == ICHA_FACT_CHOICE) return of->fact->choice_count;
     if (of->per != NULL) return 2;
-    return of->fact->type == ICHA_FACT_DATES ? 1 + (size_t)view->facts->items[of->test->fact_index].count : 1;
+    return of->fact->type == ICHA_FACT_DATES ? 1 + 2 * (size_t)view->facts->items[of->test->fact_index].count : 1;
 }
 
 /* false: nothing can be done about it. */

@@ -626,7 +626,9 @@ class Case:
         known = [amount for _, state, amount, _ in caps if amount is not None]
         maximum = min(known) if known else None
         # a guarantee whose tiers alone are UNKNOWN fits a loan of its amount or a larger one: it cannot come to less
-        less = any(state == "unknown" and not (name in least and amount > maximum) for name, state, amount, _ in caps)
+        settled = any(state == "known" and amount == maximum for _, state, amount, _ in caps)
+        less = any(state == "unknown" and not (name in least and (amount > maximum or settled))
+                   for name, state, amount, _ in caps)
         return maximum, maximum != 0 and less, caps, lacks
 
     def offer_asks(self):

@@ -49,18 +49,10 @@ static cached *free_slot(batch *b) {
     return oldest;
 }
 
-static void add_name(json_t *names, const char *name) {
-    size_t at = 0;
-    if (name == NULL || name[0] == '\0') return;
-    while (at < json_array_size(names) && strcmp(json_string_value(json_array_get(names, at)), name) < 0) at++;
-    const char *there = json_string_value(json_array_get(names, at));
-    if (there == NULL || strcmp(there, name) != 0) json_array_insert_new(names, at, json_string(name));
-}
-
 /* M-5: whatever the criteria took from a record. */
 static void note_assumptions(batch *b, const icha_criteria *criteria) {
     for (size_t i = 0; i < icha_criteria_version_count(criteria); i++)
-        add_name(b->assumptions, icha_criteria_version(criteria, i)->assumption);
+        icha_json_add_name(b->assumptions, icha_criteria_version(criteria, i)->assumption);
 }
 
 static cached *open_criteria(batch *b, const char *product, icha_date on) {

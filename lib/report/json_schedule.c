@@ -131,19 +131,12 @@ static json_t *notes_json(const icha_findings *findings, icha_language language)
     return notes;
 }
 
-static void insert_sorted(json_t *names, const char *name) {
-    size_t at = 0;
-    while (at < json_array_size(names) && strcmp(json_string_value(json_array_get(names, at)), name) < 0) at++;
-    const char *there = json_string_value(json_array_get(names, at));
-    if (there == NULL || strcmp(there, name) != 0) json_array_insert_new(names, at, json_string(name));
-}
-
 /* Names of the records that filled something, sorted (C-5). */
 static json_t *assumptions_json(const icha_findings *findings) {
     json_t *names = json_array();
     for (size_t i = 0; i < findings->count; i++)
         if (findings->items[i].kind == ICHA_FINDING_ASSUMED)
-            insert_sorted(names, findings->items[i].version.assumption);
+            icha_json_add_name(names, findings->items[i].version.assumption);
     return names;
 }
 
@@ -175,7 +168,7 @@ static icha_status add_computed_years(json_t *document, const icha_contract *con
     if (status != ICHA_OK || years.from == 0) return status;
     icha_computed_years_sentence(loan->calendar, years, language, sentence, sizeof sentence);
     json_array_append_new(json_object_get(document, "notes"), json_string(sentence));
-    insert_sorted(json_object_get(document, "assumptions"), ICHA_COMPUTED_YEARS_ASSUMPTION);
+    icha_json_add_name(json_object_get(document, "assumptions"), ICHA_COMPUTED_YEARS_ASSUMPTION);
     return ICHA_OK;
 }
 

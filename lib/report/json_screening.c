@@ -196,16 +196,8 @@ static json_t *needs_json(const icha_screening_view *view) {
 
 /* ---- assumptions (M-5): whatever version spoke that comes from a record ---- */
 
-static void add_name(json_t *names, const char *name) {
-    size_t at = 0;
-    if (name == NULL || name[0] == '\0') return;
-    while (at < json_array_size(names) && strcmp(json_string_value(json_array_get(names, at)), name) < 0) at++;
-    const char *there = json_string_value(json_array_get(names, at));
-    if (there == NULL || strcmp(there, name) != 0) json_array_insert_new(names, at, json_string(name));
-}
-
 static void add_version(json_t *names, const icha_version *version) {
-    add_name(names, version->assumption);
+    icha_json_add_name(names, version->assumption);
 }
 
 json_t *icha_json_screening_assumptions(const icha_screening_view *view) {

@@ -124,3 +124,11 @@ json_t *icha_json_sources(const icha_version *version) {
 json_t *icha_json_first_source(const icha_version *version) {
     return version->source_count == 0 ? json_null() : icha_json_source(&version->sources[0]);
 }
+
+void icha_json_add_name(json_t *names, const char *name) {
+    size_t at = 0;
+    if (name == NULL || name[0] == '\0') return;
+    while (at < json_array_size(names) && strcmp(json_string_value(json_array_get(names, at)), name) < 0) at++;
+    const char *there = json_string_value(json_array_get(names, at));
+    if (there == NULL || strcmp(there, name) != 0) json_array_insert_new(names, at, json_string(name));
+}

@@ -89,6 +89,9 @@ icha_status icha_json_facts_read(const char *text, size_t length, const char *fi
 
 /* ---- documents ---- */
 
+/* Adds a name to a sorted list of names, once; NULL and "" are none (M-5: the assumptions of a result). */
+void icha_json_add_name(json_t *names, const char *name);
+
 /* A value of the catalogue as `show` prints it: won, months, days, counts as JSON integers; rates, ratios and dates as
  * text; booleans; a band as [low, high]; keyed as an object; steps as a list of {months, rate}; tiers as a list of
  * {up_to, ratio}; rules and caps as one line of text; null unless KNOWN. */

@@ -33,3 +33,26 @@ build() {
     (cd "$root" && cmake --build --preset "$preset" -j "$(nproc)" ${*:+--target "$@"} >"$root/build/$preset/build.log") ||
         { tail -n 60 "$root/build/$preset/build.log" >&2; fail "the build of preset $preset failed"; }
 }
+
+# peers NAME REQUIREMENTS: prints the interpreter of an environment that holds the pinned PyPI packages that NAME is
+# compared with; python3 where there is no such file or they cannot be installed, as without a network.
+peers() {
+    local wanted=$root/$2 folder=$root/build/peers_$1
+    if [ -f "$wanted" ]; then
+        python3 -c 'import ensurepip' 2>/dev/null || { apt-get -q -q update && apt-get -q -q install --yes \
+            --no-install-recommends python3-venv; } >/dev/null </dev/null || true
+        if python3 -m venv "$folder" >/dev/null &&
+            "$folder/bin/pip" -q install --disable-pip-version-check -r "$wanted" >&2; then
+            echo "$folder/bin/python3"
+            return
+        fi
+        say "the peers of $1 could not be installed; without them" >&2
+    fi
+    echo python3
+}
+
+# The bank calendar beside other packages. Without them nothing is compared, which it says; that is no failure.
+compare_calendars() {
+    say "The bank calendar beside other packages"
+    "$(peers calendar tests/calendar/requirements.txt)" -B "$root/tests/calendar/test_packages.py" || [ $? -eq 77 ]
+}

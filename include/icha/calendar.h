@@ -45,7 +45,7 @@ typedef enum icha_business_day {
 
 typedef enum icha_holiday_calendar {
     ICHA_CALENDAR_WEEKENDS = 1,
-    ICHA_CALENDAR_KR_BANK = 2 /* no data yet: a roll on it is ICHA_ERR_CALENDAR */
+    ICHA_CALENDAR_KR_BANK = 2 /* 2013-01-01..2040-12-31: Korean banks, docs/time.md */
 } icha_holiday_calendar;
 
 /* ---- dates ---- */
@@ -91,7 +91,7 @@ ICHA_API icha_span icha_counted_span(icha_inclusion inclusion, icha_date from, i
 ICHA_API int64_t icha_fraction_denominator(icha_day_count day_count, const icha_span *span);
 ICHA_API int64_t icha_fraction_until(icha_day_count day_count, const icha_span *span, icha_date day);
 
-/* ---- due dates (T-4, T-5) ---- */
+/* ---- due dates (T-4) ---- */
 
 typedef struct icha_due_rule {
     icha_date disbursed_on;
@@ -125,7 +125,24 @@ ICHA_API icha_date icha_due_cursor_next(icha_due_cursor *cursor);
  * the `months` of a span (T-3 `twelfths`). */
 ICHA_API int32_t icha_anchored_months(const icha_due_rule *rule, icha_date from, icha_date to);
 
-/* T-5. Error: CALENDAR (no data for the calendar on that date, or rolled out of 1900..2199). */
+/* ---- business days (T-5) ---- */
+
+/* The dates that a calendar covers. false, and nothing written: it is no calendar. */
+ICHA_API bool icha_calendar_range(icha_holiday_calendar calendar, icha_date *first, icha_date *last);
+
+/* Whether banks are open: no weekend, no holiday. *is_computed, which may be NULL: the date's year follows from the
+ * rules in force, for nothing was decreed yet. Error: CALENDAR (the calendar does not cover the date). */
+ICHA_API icha_status icha_is_business_day(icha_date date, icha_holiday_calendar calendar, bool *is_business_day,
+                                          bool *is_computed, icha_error *err);
+/* The date's year is covered, and computed: a result that used it says so. */
+ICHA_API bool icha_calendar_is_computed(icha_date date, icha_holiday_calendar calendar);
+
+/* For people: the holiday's name, such as `추석` or `Chuseok`, two of one day with a comma between; NULL when the date is
+ * none (a plain weekend is none) or not covered. A text of the library. */
+ICHA_API const char *icha_holiday_name(icha_date date, icha_holiday_calendar calendar, icha_language language);
+
+/* The business day that the rule moves the date to. Error: CALENDAR (the calendar does not cover the date, or none of
+ * the days that the rule tries is a business day it covers; never with ICHA_BUSINESS_DAY_NONE). */
 ICHA_API icha_status icha_roll(icha_date date, icha_business_day rule, icha_holiday_calendar calendar, icha_date *rolled,
                                icha_error *err);
 

@@ -63,12 +63,24 @@ void icha_cat_read_assumption(icha_cat_reader *reader, const icha_cat_node *root
     catalogue->assumptions = record;
 }
 
+/* The library bears the calendar as a table, so a load passes by the file; a check sees that it is one. Its days are
+ * held against the schema and the rules of law by tests. */
+static void read_holidays(icha_cat_reader *reader, const icha_cat_node *root) {
+    static const char *const required[] = {"holidays", "name",  "from",  "to", "weekend",
+                                           "sources",  "lunar", "years", NULL};
+    static const char *const optional[] = {"statement", NULL};
+    if (icha_cat_expect_map(reader, root, required, optional))
+        (void)icha_cat_read_id(reader, icha_cat_get(root, "holidays"));
+}
+
 void icha_cat_read_file(icha_cat_reader *reader, const icha_cat_node *root, icha_catalogue *catalogue) {
     bool is_map = root->kind == ICHA_CAT_MAP;
     if (is_map && icha_cat_get(root, "product") != NULL) icha_cat_read_product(reader, root, catalogue);
     else if (is_map && icha_cat_get(root, "source") != NULL) icha_cat_read_source(reader, root, catalogue);
     else if (is_map && icha_cat_get(root, "assumption") != NULL) icha_cat_read_assumption(reader, root, catalogue);
     else if (is_map && icha_cat_get(root, "facts") != NULL) icha_cat_read_facts(reader, root, catalogue);
-    else if (is_map) icha_cat_fault(reader, root->place, ICHA_M_KEY_MISSING, NULL, "product, source, assumption or facts");
+    else if (is_map && icha_cat_get(root, "holidays") != NULL) read_holidays(reader, root);
+    else if (is_map)
+        icha_cat_fault(reader, root->place, ICHA_M_KEY_MISSING, NULL, "product, source, assumption, facts or holidays");
     else icha_cat_fault(reader, root->place, ICHA_M_WRONG_KIND, root->text == NULL ? "list" : root->text, "map");
 }

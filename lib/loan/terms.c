@@ -136,6 +136,18 @@ static icha_status check_intervals(const icha_terms *t, icha_error *err) {
     return status;
 }
 
+/* A calendar that does not cover the due dates is refused before anything is computed: the first and the last tell. */
+static icha_status check_calendar(const icha_terms *terms, icha_error *err) {
+    icha_due_rule rule;
+    icha_due_cursor dues;
+    icha_date rolled;
+    icha_status status = icha_due_rule_of(terms, &rule, err);
+    if (status != ICHA_OK) return status;
+    icha_due_cursor_open(&dues, &rule);
+    status = icha_roll(icha_due_cursor_next(&dues), terms->business_day, terms->calendar, &rolled, err);
+    return status == ICHA_OK ? icha_roll(rule.maturity_on, terms->business_day, terms->calendar, &rolled, err) : status;
+}
+
 icha_status icha_terms_check(const icha_terms *terms, icha_error *err) {
     assert(terms != NULL && terms->size == sizeof *terms);
     icha_status status = check_present(terms, err);
@@ -144,9 +156,6 @@ icha_status icha_terms_check(const icha_terms *terms, icha_error *err) {
     if (status == ICHA_OK) status = check_intervals(terms, err);
     if (status == ICHA_OK && terms->method == ICHA_METHOD_EQUAL_PRINCIPAL && terms->residual == ICHA_RESIDUAL_LARGEST)
         status = icha_fail(err, ICHA_M_UNKNOWN_NAME, "L-2", "residual", "largest", "first, last");
-    if (status == ICHA_OK && terms->business_day != ICHA_BUSINESS_DAY_NONE) {
-        icha_date rolled; /* a calendar without data is refused before anything is computed */
-        status = icha_roll(terms->disbursed_on, terms->business_day, terms->calendar, &rolled, err);
-    }
+    if (status == ICHA_OK && terms->business_day != ICHA_BUSINESS_DAY_NONE) status = check_calendar(terms, err);
     return status;
 }

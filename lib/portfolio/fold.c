@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "calendar/computed_years.h"
+#include "loan/period.h"
 #include "number/fail.h"
 
 static icha_status no_memory(icha_error *err) {
@@ -285,20 +287,40 @@ static bool note_methods(icha_fold *fold, const icha_contract *contract) {
            put(&fold->methods, claims[contract->subsidy.claim.by]);
 }
 
-static bool note_finding(icha_fold *fold, const icha_row_reader *reader, const icha_finding *finding) {
-    char sentence[512];
-    if (finding->kind == ICHA_FINDING_ASSUMED) return put(&fold->assumptions, finding->version.assumption);
-    if (finding->kind != ICHA_FINDING_NOT_CHECKED && finding->kind != ICHA_FINDING_DEFAULTED) return true;
-    icha_finding_sentence(finding, fold->options->language, sentence, sizeof sentence);
-    icha_note_key key = {number(&fold->names, reader->product), number(&fold->names, sentence)};
+/* One loan more that the sentence speaks of. */
+static bool note_sentence(icha_fold *fold, const char *product, const char *sentence) {
+    icha_note_key key = {number(&fold->names, product), number(&fold->names, sentence)};
     if (key.product == UINT32_MAX || key.sentence == UINT32_MAX) return false;
     icha_note_count *note = icha_sums_at(&fold->notes, &key);
     if (note != NULL) note->loans++;
     return note != NULL;
 }
 
+static bool note_finding(icha_fold *fold, const icha_row_reader *reader, const icha_finding *finding) {
+    char sentence[512];
+    if (finding->kind == ICHA_FINDING_ASSUMED) return put(&fold->assumptions, finding->version.assumption);
+    if (finding->kind != ICHA_FINDING_NOT_CHECKED && finding->kind != ICHA_FINDING_DEFAULTED) return true;
+    icha_finding_sentence(finding, fold->options->language, sentence, sizeof sentence);
+    return note_sentence(fold, reader->product, sentence);
+}
+
+/* The loan was folded, so its terms hold and its maturity rolls. */
+static bool note_calendar(icha_fold *fold, const icha_row_reader *reader) {
+    const icha_terms *loan = &reader->contract.loan;
+    icha_due_rule rule;
+    icha_date rolled;
+    char sentence[512];
+    if (loan->business_day == ICHA_BUSINESS_DAY_NONE || icha_due_rule_of(loan, &rule, NULL) != ICHA_OK ||
+        icha_roll(rule.maturity_on, loan->business_day, loan->calendar, &rolled, NULL) != ICHA_OK ||
+        !icha_uses_computed_year(loan->calendar, rule.maturity_on, rolled))
+        return true;
+    icha_computed_years_sentence(loan->calendar, icha_all_computed_years(), fold->options->language, sentence,
+                                 sizeof sentence);
+    return put(&fold->assumptions, ICHA_COMPUTED_YEARS_ASSUMPTION) && note_sentence(fold, reader->product, sentence);
+}
+
 static bool note_all(icha_fold *fold, const icha_row_reader *reader) {
-    bool ok = note_methods(fold, &reader->contract);
+    bool ok = note_methods(fold, &reader->contract) && note_calendar(fold, reader);
     for (size_t i = 0; ok && i < reader->findings.count; i++)
         ok = note_finding(fold, reader, &reader->findings.items[i]);
     return ok;

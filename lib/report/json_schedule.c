@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "calendar/computed_years.h"
+#include "loan/period.h"
 #include "number/fail.h"
 #include "report/document.h"
 #include "report/json_guarantee.h"
@@ -160,6 +162,23 @@ static json_t *filled_json(const icha_findings *findings) {
     return list;
 }
 
+/* A roll that used a computed year is said twice: to people in the notes, and among the assumptions, which stand in
+ * every form of the result (T-5, M-5). */
+static icha_status add_computed_years(json_t *document, const icha_contract *contract, icha_language language,
+                                      icha_error *err) {
+    const icha_terms *loan = &contract->loan;
+    icha_due_rule rule;
+    icha_computed_years years = {0, 0};
+    char sentence[512];
+    icha_status status = icha_due_rule_of(loan, &rule, err);
+    if (status == ICHA_OK) status = icha_computed_years_of(&rule, loan->business_day, loan->calendar, &years, err);
+    if (status != ICHA_OK || years.from == 0) return status;
+    icha_computed_years_sentence(loan->calendar, years, language, sentence, sizeof sentence);
+    json_array_append_new(json_object_get(document, "notes"), json_string(sentence));
+    insert_sorted(json_object_get(document, "assumptions"), ICHA_COMPUTED_YEARS_ASSUMPTION);
+    return ICHA_OK;
+}
+
 icha_status icha_json_schedule(const icha_contract *contract, const icha_findings *findings, const char *product,
                                icha_language language, json_t **document, icha_error *err) {
     json_t *result = json_object(), *guarantee = NULL;
@@ -175,6 +194,8 @@ icha_status icha_json_schedule(const icha_contract *contract, const icha_finding
     json_object_set_new(result, "assumptions", assumptions_json(findings));
     json_object_set_new(result, "product", icha_json_text(product));
     json_object_set_new(result, "filled", filled_json(findings));
-    *document = result;
-    return ICHA_OK;
+    status = add_computed_years(result, contract, language, err);
+    if (status == ICHA_OK) *document = result;
+    else json_decref(result);
+    return status;
 }

@@ -11,13 +11,15 @@ import jsonschema
 import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests/calendar"))
+import holiday_file  # noqa: E402
 
 # Broken fixtures whose fault a schema can see (the others need the loader: references, overlaps, units).
 REFUSED = """key-unknown key-missing empty-value empty-versions parameters-a-list name-one-language fund-unknown
 fund-missing unit-unknown event-unknown reserved-name bad-name band-of-three form-unknown two-forms keyed-in-keyed keyed-by
 steps-empty-months unknown-without-reason quote-missing sources-empty source-line-zero status-assumption date-syntax
 abstract-inherits source-undated source-dated source-line assumption-empty assumption-no-reason assumption-status
-merge-key several""".split()
+merge-key several holidays-key-missing""".split()
 
 # A change to a shipped file that its schema must let pass: file, what stands there, what is put in its place.
 ALLOWED = [
@@ -43,6 +45,15 @@ CHANGED = [
     ("facts/business.yaml", "changeable: false", "changeable: perhaps"),
     ("facts/business.yaml", "type: bool", "type: choice"),
     ("facts/business.yaml", "type: date", "type: date\n    minimum: 1"),
+    ("holidays/kr-bank.yaml", "holidays: kr-bank", "holidays: weekends"),
+    ("holidays/kr-bank.yaml", "status: computed", "status: guessed"),
+    ("holidays/kr-bank.yaml", "kind: bank", "kind: other"),
+    ("holidays/kr-bank.yaml", ", source: decree-24273}", "}"),
+    ("holidays/kr-bank.yaml", "date: 2013-01-01", "date: 2013-1-1"),
+    ("holidays/kr-bank.yaml", 'en: "New Year\'s Day"', 'en: ""'),
+    ("holidays/kr-bank.yaml", "confidence: A", "confidence: high"),
+    ("holidays/kr-bank.yaml", "weekend: [saturday, sunday]", "weekend: [sunday]"),
+    ("holidays/kr-bank.yaml", "- {year: 2013, ", "- {"),
 ]
 
 
@@ -66,7 +77,7 @@ Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(true|false)
 
 def validators():
     found = {}
-    for kind in ("product", "source", "assumption", "facts"):
+    for kind in ("product", "source", "assumption", "facts", "holidays"):
         schema = json.loads((ROOT / "catalogue/schema" / f"{kind}.schema.json").read_text(encoding="utf-8"))
         jsonschema.Draft202012Validator.check_schema(schema)
         found[kind] = jsonschema.Draft202012Validator(schema)
@@ -77,19 +88,35 @@ def faults(text, kinds):
     document = yaml.load(text, Loader)
     kind = next((kind for kind in kinds if isinstance(document, dict) and kind in document), None)
     if kind is None:
-        return ["neither product nor source nor assumption nor facts"]
+        return ["neither product nor source nor assumption nor facts nor holidays"]
     return [f"{error.json_path}: {error.message}" for error in kinds[kind].iter_errors(document)]
+
+
+def calendar_faults():
+    """The reader that the calendar's tests and the library's table rest on sees what a reader of YAML sees."""
+    text = holiday_file.YAML.read_text(encoding="utf-8")
+    document, calendar = yaml.load(text, Loader), holiday_file.read(text)
+    whole = [{"year": year, "status": data.status, "source": data.source,
+              "days": [{"date": str(day.date), "kind": day.kind, "ko": day.ko, "en": day.en, "source": day.source}
+                       for day in data.days]} for year, data in calendar.years.items()]
+    lunar = [{"year": year, **{name: str(date) for name, date in dates.items()}} for year, dates in calendar.lunar.items()]
+    same = (document["years"] == whole and document["lunar"]["years"] == lunar
+            and [source["id"] for source in document["sources"]] == calendar.sources)
+    return [] if same else ["tests/calendar/holiday_file.py reads something else"]
 
 
 def main():
     kinds = validators()
     wrong = 0
-    shipped = [path for folder in ("products", "sources", "assumptions", "facts")
+    shipped = [path for folder in ("products", "sources", "assumptions", "facts", "holidays")
                for path in sorted((ROOT / "catalogue" / folder).glob("*.yaml"))]
     for path in shipped:
         for fault in faults(path.read_text(encoding="utf-8"), kinds):
             print(f"{path}: {fault[:300]}")
             wrong += 1
+    for fault in calendar_faults():
+        print(f"{holiday_file.YAML}: {fault}")
+        wrong += 1
     for name in REFUSED:
         path = ROOT / "tests/catalogue/broken" / f"{name}.yaml"
         if not faults(path.read_text(encoding="utf-8"), kinds):

@@ -131,9 +131,12 @@ class OneFault(CliTest):
                 for part in parts:
                     self.assertIn(part, err)
 
-    def test_no_data_for_the_bank_calendar_yet(self):
-        self.assertIn("calendar", self.bad_terms(terms(business_day="following")))
-        self.schedule(terms(business_day="following", calendar="weekends"))
+    def test_the_bank_calendar_covers_2013_to_2040(self):
+        self.schedule(terms(business_day="following"))
+        err = self.bad_terms(terms(business_day="following", disbursed_on="2036-03-14"))
+        for part in "the calendar does not cover", "kr-bank 2041-03-14", "2013-01-01..2040-12-31", "T-5":
+            self.assertIn(part, err)
+        self.schedule(terms(business_day="following", calendar="weekends", disbursed_on="2036-03-14"))
 
 
 class Text(CliTest):

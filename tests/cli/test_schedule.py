@@ -249,6 +249,28 @@ class Formats(CliTest):
         for row in self.done(*words, "--quiet").csv():
             self.assertEqual(row["assumptions"], "incheon-2018-open; kr-bank-conventions")
 
+    def test_computed_years_of_the_calendar_are_said(self):
+        """T-5, M-5: 60 months from March 2026 end in March 2031; 2028 and later are computed."""
+        loan = terms(business_day="following", disbursed_on="2026-03-14")
+        document = self.schedule(loan)
+        self.assertEqual(document["notes"], ["calendar kr-bank: years 2028..2031 are computed, not decreed"])
+        self.assertEqual(document["assumptions"], ["kr-bank-computed-years"])
+        done = self.done("schedule", "-", "--format", "csv", stdin=json.dumps(loan).encode())
+        self.assertEqual({row["assumptions"] for row in done.csv()}, {"kr-bank-computed-years"})
+        self.assertIn("computed, not decreed", done.err)
+        korean = self.done("schedule", "-", "--format", "table", "--lang", "ko", stdin=json.dumps(loan).encode()).out
+        self.assertIn("2028..2031년은 정해진 휴일이 아니라", korean)
+        for decreed in dict(disbursed_on="2022-03-14"), dict(calendar="weekends"), dict(business_day="none"):
+            document = self.schedule({**loan, **decreed})
+            self.assertEqual((document["notes"], document["assumptions"]), ([], []))
+
+    def test_due_dates_roll_over_long_holidays(self):
+        """3 October 2017 to Tuesday 10, 2 February 2022 (the day after 설날) to Thursday 3."""
+        loan = terms(business_day="following", disbursed_on="2017-09-03", due_day=3)
+        self.assertEqual(self.schedule(loan)["rows"][0]["due"], "2017-10-10")
+        loan = terms(business_day="following", disbursed_on="2022-01-02", due_day=2)
+        self.assertEqual(self.schedule(loan)["rows"][0]["due"], "2022-02-03")
+
     def test_korean_names_keep_the_columns(self):
         whole = terms(bank="하나은행")
         whole["subsidy"]["payers"] = [{"name": "인천광역시", "share": "1/2"}, {"name": "bupyeong", "share": "1/2"}]

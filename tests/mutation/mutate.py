@@ -20,8 +20,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 ROOMS = ["number", "calendar", "loan", "subsidy", "guarantee", "catalogue", "contract", "screening", "report", "exact"]
 # Quick tests in the order that kills soonest, each with its arguments.
 TESTS = [("unit/test_vectors", []), ("unit/test_number", []), ("unit/test_status", []), ("unit/test_calendar", []),
-         ("unit/test_loan", []), ("unit/test_subsidy", []), ("unit/test_ledger", []), ("unit/test_contract", []),
-         ("unit/test_guarantee", ["100"]),
+         ("unit/test_kr_bank", []), ("unit/test_loan", []), ("unit/test_subsidy", []), ("unit/test_ledger", []),
+         ("unit/test_contract", []), ("unit/test_guarantee", ["100"]),
          ("property/test_numbers", ["2000"]), ("property/test_dates", ["300"]), ("property/test_levels", ["4000"]),
          ("property/test_loans_exactly", ["200"]), ("property/test_schedule_exact", ["400"]),
          ("property/test_guarantee_exact", ["300"])]

@@ -111,6 +111,29 @@ class OutlayTest(unittest.TestCase):
         for name in "outlay.csv", "claims.csv":
             self.assertEqual({row["assumptions"] for row in self.rows(name)}, {"incheon-2018-open; kr-bank-conventions"})
 
+    def test_computed_years_of_the_calendar_are_said_everywhere(self):
+        """T-5, M-5: loans that end in 2031 rest on years of kr-bank that no decree has fixed yet; one that ends in 2023 not."""
+        header = HEADER.strip() + ",business_day,calendar,accrual_follows_roll\n"
+        row = "%d,incheon.startup,20000000,,%s,60,,,,following,%s,false\n"
+        self.write(header + row % (1, "2018-03-14", "kr-bank"), "past.csv")
+        past = self.run_book("past.csv", out="past")
+        self.assertEqual(past["assumptions"], ["incheon-2018-open", "kr-bank-conventions"])
+        self.write(header + "".join(row % (n, "2018-03-14", "kr-bank") for n in (1, 2)).replace(",60,", ",156,")
+                   + row % (3, "2018-03-14", "kr-bank") + (row % (4, "2018-03-14", "weekends")).replace(",60,", ",156,"))
+        done = self.icha("book.csv", "--years", "2018..2031", "--out", "out", *ASSUME, "--format", "json", "--threads", "2")
+        if done.returncode == 6:
+            self.fail(self.rows("held.csv"))
+        summary = json.loads(done.stdout)
+        name = "kr-bank-computed-years"
+        self.assertEqual(summary["assumptions"], ["incheon-2018-open", "kr-bank-computed-years", "kr-bank-conventions"])
+        notes = [note for note in summary["notes"] if "kr-bank" in note["note"]]
+        self.assertEqual([(n["product"], n["note"], n["loans"]) for n in notes],
+                         [("incheon.startup", "calendar kr-bank: years 2028..2040 are computed, not decreed", 2)])
+        manifest = json.loads((self.folder / "out" / "manifest.json").read_text())
+        self.assertIn(name, manifest["assumptions"])
+        for table in "outlay.csv", "claims.csv":
+            self.assertTrue(all(name in row["assumptions"].split("; ") for row in self.rows(table)))
+
     def test_order_and_threads_change_no_table(self):
         lines = SAMPLE.read_text().splitlines(keepends=True)[:400]
         self.write("".join(lines), "plain.csv")
@@ -190,7 +213,7 @@ class OutlayTest(unittest.TestCase):
             path = self.folder / "out" / result["file"]
             self.assertEqual((result["sha256"], result["bytes"]), (digest(path), path.stat().st_size))
             self.assertEqual(result["rows"], len(self.rows(result["file"])))
-        files = sorted(p for d in ("facts", "products", "sources") for p in (SOURCE / "catalogue" / d).rglob("*.yaml"))
+        files = sorted(p for d in ("facts", "holidays", "products", "sources") for p in (SOURCE / "catalogue" / d).rglob("*.yaml"))
         listed = "".join("%s  %s\n" % (digest(p), p.relative_to(SOURCE / "catalogue")) for p in files)
         self.assertEqual(manifest["determinants"]["catalogue"]["sha256"], hashlib.sha256(listed.encode()).hexdigest())
         for assumption in manifest["determinants"]["assumptions"]:

@@ -141,15 +141,23 @@ static void rolls_leave_the_date_on_failure(void **state) {
     (void)state;
     assert_int_equal(icha_roll(0, ICHA_BUSINESS_DAY_FOLLOWING, ICHA_CALENDAR_KR_BANK, &date, &err), ICHA_ERR_CALENDAR);
     assert_string_equal(err.field, "calendar");
-    assert_string_equal(err.found, "kr-bank");
-    assert_string_equal(err.expected, "1970-01-01");
-    assert_true(strstr(err.message, "no calendar data") != NULL);
+    assert_string_equal(err.found, "kr-bank 1970-01-01");
+    assert_string_equal(err.expected, "2013-01-01..2040-12-31");
+    assert_true(strstr(err.message, "the calendar does not cover") != NULL);
     assert_int_equal(icha_roll(0, ICHA_BUSINESS_DAY_PRECEDING, ICHA_CALENDAR_KR_BANK, &date, NULL), ICHA_ERR_CALENDAR);
     assert_int_equal(date, 4711);
     assert_int_equal(icha_roll(ICHA_DATE_MAX, ICHA_BUSINESS_DAY_FOLLOWING, ICHA_CALENDAR_WEEKENDS, &date, NULL), ICHA_OK);
     assert_int_equal(date, ICHA_DATE_MAX); /* a Tuesday */
     assert_int_equal(icha_roll(ICHA_DATE_MIN, ICHA_BUSINESS_DAY_PRECEDING, ICHA_CALENDAR_WEEKENDS, &date, NULL), ICHA_OK);
     assert_int_equal(date, ICHA_DATE_MIN); /* a Monday */
+    icha_error_init(&err);
+    assert_int_equal(icha_roll(ICHA_DATE_MAX + 1, ICHA_BUSINESS_DAY_FOLLOWING, ICHA_CALENDAR_WEEKENDS, &date, &err),
+                     ICHA_ERR_CALENDAR);
+    assert_string_equal(err.found, "weekends 2200-01-01");
+    assert_int_equal(icha_roll(ICHA_DATE_MIN - 1, ICHA_BUSINESS_DAY_FOLLOWING, ICHA_CALENDAR_WEEKENDS, &date, &err),
+                     ICHA_ERR_CALENDAR);
+    assert_string_equal(err.found, "weekends 1899-12-31");
+    assert_int_equal(date, ICHA_DATE_MIN);
 }
 
 static void spans_follow_the_inclusion(void **state) {

@@ -192,8 +192,33 @@ static void other_refusals(void **state) {
     t.business_day = ICHA_BUSINESS_DAY_FOLLOWING;
     t.calendar = ICHA_CALENDAR_KR_BANK;
     t.accrual_follows_roll = 0;
-    refused(&t, ICHA_ERR_CALENDAR, "calendar", "T-5");
+    accepted(&t);
     t.calendar = ICHA_CALENDAR_WEEKENDS;
+    accepted(&t);
+}
+
+/* kr-bank covers 2013-01-01..2040-12-31: the due dates must lie there, the disbursement need not. */
+static void the_calendar_covers_the_due_dates(void **state) {
+    static const struct {
+        int32_t year, month, day, months;
+        bool is_covered;
+    } cases[] = {{2012, 11, 30, 12, false}, /* first due 2012-12-30 */
+                 {2012, 12, 15, 12, true},
+                 {2039, 12, 31, 12, true},  /* matures on 2040-12-31 */
+                 {2040, 1, 1, 12, false},   /* on 2041-01-01 */
+                 {2040, 1, 15, 24, false}};
+    icha_terms t = plain();
+    (void)state;
+    t.business_day = ICHA_BUSINESS_DAY_FOLLOWING;
+    t.calendar = ICHA_CALENDAR_KR_BANK;
+    t.accrual_follows_roll = 0;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        t.disbursed_on = day(cases[i].year, cases[i].month, cases[i].day);
+        t.term_months = cases[i].months;
+        if (cases[i].is_covered) accepted(&t);
+        else refused(&t, ICHA_ERR_CALENDAR, "calendar", "T-5");
+    }
+    t.business_day = ICHA_BUSINESS_DAY_NONE;
     accepted(&t);
 }
 
@@ -204,6 +229,7 @@ static void faults_come_in_their_order(void **state) {
     t.business_day = ICHA_BUSINESS_DAY_FOLLOWING;
     t.calendar = ICHA_CALENDAR_KR_BANK;
     t.accrual_follows_roll = 0;
+    t.disbursed_on = day(2040, 1, 15);
     t.grace_months = 12;
     refused(&t, ICHA_ERR_CONFLICT, "grace_months", "L-1");
     t.day_count = 0;
@@ -333,7 +359,8 @@ int main(void) {
         cmocka_unit_test(required_fields_are_named), cmocka_unit_test(needless_fields_are_not_asked_for),
         cmocka_unit_test(limits_hold), cmocka_unit_test(a_term_past_the_calendar_is_out_of_range),
         cmocka_unit_test(contradictions_are_refused), cmocka_unit_test(other_refusals),
-        cmocka_unit_test(faults_come_in_their_order), cmocka_unit_test(a_roll_stays_behind_the_disbursement),
+        cmocka_unit_test(the_calendar_covers_the_due_dates),
+                                       cmocka_unit_test(faults_come_in_their_order), cmocka_unit_test(a_roll_stays_behind_the_disbursement),
         cmocka_unit_test(methods_have_names), cmocka_unit_test(the_longest_loan_ends_at_zero),
         cmocka_unit_test(figures_past_the_limit_are_refused), cmocka_unit_test(a_payment_may_reach_the_limit)};
     int failures = cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,7 @@ derive.py [FILE...]   compares every figure of tests/vectors/*.json; prints how 
 """
 import datetime
 import decimal
+import functools
 import glob
 import json
 import os
@@ -135,11 +136,23 @@ def fraction(day_count, span, anchored, until):
     return F(months, 12) + F((until - add_months(begin, months)).days, 365)
 
 
-def roll(day, rule):
-    """T-5, weekends"""
+@functools.cache
+def holidays_of(calendar):
+    """T-5. kr-bank: what catalogue/holidays/kr-bank.yaml lists, which tests/calendar derives from the law."""
+    if calendar != "kr-bank":
+        return frozenset()
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "kr-bank-days.txt")
+    with open(path, encoding="utf-8") as file:
+        return frozenset(date(line.strip()) for line in file)
+
+
+def roll(day, rule, calendar):
+    """T-5"""
+    closed = holidays_of(calendar)
+
     def walk(step):
         at = day
-        while at.weekday() >= 5:
+        while at.weekday() >= 5 or at in closed:
             at += DAY * step
         return at
     if rule == "none":
@@ -205,7 +218,7 @@ def periods(t):
     out = []
     for number, unrolled in enumerate(due_dates(t), 1):
         p = Period()
-        p.n, p.due = number, roll(unrolled, t.get("business_day", "none"))
+        p.n, p.due = number, roll(unrolled, t.get("business_day", "none"), t.get("calendar"))
         p.start, p.end = start, p.due if follows else unrolled
         p.first = number == 1
         p.anchored = anchored_months(t, unrolled_start, unrolled)
@@ -596,7 +609,7 @@ DERIVE = {
     "year": lambda v: {"leap": is_leap(v["in"]["year"]), "february": month_end(v["in"]["year"], 2)},
     "day_count": derive_day_count,
     "due_dates": lambda v: {"dates": [str(d) for d in due_dates(v["in"])]},
-    "roll": lambda v: {"date": str(roll(date(v["in"]["date"]), v["in"]["business_day"]))},
+    "roll": lambda v: {"date": str(roll(date(v["in"]["date"]), v["in"]["business_day"], v["in"]["calendar"]))},
     "level_payment": derive_level,
     "schedule": derive_schedule,
     "guaranteed_amount": lambda v: {"amount": guaranteed_amount(v["in"], v["in"]["principal"])},

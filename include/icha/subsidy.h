@@ -88,7 +88,7 @@ ICHA_API icha_status icha_subsidy_check(const icha_subsidy *subsidy, icha_error 
 /* ---- the schedule ---- */
 
 typedef struct icha_row {
-    int32_t n;        /* number of the due date, from 1 */
+    int32_t n;        /* number of the due date, from 1; 0: a prepayment, a row of its own */
     icha_date from;   /* accrual period from..to (T-5) */
     icha_date to;
     icha_date due;    /* rolled */

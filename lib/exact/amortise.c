@@ -97,12 +97,10 @@ static int64_t instalments_left(const struct walk *w, size_t dates) {
     return count;
 }
 
-/* L-2: (balance - balloon) / n, rounded. A residue on the last needs no figure: the last instalment clears. A balance that
- * prepayments have brought below the balloon leaves nothing to spread. */
-static bool equal_principal(struct walk *w, int64_t n) {
+/* L-2: (balance - balloon) / n, rounded. A residue on the last needs no figure: the last instalment clears. */
+static void equal_principal(struct walk *w, int64_t n) {
     int64_t spread = w->balance - w->terms->balloon;
     mpz_t above, below;
-    if (spread < 0) spread = 0;
     mpz_init_set_si(above, (long)spread);
     mpz_init_set_si(below, (long)n);
     icha_exact_round_ratio(above, above, below, w->terms->payment_rounding);
@@ -112,7 +110,6 @@ static bool equal_principal(struct walk *w, int64_t n) {
     if (w->terms->residual == RESIDUE_FIRST)
         w->residue = spread - n * w->usual; /* n x usual <= spread + 1000 n: it cannot wrap */
     w->reduced = w->extended = false;
-    return w->usual + w->residue >= 0 || icha_exact_fail(w->err, "the first instalment would be negative (L-2)");
 }
 
 static bool level_payment(struct walk *w, int64_t rate, const struct period *periods, size_t count) {
@@ -133,8 +130,9 @@ static bool renew_instalment(struct walk *w) {
     struct period *periods;
     size_t count;
     if (!icha_exact_periods(w->terms, &w->period, w->maturity, &periods, &count, w->err)) return false;
-    bool done = w->terms->method == EQUAL_PAYMENT ? level_payment(w, rate, periods, count)
-                                                  : equal_principal(w, instalments_left(w, count));
+    bool done = true;
+    if (w->terms->method == EQUAL_PAYMENT) done = level_payment(w, rate, periods, count);
+    else equal_principal(w, instalments_left(w, count));
     free(periods);
     return done;
 }
@@ -152,6 +150,7 @@ static bool set_principal(struct walk *w, struct row *row) {
     w->residue = 0;
     if (w->terms->method == EQUAL_PAYMENT) /* full interest, before any subsidy (L-3) */
         wanted = w->usual > row->interest ? w->usual - row->interest : 0;
+    if (wanted < 0) wanted = 0; /* anew, with a balance that prepayments have brought below the balloon */
     row->principal = at_maturity || wanted > w->balance ? w->balance : wanted;
     return true;
 }
@@ -297,8 +296,9 @@ static bool plan(struct walk *w) {
         !icha_exact_periods(w->terms, &w->period, w->maturity, &periods, &dates, w->err))
         return false;
     free(periods);
-    return plan_pattern(w, dates) &&
-           (w->terms->method != EQUAL_PRINCIPAL || equal_principal(w, instalments_left(w, dates)));
+    if (!plan_pattern(w, dates)) return false;
+    if (w->terms->method == EQUAL_PRINCIPAL) equal_principal(w, instalments_left(w, dates));
+    return w->usual + w->residue >= 0 || icha_exact_fail(w->err, "the first instalment would be negative (L-2)");
 }
 
 bool icha_exact_amortise(const struct terms *terms, struct schedule *schedule, struct exact_error *err) {

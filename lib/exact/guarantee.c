@@ -164,8 +164,8 @@ static int64_t balance_after(const struct terms *terms, const struct schedule *s
     return balance;
 }
 
-/* From the disbursement to a maturity: the one agreed upon for fees charged at once, the one that the events have moved
- * for the last of the annual fees. */
+/* From the disbursement to a maturity: the one agreed upon for fees charged at once, the one known on its day for an annual
+ * fee. */
 static struct period cover_to(const struct terms *terms, civil_day maturity) {
     bool follows = terms->accrual_follows_roll;
     struct period cover = {.from = terms->disbursed_on,
@@ -177,6 +177,18 @@ static struct period cover_to(const struct terms *terms, civil_day maturity) {
     return cover;
 }
 
+/* After that day's extensions and deferrals. */
+static civil_day maturity_known_on(const struct terms *terms, civil_day day) {
+    int interval = terms->method == BULLET ? terms->interest_every_months : terms->principal_every_months;
+    int months = 0; /* walking the rows made sure that it is no large number */
+    for (size_t i = 0; i < terms->event_count && terms->events[i].on <= day; i++) {
+        if (terms->events[i].kind == EVENT_EXTEND) months += terms->events[i].months;
+        if (terms->events[i].kind == EVENT_DEFER) months += terms->events[i].instalments * interval;
+    }
+    return icha_exact_maturity(terms, months);
+}
+
+/* A fee knows what its day knows: a later extension changes no fee that has been paid. */
 static bool charge_annually(const struct terms *terms, const struct schedule *schedule, struct fees *fees,
                             struct exact_error *err) {
     struct period whole = cover_to(terms, schedule->maturity_on);
@@ -184,9 +196,9 @@ static bool charge_annually(const struct terms *terms, const struct schedule *sc
     for (int year = 1; day < whole.to; year++) {
         civil_day next = icha_exact_add_months(terms->disbursed_on, 12 * year); /* one step from the disbursement */
         int64_t balance = balance_after(terms, schedule, day);
-        struct period cover = whole;
+        struct period cover = cover_to(terms, maturity_known_on(terms, day));
         cover.from = cover.unrolled_from = cover.due = day;
-        if (next < whole.to) cover.to = cover.unrolled_to = next;
+        if (next < cover.to) cover.to = cover.unrolled_to = next;
         if (balance > 0 && !charge(terms, fees, &cover, balance, err)) return false;
         day = next;
     }

@@ -1,5 +1,5 @@
-/* Random loans with events and floating rates by both engines: rows with their parts, claims, fees and flows (L-5, L-6,
- * S-3 to S-6, G-2, docs/decisions/0004-events.md). Arguments: COUNT SEED. */
+/* Random loans with events and floating rates by both engines: rows with their parts, claims, fees, flows and the outlay by
+ * years (L-5, L-6, S-3 to S-7, G-2, docs/decisions/0004-events.md). Arguments: COUNT SEED. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,7 +18,6 @@ static long case_count = 1000;
 #define FEES_MAX 400
 #define ROWS_MAX 4000
 #define FLOWS_MAX (FEES_MAX + ROWS_MAX)
-#define PARTS_MAX 400
 
 /* What the library computes of one case. */
 struct figures {
@@ -127,7 +126,7 @@ static long differing;
 static void differ(const char *what, size_t index, const char *left, const char *right) {
     if (differs) return;
     differs = true;
-    if (differing++ >= 20) return;
+    if (differing++ >= 100) return;
     char *text = json_dumps(current, JSON_COMPACT | JSON_PRESERVE_ORDER);
     fprintf(stderr, "%s %zu: library %s, lib/exact %s, in %s\n", what, index, left, right, text);
     free(text);
@@ -195,10 +194,12 @@ static void same_parts(const json_t *rows) {
         if (parts == NULL || !same_count("parts", i, parts, (size_t)library.rows[i].parts)) continue;
         for (size_t p = 0; p < json_array_size(parts); p++) {
             const json_t *part = json_array_get(parts, p);
-            same_date(part, "from", i, own[p].from);
-            same_date(part, "to", i, own[p].to);
+            if (loan->inclusion == ICHA_INCLUSION_START) { /* else each engine has its way of naming the ends */
+                same_date(part, "from", i, own[p].from);
+                same_date(part, "to", i, own[p].to);
+            }
             same_number(part, "days", i, own[p].days);
-            same_number(part, "balance", i, own[p].balance);
+            if (own[p].days > 0) same_number(part, "balance", i, own[p].balance);
             same_rate(part, "rate", i, own[p].rate);
             same_rate(part, "subsidy_rate", i, own[p].subsidy_rate);
         }
@@ -240,6 +241,96 @@ static void same_fees(const json_t *guarantee) {
     }
 }
 
+/* ---- the three bases by years ---- */
+
+static icha_money claimed_in(const icha_claim *claims, size_t count, int32_t payer, int32_t year, bool paid) {
+    icha_money sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        int32_t own_year = claims[i].fiscal_year;
+        if (!paid) icha_date_to_civil(claims[i].cycle_to, &own_year, NULL, NULL);
+        if (own_year == year && claims[i].payer == payer) sum += paid ? claims[i].amount : claims[i].lines;
+    }
+    return sum;
+}
+
+static int32_t payer_index(const icha_subsidy *subsidy, const char *name) {
+    int32_t p = 0;
+    while (p < subsidy->payer_count && strcmp(subsidy->payers[p].name, name) != 0) p++;
+    return p;
+}
+
+/* Yearly claims by accrual hold what accrued in the year, those by due date what was due in it. */
+static void same_basis(const json_t *outlay, const char *basis, const icha_claim *claims, size_t count) {
+    bool paid = strcmp(basis, "paid") == 0;
+    icha_money left = 0;
+    for (size_t i = 0; i < count; i++) left += paid ? claims[i].amount : claims[i].lines;
+    for (size_t i = 0; i < json_array_size(outlay); i++) {
+        const json_t *row = json_array_get(outlay, i);
+        if (strcmp(json_string_value(json_object_get(row, "kind")), "interest_subsidy") != 0 ||
+            strcmp(json_string_value(json_object_get(row, "basis")), basis) != 0)
+            continue;
+        int32_t payer = payer_index(subsidy_of(&library), json_string_value(json_object_get(row, "payer")));
+        int32_t year = (int32_t)json_integer_value(json_object_get(row, "year"));
+        same_number(row, "amount", (size_t)year, claimed_in(claims, count, payer, year, paid));
+        left -= json_integer_value(json_object_get(row, "amount"));
+    }
+    if (left != 0) differ(basis, 0, "more or less in all", "");
+}
+
+static icha_money support_accrued(size_t fee, int32_t payer, int32_t year) {
+    icha_date on = ICHA_DATE_MAX;
+    icha_money accrued = 0;
+    if (year > 2199) return library.fees[fee].reductions[payer];
+    assert_int_equal(icha_date_from_civil(year, 1, 1, &on, NULL), ICHA_OK);
+    icha_status status = icha_fee_accrued_until(&library.contract.loan, &library.contract.guarantee, fee,
+                                                library.fees[fee].reductions[payer], on, &accrued, NULL);
+    if (status != ICHA_OK) differ("icha_fee_accrued_until", fee, icha_status_name(status), "an amount");
+    return accrued;
+}
+
+static void same_support(const json_t *outlay) {
+    const icha_guarantee *g = &library.contract.guarantee;
+    for (size_t i = 0; i < json_array_size(outlay) && !differs; i++) {
+        const json_t *row = json_array_get(outlay, i);
+        const char *basis = json_string_value(json_object_get(row, "basis"));
+        if (strcmp(json_string_value(json_object_get(row, "kind")), "fee_support") != 0) continue;
+        int32_t year = (int32_t)json_integer_value(json_object_get(row, "year")), payer = 0;
+        icha_money sum = 0;
+        while (strcmp(g->reductions[payer].payer, json_string_value(json_object_get(row, "payer"))) != 0) payer++;
+        for (size_t f = 0; f < library.fee_count; f++) {
+            int32_t on;
+            icha_date_to_civil(library.fees[f].on, &on, NULL, NULL);
+            if (strcmp(basis, "accrued") == 0) sum += support_accrued(f, payer, year + 1) - support_accrued(f, payer, year);
+            else if (on == year) sum += library.fees[f].reductions[payer];
+        }
+        same_number(row, "amount", (size_t)year, sum);
+    }
+}
+
+static void same_outlay(const json_t *terms) {
+    static icha_claim claims[ROWS_MAX];
+    size_t count;
+    json_t *loans = json_pack("[{s:s,s:s,s:O}]", "loan_id", "a", "product", "p", "terms", terms);
+    json_t *result = icha_exact_outlay(loans, 1900, 2199, NULL, 0);
+    const json_t *outlay = json_object_get(result, "outlay");
+    json_decref(loans);
+    if (result == NULL) return; /* a subsidy without claim terms */
+    if (library.contract.has_subsidy) {
+        icha_subsidy yearly = library.contract.subsidy;
+        yearly.claim.cycle = ICHA_CYCLE_YEAR;
+        yearly.claim.by = ICHA_CLAIM_BY_ACCRUAL;
+        yearly.claim.payment_lag_days = 0;
+        same_basis(outlay, "paid", library.claims, library.claim_count);
+        assert_int_equal(icha_claims(&library.contract.loan, &yearly, claims, ROWS_MAX, &count, NULL), ICHA_OK);
+        same_basis(outlay, "accrued", claims, count);
+        yearly.claim.by = ICHA_CLAIM_BY_DUE;
+        assert_int_equal(icha_claims(&library.contract.loan, &yearly, claims, ROWS_MAX, &count, NULL), ICHA_OK);
+        same_basis(outlay, "due", claims, count);
+    }
+    if (library.contract.has_guarantee) same_support(outlay);
+    json_decref(result);
+}
+
 static bool compare_case(const json_t *terms) {
     char message[500] = "";
     icha_error err = ICHA_ERROR_INIT;
@@ -249,12 +340,14 @@ static bool compare_case(const json_t *terms) {
     differs = false;
     if ((status == ICHA_OK) != (exact != NULL))
         differ("refused", 0, status == ICHA_OK ? "computes" : err.message, exact != NULL ? "computes" : message);
+    if (exact == NULL && status != ICHA_OK && getenv("X4_TALLY") != NULL) fprintf(stderr, "TALLY %s ### %s\n", err.message, message);
     if (exact == NULL) return false;
     if (!differs) {
         same_rows(json_object_get(exact, "rows"));
         same_number(exact, "payment", 0, library.payment == ICHA_UNSET ? 0 : library.payment);
         same_claims(json_object_get(exact, "claims"));
         if (library.contract.has_guarantee) same_fees(json_object_get(exact, "guarantee"));
+        if (!differs) same_outlay(terms);
     }
     json_decref(exact);
     return true;

@@ -437,6 +437,10 @@ static void fees_with_events(void **state) {
     FEES("{'term_months':24," EVENTS(PREPAY("2018-06-16", "12000000")) "}", "annual", 120000);
     FEES("{" EVENTS(PREPAY("2018-01-15", "6000000")) "}", "annual", 60000);
     FEES("{" EVENTS(EXTEND("2018-06-01", "12")) "}", "annual", 120000, 120000);
+    /* 18 months: the second covers 16 January..15 July 2019, 181 days, 59,506.8, though extended in May; known before, 365.
+     * The third to 15 July 2020, 182 days, 59,835.6 */
+    FEES("{'term_months':18," EVENTS(EXTEND("2019-05-01", "12")) "}", "annual", 120000, 59506, 59835);
+    FEES("{'term_months':18," EVENTS(EXTEND("2019-01-15", "12")) "}", "annual", 120000, 120000, 59835);
     /* at once: as if nothing happened */
     FEES("{" EVENTS(EXTEND("2018-06-01", "12") "," PREPAY("2018-01-15", "6000000")) "}", "upfront", 120000);
     FEES("{'term_months':4,'method':'equal_principal'," EVENTS(PREPAY("2018-01-15", "6000000")) "}", "declining", 24657);

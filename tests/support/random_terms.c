@@ -364,26 +364,26 @@ static icha_date due_date_near(test_random *r, const landmarks *m) {
 }
 
 static icha_date event_day(test_random *r, const landmarks *m, const random_life *life) {
-    icha_date day = m->disbursed;
+    icha_date on = m->disbursed;
     switch (random_in(r, 1, 12)) {
-    case 1: case 2: case 3: day = due_date_near(r, m); break;
-    case 4: day = due_date_near(r, m) + (icha_date)random_in(r, -1, 1); break;
-    case 5: day = m->maturity + (icha_date)random_in(r, -1, random_one_in(r, 4)); break;
+    case 1: case 2: case 3: on = due_date_near(r, m); break;
+    case 4: on = due_date_near(r, m) + (icha_date)random_in(r, -1, 1); break;
+    case 5: on = m->maturity + (icha_date)random_in(r, -1, random_one_in(r, 4)); break;
     case 6:
-        if (m->step_count > 0) day = after_months(m->disbursed, m->steps[random_in(r, 0, m->step_count - 1)]);
-        day += (icha_date)random_in(r, -1, 1);
+        if (m->step_count > 0) on = after_months(m->disbursed, m->steps[random_in(r, 0, m->step_count - 1)]);
+        on += (icha_date)random_in(r, -1, 1);
         break;
-    case 7: day = on_day_of_month((icha_date)random_in(r, m->disbursed, m->maturity), 31); break;
+    case 7: on = on_day_of_month((icha_date)random_in(r, m->disbursed, m->maturity), 31); break;
     case 8:
-        if (life->event_count > 0) day = life->events[random_in(r, 0, (int64_t)life->event_count - 1)].on;
+        if (life->event_count > 0) on = life->events[random_in(r, 0, (int64_t)life->event_count - 1)].on;
         break;
-    case 9: day = random_one_in(r, 12) ? m->disbursed - 1 : m->disbursed + (icha_date)random_in(r, 0, 2); break;
-    default: day = (icha_date)random_in(r, m->disbursed, m->maturity); break;
+    case 9: on = random_one_in(r, 12) ? m->disbursed - 1 : m->disbursed + (icha_date)random_in(r, 0, 2); break;
+    default: on = (icha_date)random_in(r, m->disbursed, m->maturity); break;
     }
-    if (day < m->disbursed && !random_one_in(r, 10)) day = m->disbursed;
-    if (day > m->maturity && !random_one_in(r, 8)) day = m->maturity - (icha_date)random_in(r, 0, m->maturity - m->disbursed);
-    if (day < ICHA_DATE_MIN) day = ICHA_DATE_MIN;
-    return day < ICHA_DATE_MAX ? day : ICHA_DATE_MAX;
+    if (on < m->disbursed && !random_one_in(r, 10)) on = m->disbursed;
+    if (on > m->maturity && !random_one_in(r, 8)) on = m->maturity - (icha_date)random_in(r, 0, m->maturity - m->disbursed);
+    if (on < ICHA_DATE_MIN) on = ICHA_DATE_MIN;
+    return on < ICHA_DATE_MAX ? on : ICHA_DATE_MAX;
 }
 
 static icha_money prepaid_amount(test_random *r, int64_t principal) {
@@ -463,34 +463,34 @@ static void put_signed_rate(json_t *object, const char *key, icha_rate rate) {
 
 static json_t *random_series(test_random *r, const landmarks *m, random_life *life) {
     json_t *series = json_array();
-    icha_date day = m->disbursed - (icha_date)random_in(r, random_one_in(r, 30) ? -1 : 0, 40);
+    icha_date on = m->disbursed - (icha_date)random_in(r, random_one_in(r, 30) ? -1 : 0, 40);
     size_t count = (size_t)random_in(r, 1, 12);
-    for (size_t i = 0; i < count && day <= ICHA_DATE_MAX; i++) {
+    for (size_t i = 0; i < count && on <= ICHA_DATE_MAX; i++) {
         icha_rate rate = random_one_in(r, 12) ? -random_in(r, 0, 20000000) : random_in(r, 0, 600) * 100000;
         char text[ICHA_DATE_TEXT_SIZE];
-        if (day < ICHA_DATE_MIN) day = ICHA_DATE_MIN;
-        life->entries[life->index.entry_count++] = (icha_index_entry){day, rate};
-        icha_date_format(day, text, sizeof text);
+        if (on < ICHA_DATE_MIN) on = ICHA_DATE_MIN;
+        life->entries[life->index.entry_count++] = (icha_index_entry){on, rate};
+        icha_date_format(on, text, sizeof text);
         json_t *pair = json_array();
         json_array_append_new(pair, json_string(text));
         put_signed_rate(pair, NULL, rate);
         json_array_append_new(series, pair);
-        day += (icha_date)random_in(r, 1, random_one_in(r, 2) ? 40 : 400);
+        on += (icha_date)random_in(r, 1, random_one_in(r, 2) ? 40 : 400);
     }
     return series;
 }
 
 static json_t *random_resets(test_random *r, const landmarks *m, random_life *life) {
     json_t *resets = json_array();
-    icha_date day = m->disbursed + 1 + (icha_date)random_in(r, 0, 100);
+    icha_date on = m->disbursed + 1 + (icha_date)random_in(r, 0, 100);
     size_t count = (size_t)random_in(r, 1, 12);
-    for (size_t i = 0; i < count && day <= ICHA_DATE_MAX; i++) {
+    for (size_t i = 0; i < count && on <= ICHA_DATE_MAX; i++) {
         char text[ICHA_DATE_TEXT_SIZE];
-        life->resets[life->index.reset_count++] = day;
-        icha_date_format(day, text, sizeof text);
+        life->resets[life->index.reset_count++] = on;
+        icha_date_format(on, text, sizeof text);
         json_array_append_new(resets, json_string(text));
-        icha_date next = random_one_in(r, 2) ? due_date_near(r, m) + (icha_date)random_in(r, -1, 1) : day + 90;
-        day = next > day ? next : day + (icha_date)random_in(r, 1, 60);
+        icha_date next = random_one_in(r, 2) ? due_date_near(r, m) + (icha_date)random_in(r, -1, 1) : on + 90;
+        on = next > on ? next : on + (icha_date)random_in(r, 1, 60);
     }
     return resets;
 }

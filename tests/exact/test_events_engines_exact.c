@@ -340,7 +340,6 @@ static bool compare_case(const json_t *terms) {
     differs = false;
     if ((status == ICHA_OK) != (exact != NULL))
         differ("refused", 0, status == ICHA_OK ? "computes" : err.message, exact != NULL ? "computes" : message);
-    if (exact == NULL && status != ICHA_OK && getenv("X4_TALLY") != NULL) fprintf(stderr, "TALLY %s ### %s\n", err.message, message);
     if (exact == NULL) return false;
     if (!differs) {
         same_rows(json_object_get(exact, "rows"));

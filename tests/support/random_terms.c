@@ -365,7 +365,8 @@ static icha_date due_date_near(test_random *r, const landmarks *m) {
 
 static icha_date event_day(test_random *r, const landmarks *m, const random_life *life) {
     icha_date on = m->disbursed;
-    switch (random_in(r, 1, 12)) {
+    switch (random_in(r, 1, 13)) {
+    case 13: on = m->maturity - (icha_date)random_in(r, 0, 31); break; /* its month has an anchor day, but no due date */
     case 1: case 2: case 3: on = due_date_near(r, m); break;
     case 4: on = due_date_near(r, m) + (icha_date)random_in(r, -1, 1); break;
     case 5: on = m->maturity + (icha_date)random_in(r, -1, random_one_in(r, 4)); break;
@@ -535,6 +536,10 @@ json_t *random_eventful_terms(test_random *r, random_life *life) {
         icha_event e = random_event(r, &m, life);
         json_array_append_new(events, event_json(&e));
         life->events[life->event_count++] = e;
+        /* later events may lie where this one has moved the maturity to */
+        if (e.kind == ICHA_EVENT_EXTEND && random_one_in(r, 2)) m.maturity = after_months(m.maturity, e.months);
+        if (e.kind == ICHA_EVENT_DEFER && random_one_in(r, 2))
+            m.maturity = after_months(m.maturity, (int64_t)e.instalments * m.interval);
     }
     json_object_set_new(terms, "events", events);
     return terms;

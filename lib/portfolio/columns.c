@@ -54,14 +54,6 @@ static const char *nearest(const char *name) {
     return best;
 }
 
-static icha_status unknown_column(const char *name, icha_error *err) {
-    icha_contract scratch;
-    icha_contract_init(&scratch);
-    icha_status status = icha_contract_set(&scratch, name, "", 0, err);
-    if (status == ICHA_ERR_UNSUPPORTED) return status; /* known, and comes with a later version */
-    return icha_fail(err, ICHA_M_COLUMN_UNKNOWN, "P-1", name, name, nearest(name));
-}
-
 static icha_status read_name(const icha_csv_cell *cell, icha_columns *columns, icha_error *err) {
     char name[NAME_MAX_BYTES + 1];
     bool fits = cell->length <= NAME_MAX_BYTES && !cell->doubled;
@@ -74,7 +66,8 @@ static icha_status read_name(const icha_csv_cell *cell, icha_columns *columns, i
         if (strcmp(columns->keys[i], name) == 0) return icha_fail(err, ICHA_M_COLUMN_TWICE, "P-1", name, name, NULL);
     if (strcmp(name, "loan_id") == 0) columns->loan_id = columns->count;
     else if (strcmp(name, "product") == 0) columns->product = columns->count;
-    else if (!icha_contract_knows(name)) return unknown_column(name, err);
+    else if (!icha_contract_knows(name)) 
+        return icha_fail(err, ICHA_M_COLUMN_UNKNOWN, "P-1", name, name, nearest(name));
     char *copy = malloc(length + 1);
     if (copy == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     memcpy(copy, name, length + 1);

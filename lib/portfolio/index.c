@@ -11,7 +11,7 @@ static icha_status no_memory(icha_error *err) {
     return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
 }
 
-static bool grow(icha_index *index) {
+static bool grow(icha_row_index *index) {
     size_t wanted = index->capacity == 0 ? 1024 : index->capacity * 2;
     icha_row_place *rows = realloc(index->rows, wanted * sizeof *rows);
     if (rows == NULL) return false;
@@ -21,7 +21,7 @@ static bool grow(icha_index *index) {
 }
 
 /* A loan_id written with "" is kept as a copy of its own. */
-static bool copy_id(icha_index *index, const icha_csv_cell *cell, icha_row_place *place) {
+static bool copy_id(icha_row_index *index, const icha_csv_cell *cell, icha_row_place *place) {
     size_t length;
     char **copies = realloc(index->copies, (index->copy_count + 1) * sizeof *copies);
     if (copies == NULL) return false;
@@ -35,7 +35,7 @@ static bool copy_id(icha_index *index, const icha_csv_cell *cell, icha_row_place
 }
 
 /* Whose row is it? Also of a row that cannot be used, as long as its cell can be read: its twins are then held too. */
-static bool set_id(icha_index *index, const icha_csv_record *record, icha_row_place *place) {
+static bool set_id(icha_row_index *index, const icha_csv_record *record, icha_row_place *place) {
     size_t column = index->columns.loan_id;
     place->loan_id = "";
     place->id_length = 0;
@@ -48,7 +48,7 @@ static bool set_id(icha_index *index, const icha_csv_record *record, icha_row_pl
     return true;
 }
 
-static icha_status add_row(icha_index *index, const icha_csv_record *record, int64_t row_limit, icha_error *err) {
+static icha_status add_row(icha_row_index *index, const icha_csv_record *record, int64_t row_limit, icha_error *err) {
     char expected[24];
     if (record->fault == ICHA_CSV_OPEN_QUOTE)
         return icha_fail_at(err, icha_csv_fault_error(record, 0, err), "", record->fault_line, record->fault_column);
@@ -79,7 +79,7 @@ static int by_id_then_place(const void *left, const void *right) {
 }
 
 /* Every row of a repeated loan_id learns the line of another one: the first, or for the first the second. */
-static void find_twins(icha_index *index) {
+static void find_twins(icha_row_index *index) {
     for (size_t first = 0, next; first < index->count; first = next) {
         next = first + 1;
         while (next < index->count && compare_ids(index->by_id[first], index->by_id[next]) == 0) next++;
@@ -89,7 +89,7 @@ static void find_twins(icha_index *index) {
     }
 }
 
-static icha_status sort_ids(icha_index *index, icha_error *err) {
+static icha_status sort_ids(icha_row_index *index, icha_error *err) {
     index->by_id = malloc((index->count + 1) * sizeof *index->by_id);
     if (index->by_id == NULL) return no_memory(err);
     for (size_t i = 0; i < index->count; i++) index->by_id[i] = &index->rows[i];
@@ -98,7 +98,7 @@ static icha_status sort_ids(icha_index *index, icha_error *err) {
     return ICHA_OK;
 }
 
-static icha_status read_rows(icha_index *index, icha_csv *csv, icha_csv_record *record, int64_t row_limit,
+static icha_status read_rows(icha_row_index *index, icha_csv *csv, icha_csv_record *record, int64_t row_limit,
                              icha_error *err) {
     icha_status status = icha_columns_read(csv, record, &index->columns, err);
     if (status != ICHA_OK) return icha_fail_at(err, status, "", record->fault_line == 0 ? 1 : record->fault_line,
@@ -108,7 +108,7 @@ static icha_status read_rows(icha_index *index, icha_csv *csv, icha_csv_record *
     return status == ICHA_OK ? sort_ids(index, err) : status;
 }
 
-icha_status icha_index_read(const icha_text *text, int64_t row_limit, icha_index *index, icha_error *err) {
+icha_status icha_row_index_read(const icha_text *text, int64_t row_limit, icha_row_index *index, icha_error *err) {
     memset(index, 0, sizeof *index);
     index->text = text;
     icha_csv_record *record = calloc(1, sizeof *record);
@@ -116,11 +116,11 @@ icha_status icha_index_read(const icha_text *text, int64_t row_limit, icha_index
     icha_csv csv = {text->bytes, text->length, 0, 1};
     icha_status status = read_rows(index, &csv, record, row_limit, err);
     free(record);
-    if (status != ICHA_OK) icha_index_clear(index);
+    if (status != ICHA_OK) icha_row_index_clear(index);
     return status;
 }
 
-void icha_index_clear(icha_index *index) {
+void icha_row_index_clear(icha_row_index *index) {
     for (size_t i = 0; i < index->copy_count; i++) free(index->copies[i]);
     free(index->copies);
     free(index->by_id);
@@ -129,7 +129,7 @@ void icha_index_clear(icha_index *index) {
     memset(index, 0, sizeof *index);
 }
 
-void icha_index_record(const icha_index *index, size_t row, icha_csv_record *record) {
+void icha_row_index_record(const icha_row_index *index, size_t row, icha_csv_record *record) {
     assert(row < index->count);
     icha_csv csv = {index->text->bytes, index->text->length, index->rows[row].begin, index->rows[row].line};
     (void)icha_csv_next(&csv, record);

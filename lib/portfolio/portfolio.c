@@ -64,7 +64,7 @@ static icha_status check_options(const icha_portfolio_options *o, icha_error *er
 static icha_status run(icha_portfolio *portfolio, const char *csv, size_t length, icha_error *err) {
     const icha_portfolio_options *options = &portfolio->options;
     icha_status status = icha_text_decode(csv, length, options->encoding, &portfolio->text, err);
-    if (status == ICHA_OK) status = icha_index_read(&portfolio->text, options->row_limit, &portfolio->index, err);
+    if (status == ICHA_OK) status = icha_row_index_read(&portfolio->text, options->row_limit, &portfolio->index, err);
     if (status != ICHA_OK)
         return icha_fail_at(err, status, portfolio->file_name, err == NULL ? 0 : err->line, err == NULL ? 0 : err->column);
     status = icha_fold_init(&portfolio->fold, options, err);
@@ -156,7 +156,7 @@ void icha_portfolio_free(icha_portfolio *portfolio) {
     free(portfolio->methods);
     icha_held_list_clear(&portfolio->held);
     icha_fold_clear(&portfolio->fold);
-    icha_index_clear(&portfolio->index);
+    icha_row_index_clear(&portfolio->index);
     icha_text_clear(&portfolio->text);
     free(portfolio->file_name);
     free(portfolio);

@@ -21,7 +21,7 @@ struct icha_portfolio {
     icha_portfolio_options options;
     char *file_name;
     icha_text text;
-    icha_index index;
+    icha_row_index index;
     icha_fold fold;
     icha_held_list held; /* in the order of the file */
     int64_t used;

@@ -5,7 +5,7 @@
 
 #include "number/fail.h"
 
-void icha_row_reader_init(icha_row_reader *reader, const icha_index *index, const icha_portfolio_options *options) {
+void icha_row_reader_init(icha_row_reader *reader, const icha_row_index *index, const icha_portfolio_options *options) {
     reader->index = index;
     reader->fill = (icha_fill_options)ICHA_FILL_OPTIONS_INIT;
     reader->fill.catalogue = options->catalogue;
@@ -52,7 +52,7 @@ static icha_status read_cells(icha_row_reader *reader, icha_error *err) {
 
 icha_status icha_row_read(icha_row_reader *reader, size_t row, icha_error *err) {
     reader->findings.count = 0;
-    icha_index_record(reader->index, row, &reader->record);
+    icha_row_index_record(reader->index, row, &reader->record);
     icha_status status = icha_csv_fault_error(&reader->record, reader->index->columns.count, err);
     if (status == ICHA_OK) status = check_id(&reader->index->rows[row], err);
     if (status == ICHA_OK) status = read_product(reader, err);

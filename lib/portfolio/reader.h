@@ -6,7 +6,7 @@
 
 /* What one thread needs to read rows; large, so it lives on the heap. */
 typedef struct icha_row_reader {
-    const icha_index *index;
+    const icha_row_index *index;
     icha_fill_options fill;
     icha_csv_record record;
     icha_findings findings; /* of the row read last; count 0 when its cells were already at fault */
@@ -15,7 +15,7 @@ typedef struct icha_row_reader {
     char buffer[ICHA_PORTFOLIO_CELL_MAX + 1];
 } icha_row_reader;
 
-void icha_row_reader_init(icha_row_reader *reader, const icha_index *index, const icha_portfolio_options *options);
+void icha_row_reader_init(icha_row_reader *reader, const icha_row_index *index, const icha_portfolio_options *options);
 
 /* Reads row number `row` into reader->contract and reader->product. Errors: whatever makes the row one that is held. The
  * order: the row's form, its loan_id (missing, repeated), its product, its cells from left to right, what filling says. */

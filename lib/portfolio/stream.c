@@ -203,7 +203,7 @@ static void put_row_line(icha_portfolio_stream *s, const icha_row *row) {
 /* ---- rows.csv: the schedule of each used loan, computed anew ---- */
 
 static icha_status open_loan(icha_portfolio_stream *s, icha_error *err) {
-    const icha_index *index = &s->portfolio->index;
+    const icha_row_index *index = &s->portfolio->index;
     const icha_contract *contract = &s->reader->contract;
     while (s->next < index->count && !index->by_id[s->next]->is_used) s->next++;
     if (s->next == index->count) return ICHA_OK;

@@ -26,9 +26,9 @@ static icha_status add_totals(totals *t, const icha_row *row, icha_error *err) {
 }
 
 static json_t *part_json(const icha_part *part) {
-    return json_pack("{s:o, s:o, s:i, s:o, s:o}", "from", icha_json_date(part->from), "to", icha_json_date(part->to),
-                     "days", (int)part->days, "rate", icha_json_rate(part->rate), "subsidy_rate",
-                     icha_json_rate(part->subsidy_rate));
+    return json_pack("{s:o, s:o, s:i, s:I, s:o, s:o}", "from", icha_json_date(part->from), "to",
+                     icha_json_date(part->to), "days", (int)part->days, "balance", (json_int_t)part->balance, "rate",
+                     icha_json_rate(part->rate), "subsidy_rate", icha_json_rate(part->subsidy_rate));
 }
 
 /* NULL: no memory. */

@@ -2,7 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "cursor.h"
+#include "merge.h"
 #include "number/fail.h"
 
 static icha_status check_subsidy(const icha_subsidy *subsidy, const icha_terms *terms, icha_error *err) {
@@ -20,6 +20,7 @@ icha_status icha_cursor_open(icha_cursor *cursor, const icha_terms *terms, const
     state->stream.ended = true;
     state->stream.payment = ICHA_UNSET;
     state->subsidy = NULL;
+    state->has_row = false;
     bool twelfths = subsidy != NULL && subsidy->day_count == ICHA_DAY_COUNT_TWELFTHS;
     icha_status status = icha_period_stream_open(&state->stream, terms, twelfths, err);
     if (status == ICHA_OK && subsidy != NULL) status = check_subsidy(subsidy, terms, err);
@@ -27,9 +28,13 @@ icha_status icha_cursor_open(icha_cursor *cursor, const icha_terms *terms, const
     if (status != ICHA_OK) return status;
     state->subsidy = subsidy;
     if (subsidy == NULL) return ICHA_OK;
-    icha_rate_steps_of(subsidy, terms->disbursed_on, &state->steps);
+    icha_rate_steps_of(subsidy, terms, &state->steps);
     state->accrual.share = icha_base_share(subsidy, terms->principal);
     return ICHA_OK;
+}
+
+static bool has_pieces(const icha_cursor_state *state) {
+    return state->subsidy != NULL || state->stream.timed;
 }
 
 static void fill_row(const icha_cursor_state *state, icha_money subsidised, icha_money borrower, icha_row *row) {
@@ -39,9 +44,9 @@ static void fill_row(const icha_cursor_state *state, icha_money subsidised, icha
                       .to = period->to,
                       .due = period->due,
                       .days = period->span.end - period->span.begin,
-                      .parts = state->subsidy == NULL ? 1 : state->accrual.count,
+                      .parts = has_pieces(state) ? state->accrual.count : 1,
                       .rate = period->rate,
-                      .subsidy_rate = state->subsidy == NULL ? 0 : state->accrual.pieces[0].rate,
+                      .subsidy_rate = has_pieces(state) ? state->accrual.pieces[0].rate : 0,
                       .opening = period->opening,
                       .principal = period->principal,
                       .interest = period->interest,
@@ -57,8 +62,10 @@ icha_status icha_cursor_next(icha_cursor *cursor, icha_row *row, bool *more, ich
     icha_status status = icha_period_stream_next(&state->stream, &state->period, more, err);
     if (status != ICHA_OK || !*more) return status;
     borrower = state->period.interest;
+    if (state->stream.timed) icha_merge_accrue(state);
     if (state->subsidy != NULL) {
-        icha_accrue_subsidy(state->subsidy, &state->steps, state->stream.terms, &state->period, &state->accrual);
+        if (!state->stream.timed)
+            icha_accrue_subsidy(state->subsidy, &state->steps, state->stream.terms, &state->period, &state->accrual);
         if (!icha_subsidy_amounts(state->subsidy, state->stream.terms, &state->period, &state->accrual, &subsidised,
                                   &borrower)) {
             *more = false;
@@ -72,33 +79,34 @@ icha_status icha_cursor_next(icha_cursor *cursor, icha_row *row, bool *more, ich
         return icha_fail(err, ICHA_M_FIGURE_OVERFLOW, "N-1", "payment", NULL, NULL);
     }
     fill_row(state, subsidised, borrower, row);
+    state->has_row = true;
     return ICHA_OK;
 }
 
-/* A piece's calendar stretch: from its first counted day, seen as a date of the period, to the next piece's. */
-static void fill_part(const icha_cursor_state *state, int32_t index, icha_part *part) {
-    const icha_period *period = &state->period;
+/* Parts as counted days; a part's calendar stretch runs from its first counted day, seen as a date of the period, to the
+ * next part's. */
+static size_t fill_parts(const icha_cursor_state *state, icha_part *parts, size_t capacity) {
     const icha_accrual *accrual = &state->accrual;
-    bool last = index + 1 == accrual->count;
-    icha_date begin = accrual->pieces[index].begin, end = last ? accrual->span.end : accrual->pieces[index + 1].begin;
-    *part = (icha_part){.from = index == 0 ? period->from : begin,
-                        .to = last ? period->to : end,
-                        .days = end - begin,
-                        .rate = period->rate,
-                        .subsidy_rate = accrual->pieces[index].rate};
+    if (state->stream.timed) return icha_merge_parts(state, parts, capacity);
+    for (int32_t i = 0; i < accrual->count && (size_t)i < capacity; i++) {
+        icha_date begin = accrual->pieces[i].begin;
+        icha_date end = i + 1 == accrual->count ? accrual->span.end : accrual->pieces[i + 1].begin;
+        parts[i] = (icha_part){begin, end, end - begin, state->period.opening, state->period.rate, accrual->pieces[i].rate};
+    }
+    return (size_t)accrual->count;
 }
 
 size_t icha_cursor_parts(const icha_cursor *cursor, icha_part *parts, size_t capacity) {
     const icha_cursor_state *state = icha_cursor_state_in(cursor);
     const icha_period *period = &state->period;
-    if (state->stream.index == 0) return 0;
-    if (state->subsidy == NULL) {
-        if (capacity > 0)
-            parts[0] = (icha_part){period->from, period->to, period->span.end - period->span.begin, period->rate, 0};
-        return 1;
-    }
-    for (int32_t i = 0; i < state->accrual.count && (size_t)i < capacity; i++) fill_part(state, i, &parts[i]);
-    return (size_t)state->accrual.count;
+    size_t count = 1;
+    if (!state->has_row) return 0;
+    if (has_pieces(state)) count = fill_parts(state, parts, capacity);
+    else if (capacity > 0)
+        parts[0] = (icha_part){.days = period->span.end - period->span.begin, .balance = period->opening, .rate = period->rate};
+    if (capacity > 0) parts[0].from = period->from;
+    if (capacity >= count) parts[count - 1].to = period->to;
+    return count;
 }
 
 icha_money icha_cursor_payment(const icha_cursor *cursor) {

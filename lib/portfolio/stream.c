@@ -244,7 +244,7 @@ static icha_status make_line(icha_portfolio_stream *s, icha_error *err) {
     else if (s->table == ICHA_TABLE_ROWS) status = make_row_line(s, err);
     else if (s->table == ICHA_TABLE_OUTLAY && s->next < p->cell_count) put_cell_line(s), s->next++;
     else if (s->table == ICHA_TABLE_CLAIMS && s->next < p->claim_count) put_claim_line(s), s->next++;
-    else if (s->table == ICHA_TABLE_HELD && s->next < p->held.count) put_held_line(s), s->next++;
+    else if (s->table == ICHA_TABLE_HELD && s->next < icha_portfolio_held_count(p)) put_held_line(s), s->next++;
     if (s->used == 0) return status;
     if (!is_header && names_assumptions(s)) put_assumptions(s);
     put_char(s, '\n');

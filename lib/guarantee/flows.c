@@ -26,11 +26,25 @@ static icha_status add(collector *into, icha_date on, icha_money amount, icha_er
     return ICHA_OK;
 }
 
-/* Fees and rows, each in order of their days. */
-typedef struct sources {
+/* The scheduled rows, or the prepayments, of a loan: each in order of their days, while a roll may set one of the others
+ * before (T-5). */
+typedef struct rows {
     icha_cursor cursor;
     icha_row row;
     bool has_row;
+    bool prepaid; /* which of them */
+} rows;
+
+static icha_status next_row(rows *from, icha_error *err) {
+    icha_status status;
+    do status = icha_cursor_next(&from->cursor, &from->row, &from->has_row, err);
+    while (status == ICHA_OK && from->has_row && (from->row.n == 0) != from->prepaid);
+    return status;
+}
+
+/* Fees and rows, each in order of their days. */
+typedef struct sources {
+    rows scheduled, prepayments;
     icha_fee_stream fees;
     icha_fee fee;
     bool has_fee;
@@ -40,30 +54,44 @@ static icha_status next_fee(sources *from, icha_error *err) {
     return icha_fee_stream_next(&from->fees, &from->fee, &from->has_fee, err);
 }
 
-static icha_status next_row(sources *from, icha_error *err) {
-    return icha_cursor_next(&from->cursor, &from->row, &from->has_row, err);
+static icha_status open_rows(rows *from, bool prepaid, const icha_terms *terms, const icha_subsidy *subsidy,
+                             icha_error *err) {
+    from->prepaid = prepaid;
+    icha_status status = icha_cursor_open(&from->cursor, terms, subsidy, err);
+    return status == ICHA_OK ? next_row(from, err) : status;
 }
 
 static icha_status open(sources *from, const icha_terms *terms, const icha_subsidy *subsidy,
                         const icha_guarantee *guarantee, icha_error *err) {
-    from->has_fee = false;
-    icha_status status = icha_cursor_open(&from->cursor, terms, subsidy, err);
+    from->has_fee = from->prepayments.has_row = false;
+    icha_status status = open_rows(&from->scheduled, false, terms, subsidy, err);
+    if (status == ICHA_OK && terms->event_count > 0)
+        status = open_rows(&from->prepayments, true, terms, subsidy, err);
     if (status == ICHA_OK && guarantee != NULL) {
         status = icha_fee_stream_open(&from->fees, terms, guarantee, err);
         if (status == ICHA_OK) status = next_fee(from, err);
     }
-    return status == ICHA_OK ? next_row(from, err) : status;
+    return status;
+}
+
+/* The earlier of the two; NULL: none left. */
+static rows *earlier_rows(sources *from) {
+    rows *scheduled = &from->scheduled, *prepayments = &from->prepayments;
+    if (!scheduled->has_row || !prepayments->has_row)
+        return scheduled->has_row ? scheduled : prepayments->has_row ? prepayments : NULL;
+    return prepayments->row.due < scheduled->row.due ? prepayments : scheduled;
 }
 
 static icha_status merge(sources *from, collector *into, icha_error *err) {
     icha_status status = ICHA_OK;
-    while (status == ICHA_OK && (from->has_fee || from->has_row)) {
-        if (from->has_fee && (!from->has_row || from->fee.on <= from->row.due)) {
+    rows *next;
+    while (status == ICHA_OK && ((next = earlier_rows(from)) != NULL || from->has_fee)) {
+        if (from->has_fee && (next == NULL || from->fee.on <= next->row.due)) {
             status = add(into, from->fee.on, -from->fee.borrower_fee, err);
             if (status == ICHA_OK) status = next_fee(from, err);
         } else {
-            status = add(into, from->row.due, -from->row.payment, err);
-            if (status == ICHA_OK) status = next_row(from, err);
+            status = add(into, next->row.due, -next->row.payment, err);
+            if (status == ICHA_OK) status = next_row(next, err);
         }
     }
     return status;

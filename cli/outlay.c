@@ -32,7 +32,8 @@ static const cli_example examples[] = {
     {"icha outlay portfolio.csv --years 2018..2020 --out outlay-2018 --assume kr-bank-conventions "
      "--assume incheon-2018-open",
      CLI_DONE},
-    {"icha outlay portfolio.csv --events events.csv --years 2018..2020 --out outlay-events --assume kr-bank-conventions "
+    {"icha outlay portfolio.csv --events events.csv --years 2018..2020 --out outlay-events --assume "
+     "kr-bank-conventions "
      "--assume incheon-2018-open",
      CLI_DONE},
 };
@@ -413,8 +414,7 @@ static void say_counts(const cli_call *call, FILE *out, cli_text_id id, icha_por
 
 static void say_rows(const job *j, FILE *out) {
     say_counts(j->call, out, CLI_T_OUTLAY_ROWS, icha_portfolio_count(j->portfolio));
-    if (j->events.csv != NULL)
-        say_counts(j->call, out, CLI_T_OUTLAY_EVENTS, icha_portfolio_event_count(j->portfolio));
+    if (j->events.csv != NULL) say_counts(j->call, out, CLI_T_OUTLAY_EVENTS, icha_portfolio_event_count(j->portfolio));
 }
 
 static void join_names(const json_t *list, const char *key, char *buffer, size_t size) {

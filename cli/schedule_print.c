@@ -122,8 +122,8 @@ static void print_guarantee(const cli_call *call, const json_t *guarantee) {
 static bool has_events(const json_t *document) {
     size_t index;
     const json_t *row;
-    json_array_foreach(json_object_get(document, "rows"), index, row) if (json_object_get(row, "event") != NULL)
-        return true;
+    json_array_foreach(json_object_get(document, "rows"), index,
+                       row) if (json_object_get(row, "event") != NULL) return true;
     return false;
 }
 
@@ -141,8 +141,8 @@ static cli_exit print_corrections(const cli_call *call, const json_t *made) {
     static const char *const keys[] = {"paid", "due", "recover", "pay"};
     char amounts[CLI_COUNT(keys)][ICHA_TEXT_MAX];
     if (made == NULL) return CLI_DONE;
-    cli_exit status = print_part(call, CLI_T_CORRECTIONS, corrections, CLI_COUNT(corrections),
-                                 json_object_get(made, "entries"));
+    cli_exit status =
+        print_part(call, CLI_T_CORRECTIONS, corrections, CLI_COUNT(corrections), json_object_get(made, "entries"));
     const json_t *totals = json_object_get(made, "totals");
     for (size_t i = 0; i < CLI_COUNT(keys); i++)
         icha_money_group(json_integer_value(json_object_get(totals, keys[i])), amounts[i], sizeof amounts[i]);

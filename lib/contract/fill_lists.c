@@ -47,8 +47,16 @@ static icha_event_member member_of_kind(icha_event_kind kind) {
 
 static void need(icha_filling *filling, size_t event, icha_event_member member) {
     static const char *const expected[ICHA_MEMBER_COUNT] = {
-        "prepay, rate, extend, defer, delinquent, close, relocate, subrogate, stop_subsidy", "2019-05-02", "2020-01-14",
-        "2020-02-20", "5000000, all", "reduce_payment, shorten", "3.9%", "12", "6", "..."};
+        "prepay, rate, extend, defer, delinquent, close, relocate, subrogate, stop_subsidy",
+        "2019-05-02",
+        "2020-01-14",
+        "2020-02-20",
+        "5000000, all",
+        "reduce_payment, shorten",
+        "3.9%",
+        "12",
+        "6",
+        "..."};
     if (icha_event_has(filling->contract, event, member)) return;
     icha_name_element(filling, "events", (int32_t)event, icha_event_member_name(member), expected[member]);
 }

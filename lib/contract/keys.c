@@ -36,11 +36,14 @@ ENUM_ADAPTERS(icha_prepay_effect, icha_prepay_effect)
 
 #define PART(type, path) offsetof(type, path), sizeof(((type *)0)->path)
 #define FIELD(path) offsetof(icha_contract, path), sizeof(((icha_contract *)0)->path)
-#define ENUM(name, path, prefix) {name, ICHA_KIND_NAME, FIELD(path), 0, 0, read_##prefix, write_##prefix, false}
-#define PLAIN(name, kind, path) {name, kind, FIELD(path), 0, 0, NULL, NULL, false}
-#define WHOLE(name, path, minimum, maximum) {name, ICHA_KIND_WHOLE, FIELD(path), minimum, maximum, NULL, NULL, false}
+#define ENUM(name, path, prefix)                                                                                       \
+    { name, ICHA_KIND_NAME, FIELD(path), 0, 0, read_##prefix, write_##prefix, false }
+#define PLAIN(name, kind, path)                                                                                        \
+    { name, kind, FIELD(path), 0, 0, NULL, NULL, false }
+#define WHOLE(name, path, minimum, maximum)                                                                            \
+    { name, ICHA_KIND_WHOLE, FIELD(path), minimum, maximum, NULL, NULL, false }
 #define OF_INDEX(name, kind, path, minimum, maximum)                                                                   \
-    {"index." name, kind, PART(icha_index, path), minimum, maximum, NULL, NULL, true}
+    { "index." name, kind, PART(icha_index, path), minimum, maximum, NULL, NULL, true }
 
 static const icha_key keys[] = {
     PLAIN("principal", ICHA_KIND_MONEY, loan.principal),
@@ -98,15 +101,25 @@ _Static_assert(sizeof keys / sizeof keys[0] <= ICHA_KEYS_MAX, "icha_contract.giv
 
 /* Fields of one element of a list; "" is the element itself. */
 #define ELEMENT(head, list, name, kind, type, path)                                                                    \
-    {head, list, {name, kind, PART(type, path), 0, 0, NULL, NULL, false}}
+    {                                                                                                                  \
+        head, list, {                                                                                                  \
+            name, kind, PART(type, path), 0, 0, NULL, NULL, false                                                      \
+        }                                                                                                              \
+    }
 #define ELEMENT_MONTHS(head, list, name, type, path)                                                                   \
-    {head, list, {name, ICHA_KIND_WHOLE, PART(type, path), 1, ICHA_TERM_MONTHS_MAX, NULL, NULL, false}}
+    {                                                                                                                  \
+        head, list, {                                                                                                  \
+            name, ICHA_KIND_WHOLE, PART(type, path), 1, ICHA_TERM_MONTHS_MAX, NULL, NULL, false                        \
+        }                                                                                                              \
+    }
 #define EVENT(name, kind, path) ELEMENT("events", ICHA_LIST_EVENTS, name, kind, icha_event, path)
 #define EVENT_MONTHS(name, path) ELEMENT_MONTHS("events", ICHA_LIST_EVENTS, name, icha_event, path)
 #define EVENT_ENUM(name, path, prefix)                                                                                 \
-    {"events",                                                                                                         \
-     ICHA_LIST_EVENTS,                                                                                                 \
-     {name, ICHA_KIND_NAME, PART(icha_event, path), 0, 0, read_##prefix, write_##prefix, false}}
+    {                                                                                                                  \
+        "events", ICHA_LIST_EVENTS, {                                                                                  \
+            name, ICHA_KIND_NAME, PART(icha_event, path), 0, 0, read_##prefix, write_##prefix, false                   \
+        }                                                                                                              \
+    }
 static const struct {
     const char *head;
     icha_list list;

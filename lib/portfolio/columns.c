@@ -120,8 +120,7 @@ static icha_status check_header(const icha_csv_record *record, icha_file_kind ki
 static icha_status check_required(const icha_columns *columns, icha_file_kind kind, icha_error *err) {
     const char *other = required_column(kind);
     bool found = false;
-    if (columns->loan_id == SIZE_MAX)
-        return icha_fail(err, ICHA_M_COLUMN_MISSING, "P-1", "loan_id", NULL, "loan_id");
+    if (columns->loan_id == SIZE_MAX) return icha_fail(err, ICHA_M_COLUMN_MISSING, "P-1", "loan_id", NULL, "loan_id");
     for (size_t i = 0; i < columns->count; i++) found = found || strcmp(columns->keys[i], other) == 0;
     return found ? ICHA_OK : icha_fail(err, ICHA_M_COLUMN_MISSING, "P-1", other, NULL, other);
 }

@@ -68,7 +68,8 @@ void icha_event_missing(const icha_row_reader *reader, size_t place, char *buffe
     for (size_t i = 0; i < reader->findings.count; i++) {
         const icha_finding *finding = &reader->findings.items[i];
         const char *member = strchr(finding->key, '.');
-        if (finding->kind != ICHA_FINDING_MISSING || place_of_key(reader, finding->key) != place || member == NULL) continue;
+        if (finding->kind != ICHA_FINDING_MISSING || place_of_key(reader, finding->key) != place || member == NULL)
+            continue;
         icha_list_append(buffer, size, member + 1);
     }
 }

@@ -120,9 +120,9 @@ static icha_status hold_stray(icha_portfolio *portfolio, const icha_row_place *e
     icha_status status = ICHA_OK;
     icha_row_index_record(&portfolio->events, row, record);
     if (event->id_length > 0)
-        status = icha_fail_text(&why, ICHA_M_EVENT_WITHOUT_LOAN, "P-2", "loan_id", event->loan_id, event->id_length, NULL);
-    else
-        status = icha_csv_fault_error(record, portfolio->events.columns.count, &why);
+        status =
+            icha_fail_text(&why, ICHA_M_EVENT_WITHOUT_LOAN, "P-2", "loan_id", event->loan_id, event->id_length, NULL);
+    else status = icha_csv_fault_error(record, portfolio->events.columns.count, &why);
     if (status == ICHA_OK) status = icha_fail(&why, ICHA_M_VALUE_MISSING, "P-1", "loan_id", NULL, "loan_id");
     icha_held_reason(&why, portfolio->options.language, reason, sizeof reason);
     return icha_held_list_add(&portfolio->held_events, row, event, why.field, reason, status, err);
@@ -136,8 +136,8 @@ static icha_status hold_strays(icha_portfolio *portfolio, icha_csv_record *recor
     for (size_t i = 0; status == ICHA_OK && i < events->count; i++) {
         const icha_row_place *event = events->by_id[i];
         while (loan < loans->count && icha_row_compare_ids(loans->by_id[loan], event) < 0) loan++;
-        bool has_loan = event->id_length > 0 && loan < loans->count &&
-                        icha_row_compare_ids(loans->by_id[loan], event) == 0;
+        bool has_loan =
+            event->id_length > 0 && loan < loans->count && icha_row_compare_ids(loans->by_id[loan], event) == 0;
         if (!has_loan) status = hold_stray(portfolio, event, record, err);
     }
     return status;

@@ -90,8 +90,8 @@ static icha_status read_file(const icha_portfolio_options *options, bytes from, 
 
 static icha_status run(icha_portfolio *portfolio, bytes csv, icha_error *err) {
     const icha_portfolio_options *options = &portfolio->options;
-    icha_status status = read_file(options, csv, ICHA_FILE_PORTFOLIO, portfolio->file_name, &portfolio->text,
-                                   &portfolio->index, err);
+    icha_status status =
+        read_file(options, csv, ICHA_FILE_PORTFOLIO, portfolio->file_name, &portfolio->text, &portfolio->index, err);
     if (status == ICHA_OK && portfolio->events_name != NULL)
         status = read_file(options, (bytes){options->events, options->events_length}, ICHA_FILE_EVENTS,
                            portfolio->events_name, &portfolio->events_text, &portfolio->events, err);

@@ -122,12 +122,9 @@ static icha_status join(book *b, icha_error *err) {
     if (b->count > 1) qsort(b->claims, b->count, sizeof *b->claims, compare);
     for (size_t i = 0; i < b->count; i++) {
         claim *last = kept == 0 ? NULL : &b->claims[kept - 1], *now = &b->claims[i];
-        if (last == NULL || compare_keys(last, now) != 0)
-            b->claims[kept++] = *now;
-        else if (now->place != SIZE_MAX)
-            return paid_twice(now, err);
-        else if (icha_money_add(last->due, now->due, &last->due, err) != ICHA_OK)
-            return ICHA_ERR_OVERFLOW;
+        if (last == NULL || compare_keys(last, now) != 0) b->claims[kept++] = *now;
+        else if (now->place != SIZE_MAX) return paid_twice(now, err);
+        else if (icha_money_add(last->due, now->due, &last->due, err) != ICHA_OK) return ICHA_ERR_OVERFLOW;
     }
     b->count = kept;
     return ICHA_OK;
@@ -158,10 +155,10 @@ static icha_status make(const book *b, json_t **corrections, icha_error *err) {
         if (b->claims[i].due != b->claims[i].paid) json_array_append_new(entries, entry_json(&b->claims[i]));
     }
     if (status == ICHA_OK)
-        *corrections = json_pack("{s:O, s:{s:I, s:I, s:I, s:I, s:I}}", "entries", entries, "totals", "paid",
-                                 (json_int_t)s.paid, "due", (json_int_t)s.due, "difference",
-                                 (json_int_t)(s.due - s.paid), "recover", (json_int_t)s.recover, "pay",
-                                 (json_int_t)s.pay);
+        *corrections =
+            json_pack("{s:O, s:{s:I, s:I, s:I, s:I, s:I}}", "entries", entries, "totals", "paid", (json_int_t)s.paid,
+                      "due", (json_int_t)s.due, "difference", (json_int_t)(s.due - s.paid), "recover",
+                      (json_int_t)s.recover, "pay", (json_int_t)s.pay);
     json_decref(entries);
     return status;
 }

@@ -159,14 +159,10 @@ static void read_pair(reader *r, const char *key, const json_t *value) {
 }
 
 static void read_element(reader *r, const char *key, container_kind kind, const json_t *value, const char *expected) {
-    if (kind == VALUES)
-        read_scalar(r, key, value);
-    else if (kind == PAIRS)
-        read_pair(r, key, value);
-    else if (json_is_object(value))
-        read_members(r, key, value);
-    else
-        wrong_kind(r, key, value, expected);
+    if (kind == VALUES) read_scalar(r, key, value);
+    else if (kind == PAIRS) read_pair(r, key, value);
+    else if (json_is_object(value)) read_members(r, key, value);
+    else wrong_kind(r, key, value, expected);
 }
 
 static void read_elements(reader *r, const char *list, container_kind kind, const json_t *values,
@@ -197,10 +193,8 @@ static void read_months(reader *r, const json_t *object) {
 
 static void begin_index(reader *r) {
     icha_error err = ICHA_ERROR_INIT;
-    if (r->contract->lists != NULL)
-        icha_begin_index(r->contract);
-    else if (icha_lists_missing("index", &err) != ICHA_OK)
-        report(r, &err);
+    if (r->contract->lists != NULL) icha_begin_index(r->contract);
+    else if (icha_lists_missing("index", &err) != ICHA_OK) report(r, &err);
 }
 
 static void read_container(reader *r, size_t which, const json_t *value) {
@@ -217,8 +211,7 @@ static void read_container(reader *r, size_t which, const json_t *value) {
     if (strcmp(key, "guarantee.reductions") == 0 && json_array_size(value) == 0)
         r->contract->given |= ICHA_GIVEN_NO_REDUCTIONS;
     if (strcmp(key, "index") == 0) begin_index(r);
-    if (kind != OBJECT)
-        read_elements(r, key, kind, value, containers[which].expected);
+    if (kind != OBJECT) read_elements(r, key, kind, value, containers[which].expected);
     else if (strcmp(key, "guarantee.months") == 0)
         read_months(r, value);
     else

@@ -27,8 +27,13 @@ typedef struct icha_row_index {
 } icha_row_index;
 
 /* Errors: see icha_portfolio_run(). */
-icha_status icha_row_index_read(const icha_text *text, int64_t row_limit, icha_row_index *index, icha_error *err);
+icha_status icha_row_index_read(const icha_text *text, icha_file_kind kind, int64_t row_limit, icha_row_index *index,
+                                icha_error *err);
 void icha_row_index_clear(icha_row_index *index);
+/* The rows of one loan_id: by_id[*first] and the *count - 1 behind it. None for a row whose loan_id cannot be read. */
+void icha_row_index_find(const icha_row_index *index, const icha_row_place *loan, size_t *first, size_t *count);
+/* Bytewise order of two rows' loan_ids. */
+int icha_row_compare_ids(const icha_row_place *a, const icha_row_place *b);
 /* The row's record, scanned again. */
 void icha_row_index_record(const icha_row_index *index, size_t row, icha_csv_record *record);
 #endif

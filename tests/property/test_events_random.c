@@ -12,7 +12,7 @@ __extension__ typedef __int128 wide;
 enum { ROWS = 700, EVENTS = 12 };
 
 static test_random chance;
-static long cases = 3000;
+static long cases = 1000;
 
 typedef struct loan {
     icha_terms terms;

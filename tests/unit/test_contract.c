@@ -648,14 +648,14 @@ static void an_effect_is_asked_for_where_it_matters(void **state) {
 }
 
 static void an_index_stands_in_place_of_the_rate(void **state) {
-    static const char *const missing[] = {"index.series[0].rate", "index.reset_every_months"};
+    static const char *const missing[] = {"index.series[0].rate", "index.spread", "index.reset_every_months"};
     icha_fill_options options = ICHA_FILL_OPTIONS_INIT;
     icha_error err = ICHA_ERROR_INIT;
     (void)state;
     begin_whole("bullet");
-    give("index.spread", "2.1%");
     give("index.series[0].on", "2018-01-01");
-    lacks(missing, 2);
+    lacks(missing, 3);
+    give("index.spread", "2.1%");
     give("index.series[0].rate", "1.65%");
     give("index.reset_every_months", "3");
     lacks(NULL, 0);

@@ -360,6 +360,7 @@ static void values_of_events_have_their_limits(void **state) {
     fails("events[0].kind", "", ICHA_ERR_UNKNOWN_KEY);
     fails("events[0].amount", "0", ICHA_ERR_RANGE);
     fails("events[0].amount", "All", ICHA_ERR_SYNTAX);
+    fails("events[0].amount", "alls", ICHA_ERR_SYNTAX);
     fails("events[0].amount", "9000000000000001", ICHA_ERR_RANGE);
     fails("events[0].rate", "3.9", ICHA_ERR_UNIT);
     fails("events[0].rate", "-1%", ICHA_ERR_RANGE);

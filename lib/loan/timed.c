@@ -23,7 +23,8 @@ static icha_status check_resets(const icha_period_stream *stream, icha_date unti
     const icha_terms *terms = stream->terms;
     icha_date on;
     for (int32_t number = stream->timeline.mark.next_rate;
-         terms->index != NULL && (on = icha_index_reset(terms->index, terms->disbursed_on, number)) <= until; number++) {
+         terms->index != NULL && (on = icha_index_reset(terms->index, terms->disbursed_on, number)) <= until;
+         number++) {
         icha_status status = icha_index_rate_check(terms->index, on, err);
         if (status != ICHA_OK) return status;
     }
@@ -91,8 +92,8 @@ static icha_status move_maturity(icha_period_stream *stream, const icha_event *e
     bool given = terms->maturity_on != ICHA_DATE_UNSET;
     timeline->months_added += icha_months_of_event(terms, event);
     int64_t months = timeline->months_added + (given ? 0 : terms->term_months);
-    if (icha_date_add_months(given ? terms->maturity_on : terms->disbursed_on, months, &stream->rule.maturity_on, NULL) !=
-        ICHA_OK)
+    if (icha_date_add_months(given ? terms->maturity_on : terms->disbursed_on, months, &stream->rule.maturity_on,
+                             NULL) != ICHA_OK)
         return icha_fail_event(err, ICHA_M_MATURITY_PAST_CALENDAR, next_index(stream), "", NULL, "2199-12-31");
     if (event->kind == ICHA_EVENT_EXTEND) timeline->anew = true;
     else timeline->deferred += event->instalments;
@@ -115,11 +116,14 @@ static icha_status accrue(const icha_period_stream *stream, icha_period *period,
     period->mark = stream->timeline.mark;
     period->denominator = icha_fraction_denominator(terms->day_count, &period->span);
     period->fraction = icha_fraction_until(terms->day_count, &period->span, period->span.end);
-    period->base = 1;
-    period->weight = icha_walk_interest(walk, terms->day_count, &period->span);
+    period->wide = icha_walk_interest(walk, terms->day_count, &period->span);
     icha_walk_to(&walk, period->span.begin);
     period->rate = walk.at.rate;
-    return icha_period_round(terms, period, err);
+    /* S-2; divisor 2^22 x 2^30 x 1000 < 2^62 */
+    if (!icha_round_quotient(period->wide, (icha_i128)period->denominator * ICHA_RATE_ONE, terms->interest_rounding,
+                             &period->interest))
+        return icha_fail(err, ICHA_M_FIGURE_OVERFLOW, "N-1", "interest", NULL, NULL);
+    return ICHA_OK;
 }
 
 static void close_period(icha_period_stream *stream, icha_period *period) {
@@ -131,10 +135,16 @@ static void close_period(icha_period_stream *stream, icha_period *period) {
     stream->timeline.in_period = false;
 }
 
+/* L-2: of the due dates after grace every principal_every-th and the maturity; of a bullet loan the maturity alone. */
+static bool is_instalment(const icha_period_stream *stream, bool is_last) {
+    int32_t later = stream->index + 1 - stream->grace_dates;
+    if (is_last || stream->terms->method == ICHA_METHOD_BULLET) return is_last;
+    return later > 0 && later % stream->principal_every == 0;
+}
+
 /* Reading 8: a deferred instalment pays interest only; the maturity clears all. */
 static icha_status pay_instalment(icha_period_stream *stream, icha_period *period, icha_error *err) {
-    bool is_last = stream->dues.left == 0;
-    bool due = is_last || (stream->terms->method != ICHA_METHOD_BULLET && icha_period_has_instalment(stream, false));
+    bool is_last = stream->dues.left == 0, due = is_instalment(stream, is_last);
     if (due && !is_last && stream->timeline.deferred > 0) {
         stream->timeline.deferred--;
         return ICHA_OK;
@@ -169,9 +179,17 @@ static icha_status give_prepayment(icha_period_stream *stream, icha_period *peri
     icha_walk_to(&walk, on);
     bool all = event->amount == ICHA_PREPAY_ALL;
     icha_money amount = all ? stream->balance : event->amount;
-    *period = (icha_period){.from = on, .to = on, .due = on, .to_unrolled = on, .span = {on, on, 0}, .denominator = 1,
-                            .rate = walk.at.rate, .opening = stream->balance, .principal = amount,
-                            .closing = stream->balance - amount, .mark = timeline->mark};
+    *period = (icha_period){.from = on,
+                            .to = on,
+                            .due = on,
+                            .to_unrolled = on,
+                            .span = {on, on, 0},
+                            .denominator = 1,
+                            .rate = walk.at.rate,
+                            .opening = stream->balance,
+                            .principal = amount,
+                            .closing = stream->balance - amount,
+                            .mark = timeline->mark};
     stream->balance -= amount;
     timeline->met++;
     if (!all && event->effect == ICHA_PREPAY_REDUCE_PAYMENT) timeline->anew = true;

@@ -22,6 +22,7 @@ struct icha_portfolio_stream {
     icha_row_reader *reader;
     icha_cursor cursor;
     bool in_loan;
+    bool has_events; /* rows.csv has the column `event` */
     /* the line being made */
     char line[LINE_ROOM];
     size_t used;
@@ -129,7 +130,7 @@ static void put_header(icha_portfolio_stream *s) {
     case ICHA_TABLE_ROWS:
         put_plain(s, "product,loan_id,n,from,to,due,days,rate,subsidy_rate,opening,principal,interest,"
                      "borrower_interest,subsidy,payment,closing");
-        if (icha_portfolio_has_events(s->portfolio)) put_plain(s, "event");
+        if (s->has_events) put_plain(s, "event");
         break;
     }
     if (names_assumptions(s)) put_plain(s, "assumptions");
@@ -200,8 +201,7 @@ static void put_row_line(icha_portfolio_stream *s, const icha_row *row) {
     put_whole(s, row->subsidy);
     put_whole(s, row->payment);
     put_whole(s, row->closing);
-    if (icha_portfolio_has_events(s->portfolio))
-        put_plain(s, row->n == 0 ? icha_event_kind_name(ICHA_EVENT_PREPAY) : "");
+    if (s->has_events) put_plain(s, row->n == 0 ? icha_event_kind_name(ICHA_EVENT_PREPAY) : "");
 }
 
 /* ---- rows.csv: the schedule of each used loan, computed anew ---- */
@@ -267,6 +267,7 @@ icha_status icha_portfolio_stream_open(const icha_portfolio *portfolio, icha_por
     s->portfolio = portfolio;
     s->table = table;
     s->reader = reader;
+    s->has_events = icha_portfolio_has_events(portfolio);
     icha_portfolio_files files = icha_portfolio_files_of(portfolio);
     icha_row_reader_init(reader, &files, &portfolio->options);
     *stream = s;

@@ -88,7 +88,7 @@ static void set_parameter(const making *of, const icha_bound *bound, icha_offer_
                      (value->form == ICHA_FORM_EXACT || value->form == ICHA_FORM_AT_MOST);
     cap->state = is_figure ? ICHA_CAP_KNOWN : ICHA_CAP_UNKNOWN;
     if (!is_figure) need_bound(of, bound);
-    icha_money amount;
+    icha_money amount = 0;
     bool has_end = value != NULL ? largest_of(value, &amount) : largest_entry(of, bound, &amount);
     if (has_end) cap->amount = amount;
 }

@@ -139,9 +139,22 @@ typedef struct subject {
     bool wanted; /* is it to hold, or not to? */
 } subject;
 
+/* Every number at which some test on the fact turns, of this rule or another: the nearest change is one of them. */
+static trial change_to_threshold(const icha_criteria *criteria, const icha_view *view, const subject *of, size_t n) {
+    const icha_node *node = &criteria->nodes[n / 3];
+    const icha_version *overlap = NULL;
+    bool is_plain = node->test->part_count == 0 && node->test->fact_index == of->test->fact_index &&
+                    node->test->per == NULL && node->test->op <= ICHA_OP_MORE_THAN;
+    if (!is_plain || of->per != NULL || of->fact->type == ICHA_FACT_BOOL) return no_trial;
+    icha_bound_value bound = icha_resolve_limit(criteria, view, node, &overlap);
+    if (bound.state != ICHA_STATE_KNOWN) return no_trial;
+    icha_unit unit = of->fact->type == ICHA_FACT_WON ? ICHA_UNIT_WON : of->test->limit.unit;
+    return change_number(view, of->test, of->fact, (icha_i128)bound.number + (icha_i128)(n % 3) - 1, unit);
+}
+
 /* The n-th change that could turn the outcome of a test on a known fact; kind NONE: that one could not. Choices and dates
  * have several. */
-static trial propose(const icha_view *view, const subject *of, size_t n) {
+static trial propose(const icha_criteria *criteria, const icha_view *view, const subject *of, size_t n) {
     const icha_test *test = of->test;
     if (test->op >= ICHA_OP_WITHIN_MONTHS)
         return n == 0 ? wait_for(view, test, of->bound.number, of->wanted) : no_trial;
@@ -150,13 +163,15 @@ static trial propose(const icha_view *view, const subject *of, size_t n) {
         return change_divisor(view, test, of->per, of->wanted ? test->op : opposite(test->op), of->bound.ratio);
     if (!is_changeable(test, of->fact)) return no_trial;
     if (test->op == ICHA_OP_IN) return change_choice(test, of->fact, of->wanted, n);
-    return n == 0 ? change_fact(view, test, of->fact, of->within.number, &of->bound, of->wanted) : no_trial;
+    return n == 0 ? change_fact(view, test, of->fact, of->within.number, &of->bound, of->wanted)
+                  : change_to_threshold(criteria, view, of, n - 1);
 }
 
-static size_t proposal_count(const icha_view *view, const subject *of) {
+static size_t proposal_count(const icha_criteria *criteria, const icha_view *view, const subject *of) {
     if (of->fact->type == ICHA_FACT_CHOICE) return of->fact->choice_count;
     if (of->per != NULL) return 2;
-    return of->fact->type == ICHA_FACT_DATES ? 1 + 2 * (size_t)view->facts->items[of->test->fact_index].count : 1;
+    return of->fact->type == ICHA_FACT_DATES ? 1 + 2 * (size_t)view->facts->items[of->test->fact_index].count
+                                             : 1 + 3 * (size_t)criteria->node_count;
 }
 
 /* false: nothing can be done about it. */
@@ -233,10 +248,10 @@ static bool is_nearer(const trial *change, const icha_remedy *than) {
 
 static void try_test(const icha_criteria *criteria, const icha_view *view, int32_t rule, const subject *of,
                      const icha_rule_outcomes *before, icha_remedy *best) {
-    size_t count = proposal_count(view, of);
+    size_t count = proposal_count(criteria, view, of);
     for (size_t n = 0; n < count; n++) {
         icha_verdict verdict;
-        trial change = propose(view, of, n);
+        trial change = propose(criteria, view, of, n);
         if (change.kind == ICHA_REMEDY_NONE || !is_nearer(&change, best)) continue;
         if (helps(criteria, view, rule, &change, before, &verdict))
             *best = (icha_remedy){change.kind, change.fact, change.to, verdict};

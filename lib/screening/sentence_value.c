@@ -66,8 +66,10 @@ static void put_mixed(icha_quantity q, char *buffer, size_t size) {
         icha_quantity_format(q, buffer, size);
         return;
     }
-    snprintf(buffer, size, "%s%lld %lld/%lld", q.numerator < 0 ? "-" : "", (long long)(magnitude / q.denominator),
+    char text[80]; /* three numbers of at most 19 digits */
+    snprintf(text, sizeof text, "%s%lld %lld/%lld", q.numerator < 0 ? "-" : "", (long long)(magnitude / q.denominator),
              (long long)(magnitude % q.denominator), (long long)q.denominator);
+    snprintf(buffer, size, "%.*s", (int)size - 1, text);
 }
 
 static void put_number(icha_quantity q, char *buffer, size_t size) {

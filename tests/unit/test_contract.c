@@ -360,6 +360,7 @@ static void values_of_events_have_their_limits(void **state) {
     fails("events[0].kind", "", ICHA_ERR_UNKNOWN_KEY);
     fails("events[0].amount", "0", ICHA_ERR_RANGE);
     fails("events[0].amount", "All", ICHA_ERR_SYNTAX);
+    fails("events[0].amount", "alls", ICHA_ERR_SYNTAX);
     fails("events[0].amount", "9000000000000001", ICHA_ERR_RANGE);
     fails("events[0].rate", "3.9", ICHA_ERR_UNIT);
     fails("events[0].rate", "-1%", ICHA_ERR_RANGE);
@@ -648,14 +649,14 @@ static void an_effect_is_asked_for_where_it_matters(void **state) {
 }
 
 static void an_index_stands_in_place_of_the_rate(void **state) {
-    static const char *const missing[] = {"index.series[0].rate", "index.reset_every_months"};
+    static const char *const missing[] = {"index.series[0].rate", "index.spread", "index.reset_every_months"};
     icha_fill_options options = ICHA_FILL_OPTIONS_INIT;
     icha_error err = ICHA_ERROR_INIT;
     (void)state;
     begin_whole("bullet");
-    give("index.spread", "2.1%");
     give("index.series[0].on", "2018-01-01");
-    lacks(missing, 2);
+    lacks(missing, 3);
+    give("index.spread", "2.1%");
     give("index.series[0].rate", "1.65%");
     give("index.reset_every_months", "3");
     lacks(NULL, 0);

@@ -60,8 +60,8 @@ icha_status icha_period_stream_open(icha_period_stream *stream, const icha_terms
     return icha_amortise_prepare(stream, err);
 }
 
-icha_status icha_period_place(const icha_period_stream *stream, icha_date to_unrolled, icha_period *period,
-                              icha_error *err) {
+static inline icha_status place(const icha_period_stream *stream, icha_date to_unrolled, icha_period *period,
+                                icha_error *err) {
     const icha_terms *terms = stream->terms;
     bool follows = terms->accrual_follows_roll == 1;
     period->n = stream->index + 1;
@@ -84,24 +84,26 @@ icha_status icha_period_place(const icha_period_stream *stream, icha_date to_unr
     return ICHA_OK;
 }
 
-icha_status icha_period_round(const icha_terms *terms, icha_period *period, icha_error *err) {
-    /* divisor 2^22 x 2^30 x 1000 < 2^62 */
-    if (!icha_round_quotient(period->base * period->weight, (icha_i128)period->denominator * ICHA_RATE_ONE,
+icha_status icha_period_place(const icha_period_stream *stream, icha_date to_unrolled, icha_period *period,
+                              icha_error *err) {
+    return place(stream, to_unrolled, period, err);
+}
+
+/* S-2: full interest = round(balance x lending) by the loan's interest rounding. */
+static icha_status accrue(const icha_terms *terms, icha_period *period, icha_error *err) {
+    period->rate = terms->rate;
+    period->denominator = icha_fraction_denominator(terms->day_count, &period->span);
+    period->fraction = icha_fraction_until(terms->day_count, &period->span, period->span.end);
+    period->weight = period->rate * period->fraction;
+    /* 2^53 x 2^60 < 2^127; divisor 2^22 x 2^30 x 1000 < 2^62 */
+    if (!icha_round_quotient((icha_i128)period->opening * period->weight, (icha_i128)period->denominator * ICHA_RATE_ONE,
                              terms->interest_rounding, &period->interest))
         return icha_fail(err, ICHA_M_FIGURE_OVERFLOW, "N-1", "interest", NULL, NULL);
     return ICHA_OK;
 }
 
-static icha_status accrue(const icha_terms *terms, icha_period *period, icha_error *err) {
-    period->rate = terms->rate;
-    period->denominator = icha_fraction_denominator(terms->day_count, &period->span);
-    period->fraction = icha_fraction_until(terms->day_count, &period->span, period->span.end);
-    period->base = period->opening;
-    period->weight = period->rate * period->fraction;
-    return icha_period_round(terms, period, err);
-}
-
-bool icha_period_has_instalment(const icha_period_stream *stream, bool is_last) {
+/* Does an instalment fall on this due date? L-2 */
+static bool has_instalment(const icha_period_stream *stream, bool is_last) {
     int32_t later = stream->index + 1 - stream->grace_dates;
     if (later <= 0) return false;
     return is_last || stream->principal_every == 1 || later % stream->principal_every == 0;
@@ -113,12 +115,12 @@ icha_status icha_period_stream_next(icha_period_stream *stream, icha_period *per
     stream->ended = true; /* after an error there is nothing more */
     if (stream->timed) return icha_timed_next(stream, period, more, err);
     period->opening = stream->balance;
-    icha_status status = icha_period_place(stream, icha_due_cursor_next(&stream->dues), period, err);
+    icha_status status = place(stream, icha_due_cursor_next(&stream->dues), period, err);
     bool is_last = stream->dues.left == 0;
     if (status == ICHA_OK) status = accrue(stream->terms, period, err);
     if (status != ICHA_OK) return status;
     period->principal = 0;
-    if (icha_period_has_instalment(stream, is_last)) {
+    if (has_instalment(stream, is_last)) {
         status = icha_amortise(stream, stream->instalment + 1, period, &period->principal, err);
         if (status != ICHA_OK) return status;
         stream->instalment++;

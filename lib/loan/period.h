@@ -10,9 +10,9 @@
 /* A 128-bit sum inside the 8-byte aligned structs that callers own. */
 typedef icha_i128 icha_weight __attribute__((aligned(8)));
 
-/* Interest over one period before rounding: base x weight / (denominator x 10^9). Without events or index base is the
- * balance and weight rate x fraction; with them base is 1 and weight the sum of balance x rate x fraction over the pieces.
- * Bounds: rate x fraction < 2^60 (2^34 x 2^26), base x weight < 2^113, denominator < 2^22. */
+/* Interest over one period before rounding: balance x weight / (denominator x 10^9), weight = rate x fraction; with events or
+ * an index wide / (denominator x 10^9), wide = sum of balance x rate x fraction over the pieces.
+ * Bounds: weight < 2^60 (rate 2^34 x fraction 2^26), wide < 2^113, denominator < 2^22. */
 typedef struct icha_period {
     int32_t n; /* 0: a prepayment */
     icha_date from, to, due;
@@ -21,8 +21,8 @@ typedef struct icha_period {
     bool is_first;
     int64_t fraction;     /* of the year, over denominator */
     int64_t denominator;
-    icha_money base;
-    icha_weight weight;
+    int64_t weight;
+    icha_weight wide; /* if the stream is timed */
     icha_rate rate; /* of the first piece */
     icha_money opening, interest, principal, closing;
     icha_mark mark; /* with events or an index: where a walk over the period begins */
@@ -60,8 +60,4 @@ icha_status icha_period_stream_next(icha_period_stream *stream, icha_period *per
 /* The period in hand, were its due date that one: days, roll, counted span. Errors: CALENDAR, CONFLICT. */
 icha_status icha_period_place(const icha_period_stream *stream, icha_date to_unrolled, icha_period *period,
                               icha_error *err);
-/* S-2: full interest = round(balance x lending) by the loan's interest rounding. Error: OVERFLOW. */
-icha_status icha_period_round(const icha_terms *terms, icha_period *period, icha_error *err);
-/* Does an instalment fall on the due date in hand? L-2 */
-bool icha_period_has_instalment(const icha_period_stream *stream, bool is_last);
 #endif

@@ -115,11 +115,14 @@ static icha_status accrue(const icha_period_stream *stream, icha_period *period,
     period->mark = stream->timeline.mark;
     period->denominator = icha_fraction_denominator(terms->day_count, &period->span);
     period->fraction = icha_fraction_until(terms->day_count, &period->span, period->span.end);
-    period->base = 1;
-    period->weight = icha_walk_interest(walk, terms->day_count, &period->span);
+    period->wide = icha_walk_interest(walk, terms->day_count, &period->span);
     icha_walk_to(&walk, period->span.begin);
     period->rate = walk.at.rate;
-    return icha_period_round(terms, period, err);
+    /* S-2; divisor 2^22 x 2^30 x 1000 < 2^62 */
+    if (!icha_round_quotient(period->wide, (icha_i128)period->denominator * ICHA_RATE_ONE, terms->interest_rounding,
+                             &period->interest))
+        return icha_fail(err, ICHA_M_FIGURE_OVERFLOW, "N-1", "interest", NULL, NULL);
+    return ICHA_OK;
 }
 
 static void close_period(icha_period_stream *stream, icha_period *period) {
@@ -131,10 +134,16 @@ static void close_period(icha_period_stream *stream, icha_period *period) {
     stream->timeline.in_period = false;
 }
 
+/* L-2: of the due dates after grace every principal_every-th and the maturity; of a bullet loan the maturity alone. */
+static bool is_instalment(const icha_period_stream *stream, bool is_last) {
+    int32_t later = stream->index + 1 - stream->grace_dates;
+    if (is_last || stream->terms->method == ICHA_METHOD_BULLET) return is_last;
+    return later > 0 && later % stream->principal_every == 0;
+}
+
 /* Reading 8: a deferred instalment pays interest only; the maturity clears all. */
 static icha_status pay_instalment(icha_period_stream *stream, icha_period *period, icha_error *err) {
-    bool is_last = stream->dues.left == 0;
-    bool due = is_last || (stream->terms->method != ICHA_METHOD_BULLET && icha_period_has_instalment(stream, false));
+    bool is_last = stream->dues.left == 0, due = is_instalment(stream, is_last);
     if (due && !is_last && stream->timeline.deferred > 0) {
         stream->timeline.deferred--;
         return ICHA_OK;

@@ -55,8 +55,8 @@ static void add_piece(icha_accrual *accrual, icha_date begin, icha_rate rate) {
     accrual->pieces[accrual->count++] = (icha_piece){begin, rate, weight};
 }
 
-int64_t icha_accrual_span(const icha_subsidy *subsidy, const icha_terms *terms, const icha_period *period,
-                          icha_accrual *accrual) {
+static inline int64_t own_fraction(const icha_subsidy *subsidy, const icha_terms *terms, const icha_period *period,
+                                   icha_accrual *accrual) {
     accrual->day_count = subsidy->day_count != 0 ? subsidy->day_count : terms->day_count;
     accrual->span = period->span;
     accrual->denominator = period->denominator;
@@ -67,6 +67,11 @@ int64_t icha_accrual_span(const icha_subsidy *subsidy, const icha_terms *terms, 
                                           period->span.months);
     accrual->denominator = icha_fraction_denominator(accrual->day_count, &accrual->span);
     return icha_fraction_until(accrual->day_count, &accrual->span, accrual->span.end);
+}
+
+int64_t icha_accrual_span(const icha_subsidy *subsidy, const icha_terms *terms, const icha_period *period,
+                          icha_accrual *accrual) {
+    return own_fraction(subsidy, terms, period, accrual);
 }
 
 /* Moves to the step in force at the first counted day. */
@@ -88,7 +93,7 @@ icha_money icha_subsidy_base_of(const icha_subsidy *subsidy, icha_money balance)
 
 void icha_accrue_subsidy(const icha_subsidy *subsidy, icha_rate_steps *steps, const icha_terms *terms,
                          const icha_period *period, icha_accrual *accrual) {
-    int64_t fraction = icha_accrual_span(subsidy, terms, period, accrual);
+    int64_t fraction = own_fraction(subsidy, terms, period, accrual);
     const icha_span *span = &accrual->span;
     icha_rate minimum = subsidy->minimum_borrower_rate;
     accrual->base = icha_subsidy_base_of(subsidy, period->opening);
@@ -115,11 +120,19 @@ int64_t icha_accrued_until(const icha_accrual *accrual, icha_date day) {
     return piece->weight + piece->rate * (fraction - before);
 }
 
+/* Before shares and divisors: both below 2^113. */
+static inline icha_i128 lending_of(const icha_period *period, const icha_accrual *accrual) {
+    return accrual->timed ? period->wide : (icha_i128)period->opening * period->weight;
+}
+
+static inline icha_i128 subsidised_of(const icha_accrual *accrual) {
+    return accrual->timed ? accrual->wide : (icha_i128)accrual->base * accrual->weight;
+}
+
 /* ---- on the guaranteed part: share terms of up to 2^53 more; icha_round_products() takes what passes 127 bits ---- */
 
-static icha_money of_rate_on_share(const icha_subsidy *subsidy, const icha_period *period,
-                                   const icha_accrual *accrual) {
-    const icha_products products = {{accrual->base, accrual->weight, accrual->share.numerator, 1},
+static icha_money of_rate_on_share(const icha_subsidy *subsidy, const icha_period *period, const icha_accrual *accrual) {
+    const icha_products products = {{subsidised_of(accrual), accrual->share.numerator, 1, 1},
                                     {0},
                                     {accrual->denominator, ICHA_RATE_ONE, accrual->share.denominator, 1}};
     icha_money subsidised;
@@ -131,19 +144,14 @@ static bool of_difference_on_share(const icha_terms *terms, const icha_period *p
                                    icha_money *borrower) {
     int64_t common = icha_gcd(period->denominator, accrual->denominator);
     int64_t lending = accrual->denominator / common, subsidised = period->denominator / common;
-    const icha_products products = {{period->base, period->weight, lending, accrual->share.denominator},
-                                    {accrual->base, accrual->weight, subsidised, accrual->share.numerator},
+    const icha_products products = {{lending_of(period, accrual), lending, accrual->share.denominator, 1},
+                                    {subsidised_of(accrual), subsidised, accrual->share.numerator, 1},
                                     {subsidised, accrual->denominator, ICHA_RATE_ONE, accrual->share.denominator}};
     return icha_round_products(&products, terms->interest_rounding, borrower);
 }
 
-/* Kept out of the balance's way: rows on the balance are the many. */
-#if defined(__GNUC__)
-__attribute__((noinline, cold))
-#endif
-static bool
-amounts_on_share(const icha_subsidy *subsidy, const icha_terms *terms, const icha_period *period,
-                 const icha_accrual *accrual, icha_money *subsidised, icha_money *borrower) {
+static bool amounts_on_share(const icha_subsidy *subsidy, const icha_terms *terms, const icha_period *period,
+                             const icha_accrual *accrual, icha_money *subsidised, icha_money *borrower) {
     if (subsidy->method == ICHA_SUBSIDY_OF_RATE) {
         *subsidised = of_rate_on_share(subsidy, period, accrual);
         *borrower = period->interest - *subsidised;
@@ -156,43 +164,55 @@ amounts_on_share(const icha_subsidy *subsidy, const icha_terms *terms, const ich
 
 /* ---- on the balance ---- */
 
-/* At most the full interest, also where the rounded figure itself would lie past N-1. base x weight < 2^113 */
-static icha_money of_rate(const icha_subsidy *subsidy, const icha_period *period, const icha_accrual *accrual) {
+/* At most the full interest, also where the rounded figure itself would lie past N-1. */
+static inline icha_money of_rate(const icha_subsidy *subsidy, const icha_period *period, const icha_accrual *accrual,
+                                 icha_i128 exact) {
     icha_i128 scale = (icha_i128)accrual->denominator * ICHA_RATE_ONE;
     icha_money subsidised;
-    bool fits = icha_round_quotient((icha_i128)accrual->base * accrual->weight, scale, subsidy->rounding, &subsidised);
+    bool fits = icha_round_quotient(exact, scale, subsidy->rounding, &subsidised);
     return fits && subsidised < period->interest ? subsidised : period->interest;
 }
 
 /* Borrower's interest = round(balance x lending - base x subsidy), both over one denominator. The full interest lies
- * within N-1, so balance x weight <= 9e15 x denominator x 10^9 < 2^105; each cofactor is below 2^22. */
+ * within N-1, so the lending side <= 9e15 x denominator x 10^9 < 2^105; each cofactor is below 2^22. */
 static bool of_difference(const icha_terms *terms, const icha_period *period, const icha_accrual *accrual,
                           icha_money *borrower) {
     int64_t common = icha_gcd(period->denominator, accrual->denominator);
     icha_i128 lending, subsidised, left = 0;
-    if (__builtin_mul_overflow((icha_i128)period->base * period->weight, (icha_i128)(accrual->denominator / common),
-                               &lending))
+    if (__builtin_mul_overflow(lending_of(period, accrual), (icha_i128)(accrual->denominator / common), &lending))
         return false;
     /* a subsidy too wide for 127 bits is above the lending side, which is not: nothing is left to the borrower */
-    if (!__builtin_mul_overflow((icha_i128)accrual->base * accrual->weight, (icha_i128)(period->denominator / common),
-                                &subsidised) &&
+    if (!__builtin_mul_overflow(subsidised_of(accrual), (icha_i128)(period->denominator / common), &subsidised) &&
         subsidised < lending)
         left = lending - subsidised;
     icha_i128 scale = (icha_i128)(period->denominator / common) * accrual->denominator * ICHA_RATE_ONE;
     return icha_round_quotient(left, scale, terms->interest_rounding, borrower);
 }
 
-bool icha_subsidy_amounts(const icha_subsidy *subsidy, const icha_terms *terms, const icha_period *period,
-                          const icha_accrual *accrual, icha_money *subsidised, icha_money *borrower) {
+/* Kept out of the way of usual rows. */
+#if defined(__GNUC__)
+__attribute__((noinline, cold))
+#endif
+static bool
+unusual_amounts(const icha_subsidy *subsidy, const icha_terms *terms, const icha_period *period,
+                const icha_accrual *accrual, icha_money *subsidised, icha_money *borrower) {
     if (subsidy->base == ICHA_SUBSIDY_BASE_GUARANTEED)
         return amounts_on_share(subsidy, terms, period, accrual, subsidised, borrower);
     if (subsidy->method == ICHA_SUBSIDY_OF_RATE) {
-        *subsidised = of_rate(subsidy, period, accrual);
+        *subsidised = of_rate(subsidy, period, accrual, subsidised_of(accrual));
         *borrower = period->interest - *subsidised;
         return true;
     }
     if (!of_difference(terms, period, accrual, borrower)) return false;
     /* rounding is monotone, so round(full - subsidy) <= round(full) */
     *subsidised = period->interest - *borrower;
+    return true;
+}
+
+bool icha_subsidy_amounts(const icha_subsidy *subsidy, const icha_terms *terms, const icha_period *period,
+                          const icha_accrual *accrual, icha_money *subsidised, icha_money *borrower) {
+    if (!accrual->is_usual) return unusual_amounts(subsidy, terms, period, accrual, subsidised, borrower);
+    *subsidised = of_rate(subsidy, period, accrual, (icha_i128)accrual->base * accrual->weight);
+    *borrower = period->interest - *subsidised;
     return true;
 }

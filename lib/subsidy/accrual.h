@@ -15,13 +15,16 @@ typedef struct icha_piece {
 /* Steps, the end of the last and `until` can cut a period. */
 #define ICHA_PIECES_MAX (ICHA_STEPS_MAX + 3)
 
-/* Exact subsidy over the period: base x share x weight / (denominator x 10^9). With events or an index base is 1, weight holds
- * the balance (icha_period), and only the first piece is kept: the others are walked again (merge.h). */
+/* Exact subsidy over the period: base x share x weight / (denominator x 10^9). With events or an index
+ * `wide` stands for base x weight, and only the first piece is kept: the others are walked again (merge.h). */
 typedef struct icha_accrual {
     icha_day_count day_count;
     icha_span span;       /* the subsidy's own counted days */
     int64_t denominator;
-    icha_weight weight;   /* of the whole period */
+    int64_t weight;       /* of the whole period */
+    icha_weight wide;     /* if timed: sum of base x rate x fraction */
+    bool timed;           /* as the stream; set when the walk begins */
+    bool is_usual;        /* untimed, of_rate, on the balance: the many; set when the walk begins */
     icha_money base;
     icha_ratio share;     /* of the base, in lowest terms: 1, or guaranteed amount / principal; set when the walk begins */
     int32_t count;        /* of the pieces, kept or not */

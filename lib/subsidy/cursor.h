@@ -11,7 +11,6 @@ typedef struct __attribute__((may_alias)) icha_cursor_state {
     icha_rate_steps steps;
     icha_period period;          /* of the row given last */
     icha_accrual accrual;
-    bool has_row;
 } icha_cursor_state;
 
 _Static_assert(sizeof(icha_cursor_state) <= sizeof(icha_cursor), "icha_cursor is too small for its state");

@@ -38,8 +38,8 @@ static void post_by_due(const line *of, icha_posting_kind kind, int32_t months) 
     post_amount(of, kind, icha_bucket_of(of->row->due, months), of->amount);
 }
 
-static icha_weight accrued_until(const icha_cursor_state *state, icha_date day) {
-    return state->stream.timed ? icha_merge_weight_until(state, day) : icha_accrued_until(&state->accrual, day);
+static icha_i128 accrued_until(const icha_cursor_state *state, icha_date day) {
+    return state->accrual.timed ? icha_merge_weight_until(state, day) : icha_accrued_until(&state->accrual, day);
 }
 
 /* S-6: up to a boundary, line x exact accrual so far / whole, down/1; a part is a difference. */
@@ -47,12 +47,13 @@ static void post_by_day(const line *of, icha_posting_kind kind, int32_t months) 
     const icha_accrual *accrual = &of->state->accrual;
     icha_money before = 0;
     icha_date bucket = icha_bucket_of(accrual->span.begin, months);
-    while (accrual->weight > 0 && before < of->amount) {
+    icha_i128 whole = accrual->timed ? accrual->wide : accrual->weight;
+    while (whole > 0 && before < of->amount) {
         icha_date boundary = icha_months_after(bucket, months);
         bool last = boundary >= accrual->span.end;
         icha_money until =
             last ? of->amount
-                 : icha_share_down(of->amount, accrued_until(of->state, boundary), accrual->weight);
+                 : icha_share_down(of->amount, accrued_until(of->state, boundary), whole);
         post_amount(of, kind, bucket, until - before);
         before = until;
         bucket = boundary;

@@ -83,7 +83,7 @@ static bool next_piece(merge *of, piece *out) {
 }
 
 /* sum of base x rate x fraction: below 2^53 x 2^34 x 2^26 = 2^113, as the fractions add up to the period's */
-icha_weight icha_merge_weight_until(const icha_cursor_state *state, icha_date day) {
+icha_i128 icha_merge_weight_until(const icha_cursor_state *state, icha_date day) {
     const icha_accrual *accrual = &state->accrual;
     icha_i128 sum = 0;
     int64_t before = 0;
@@ -105,12 +105,11 @@ void icha_merge_accrue(icha_cursor_state *state) {
     accrual->denominator = period->denominator;
     if (state->subsidy != NULL && period->n > 0)
         (void)icha_accrual_span(state->subsidy, state->stream.terms, period, accrual);
-    accrual->base = 1;
     accrual->count = 0;
     merge all = merge_of(state);
     for (piece one; next_piece(&all, &one); accrual->count++)
         if (accrual->count == 0) accrual->pieces[0] = (icha_piece){one.begin, one.subsidy_rate, 0};
-    accrual->weight = state->subsidy == NULL ? 0 : icha_merge_weight_until(state, accrual->span.end);
+    accrual->wide = state->subsidy == NULL ? 0 : icha_merge_weight_until(state, accrual->span.end);
 }
 
 size_t icha_merge_parts(const icha_cursor_state *state, icha_part *parts, size_t capacity) {

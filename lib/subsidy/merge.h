@@ -9,7 +9,7 @@
 /* Fills state->accrual for the period in hand, with and without a subsidy. */
 void icha_merge_accrue(icha_cursor_state *state);
 /* Weight accrued on the counted days before `day`. */
-icha_weight icha_merge_weight_until(const icha_cursor_state *state, icha_date day);
+icha_i128 icha_merge_weight_until(const icha_cursor_state *state, icha_date day);
 /* Fills at most capacity; returns how many there are. */
 size_t icha_merge_parts(const icha_cursor_state *state, icha_part *parts, size_t capacity);
 #endif

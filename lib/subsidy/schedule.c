@@ -1,6 +1,5 @@
 /* Schedule rows: the loan's periods with their subsidy (L-8, S-2, S-3). */
 #include <assert.h>
-#include <string.h>
 
 #include "merge.h"
 #include "number/fail.h"
@@ -16,25 +15,26 @@ icha_status icha_cursor_open(icha_cursor *cursor, const icha_terms *terms, const
                              icha_error *err) {
     assert(cursor != NULL && terms != NULL);
     icha_cursor_state *state = icha_cursor_state_of(cursor);
-    memset(&state->stream, 0, sizeof state->stream);
+    state->stream.index = 0; /* a cursor that fails to open has no rows */
     state->stream.ended = true;
     state->stream.payment = ICHA_UNSET;
+    state->accrual.timed = false;
     state->subsidy = NULL;
-    state->has_row = false;
+    state->accrual.count = 1; /* without a subsidy there is one piece */
+    state->accrual.pieces[0].rate = 0;
     bool twelfths = subsidy != NULL && subsidy->day_count == ICHA_DAY_COUNT_TWELFTHS;
     icha_status status = icha_period_stream_open(&state->stream, terms, twelfths, err);
     if (status == ICHA_OK && subsidy != NULL) status = check_subsidy(subsidy, terms, err);
     state->stream.ended = status != ICHA_OK;
     if (status != ICHA_OK) return status;
     state->subsidy = subsidy;
+    state->accrual.timed = state->stream.timed;
     if (subsidy == NULL) return ICHA_OK;
+    bool on_balance = subsidy->base == ICHA_SUBSIDY_BASE_BALANCE;
+    state->accrual.is_usual = !state->stream.timed && on_balance && subsidy->method == ICHA_SUBSIDY_OF_RATE;
     icha_rate_steps_of(subsidy, terms, &state->steps);
     state->accrual.share = icha_base_share(subsidy, terms->principal);
     return ICHA_OK;
-}
-
-static bool has_pieces(const icha_cursor_state *state) {
-    return state->subsidy != NULL || state->stream.timed;
 }
 
 static void fill_row(const icha_cursor_state *state, icha_money subsidised, icha_money borrower, icha_row *row) {
@@ -44,9 +44,9 @@ static void fill_row(const icha_cursor_state *state, icha_money subsidised, icha
                       .to = period->to,
                       .due = period->due,
                       .days = period->span.end - period->span.begin,
-                      .parts = has_pieces(state) ? state->accrual.count : 1,
+                      .parts = state->accrual.count,
                       .rate = period->rate,
-                      .subsidy_rate = has_pieces(state) ? state->accrual.pieces[0].rate : 0,
+                      .subsidy_rate = state->accrual.pieces[0].rate,
                       .opening = period->opening,
                       .principal = period->principal,
                       .interest = period->interest,
@@ -56,30 +56,26 @@ static void fill_row(const icha_cursor_state *state, icha_money subsidised, icha
                       .closing = period->closing};
 }
 
+static icha_status refuse(icha_cursor_state *state, const char *figure, bool *more, icha_error *err) {
+    *more = false;
+    state->stream.ended = true;
+    return icha_fail(err, ICHA_M_FIGURE_OVERFLOW, "N-1", figure, NULL, NULL);
+}
+
 icha_status icha_cursor_next(icha_cursor *cursor, icha_row *row, bool *more, icha_error *err) {
     icha_cursor_state *state = icha_cursor_state_of(cursor);
     icha_money subsidised = 0, borrower;
     icha_status status = icha_period_stream_next(&state->stream, &state->period, more, err);
     if (status != ICHA_OK || !*more) return status;
     borrower = state->period.interest;
-    if (state->stream.timed) icha_merge_accrue(state);
-    if (state->subsidy != NULL) {
-        if (!state->stream.timed)
-            icha_accrue_subsidy(state->subsidy, &state->steps, state->stream.terms, &state->period, &state->accrual);
-        if (!icha_subsidy_amounts(state->subsidy, state->stream.terms, &state->period, &state->accrual, &subsidised,
-                                  &borrower)) {
-            *more = false;
-            state->stream.ended = true;
-            return icha_fail(err, ICHA_M_FIGURE_OVERFLOW, "N-1", "subsidy", NULL, NULL);
-        }
-    }
-    if (state->period.principal + borrower > ICHA_MONEY_MAX) {
-        *more = false;
-        state->stream.ended = true;
-        return icha_fail(err, ICHA_M_FIGURE_OVERFLOW, "N-1", "payment", NULL, NULL);
-    }
+    if (state->accrual.timed) icha_merge_accrue(state);
+    else if (state->subsidy != NULL)
+        icha_accrue_subsidy(state->subsidy, &state->steps, state->stream.terms, &state->period, &state->accrual);
+    if (state->subsidy != NULL && !icha_subsidy_amounts(state->subsidy, state->stream.terms, &state->period,
+                                                        &state->accrual, &subsidised, &borrower))
+        return refuse(state, "subsidy", more, err);
+    if (state->period.principal + borrower > ICHA_MONEY_MAX) return refuse(state, "payment", more, err);
     fill_row(state, subsidised, borrower, row);
-    state->has_row = true;
     return ICHA_OK;
 }
 
@@ -87,7 +83,7 @@ icha_status icha_cursor_next(icha_cursor *cursor, icha_row *row, bool *more, ich
  * next part's. */
 static size_t fill_parts(const icha_cursor_state *state, icha_part *parts, size_t capacity) {
     const icha_accrual *accrual = &state->accrual;
-    if (state->stream.timed) return icha_merge_parts(state, parts, capacity);
+    if (accrual->timed) return icha_merge_parts(state, parts, capacity);
     for (int32_t i = 0; i < accrual->count && (size_t)i < capacity; i++) {
         icha_date begin = accrual->pieces[i].begin;
         icha_date end = i + 1 == accrual->count ? accrual->span.end : accrual->pieces[i + 1].begin;
@@ -96,12 +92,18 @@ static size_t fill_parts(const icha_cursor_state *state, icha_part *parts, size_
     return (size_t)accrual->count;
 }
 
+/* A first row that is no due date's is a prepayment. */
+static bool has_row(const icha_cursor_state *state) {
+    if (state->stream.index > 0) return true;
+    return state->accrual.timed && state->stream.balance != state->stream.terms->principal;
+}
+
 size_t icha_cursor_parts(const icha_cursor *cursor, icha_part *parts, size_t capacity) {
     const icha_cursor_state *state = icha_cursor_state_in(cursor);
     const icha_period *period = &state->period;
     size_t count = 1;
-    if (!state->has_row) return 0;
-    if (has_pieces(state)) count = fill_parts(state, parts, capacity);
+    if (!has_row(state)) return 0;
+    if (state->subsidy != NULL || state->accrual.timed) count = fill_parts(state, parts, capacity);
     else if (capacity > 0)
         parts[0] = (icha_part){.days = period->span.end - period->span.begin, .balance = period->opening, .rate = period->rate};
     if (capacity > 0) parts[0].from = period->from;

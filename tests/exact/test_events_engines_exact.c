@@ -127,7 +127,7 @@ static long differing;
 static void differ(const char *what, size_t index, const char *left, const char *right) {
     if (differs) return;
     differs = true;
-    if (differing++ >= 100) return;
+    if (differing++ >= 10) return;
     char *text = json_dumps(current, JSON_COMPACT | JSON_PRESERVE_ORDER);
     fprintf(stderr, "%s %zu: library %s, lib/exact %s, in %s\n", what, index, left, right, text);
     free(text);

@@ -45,7 +45,7 @@ static icha_status fill_growths(const icha_period_stream *stream, icha_date firs
         int32_t months = icha_anchored_months(&stream->rule, from_unrolled, to_unrolled);
         icha_span span = icha_counted_span(terms->inclusion, from, to, index == 0, months);
         int64_t whole = icha_fraction_denominator(terms->day_count, &span) * ICHA_RATE_ONE; /* < 2^52 */
-        int64_t interest = rate * icha_fraction_until(terms->day_count, &span, span.end); /* < 2^60 */
+        int64_t interest = rate * icha_fraction_until(terms->day_count, &span, span.end);   /* < 2^60 */
         growths[index - stream->index] = (icha_growth){whole + interest, whole};
         from = to;
         from_unrolled = to_unrolled;
@@ -61,8 +61,8 @@ static icha_status actual_payment(const icha_period_stream *stream, icha_date fi
     if (growths == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     icha_status status = fill_growths(stream, first_to, rate, growths, err);
     if (status == ICHA_OK)
-        status = icha_level_payment(stream->balance, terms->balloon, growths, left, terms->payment_rounding,
-                                    payment, err);
+        status =
+            icha_level_payment(stream->balance, terms->balloon, growths, left, terms->payment_rounding, payment, err);
     free(growths);
     return status;
 }
@@ -72,8 +72,7 @@ static icha_status level_payment(const icha_period_stream *stream, icha_date fir
                                  icha_money *payment, icha_error *err) {
     const icha_terms *terms = stream->terms;
     icha_status status;
-    if (terms->payment_formula == ICHA_FORMULA_ACTUAL)
-        status = actual_payment(stream, first_to, rate, payment, err);
+    if (terms->payment_formula == ICHA_FORMULA_ACTUAL) status = actual_payment(stream, first_to, rate, payment, err);
     else
         status = icha_level_payment_twelfths(stream->balance, terms->balloon, rate, terms->interest_every_months,
                                              (size_t)(stream->due_dates - stream->index), terms->payment_rounding,
@@ -94,7 +93,8 @@ icha_status icha_amortise(icha_period_stream *stream, int32_t number, const icha
         icha_status status = level_payment(stream, period->to_unrolled, terms->rate, &stream->payment, err);
         if (status != ICHA_OK) return status;
     }
-    if (number == stream->instalments) wanted = stream->balance; /* the last clears the balance, balloon and residue too */
+    if (number == stream->instalments)
+        wanted = stream->balance; /* the last clears the balance, balloon and residue too */
     else if (terms->method == ICHA_METHOD_EQUAL_PAYMENT) wanted = stream->payment - period->interest;
     else wanted = number == 1 ? stream->first_instalment : stream->plain_instalment;
     *principal = between(0, wanted, stream->balance);

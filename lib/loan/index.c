@@ -15,9 +15,11 @@ void icha_index_init(icha_index *index) {
 
 static icha_status check_present(const icha_index *index, icha_error *err) {
     const char *field = NULL, *expected = NULL;
-    if (index->entries == NULL || index->entry_count == 0) field = "index.series", expected = "[[\"2018-01-01\", \"1.65%\"]]";
+    if (index->entries == NULL || index->entry_count == 0)
+        field = "index.series", expected = "[[\"2018-01-01\", \"1.65%\"]]";
     else if (index->spread == ICHA_UNSET) field = "index.spread", expected = "2.1%";
-    else if (index->reset_every_months == 0 && index->reset_count == 0) field = "index.reset_every_months", expected = "3";
+    else if (index->reset_every_months == 0 && index->reset_count == 0)
+        field = "index.reset_every_months", expected = "3";
     if (field == NULL) return ICHA_OK;
     return icha_fail(err, ICHA_M_VALUE_MISSING, "L-5", field, NULL, expected);
 }
@@ -57,7 +59,8 @@ static icha_status check_entries(const icha_index *index, icha_error *err) {
 
 static icha_status check_resets(const icha_index *index, icha_error *err) {
     for (size_t i = 0; i < index->reset_count; i++) {
-        const icha_bounds bounds = {index->reset_on[i], ICHA_DATE_MIN, ICHA_DATE_MAX, "index.reset_on", "1900-01-01..2199-12-31"};
+        const icha_bounds bounds = {index->reset_on[i], ICHA_DATE_MIN, ICHA_DATE_MAX, "index.reset_on",
+                                    "1900-01-01..2199-12-31"};
         icha_status status = icha_check_bounds(&bounds, 1, "L-5", err);
         if (status != ICHA_OK) return status;
         if (i > 0 && index->reset_on[i - 1] >= index->reset_on[i])

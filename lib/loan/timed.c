@@ -23,7 +23,8 @@ static icha_status check_resets(const icha_period_stream *stream, icha_date unti
     const icha_terms *terms = stream->terms;
     icha_date on;
     for (int32_t number = stream->timeline.mark.next_rate;
-         terms->index != NULL && (on = icha_index_reset(terms->index, terms->disbursed_on, number)) <= until; number++) {
+         terms->index != NULL && (on = icha_index_reset(terms->index, terms->disbursed_on, number)) <= until;
+         number++) {
         icha_status status = icha_index_rate_check(terms->index, on, err);
         if (status != ICHA_OK) return status;
     }
@@ -91,8 +92,8 @@ static icha_status move_maturity(icha_period_stream *stream, const icha_event *e
     bool given = terms->maturity_on != ICHA_DATE_UNSET;
     timeline->months_added += icha_months_of_event(terms, event);
     int64_t months = timeline->months_added + (given ? 0 : terms->term_months);
-    if (icha_date_add_months(given ? terms->maturity_on : terms->disbursed_on, months, &stream->rule.maturity_on, NULL) !=
-        ICHA_OK)
+    if (icha_date_add_months(given ? terms->maturity_on : terms->disbursed_on, months, &stream->rule.maturity_on,
+                             NULL) != ICHA_OK)
         return icha_fail_event(err, ICHA_M_MATURITY_PAST_CALENDAR, next_index(stream), "", NULL, "2199-12-31");
     if (event->kind == ICHA_EVENT_EXTEND) timeline->anew = true;
     else timeline->deferred += event->instalments;
@@ -178,9 +179,17 @@ static icha_status give_prepayment(icha_period_stream *stream, icha_period *peri
     icha_walk_to(&walk, on);
     bool all = event->amount == ICHA_PREPAY_ALL;
     icha_money amount = all ? stream->balance : event->amount;
-    *period = (icha_period){.from = on, .to = on, .due = on, .to_unrolled = on, .span = {on, on, 0}, .denominator = 1,
-                            .rate = walk.at.rate, .opening = stream->balance, .principal = amount,
-                            .closing = stream->balance - amount, .mark = timeline->mark};
+    *period = (icha_period){.from = on,
+                            .to = on,
+                            .due = on,
+                            .to_unrolled = on,
+                            .span = {on, on, 0},
+                            .denominator = 1,
+                            .rate = walk.at.rate,
+                            .opening = stream->balance,
+                            .principal = amount,
+                            .closing = stream->balance - amount,
+                            .mark = timeline->mark};
     stream->balance -= amount;
     timeline->met++;
     if (!all && event->effect == ICHA_PREPAY_REDUCE_PAYMENT) timeline->anew = true;

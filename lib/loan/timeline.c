@@ -2,7 +2,8 @@
 
 void icha_timeline_open(icha_timeline *timeline, const icha_terms *terms) {
     icha_rate rate = terms->index != NULL ? icha_index_rate_checked(terms->index, terms->disbursed_on) : terms->rate;
-    *timeline = (icha_timeline){.takes_first = true, .level = ICHA_UNSET, .mark = {.balance = terms->principal, .rate = rate}};
+    *timeline =
+        (icha_timeline){.takes_first = true, .level = ICHA_UNSET, .mark = {.balance = terms->principal, .rate = rate}};
     if (terms->index != NULL) timeline->mark.next_rate = 1; /* reset 0 is the disbursement */
     icha_events_order(terms->events, terms->event_count, timeline->order);
 }

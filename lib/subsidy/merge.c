@@ -117,6 +117,7 @@ size_t icha_merge_parts(const icha_cursor_state *state, icha_part *parts, size_t
     merge all = merge_of(state);
     for (piece one; next_piece(&all, &one); count++)
         if (count < capacity)
-            parts[count] = (icha_part){one.begin, one.end, one.end - one.begin, one.balance, one.rate, one.subsidy_rate};
+            parts[count] =
+                (icha_part){one.begin, one.end, one.end - one.begin, one.balance, one.rate, one.subsidy_rate};
     return count;
 }

@@ -87,7 +87,8 @@ static size_t fill_parts(const icha_cursor_state *state, icha_part *parts, size_
     for (int32_t i = 0; i < accrual->count && (size_t)i < capacity; i++) {
         icha_date begin = accrual->pieces[i].begin;
         icha_date end = i + 1 == accrual->count ? accrual->span.end : accrual->pieces[i + 1].begin;
-        parts[i] = (icha_part){begin, end, end - begin, state->period.opening, state->period.rate, accrual->pieces[i].rate};
+        parts[i] =
+            (icha_part){begin, end, end - begin, state->period.opening, state->period.rate, accrual->pieces[i].rate};
     }
     return (size_t)accrual->count;
 }
@@ -105,7 +106,8 @@ size_t icha_cursor_parts(const icha_cursor *cursor, icha_part *parts, size_t cap
     if (!has_row(state)) return 0;
     if (state->subsidy != NULL || state->accrual.timed) count = fill_parts(state, parts, capacity);
     else if (capacity > 0)
-        parts[0] = (icha_part){.days = period->span.end - period->span.begin, .balance = period->opening, .rate = period->rate};
+        parts[0] = (icha_part){
+            .days = period->span.end - period->span.begin, .balance = period->opening, .rate = period->rate};
     if (capacity > 0) parts[0].from = period->from;
     if (capacity >= count) parts[count - 1].to = period->to;
     return count;

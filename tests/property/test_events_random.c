@@ -33,7 +33,8 @@ static void random_loan(loan *l) {
     static const int32_t intervals[] = {1, 1, 1, 2, 3, 6, 12};
     icha_terms *t = &l->terms;
     icha_terms_init(t);
-    t->principal = random_one_in(&chance, 20) ? random_in(&chance, 1, INT64_C(100000000000000)) : random_in(&chance, 1, 300000000);
+    t->principal =
+        random_one_in(&chance, 20) ? random_in(&chance, 1, INT64_C(100000000000000)) : random_in(&chance, 1, 300000000);
     t->rate = random_in(&chance, 0, 120) * 1000000;
     t->disbursed_on = (icha_date)random_in(&chance, 17000, 19000);
     t->term_months = (int32_t)random_in(&chance, 1, 60);
@@ -72,7 +73,8 @@ static void random_subsidy(loan *l) {
     s->payer_count = 1;
     if (random_one_in(&chance, 3)) s->day_count = (icha_day_count)random_in(&chance, 1, 7);
     if (random_one_in(&chance, 3)) s->inclusion = (icha_inclusion)random_in(&chance, 1, 3);
-    s->claim = (icha_claim_terms){ICHA_CYCLE_MONTH, ICHA_CLAIM_BY_ACCRUAL, {ICHA_ROUND_DOWN, 1}, ICHA_CLAIM_LEVEL_CLAIM, 0, 0};
+    s->claim =
+        (icha_claim_terms){ICHA_CYCLE_MONTH, ICHA_CLAIM_BY_ACCRUAL, {ICHA_ROUND_DOWN, 1}, ICHA_CLAIM_LEVEL_CLAIM, 0, 0};
 }
 
 static icha_event random_event(const icha_terms *t) {
@@ -83,7 +85,8 @@ static icha_event random_event(const icha_terms *t) {
     if (t->index != NULL && e.kind == ICHA_EVENT_RATE) e.kind = ICHA_EVENT_PREPAY;
     icha_date days = t->term_months * 30;
     e.on = t->disbursed_on + (icha_date)random_in(&chance, 0, random_one_in(&chance, 4) ? 5 : days);
-    if (random_one_in(&chance, 3)) (void)icha_date_add_months(t->disbursed_on, random_in(&chance, 0, t->term_months), &e.on, NULL);
+    if (random_one_in(&chance, 3))
+        (void)icha_date_add_months(t->disbursed_on, random_in(&chance, 0, t->term_months), &e.on, NULL);
     e.to = e.on + (icha_date)random_in(&chance, 1, 60);
     e.amount = random_in(&chance, 1, t->principal / 6 + 1);
     if (random_one_in(&chance, 15)) e.amount = ICHA_PREPAY_ALL;
@@ -100,7 +103,8 @@ static void random_index(loan *l) {
     l->index.entries = l->entries;
     l->index.entry_count = (size_t)random_in(&chance, 1, 6);
     for (size_t i = 0; i < l->index.entry_count; i++)
-        l->entries[i] = (icha_index_entry){l->terms.disbursed_on - 40 + (icha_date)i * 90, random_in(&chance, -10, 80) * 1000000};
+        l->entries[i] =
+            (icha_index_entry){l->terms.disbursed_on - 40 + (icha_date)i * 90, random_in(&chance, -10, 80) * 1000000};
     l->index.spread = random_in(&chance, 0, 30) * 1000000;
     l->index.floor = 0;
     l->index.reset_every_months = (int32_t)random_in(&chance, 1, 7);
@@ -129,7 +133,8 @@ static icha_rate rate_on(const loan *l, icha_date day) {
     if (l->terms.index == NULL) return rate;
     for (int i = 1; reset <= day; i++) {
         assert_int_equal(icha_index_rate(&l->index, reset, &rate, NULL), ICHA_OK);
-        if (icha_date_add_months(l->terms.disbursed_on, i * l->index.reset_every_months, &reset, NULL) != ICHA_OK) break;
+        if (icha_date_add_months(l->terms.disbursed_on, i * l->index.reset_every_months, &reset, NULL) != ICHA_OK)
+            break;
     }
     return rate;
 }
@@ -201,7 +206,8 @@ static void check_row(const loan *l, const icha_row *rows, size_t at) {
     icha_inclusion own_inclusion = s->inclusion != 0 ? s->inclusion : l->terms.inclusion;
     icha_day_count own_count = s->day_count != 0 ? s->day_count : l->terms.day_count;
     icha_span span = span_of(l, row, l->terms.inclusion), own = span_of(l, row, own_inclusion);
-    int64_t whole = icha_fraction_denominator(l->terms.day_count, &span), share = icha_fraction_denominator(own_count, &own);
+    int64_t whole = icha_fraction_denominator(l->terms.day_count, &span),
+            share = icha_fraction_denominator(own_count, &own);
     wide full = count_days(l, rows, at, &span, l->terms.day_count, false, l->terms.inclusion);
     wide part = count_days(l, rows, at, &own, own_count, true, own_inclusion);
     assert_int_equal(row->days, span.end - span.begin);
@@ -211,7 +217,8 @@ static void check_row(const loan *l, const icha_row *rows, size_t at) {
         assert_true(row->subsidy == (exact < row->interest ? exact : row->interest));
     } else {
         wide left = full * share - part * whole;
-        assert_true(row->borrower_interest == rounded(left > 0 ? left : 0, (wide)whole * share * ICHA_RATE_ONE, l->terms.interest_rounding));
+        assert_true(row->borrower_interest ==
+                    rounded(left > 0 ? left : 0, (wide)whole * share * ICHA_RATE_ONE, l->terms.interest_rounding));
     }
 }
 
@@ -231,7 +238,8 @@ static void invariants_hold(const loan *l, const icha_row *rows, size_t count) {
         assert_true(rows[i].opening == balance && rows[i].closing == balance - rows[i].principal);
         assert_true(rows[i].payment == rows[i].principal + rows[i].borrower_interest);
         assert_true(rows[i].interest == rows[i].borrower_interest + rows[i].subsidy);
-        assert_true(rows[i].principal >= 0 && rows[i].borrower_interest >= 0 && rows[i].subsidy >= 0 && rows[i].parts >= 1);
+        assert_true(rows[i].principal >= 0 && rows[i].borrower_interest >= 0 && rows[i].subsidy >= 0 &&
+                    rows[i].parts >= 1);
         principal += rows[i].principal;
         balance = rows[i].closing;
     }
@@ -254,8 +262,9 @@ static void parts_and_claims_add_up(const loan *l, const icha_row *rows, size_t 
         assert_true((int32_t)given == row.parts && parts[0].from == row.from && parts[given - 1].to == row.to);
         assert_true(parts[0].subsidy_rate == row.subsidy_rate);
         for (size_t p = 1; p < given; p++)
-            assert_true(parts[p].from == parts[p - 1].to && (parts[p].balance != parts[p - 1].balance || parts[p].rate != parts[p - 1].rate ||
-                                                             parts[p].subsidy_rate != parts[p - 1].subsidy_rate));
+            assert_true(parts[p].from == parts[p - 1].to &&
+                        (parts[p].balance != parts[p - 1].balance || parts[p].rate != parts[p - 1].rate ||
+                         parts[p].subsidy_rate != parts[p - 1].subsidy_rate));
         lines += rows[i].subsidy;
     }
     assert_int_equal(icha_claims(&l->terms, &l->subsidy, claims, ROWS * 2, &claimed, NULL), ICHA_OK);
@@ -315,10 +324,12 @@ static void a_cut_changes_nothing(void **state) {
         icha_event cut;
         icha_event_init(&cut);
         cut.kind = ICHA_EVENT_RATE;
-        cut.on = (icha_date)random_in(&chance, l.terms.disbursed_on, rows[count - 1].n == 0 ? rows[count - 1].to : rows[count - 1].from);
+        cut.on = (icha_date)random_in(&chance, l.terms.disbursed_on,
+                                      rows[count - 1].n == 0 ? rows[count - 1].to : rows[count - 1].from);
         cut.rate = rate_on(&l, cut.on);
         bool taken = false;
-        for (size_t e = 0; e < l.terms.event_count; e++) taken |= l.events[e].kind == cut.kind && l.events[e].on == cut.on;
+        for (size_t e = 0; e < l.terms.event_count; e++)
+            taken |= l.events[e].kind == cut.kind && l.events[e].on == cut.on;
         if (taken) continue;
         l.events[l.terms.event_count++] = cut;
         assert_true(is_drawn_up(&l, again, &count_again));
@@ -359,10 +370,9 @@ static void ten_times_the_money_is_ten_times_the_figures(void **state) {
 }
 
 int main(int argc, char **argv) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(days_add_up_and_invariants_hold),
-                                       cmocka_unit_test(the_order_of_events_does_not_matter),
-                                       cmocka_unit_test(a_cut_changes_nothing),
-                                       cmocka_unit_test(ten_times_the_money_is_ten_times_the_figures)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(days_add_up_and_invariants_hold), cmocka_unit_test(the_order_of_events_does_not_matter),
+        cmocka_unit_test(a_cut_changes_nothing), cmocka_unit_test(ten_times_the_money_is_ten_times_the_figures)};
     chance = random_from(argc, argv, 20190502, &cases);
     int failures = cmocka_run_group_tests(tests, NULL, NULL);
     icha_thread_cleanup();

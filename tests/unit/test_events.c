@@ -193,7 +193,7 @@ static void a_change_to_the_same_rate_changes_nothing(void **state) {
 /* 1.65 % + 2 % at the disbursement and on 15 February; from 15 March 5.3 % + 2 %: 2,400 a day. */
 static void an_index_is_looked_up_on_reset_dates(void **state) {
     static const icha_index_entry entries[] = {{17532, 16500000}, {17582, 53000000}}; /* 2018-01-01, 2018-02-20 */
-    static const icha_date listed[] = {17588};                                       /* 2018-02-26 */
+    static const icha_date listed[] = {17588};                                        /* 2018-02-26 */
     icha_terms t = loan(ICHA_METHOD_BULLET);
     icha_row rows[ROWS];
     icha_index index;
@@ -489,7 +489,8 @@ static void many_on_one_day(void **state) {
 
 /* The day of the event is not paid; a pause ends before its last day. 600 a day. */
 static void a_subsidy_stops_and_pauses(void **state) {
-    static const icha_event_kind stops[] = {ICHA_EVENT_CLOSE, ICHA_EVENT_RELOCATE, ICHA_EVENT_SUBROGATE, ICHA_EVENT_STOP_SUBSIDY};
+    static const icha_event_kind stops[] = {ICHA_EVENT_CLOSE, ICHA_EVENT_RELOCATE, ICHA_EVENT_SUBROGATE,
+                                            ICHA_EVENT_STOP_SUBSIDY};
     icha_terms t = loan(ICHA_METHOD_BULLET);
     icha_subsidy s = half();
     icha_row rows[ROWS];
@@ -557,7 +558,8 @@ static void parts_are_cut_by_both_sides(void **state) {
     assert_int_equal(icha_cursor_parts(&cursor, NULL, 0), 5);
     assert_int_equal(icha_cursor_parts(&cursor, parts, 8), 5);
     for (int i = 0; i < 5; i++) {
-        assert_true(parts[i].from == expected[i].from && parts[i].to == expected[i].to && parts[i].days == expected[i].days);
+        assert_true(parts[i].from == expected[i].from && parts[i].to == expected[i].to &&
+                    parts[i].days == expected[i].days);
         assert_true(parts[i].balance == expected[i].balance && parts[i].rate == expected[i].rate);
         assert_int_equal(parts[i].subsidy_rate, expected[i].subsidy_rate);
     }
@@ -572,7 +574,8 @@ static void claims_by_day_weigh_the_balance(void **state) {
     icha_claim claims[24];
     size_t count;
     (void)state;
-    s.claim = (icha_claim_terms){ICHA_CYCLE_MONTH, ICHA_CLAIM_BY_ACCRUAL, {ICHA_ROUND_DOWN, 1}, ICHA_CLAIM_LEVEL_CLAIM, 0, 0};
+    s.claim =
+        (icha_claim_terms){ICHA_CYCLE_MONTH, ICHA_CLAIM_BY_ACCRUAL, {ICHA_ROUND_DOWN, 1}, ICHA_CLAIM_LEVEL_CLAIM, 0, 0};
     WITH(t, prepay(day(2018, 1, 25), 6000000, 0));
     assert_int_equal(icha_claims(&t, &s, claims, 24, &count, NULL), ICHA_OK);
     assert_true(count == 13 && claims[0].amount == 8100 && claims[1].amount == 8400 && claims[2].amount == 9300);
@@ -625,6 +628,22 @@ static void prepayments_are_flows(void **state) {
     assert_true(flows[6].on == day(2018, 7, 15) && flows[6].amount == -1000000);
     assert_true(flows[7].on == day(2018, 7, 16) && flows[7].amount == -36000);
     for (size_t i = 1; i < count; i++) assert_true(flows[i - 1].on < flows[i].on);
+}
+
+/* Due on Saturday 15 September and rolled to Monday 17; all is repaid on the Sunday, with a day's interest. */
+static void repaid_before_the_rolled_day(void **state) {
+    icha_terms t = loan(ICHA_METHOD_BULLET);
+    icha_flow flows[30];
+    size_t count;
+    (void)state;
+    t.business_day = ICHA_BUSINESS_DAY_FOLLOWING;
+    t.calendar = ICHA_CALENDAR_WEEKENDS;
+    t.accrual_follows_roll = 0;
+    WITH(t, prepay(day(2018, 9, 16), ICHA_PREPAY_ALL, 0));
+    assert_int_equal(icha_flows(&t, NULL, NULL, flows, 30, &count, NULL), ICHA_OK);
+    assert_int_equal(count, 10);
+    assert_true(flows[8].on == day(2018, 9, 16) && flows[8].amount == -12001200);
+    assert_true(flows[9].on == day(2018, 9, 17) && flows[9].amount == -31 * 1200);
 }
 
 /* ---- faults ---- */
@@ -718,12 +737,14 @@ static void an_event_comes_too_late(void **state) {
     } while (0)
     LATE(CONFLICT, "events[0]", 0, rate(last + 1, 1));
     LATE(CONFLICT, "events[0]", 0, delinquent(last + 1, last + 2));
-    LATE(RANGE, "events[0].amount", 0, reduce(last, 1));                 /* nothing is left */
+    LATE(RANGE, "events[0].amount", 0, reduce(last, 1)); /* nothing is left */
     LATE(RANGE, "events[0].amount", 0, prepay(last, ICHA_PREPAY_ALL, 0));
     LATE(RANGE, "events[0].amount", 0, reduce(day(2018, 3, 1), 11000001));
-    LATE(CONFLICT, "events[0]", 0, event(ICHA_EVENT_CLOSE, day(2018, 3, 2)), prepay(day(2018, 3, 1), ICHA_PREPAY_ALL, 0));
+    LATE(CONFLICT, "events[0]", 0, event(ICHA_EVENT_CLOSE, day(2018, 3, 2)),
+         prepay(day(2018, 3, 1), ICHA_PREPAY_ALL, 0));
     LATE(CONFLICT, "events[0]", 0, rate(day(2018, 3, 2), 1), reduce(day(2018, 3, 1), 11000000));
-    LATE(CONFLICT, "events[0]", 0, rate(day(2018, 12, 16), 1), shorten(day(2018, 3, 20), 1000000)); /* ends on the 15th */
+    LATE(CONFLICT, "events[0]", 0, rate(day(2018, 12, 16), 1),
+         shorten(day(2018, 3, 20), 1000000)); /* ends on the 15th */
 #undef LATE
     WITH(t, rate(last, 1), event(ICHA_EVENT_CLOSE, last), delinquent(last, last + 900));
     assert_int_equal(schedule(&t, NULL, rows), 12);
@@ -739,7 +760,8 @@ static void a_prepayment_below_the_balloon_leaves_no_instalment(void **state) {
 }
 
 static void kinds_and_effects_have_names(void **state) {
-    static const char *const kinds[] = {"rate", "extend", "defer", "prepay", "delinquent", "close", "relocate", "subrogate", "stop_subsidy"};
+    static const char *const kinds[] = {"rate",  "extend",   "defer",     "prepay",      "delinquent",
+                                        "close", "relocate", "subrogate", "stop_subsidy"};
     static const char *const effects[] = {"reduce_payment", "shorten"};
     icha_event_kind kind;
     icha_prepay_effect effect;
@@ -782,6 +804,7 @@ int main(void) {
                                        cmocka_unit_test(claims_by_day_weigh_the_balance),
                                        cmocka_unit_test(annual_fees_go_by_the_balance),
                                        cmocka_unit_test(prepayments_are_flows),
+                                       cmocka_unit_test(repaid_before_the_rolled_day),
                                        cmocka_unit_test(an_event_lacks_something),
                                        cmocka_unit_test(lists_have_their_limit),
                                        cmocka_unit_test(two_events_contradict_each_other),

@@ -12,22 +12,22 @@ struct walk {
     size_t grace; /* due dates at the start that pay interest only */
     size_t every; /* of the later ones, each how-many-th is an instalment */
 
-    struct period period;  /* in hand */
-    size_t index;          /* its due date's number, from 0 */
-    civil_day maturity;    /* as moved so far */
+    struct period period; /* in hand */
+    size_t index;         /* its due date's number, from 0 */
+    civil_day maturity;   /* as moved so far */
     int moved_months;
-    civil_day not_before;  /* an extension makes no due dates before its own day */
-    size_t deferred;       /* instalments that are still to pay interest only */
+    civil_day not_before; /* an extension makes no due dates before its own day */
+    size_t deferred;      /* instalments that are still to pay interest only */
     int64_t balance;
-    int64_t start;         /* balance at the period's start */
-    size_t first_event;    /* of the period */
+    int64_t start;      /* balance at the period's start */
+    size_t first_event; /* of the period */
     size_t next_event;
-    civil_day judged_to;   /* resets up to this day are within bounds */
+    civil_day judged_to; /* resets up to this day are within bounds */
 
-    int64_t usual;         /* equal_principal: an instalment; equal_payment: a payment */
-    int64_t residue;       /* equal_principal: on top of the next instalment */
-    bool computed;         /* equal_payment: usual is known */
-    int64_t rate_used;     /* for it */
+    int64_t usual;          /* equal_principal: an instalment; equal_payment: a payment */
+    int64_t residue;        /* equal_principal: on top of the next instalment */
+    bool computed;          /* equal_payment: usual is known */
+    int64_t rate_used;      /* for it */
     bool reduced, extended; /* since the instalment was computed */
 
     civil_day paid_off_on; /* by a prepayment inside a period that goes on to its due date; or NO_DAY */
@@ -114,6 +114,7 @@ static void equal_principal(struct walk *w, int64_t n) {
 
 static bool level_payment(struct walk *w, int64_t rate, const struct period *periods, size_t count) {
     if (!icha_exact_level_payment(w->terms, rate, periods, count, w->balance, &w->usual, w->err)) return false;
+    if (w->usual < 0) w->usual = 0; /* a balance that prepayments have brought below the balloon */
     if (!w->computed) w->schedule->level_payment = w->usual;
     w->computed = true;
     w->rate_used = rate;
@@ -150,7 +151,7 @@ static bool set_principal(struct walk *w, struct row *row) {
     w->residue = 0;
     if (w->terms->method == EQUAL_PAYMENT) /* full interest, before any subsidy (L-3) */
         wanted = w->usual > row->interest ? w->usual - row->interest : 0;
-    if (wanted < 0) wanted = 0; /* anew, with a balance that prepayments have brought below the balloon */
+    if (wanted < 0) wanted = 0; /* as in level_payment; or anew, with a residue below what the others pay */
     row->principal = at_maturity || wanted > w->balance ? w->balance : wanted;
     return true;
 }
@@ -259,8 +260,7 @@ static bool judge_rest(const struct walk *w) {
 static bool walk_on(struct walk *w) {
     while (!w->over) {
         const struct event *e = w->next_event < w->terms->event_count ? &w->terms->events[w->next_event] : NULL;
-        bool before_payment =
-            e != NULL && (e->on < w->period.to || (e->on == w->period.to && e->kind < EVENT_PREPAY));
+        bool before_payment = e != NULL && (e->on < w->period.to || (e->on == w->period.to && e->kind < EVENT_PREPAY));
         if (!before_payment) {
             if (!pay(w)) return false;
             continue;
@@ -292,8 +292,7 @@ static bool plan_pattern(struct walk *w, size_t dates) {
 static bool plan(struct walk *w) {
     struct period *periods;
     size_t dates;
-    if (!begin_period(w, NULL) ||
-        !icha_exact_periods(w->terms, &w->period, w->maturity, &periods, &dates, w->err))
+    if (!begin_period(w, NULL) || !icha_exact_periods(w->terms, &w->period, w->maturity, &periods, &dates, w->err))
         return false;
     free(periods);
     if (!plan_pattern(w, dates)) return false;

@@ -60,8 +60,8 @@ static bool settle_index(struct terms *t, struct exact_error *err) {
 
 /* ---- events ---- */
 
-static const char *const kinds[] = {"rate",     "extend",   "defer",     "prepay",       "delinquent", "close",
-                                    "relocate", "subrogate", "stop_subsidy", NULL};
+static const char *const kinds[] = {"rate",  "extend",   "defer",     "prepay",       "delinquent",
+                                    "close", "relocate", "subrogate", "stop_subsidy", NULL};
 
 static bool read_prepayment(const struct reader *r, struct event *e, bool is_bullet) {
     static const char *const effects[] = {"reduce_payment", "shorten", NULL};
@@ -76,8 +76,8 @@ static bool read_prepayment(const struct reader *r, struct event *e, bool is_bul
 }
 
 static bool read_event(const struct reader *r, struct event *e, bool is_bullet) {
-    static const char *const keys[] = {"kind",   "on",   "from",   "to",          "amount", "effect",
-                                       "rate",   "months", "instalments", "reason", NULL};
+    static const char *const keys[] = {"kind", "on",     "from",        "to",     "amount", "effect",
+                                       "rate", "months", "instalments", "reason", NULL};
     int kind = 0;
     const char *reason = NULL;
     size_t noted = r->missing->used;
@@ -128,7 +128,8 @@ static bool judge_event(const struct terms *t, const struct event *e, civil_day 
     char date[11];
     icha_exact_format_date(e->on, date);
     const char *kind = kinds[e->kind];
-    if (e->on < t->disbursed_on) return icha_exact_fail(err, "events: %s on %s, before the disbursement (L-6)", kind, date);
+    if (e->on < t->disbursed_on)
+        return icha_exact_fail(err, "events: %s on %s, before the disbursement (L-6)", kind, date);
     if (e->kind == EVENT_RATE && t->has_index)
         return icha_exact_fail(err, "events: %s on %s beside an index (L-5)", kind, date);
     if (e->kind != EVENT_DELINQUENT) return true;

@@ -143,7 +143,8 @@ static bool charge(const struct terms *terms, struct fees *fees, const struct pe
     fee->balance = balance;
     mpq_t weight;
     mpq_init(weight);
-    bool done = whole_weight(weight, terms, &fees->plain, fee, err) && fee_at(&fee->fee, terms, weight, g->fee_rate, err) &&
+    bool done = whole_weight(weight, terms, &fees->plain, fee, err) &&
+                fee_at(&fee->fee, terms, weight, g->fee_rate, err) &&
                 fee_at(&fee->borrower_fee, terms, weight, g->reduced_rate, err);
     mpq_clear(weight);
     if (!done) return false;
@@ -213,8 +214,8 @@ bool icha_exact_fees(const struct terms *terms, const struct schedule *schedule,
     *fees = (struct fees){.items = calloc(most, sizeof *fees->items)};
     if (fees->items == NULL) return icha_exact_fail(err, "out of memory");
     bool done = terms->guarantee.fee_method != FEE_DECLINING || icha_exact_amortise_plain(terms, &fees->plain, err);
-    done = done && (annual ? charge_annually(terms, schedule, fees, err)
-                           : charge(terms, fees, &whole, terms->principal, err));
+    done = done &&
+           (annual ? charge_annually(terms, schedule, fees, err) : charge(terms, fees, &whole, terms->principal, err));
     if (!done) icha_exact_clear_fees(fees);
     return done;
 }

@@ -21,7 +21,7 @@
 #define MAX_INDEX_ENTRIES 4096
 #define MAX_RESETS 1024
 #define ALL_OF_IT INT64_MAX /* the amount of a prepayment of all that is left */
-#define ABSENT INT64_MIN /* a money or rate key that was left out */
+#define ABSENT INT64_MIN    /* a money or rate key that was left out */
 
 _Static_assert(sizeof(long) == 8, "mpz_set_si takes every amount");
 
@@ -172,12 +172,21 @@ struct rate_index {
     int64_t floor, cap; /* or ABSENT */
 };
 /* L-6, in the order in which they apply on one day; the scheduled payment stands between DEFER and PREPAY. */
-enum event_kind { EVENT_RATE, EVENT_EXTEND, EVENT_DEFER, EVENT_PREPAY, EVENT_DELINQUENT, EVENT_CLOSE, EVENT_RELOCATE,
-                  EVENT_SUBROGATE, EVENT_STOP_SUBSIDY };
+enum event_kind {
+    EVENT_RATE,
+    EVENT_EXTEND,
+    EVENT_DEFER,
+    EVENT_PREPAY,
+    EVENT_DELINQUENT,
+    EVENT_CLOSE,
+    EVENT_RELOCATE,
+    EVENT_SUBROGATE,
+    EVENT_STOP_SUBSIDY
+};
 struct event {
     enum event_kind kind;
-    civil_day on; /* DELINQUENT: its first day */
-    civil_day to; /* DELINQUENT: the first day after it */
+    civil_day on;   /* DELINQUENT: its first day */
+    civil_day to;   /* DELINQUENT: the first day after it */
     int64_t amount; /* PREPAY; ALL_OF_IT */
     bool shorten;   /* PREPAY; else reduce_payment */
     int64_t rate;
@@ -303,10 +312,10 @@ bool icha_exact_check_resets(const struct terms *terms, civil_day after, civil_d
 /* ---- amortise.c (L-2, L-3), subsidy.c (S-2, S-5) ---- */
 
 struct row {
-    bool prepayment;     /* a row of its own: period.from = to = due */
-    size_t number;       /* of the due date, from 1 */
+    bool prepayment; /* a row of its own: period.from = to = due */
+    size_t number;   /* of the due date, from 1 */
     struct period period;
-    int64_t start;       /* balance at the period's start; prepayments inside it are the events */
+    int64_t start; /* balance at the period's start; prepayments inside it are the events */
     size_t first_event, event_end;
     int days;
     int64_t lending_rate, subsidy_rate;

@@ -17,8 +17,8 @@ struct late {
 };
 
 static bool read_late(const struct reader *r, struct late *l) {
-    static const char *const keys[] = {"due_on", "paid_on", "unpaid_interest", "later_amount", "after_days", "rate",
-                                       "rates",  "late_spread", "legal_caps", "day_count", "rounding", NULL};
+    static const char *const keys[] = {"due_on", "paid_on",     "unpaid_interest", "later_amount", "after_days", "rate",
+                                       "rates",  "late_spread", "legal_caps",      "day_count",    "rounding",   NULL};
     bool dated = icha_exact_take(r, "rates", false) != NULL;
     bool fixed = icha_exact_take(r, "rate", false) != NULL;
     if (dated && fixed) return icha_exact_fail(r->err, "rate, rates: one of the two, not both");

@@ -32,7 +32,11 @@ bool icha_exact_next_period(const struct terms *terms, const struct period *befo
     struct period p = {.first = before == NULL};
     p.from = before != NULL ? before->to : terms->disbursed_on;
     p.unrolled_from = before != NULL ? before->unrolled_to : terms->disbursed_on;
-    int index = 0;
+    /* no later than the last due date up to the period's start */
+    bool given = terms->first_due_on != NO_DAY;
+    int origin = icha_exact_month_of(given ? terms->first_due_on : terms->disbursed_on);
+    int index = (icha_exact_month_of(p.unrolled_from) - origin) / terms->interest_every_months - 1;
+    if (index < 0) index = 0;
     do p.unrolled_to = due_date(terms, maturity, index++);
     while (p.unrolled_to != maturity &&
            (p.unrolled_to <= p.unrolled_from || accrual_end(terms, p.unrolled_to) < not_before));

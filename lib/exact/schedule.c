@@ -43,13 +43,13 @@ static json_t *row_json(const struct terms *terms, const struct row *row) {
     icha_exact_format_date(row->period.due, due);
     icha_exact_format_rate(row->lending_rate, rate);
     icha_exact_format_rate(row->subsidy_rate, subsidy_rate);
-    json_t *out = json_pack(
-        "{s:o,s:s,s:s,s:s,s:i,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "n",
-        row->prepayment ? json_null() : json_integer((json_int_t)row->number), "from", from, "to", to, "due", due,
-        "days", row->days, "rate", rate, "subsidy_rate", subsidy_rate, "opening", (json_int_t)row->opening, "principal",
-        (json_int_t)row->principal, "interest", (json_int_t)row->interest, "borrower_interest",
-        (json_int_t)row->borrower_interest, "subsidy", (json_int_t)row->subsidy, "payment", (json_int_t)row->payment,
-        "closing", (json_int_t)row->closing);
+    json_t *out =
+        json_pack("{s:o,s:s,s:s,s:s,s:i,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "n",
+                  row->prepayment ? json_null() : json_integer((json_int_t)row->number), "from", from, "to", to, "due",
+                  due, "days", row->days, "rate", rate, "subsidy_rate", subsidy_rate, "opening",
+                  (json_int_t)row->opening, "principal", (json_int_t)row->principal, "interest",
+                  (json_int_t)row->interest, "borrower_interest", (json_int_t)row->borrower_interest, "subsidy",
+                  (json_int_t)row->subsidy, "payment", (json_int_t)row->payment, "closing", (json_int_t)row->closing);
     if (row->prepayment) json_object_set_new(out, "event", json_string("prepay"));
     else json_object_set_new(out, "parts", parts_json(terms, row));
     return out;
@@ -76,7 +76,8 @@ static bool append(json_t *array, json_t *item, struct exact_error *err) {
     return json_array_append_new(array, item) == 0 || icha_exact_fail(err, "out of memory, or a text is not UTF-8");
 }
 
-static bool add_rows(const struct terms *terms, const struct schedule *schedule, json_t *rows, struct exact_error *err) {
+static bool add_rows(const struct terms *terms, const struct schedule *schedule, json_t *rows,
+                     struct exact_error *err) {
     for (size_t i = 0; i < schedule->count; i++)
         if (!append(rows, row_json(terms, &schedule->rows[i]), err)) return false;
     return true;

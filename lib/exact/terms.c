@@ -54,8 +54,7 @@ static bool read_money_and_dates(const struct reader *r, struct terms *t, struct
     bool has_term = icha_exact_take(r, "term_months", false) != NULL;
     if (has_maturity && has_term)
         return icha_exact_fail(r->err, "term_months, maturity_on: one of the two, not both (L-1)");
-    return icha_exact_take_money(r, "principal", true, 1, MONEY_MAX, &t->principal) &&
-           read_rates(r, t) &&
+    return icha_exact_take_money(r, "principal", true, 1, MONEY_MAX, &t->principal) && read_rates(r, t) &&
            icha_exact_take_date(r, "disbursed_on", true, &t->disbursed_on) &&
            icha_exact_take_int(r, "term_months", !has_maturity, 1, MAX_MONTHS, &raw->term_months) &&
            icha_exact_take_date(r, "maturity_on", false, &t->maturity_on) &&
@@ -149,8 +148,8 @@ static bool settle(struct terms *t, const struct raw *raw, struct exact_error *e
 }
 
 static bool read_loan(const struct reader *r, struct terms *t, struct raw *raw) {
-    return icha_exact_known_keys(r, loan_keys) && read_money_and_dates(r, t, raw) &&
-           read_conventions(r, raw) && read_roll(r, t, raw) && read_rounding(r, t, raw);
+    return icha_exact_known_keys(r, loan_keys) && read_money_and_dates(r, t, raw) && read_conventions(r, raw) &&
+           read_roll(r, t, raw) && read_rounding(r, t, raw);
 }
 
 /* A subsidy counts like its loan unless it says otherwise (S-1). */

@@ -111,7 +111,8 @@ static icha_status compute(const json_t *terms, struct figures *f, icha_error *e
         status = icha_claims(&c->loan, &c->subsidy, f->claims, ROWS_MAX, &f->claim_count, err);
     if (status != ICHA_OK || !c->has_guarantee) return status;
     status = icha_fees(&c->loan, &c->guarantee, f->fees, FEES_MAX, &f->fee_count, err);
-    for (size_t i = 0; i < f->fee_count && status == ICHA_OK; i++) status = icha_money_add(fee, f->fees[i].fee, &fee, err);
+    for (size_t i = 0; i < f->fee_count && status == ICHA_OK; i++)
+        status = icha_money_add(fee, f->fees[i].fee, &fee, err);
     if (status == ICHA_OK)
         status = icha_flows(&c->loan, subsidy_of(f), &c->guarantee, f->flows, FLOWS_MAX, &f->flow_count, err);
     return status;
@@ -126,7 +127,7 @@ static long differing;
 static void differ(const char *what, size_t index, const char *left, const char *right) {
     if (differs) return;
     differs = true;
-    if (differing++ >= 100) return;
+    if (differing++ >= 10) return;
     char *text = json_dumps(current, JSON_COMPACT | JSON_PRESERVE_ORDER);
     fprintf(stderr, "%s %zu: library %s, lib/exact %s, in %s\n", what, index, left, right, text);
     free(text);
@@ -300,7 +301,8 @@ static void same_support(const json_t *outlay) {
         for (size_t f = 0; f < library.fee_count; f++) {
             int32_t on;
             icha_date_to_civil(library.fees[f].on, &on, NULL, NULL);
-            if (strcmp(basis, "accrued") == 0) sum += support_accrued(f, payer, year + 1) - support_accrued(f, payer, year);
+            if (strcmp(basis, "accrued") == 0)
+                sum += support_accrued(f, payer, year + 1) - support_accrued(f, payer, year);
             else if (on == year) sum += library.fees[f].reductions[payer];
         }
         same_number(row, "amount", (size_t)year, sum);

@@ -80,7 +80,8 @@ static void parts_tell_the_pieces(void **state) {
     json_decref(result);
 }
 
-#define INDEX(rest) "'rate':null,'index':{'series':[['2018-01-01','1.65%'],['2018-02-20','5.3%']],'spread':'2%'," rest "}"
+#define INDEX(rest)                                                                                                    \
+    "'rate':null,'index':{'series':[['2018-01-01','1.65%'],['2018-02-20','5.3%']],'spread':'2%'," rest "}"
 
 static void an_index_is_read_on_reset_dates(void **state) {
     (void)state;
@@ -108,11 +109,12 @@ static void bad_indices(void **state) {
     refused("{" INDEX("'reset_every_months':1") ",'disbursed_on':'2017-12-31'}", NULL, "gap");
     refused("{" INDEX("'reset_every_months':1") "," EVENTS(RATE("2018-03-01", "1%")) "}", NULL, "beside an index");
     refused("{" INDEX("'reset_every_months':1,'floor':'2%','cap':'1%'") "}", NULL, "floor");
-#define FALLING(rest) "{'rate':null,'index':{'series':[['2018-01-01','1%'],['2018-04-01','-1%']],'spread':'-0.5%',"      \
+#define FALLING(rest)                                                                                                  \
+    "{'rate':null,'index':{'series':[['2018-01-01','1%'],['2018-04-01','-1%']],'spread':'-0.5%',"                      \
     "'reset_every_months':1" rest "}"
     refused(FALLING("") "}", NULL, "below 0%");
     COLUMN(FALLING(",'floor':'0%'") "}", NULL, "interest", 5095, 4602, 5095, 0); /* 12,000,000 x 0.5 % x 31/365 */
-    COLUMN(FALLING("") ",'term_months':2}", NULL, "interest", 5095, 4602); /* it has ended before */
+    COLUMN(FALLING("") ",'term_months':2}", NULL, "interest", 5095, 4602);       /* it has ended before */
 }
 
 /* ---- prepayments ---- */
@@ -175,8 +177,9 @@ static void all_ends_the_period(void **state) {
     /* 15..25 January lies between no anchors: its days are left over, act/365 */
     COLUMN("{'day_count':'twelfths'," EVENTS(PREPAY_ALL("2018-01-25")) "}", NULL, "interest", 12000, 0);
     /* never rolled: 27 January 2018 is a Saturday */
-    result = run("{'business_day':'following','calendar':'weekends','accrual_follows_roll':true,"
-                 EVENTS(PREPAY_ALL("2018-01-27")) "}", NULL);
+    result = run("{'business_day':'following','calendar':'weekends','accrual_follows_roll':true," EVENTS(
+                     PREPAY_ALL("2018-01-27")) "}",
+                 NULL);
     expect_cell_text(result, 0, "due", "2018-01-27");
     json_decref(result);
     /* a due date's row stands */
@@ -250,7 +253,8 @@ static void deferral(void **state) {
            0, 0, 3000000);
     expect_rows("{'principal_every_months':3," INSTALMENTS EVENTS(DEFER("2018-03-01", "1")) "}", 15);
     /* the last of ten months, an instalment by itself: 3,000,000 x 3 + 3,000,000 a quarter later */
-    result = run("{'term_months':10,'principal_every_months':3," INSTALMENTS EVENTS(DEFER("2018-11-01", "1")) "}", NULL);
+    result =
+        run("{'term_months':10,'principal_every_months':3," INSTALMENTS EVENTS(DEFER("2018-11-01", "1")) "}", NULL);
     assert_int_equal(row_count(result), 13);
     assert_int_equal(cell(result, 9, "principal") + cell(result, 11, "principal"), 0);
     assert_int_equal(cell(result, 12, "principal"), 3000000);
@@ -266,7 +270,8 @@ static void extension(void **state) {
     TEXTS("{'disbursed_on':'2018-01-31','term_months':1," EVENTS(EXTEND("2018-02-10", "1")) "}", "to", "2018-02-28",
           "2018-03-31");
     /* with maturity_on counted from it: 28 February + 1 month */
-    TEXTS("{'disbursed_on':'2018-01-31','term_months':null,'maturity_on':'2018-02-28'," EVENTS(EXTEND("2018-02-10", "1")) "}",
+    TEXTS("{'disbursed_on':'2018-01-31','term_months':null,'maturity_on':'2018-02-28'," EVENTS(
+              EXTEND("2018-02-10", "1")) "}",
           "to", "2018-02-28", "2018-03-28");
     /* on the maturity itself, before its payment */
     TEXTS("{'term_months':1," EVENTS(EXTEND("2018-02-15", "1")) "}", "to", "2018-02-15", "2018-03-15");
@@ -278,7 +283,8 @@ static void extension(void **state) {
 }
 
 /* 월할, 12 %: a month is 1 %. 3,030,100 = 1,030,301 x (1/1.01 + 1/1.01^2 + 1/1.01^3); 2,010,000 = 1,020,100 x the first two */
-#define LEVEL(principal, term) "'principal':" principal ",'term_months':" term ",'rate':'12%','day_count':'twelfths','method':'equal_payment',"
+#define LEVEL(principal, term)                                                                                         \
+    "'principal':" principal ",'term_months':" term ",'rate':'12%','day_count':'twelfths','method':'equal_payment',"
 
 static void level_payment_after_events(void **state) {
     (void)state;
@@ -289,8 +295,8 @@ static void level_payment_after_events(void **state) {
     COLUMN("{" LEVEL("3030100", "3") EVENTS(RATE("2018-02-14", "24%")) "}", NULL, "payment", 1050701);
     COLUMN("{" LEVEL("3030100", "3") EVENTS(RATE("2018-02-14", "24%")) "}", NULL, "interest", 31278);
     /* 20,100 back on 15 February: 2,010,000 in two; shorten: 1,030,301 - 20,100, then what is left, 999,799 x 1.01 */
-    COLUMN("{" LEVEL("3030100", "3") EVENTS(PREPAY("2018-02-15", "20100")) "}", NULL, "payment", 1030301, 20100, 1020100,
-           1020100);
+    COLUMN("{" LEVEL("3030100", "3") EVENTS(PREPAY("2018-02-15", "20100")) "}", NULL, "payment", 1030301, 20100,
+           1020100, 1020100);
     COLUMN("{" LEVEL("3030100", "3") EVENTS(SHORTEN("2018-02-15", "20100")) "}", NULL, "payment", 1030301, 20100,
            1030301, 1009796);
     /* the same rate again changes nothing, another one computes over what is left of the term: 2,010,000 x 1.0404 / 2.02 */
@@ -304,6 +310,10 @@ static void level_payment_after_events(void **state) {
     /* deferred: interest alone, 2,030,100 x 1 %, then as before */
     COLUMN("{" LEVEL("3030100", "3") EVENTS(DEFER("2018-02-20", "1")) "}", NULL, "payment", 1030301, 20301, 1030301,
            1030301);
+    /* 3,030,100 all at the end, a million of it back on 15 February: (2,030,100 x 1.0201 - 3,030,100) / 2.01 is below 0: 0,
+     * interest alone, and the end clears what is left */
+    COLUMN("{'balloon':3030100," LEVEL("3030100", "3") EVENTS(PREPAY("2018-02-15", "1000000")) "}", NULL, "payment",
+           30301, 1000000, 20301, 2050401);
     /* after grace, by the rate of the day before it is due */
     json_t *result = run("{'grace_months':1," LEVEL("2010000", "3") EVENTS(RATE("2018-02-15", "24%")) "}", NULL);
     assert_int_equal(number(result, "payment"), 1035249);
@@ -318,8 +328,8 @@ static void many_on_one_day(void **state) {
     /* 15 February, in any order: 11 months more (15 December 2019), a deferral (15 January 2020) of that day's instalment,
      * 1,000,000 back, the new rate: 11,000,000 x 7.3 % = 2,200 a day, x 28; 23 instalments, 478,260.8; no subsidy */
 #define MANY                                                                                                           \
-    EVENTS(STOP("2018-02-15") "," ON("2018-02-15", "close") "}," PREPAY("2018-02-15", "1000000") ","                   \
-           DEFER("2018-02-15", "1") "," EXTEND("2018-02-15", "11") "," RATE("2018-02-15", "7.3%"))
+    EVENTS(STOP("2018-02-15") "," ON("2018-02-15", "close") "}," PREPAY("2018-02-15", "1000000") "," DEFER(            \
+        "2018-02-15", "1") "," EXTEND("2018-02-15", "11") "," RATE("2018-02-15", "7.3%"))
     COLUMN("{" INSTALMENTS MANY "}", NULL, "principal", 0, 1000000, 478260);
     COLUMN("{" INSTALMENTS MANY "}", NULL, "interest", 37200, 0, 61600);
     COLUMN("{" INSTALMENTS MANY "}", "{}", "subsidy", 20383, 0, 0); /* 657.53 x 31 */
@@ -383,7 +393,8 @@ static void parts_carry_balance_and_rate(void **state) {
 static void claims_by_accrual_weigh_the_parts(void **state) {
     (void)state;
     /* 15..31 December: 17 x 600; 1..14 January on half of it: 14 x 300 */
-    static const char loan[] = "{'disbursed_on':'2018-12-15','term_months':1," EVENTS(PREPAY("2019-01-01", "6000000")) "}";
+    static const char loan[] =
+        "{'disbursed_on':'2018-12-15','term_months':1," EVENTS(PREPAY("2019-01-01", "6000000")) "}";
     json_t *terms = terms_of(loan, "{'steps':[{'months':12,'rate':'1.825%'}],'claim':{'cycle':'month','by':'accrual',"
                                    "'rounding':'down/10','level':'claim','payment_lag_days':20,'closing_days':0}}");
     json_t *result = icha_exact_schedule(terms, NULL, 0);
@@ -414,7 +425,8 @@ static void expect_fees(const char *loan, const char *method, size_t count, cons
     char guarantee[400], message[300] = "";
     snprintf(guarantee, sizeof guarantee,
              "{'tiers':[{'ratio':'100%%'}],'fee_rate':'1.0%%','fee_method':'%s','amount_rounding':'down/1',"
-             "'day_count':'act/365','rounding':'down/1'}", method);
+             "'day_count':'act/365','rounding':'down/1'}",
+             method);
     json_t *terms = terms_of(loan, NULL);
     json_object_set_new(terms, "guarantee", parse(guarantee));
     json_t *result = icha_exact_schedule(terms, message, sizeof message);
@@ -443,7 +455,8 @@ static void fees_with_events(void **state) {
     FEES("{'term_months':18," EVENTS(EXTEND("2019-01-15", "12")) "}", "annual", 120000, 120000, 59835);
     /* at once: as if nothing happened */
     FEES("{" EVENTS(EXTEND("2018-06-01", "12") "," PREPAY("2018-01-15", "6000000")) "}", "upfront", 120000);
-    FEES("{'term_months':4,'method':'equal_principal'," EVENTS(PREPAY("2018-01-15", "6000000")) "}", "declining", 24657);
+    FEES("{'term_months':4,'method':'equal_principal'," EVENTS(PREPAY("2018-01-15", "6000000")) "}", "declining",
+         24657);
 }
 
 /* ---- refusals ---- */
@@ -470,7 +483,8 @@ static void bad_events(void **state) {
     refused("{" EVENTS(PREPAY_ALL("2019-01-15")) "}", NULL, "nothing that is left");
     refused("{" EVENTS(PREPAY("2018-02-15", "0")) "}", NULL, "amount");
     refused("{" EVENTS(PREPAY("2018-02-15", "12000001")) "}", NULL, "above the balance");
-    refused("{" EVENTS(PREPAY_ALL("2018-02-15") "," ON("2018-02-16", "close") "}") "}", NULL, "after the loan's last day");
+    refused("{" EVENTS(PREPAY_ALL("2018-02-15") "," ON("2018-02-16", "close") "}") "}", NULL,
+            "after the loan's last day");
     refused("{" INSTALMENTS EVENTS(SHORTEN("2018-02-20", "5500000") "," RATE("2018-10-01", "1%")) "}", NULL,
             "after the loan's last day");
     expect_rows("{" EVENTS(PREPAY_ALL("2018-02-15") "," ON("2018-02-15", "close") "}") "}", 2);

@@ -8,7 +8,7 @@ static icha_status negative_instalment(icha_error *err) {
     return icha_fail(err, ICHA_M_INSTALMENT_NEGATIVE, "L-2", "balloon", NULL, NULL);
 }
 
-/* (balance - balloon) / n by the payment rounding, residue to the first or the last. */
+/* (balance - balloon) / n by the payment rounding, residue to the first or the last. May come out negative. */
 static icha_status spread_principal(icha_period_stream *stream, int32_t instalments, icha_error *err) {
     const icha_terms *terms = stream->terms;
     icha_money spread = stream->balance - terms->balloon;
@@ -18,15 +18,15 @@ static icha_status spread_principal(icha_period_stream *stream, int32_t instalme
     if (terms->residual == ICHA_RESIDUAL_FIRST) {
         /* up to 3600 x 9e15 < 2^127 */
         icha_i128 first = spread - (icha_i128)(instalments - 1) * stream->plain_instalment;
-        if (first < 0) return negative_instalment(err);
-        stream->first_instalment = (icha_money)first;
+        stream->first_instalment = (icha_money)first; /* its magnitude is below spread + n units */
     }
-    return stream->first_instalment < 0 ? negative_instalment(err) : ICHA_OK;
+    return ICHA_OK;
 }
 
 icha_status icha_amortise_prepare(icha_period_stream *stream, icha_error *err) {
     if (stream->terms->method != ICHA_METHOD_EQUAL_PRINCIPAL) return ICHA_OK;
-    return spread_principal(stream, stream->instalments, err);
+    icha_status status = spread_principal(stream, stream->instalments, err);
+    return status == ICHA_OK && stream->first_instalment < 0 ? negative_instalment(err) : status;
 }
 
 /* Growth over due date `index` .. for formula `actual`: 1 + rate x the whole period's fraction (L-3). Dates are walked
@@ -77,8 +77,7 @@ static icha_status level_payment(const icha_period_stream *stream, icha_date fir
         status = icha_level_payment_twelfths(stream->balance, terms->balloon, rate, terms->interest_every_months,
                                              (size_t)(stream->due_dates - stream->index), terms->payment_rounding,
                                              payment, err);
-    if (status != ICHA_OK) return status;
-    return *payment < 0 ? negative_instalment(err) : ICHA_OK;
+    return status;
 }
 
 static icha_money between(icha_money low, icha_money value, icha_money high) {
@@ -91,6 +90,7 @@ icha_status icha_amortise(icha_period_stream *stream, int32_t number, const icha
     icha_money wanted = stream->balance;
     if (terms->method == ICHA_METHOD_EQUAL_PAYMENT && stream->payment == ICHA_UNSET) {
         icha_status status = level_payment(stream, period->to_unrolled, terms->rate, &stream->payment, err);
+        if (status == ICHA_OK && stream->payment < 0) status = negative_instalment(err);
         if (status != ICHA_OK) return status;
     }
     if (number == stream->instalments)
@@ -118,8 +118,11 @@ static icha_status level_anew(icha_period_stream *stream, const icha_period *per
     icha_status status = level_payment(stream, period->to_unrolled, rate, &timeline->level, err);
     timeline->level_rate = rate;
     timeline->anew = false;
-    if (!is_known && status == ICHA_OK) stream->payment = timeline->level;
-    return status;
+    if (is_known || status != ICHA_OK) return status;
+    /* L-2: only the terms' own first instalment must not be negative, and a balloon up to the principal keeps it so; after an
+     * event that takes more, interest alone is paid (L-3) */
+    stream->payment = timeline->level < 0 ? 0 : timeline->level;
+    return ICHA_OK;
 }
 
 /* Reading 5: the instalments left are the one in hand, every principal_every-th due date after it, and the maturity. */

@@ -751,12 +751,22 @@ static void an_event_comes_too_late(void **state) {
 }
 
 /* 2,000,000 on top of the last; only 1,500,000 are left. */
+/* The balance falls below the balloon: instalments computed anew are 0, the last clears what is left (0004). */
 static void a_prepayment_below_the_balloon_leaves_no_instalment(void **state) {
     icha_terms t = loan(ICHA_METHOD_EQUAL_PRINCIPAL);
+    icha_row rows[64];
+    size_t count = 0;
     (void)state;
     t.balloon = 2000000;
     WITH(t, reduce(day(2018, 1, 20), 10500000));
-    refused(&t, ICHA_ERR_CONFLICT, "balloon", -1);
+    assert_int_equal(icha_schedule(&t, NULL, rows, 64, &count, NULL), ICHA_OK);
+    size_t prepaid = 0;
+    while (rows[prepaid].n != 0) prepaid++;
+    assert_int_equal(rows[prepaid].principal, 10500000);
+    assert_true(rows[prepaid].closing > 0 && rows[prepaid].closing < 2000000);
+    for (size_t i = prepaid + 1; i + 1 < count; i++) assert_int_equal(rows[i].principal, 0);
+    assert_int_equal(rows[count - 1].principal, rows[prepaid].closing);
+    assert_int_equal(rows[count - 1].closing, 0);
 }
 
 static void kinds_and_effects_have_names(void **state) {

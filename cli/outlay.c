@@ -17,6 +17,7 @@
 
 static const cli_option options[] = {
     {"years", CLI_KIND_TEXT, "A..B", NULL, 0, 0, true, false, CLI_T_HELP_YEARS},
+    {"events", CLI_KIND_TEXT, "EVENTS.csv", NULL, 0, 0, false, false, CLI_T_HELP_EVENTS},
     {"out", CLI_KIND_TEXT, "DIR", NULL, 0, 0, true, false, CLI_T_HELP_OUT},
     {"by", CLI_KIND_TEXT, "LIST", NULL, 0, 0, false, false, CLI_T_HELP_BY},
     {"rows", CLI_KIND_FLAG, NULL, NULL, 0, 0, false, false, CLI_T_HELP_ROWS},
@@ -31,7 +32,18 @@ static const cli_example examples[] = {
     {"icha outlay portfolio.csv --years 2018..2020 --out outlay-2018 --assume kr-bank-conventions "
      "--assume incheon-2018-open",
      CLI_DONE},
+    {"icha outlay portfolio.csv --events events.csv --years 2018..2020 --out outlay-events --assume "
+     "kr-bank-conventions "
+     "--assume incheon-2018-open",
+     CLI_DONE},
 };
+
+/* An input, read whole. */
+typedef struct csv_file {
+    char name[256]; /* without its folder; UTF-8 */
+    char *csv;
+    size_t length;
+} csv_file;
 
 typedef struct job {
     const cli_call *call;
@@ -39,9 +51,8 @@ typedef struct job {
     icha_portfolio_options options;
     icha_catalogue *catalogue;
     char catalogue_path[PATH_MAX];
-    char name[256]; /* of the portfolio, without its folder; UTF-8 */
-    char *csv;
-    size_t length;
+    csv_file loans;
+    csv_file events; /* csv NULL: none */
     icha_portfolio *portfolio;
     icha_run_folder folder;
     json_t *digests;  /* of catalogue and assumptions, before they were loaded */
@@ -89,27 +100,38 @@ static void copy_utf8(char *to, size_t size, const char *from) {
 
 /* ---- the input ---- */
 
-static icha_status read_all(job *j, FILE *in, const char *path, icha_error *err) {
+static icha_status read_all(csv_file *to, FILE *in, const char *path, icha_error *err) {
     size_t capacity = 0;
-    for (size_t got = 1; got > 0; j->length += got) {
-        if (capacity - j->length < 65536) {
+    for (size_t got = 1; got > 0; to->length += got) {
+        if (capacity - to->length < 65536) {
             capacity = (capacity + 65536) * 2;
-            char *grown = realloc(j->csv, capacity);
+            char *grown = realloc(to->csv, capacity);
             if (grown == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, path, NULL);
-            j->csv = grown;
+            to->csv = grown;
         }
-        got = fread(j->csv + j->length, 1, capacity - j->length, in);
+        got = fread(to->csv + to->length, 1, capacity - to->length, in);
     }
     return ferror(in) ? icha_fail(err, ICHA_M_CANNOT_READ, NULL, NULL, path, strerror(errno)) : ICHA_OK;
 }
 
-static icha_status read_portfolio(job *j, icha_error *err) {
-    const char *path = j->call->arguments[0], *slash = strrchr(path, '/');
-    copy_utf8(j->name, sizeof j->name, slash == NULL ? path : slash + 1);
+static icha_status read_table(csv_file *to, const char *path, icha_error *err) {
+    const char *slash = strrchr(path, '/');
+    copy_utf8(to->name, sizeof to->name, slash == NULL ? path : slash + 1);
     FILE *in = fopen(path, "rb");
     if (in == NULL) return icha_fail(err, ICHA_M_CANNOT_READ, NULL, NULL, path, strerror(errno));
-    icha_status status = read_all(j, in, path, err);
+    icha_status status = read_all(to, in, path, err);
     fclose(in);
+    return status;
+}
+
+static icha_status read_tables(job *j, icha_error *err) {
+    const char *events = cli_value(j->call, "events");
+    icha_status status = read_table(&j->loans, j->call->arguments[0], err);
+    if (status != ICHA_OK || events == NULL) return status;
+    status = read_table(&j->events, events, err);
+    j->options.events = j->events.csv;
+    j->options.events_length = j->events.length;
+    j->options.events_name = j->events.name;
     return status;
 }
 
@@ -184,12 +206,22 @@ static json_t *options_json(const job *j) {
     return made;
 }
 
-static json_t *inputs_json(const job *j) {
+static json_t *input_json(const char *role, const csv_file *input, icha_encoding encoding, int64_t rows) {
     char digest[ICHA_DIGEST_SIZE];
-    icha_digest_bytes(j->csv, j->length, digest);
-    return json_pack("[{s:s, s:s, s:s, s:s, s:I}]", "role", "portfolio", "name", j->name, "sha256", digest,
-                     "encoding", icha_encoding_name(icha_portfolio_encoding(j->portfolio)), "rows",
-                     (json_int_t)icha_portfolio_count(j->portfolio).rows_in);
+    icha_digest_bytes(input->csv, input->length, digest);
+    return json_pack("{s:s, s:s, s:s, s:s, s:I}", "role", role, "name", input->name, "sha256", digest, "encoding",
+                     icha_encoding_name(encoding), "rows", (json_int_t)rows);
+}
+
+static json_t *inputs_json(const job *j) {
+    const icha_portfolio *p = j->portfolio;
+    json_t *list = json_array();
+    json_array_append_new(
+        list, input_json("portfolio", &j->loans, icha_portfolio_encoding(p), icha_portfolio_count(p).rows_in));
+    if (j->events.csv != NULL)
+        json_array_append_new(list, input_json("events", &j->events, icha_portfolio_events_encoding(p),
+                                               icha_portfolio_event_count(p).rows_in));
+    return list;
 }
 
 /* The file of --assume, found as icha_catalogue_load() finds it, named without folder and ending. */
@@ -262,10 +294,15 @@ static icha_status determinants_json(const job *j, json_t **made, icha_error *er
     return status;
 }
 
-static json_t *counts_json(const icha_portfolio *portfolio) {
-    icha_portfolio_counts c = icha_portfolio_count(portfolio);
-    return json_pack("{s:I, s:I, s:I}", "rows_in", (json_int_t)c.rows_in, "used", (json_int_t)c.used, "held",
-                     (json_int_t)c.held);
+/* The events are counted where there is a file of them. */
+static json_t *counts_json(const job *j) {
+    icha_portfolio_counts c = icha_portfolio_count(j->portfolio), e = icha_portfolio_event_count(j->portfolio);
+    json_t *counts = json_pack("{s:I, s:I, s:I}", "rows_in", (json_int_t)c.rows_in, "used", (json_int_t)c.used, "held",
+                               (json_int_t)c.held);
+    if (j->events.csv == NULL) return counts;
+    json_object_update_new(counts, json_pack("{s:I, s:I, s:I}", "events_in", (json_int_t)e.rows_in, "events_used",
+                                             (json_int_t)e.used, "events_held", (json_int_t)e.held));
+    return counts;
 }
 
 static json_t *files_json(const icha_run_folder *folder) {
@@ -304,7 +341,7 @@ static icha_status write_manifest(job *j, icha_error *err) {
     icha_status status = determinants_json(j, &determinants, err);
     if (status == ICHA_OK)
         status = icha_manifest_make(determinants, assumptions_used(j->portfolio), files_json(&j->folder),
-                                    counts_json(j->portfolio), observed_json(j), &j->manifest, err);
+                                    counts_json(j), observed_json(j), &j->manifest, err);
     if (status != ICHA_OK) return status;
     char *text = icha_manifest_text(j->manifest, &length);
     if (text == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
@@ -351,7 +388,7 @@ static json_t *notes_json(const icha_portfolio *p) {
 static json_t *summary_json(const job *j) {
     char years[ICHA_TEXT_MAX];
     years_text(&j->options, years, sizeof years);
-    json_t *made = counts_json(j->portfolio);
+    json_t *made = counts_json(j);
     json_object_set_new(made, "years", json_string(years));
     json_object_set_new(made, "totals", totals_json(j->portfolio));
     json_object_set_new(made, "assumptions", assumptions_used(j->portfolio));
@@ -366,14 +403,18 @@ static void count_text(int64_t count, char *buffer) {
     icha_money_group(count, buffer, ICHA_TEXT_MAX);
 }
 
-static void say_rows(const cli_call *call, FILE *out, const icha_portfolio *portfolio) {
+static void say_counts(const cli_call *call, FILE *out, cli_text_id id, icha_portfolio_counts c) {
     char in[ICHA_TEXT_MAX], used[ICHA_TEXT_MAX], held[ICHA_TEXT_MAX];
-    icha_portfolio_counts c = icha_portfolio_count(portfolio);
     count_text(c.rows_in, in);
     count_text(c.used, used);
     count_text(c.held, held);
-    cli_say(out, call->language, CLI_T_OUTLAY_ROWS, "in", in, "used", used, "held", held, NULL);
+    cli_say(out, call->language, id, "in", in, "used", used, "held", held, NULL);
     fputc('\n', out);
+}
+
+static void say_rows(const job *j, FILE *out) {
+    say_counts(j->call, out, CLI_T_OUTLAY_ROWS, icha_portfolio_count(j->portfolio));
+    if (j->events.csv != NULL) say_counts(j->call, out, CLI_T_OUTLAY_EVENTS, icha_portfolio_event_count(j->portfolio));
 }
 
 static void join_names(const json_t *list, const char *key, char *buffer, size_t size) {
@@ -453,7 +494,7 @@ static cli_exit print_table(const job *j, json_t *summary) {
     size_t first = columns_left_out(j);
     json_t *totals = json_object_get(summary, "totals");
     years_text(&j->options, years, sizeof years);
-    say_rows(call, call->out, j->portfolio);
+    say_rows(j, call->out);
     cli_say(call->out, call->language, first == 0 ? CLI_T_OUTLAY_YEARS_FEES : CLI_T_OUTLAY_YEARS, "years", years, NULL);
     fputs("\n\n", call->out);
     name_whole(totals, cli_text(CLI_T_OUTLAY_ALL, call->language));
@@ -470,7 +511,7 @@ static cli_exit print_summary(const job *j) {
     if (call->format == CLI_FORMAT_JSON) status = cli_write_json(call, summary);
     else if (call->format == CLI_FORMAT_TABLE) status = print_table(j, summary);
     else status = print_csv(j, summary);
-    if (call->format == CLI_FORMAT_CSV) say_rows(call, stderr, j->portfolio); /* P-2: always printed */
+    if (call->format == CLI_FORMAT_CSV) say_rows(j, stderr); /* P-2: always printed */
     json_decref(summary);
     return status;
 }
@@ -478,7 +519,7 @@ static cli_exit print_summary(const job *j) {
 static void note_held(const job *j) {
     char held[ICHA_TEXT_MAX], file[PATH_MAX];
     if (j->call->quiet) return;
-    count_text(icha_portfolio_count(j->portfolio).held, held);
+    count_text((int64_t)icha_portfolio_held_count(j->portfolio), held);
     snprintf(file, sizeof file, "%s/held.csv", cli_value(j->call, "out"));
     cli_say(stderr, j->call->language, CLI_T_OUTLAY_HELD, "held", held, "file", file, NULL);
     fputc('\n', stderr);
@@ -504,7 +545,7 @@ static cli_exit fail_tie_out(const job *j) {
 static cli_exit answer(job *j) {
     icha_error err = ICHA_ERROR_INIT;
     icha_status status = icha_run_folder_check(cli_value(j->call, "out"), &err);
-    if (status == ICHA_OK) status = read_portfolio(j, &err);
+    if (status == ICHA_OK) status = read_tables(j, &err);
     if (status != ICHA_OK) return cli_fail(j->call, &err);
     icha_error unread = ICHA_ERROR_INIT;
     (void)cli_catalogue_path(j->call, j->catalogue_path, sizeof j->catalogue_path);
@@ -514,12 +555,12 @@ static cli_exit answer(job *j) {
     if (opened != CLI_DONE) return opened;
     if (digested != ICHA_OK) return cli_fail(j->call, &unread);
     j->options.catalogue = j->catalogue;
-    status = icha_portfolio_run(j->csv, j->length, j->name, &j->options, &j->portfolio, &err);
+    status = icha_portfolio_run(j->loans.csv, j->loans.length, j->loans.name, &j->options, &j->portfolio, &err);
     if (status != ICHA_OK) return cli_fail(j->call, &err);
     if (!icha_portfolio_ties_out(j->portfolio)) return fail_tie_out(j); /* nothing is written that does not add up */
     if (write_all(j, &err) != ICHA_OK) return cli_fail(j->call, &err);
     cli_exit printed = print_summary(j);
-    if (printed != CLI_DONE || icha_portfolio_count(j->portfolio).held == 0) return printed;
+    if (printed != CLI_DONE || icha_portfolio_held_count(j->portfolio) == 0) return printed;
     note_held(j);
     return CLI_HELD_ROWS;
 }
@@ -536,7 +577,8 @@ static cli_exit run(const cli_call *call) {
     json_decref(j->manifest);
     icha_portfolio_free(j->portfolio);
     icha_catalogue_free(j->catalogue);
-    free(j->csv);
+    free(j->events.csv);
+    free(j->loans.csv);
     free(j);
     return status;
 }

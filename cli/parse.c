@@ -73,7 +73,7 @@ static cli_exit take_value(cli_parsed *parsed, const cli_option *option, const c
 static bool comes_later(const cli_command *command, const char *name, size_t length) {
     static const struct {
         const char *command, *option;
-    } later[] = {{"outlay", "events"}, {"outlay", "resume"}};
+    } later[] = {{"outlay", "resume"}};
     for (size_t i = 0; i < sizeof later / sizeof later[0]; i++)
         if (strcmp(later[i].command, command->name) == 0 && strlen(later[i].option) == length &&
             memcmp(later[i].option, name, length) == 0)

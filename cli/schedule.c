@@ -4,14 +4,17 @@
 
 #include "number/fail.h"
 #include "print.h"
+#include "report/json_text.h"
 #include "schedule_print.h"
 
 typedef struct job {
     const cli_call *call;
     icha_catalogue *catalogue; /* NULL: neither product nor assumptions */
     icha_contract contract;
+    icha_terms_lists lists;
     icha_findings findings;
     icha_errors bad; /* keys of the input that cannot be read */
+    json_t *paid;    /* of --against, or NULL */
 } job;
 
 static cli_exit read_terms(job *j) {
@@ -21,9 +24,27 @@ static cli_exit read_terms(job *j) {
     const char *path = j->call->arguments[0];
     if (cli_read_input(path, &text, &length, &err) != ICHA_OK) return cli_fail(j->call, &err);
     icha_contract_init(&j->contract);
+    icha_terms_lists_init(&j->lists);
+    j->contract.lists = &j->lists;
     icha_json_terms_read(text, length, path, &j->contract, &j->bad, &err);
     free(text);
     return CLI_DONE;
+}
+
+/* --against: an earlier result, or its claims (S-8). */
+static cli_exit read_paid(job *j) {
+    char *text = NULL;
+    size_t length = 0;
+    icha_error err = ICHA_ERROR_INIT;
+    const char *path = cli_value(j->call, "against");
+    if (path == NULL) return CLI_DONE;
+    if (strcmp(path, "-") == 0 && strcmp(j->call->arguments[0], "-") == 0)
+        return cli_bad_option(j->call, "against", path, "PAID.json");
+    if (cli_read_input(path, &text, &length, &err) == ICHA_OK) j->paid = icha_json_load(text, length, &err);
+    free(text);
+    if (j->paid != NULL) return CLI_DONE;
+    (void)icha_fail_at(&err, err.status, path, err.line, err.column);
+    return cli_fail(j->call, &err);
 }
 
 /* ---- what is wrong, all at once ---- */
@@ -103,6 +124,18 @@ static icha_status fill(job *j, icha_error *err) {
     return icha_contract_fill(&j->contract, &options, &j->findings, err);
 }
 
+static cli_exit add_corrections(const job *j, json_t *document) {
+    icha_error err = ICHA_ERROR_INIT;
+    json_t *corrections = NULL;
+    if (j->paid == NULL) return CLI_DONE;
+    if (icha_json_corrections(j->paid, document, &corrections, &err) != ICHA_OK) {
+        (void)icha_fail_at(&err, err.status, cli_value(j->call, "against"), 0, 0);
+        return cli_fail(j->call, &err);
+    }
+    json_object_set_new(document, "corrections", corrections);
+    return CLI_DONE;
+}
+
 static cli_exit answer(job *j) {
     icha_error err = ICHA_ERROR_INIT;
     json_t *document = NULL;
@@ -113,7 +146,8 @@ static cli_exit answer(job *j) {
     if (icha_json_schedule(&j->contract, &j->findings, cli_value(call, "product"), call->language, &document, &err) !=
         ICHA_OK)
         return cli_fail(call, &err);
-    cli_exit status = cli_print_schedule(call, document);
+    cli_exit status = add_corrections(j, document);
+    if (status == CLI_DONE) status = cli_print_schedule(call, document);
     json_decref(document);
     return status;
 }
@@ -125,19 +159,28 @@ static cli_exit run(const cli_call *call) {
     bool needs_catalogue = cli_value(call, "product") != NULL || cli_value(call, "assume") != NULL;
     cli_exit status = needs_catalogue ? cli_open_catalogue(call, &j->catalogue) : CLI_DONE;
     if (status == CLI_DONE) status = read_terms(j);
+    if (status == CLI_DONE) status = read_paid(j);
     if (status == CLI_DONE) status = answer(j);
+    json_decref(j->paid);
     icha_errors_free(&j->bad);
     icha_catalogue_free(j->catalogue);
     free(j);
     return status;
 }
 
-static const cli_option options[] = {CLI_OPTION_PRODUCT, CLI_OPTION_ON, CLI_OPTION_KNOWN_ON, CLI_OPTION_CATALOGUE,
-                                     CLI_OPTION_ASSUME, CLI_OPTIONS_COMMON};
+static const cli_option options[] = {
+    CLI_OPTION_PRODUCT,
+    CLI_OPTION_ON,
+    {"against", CLI_KIND_TEXT, "PAID.json", NULL, 0, 0, false, false, CLI_T_HELP_AGAINST},
+    CLI_OPTION_KNOWN_ON,
+    CLI_OPTION_CATALOGUE,
+    CLI_OPTION_ASSUME,
+    CLI_OPTIONS_COMMON};
 
 static const cli_example examples[] = {
     {"icha schedule terms.json", CLI_DONE},
     {"icha schedule terms.json --format csv", CLI_DONE},
+    {"icha schedule moved.json --against paid.json --format table", CLI_DONE},
     {"icha schedule loan.json --product incheon.startup --on 2018-03-14 --assume kr-bank-conventions",
      CLI_UNDETERMINED},
     {"icha schedule loan.json --product incheon.startup --on 2018-03-14 --assume kr-bank-conventions "

@@ -6,6 +6,7 @@
 
 #include "print.h"
 
+/* `event` only where a row is one, `assumptions` in CSV only and where any were used. */
 static const cli_column rows[] = {
     {"n", ICHA_COLUMN_NUMBER, CLI_T_COLUMN_N, false},
     {"from", ICHA_COLUMN_TEXT, CLI_T_COLUMN_FROM, false},
@@ -21,9 +22,19 @@ static const cli_column rows[] = {
     {"subsidy", ICHA_COLUMN_MONEY, CLI_T_COLUMN_SUBSIDY, false},
     {"payment", ICHA_COLUMN_MONEY, CLI_T_COLUMN_PAYMENT, false},
     {"closing", ICHA_COLUMN_MONEY, CLI_T_COLUMN_CLOSING, false},
-    {"assumptions", ICHA_COLUMN_TEXT, CLI_T_COLUMN_ASSUMPTION, false}, /* CSV only, see below */
 };
-enum { TABLE_COLUMNS = CLI_COUNT(rows) - 1 };
+static const cli_column event_column = {"event", ICHA_COLUMN_TEXT, CLI_T_COLUMN_EVENT, false};
+static const cli_column assumptions_column = {"assumptions", ICHA_COLUMN_TEXT, CLI_T_COLUMN_ASSUMPTION, false};
+
+static const cli_column corrections[] = {
+    {"cycle", ICHA_COLUMN_TEXT, CLI_T_COLUMN_CYCLE, false},
+    {"payer", ICHA_COLUMN_TEXT, CLI_T_COLUMN_PAYER, false},
+    {"bank", ICHA_COLUMN_TEXT, CLI_T_COLUMN_BANK, false},
+    {"paid", ICHA_COLUMN_MONEY, CLI_T_COLUMN_PAID, false},
+    {"due", ICHA_COLUMN_MONEY, CLI_T_COLUMN_DUE_AMOUNT, false},
+    {"difference", ICHA_COLUMN_MONEY, CLI_T_COLUMN_DIFFERENCE, false},
+    {"entry", ICHA_COLUMN_TEXT, CLI_T_COLUMN_ENTRY, false},
+};
 
 static const cli_column claims[] = {
     {"cycle", ICHA_COLUMN_TEXT, CLI_T_COLUMN_CYCLE, false},
@@ -108,13 +119,50 @@ static void print_guarantee(const cli_call *call, const json_t *guarantee) {
     fputc('\n', call->out);
 }
 
+static bool has_events(const json_t *document) {
+    size_t index;
+    const json_t *row;
+    json_array_foreach(json_object_get(document, "rows"), index,
+                       row) if (json_object_get(row, "event") != NULL) return true;
+    return false;
+}
+
+/* The columns of the rows. Returns how many. */
+static size_t row_columns(const json_t *document, bool assumed, cli_column *columns) {
+    size_t count = CLI_COUNT(rows);
+    memcpy(columns, rows, sizeof rows);
+    if (has_events(document)) columns[count++] = event_column;
+    if (assumed) columns[count++] = assumptions_column;
+    return count;
+}
+
+/* What there is to recover or to pay, then the totals of both lists (S-8). */
+static cli_exit print_corrections(const cli_call *call, const json_t *made) {
+    static const char *const keys[] = {"paid", "due", "recover", "pay"};
+    char amounts[CLI_COUNT(keys)][ICHA_TEXT_MAX];
+    if (made == NULL) return CLI_DONE;
+    cli_exit status =
+        print_part(call, CLI_T_CORRECTIONS, corrections, CLI_COUNT(corrections), json_object_get(made, "entries"));
+    const json_t *totals = json_object_get(made, "totals");
+    for (size_t i = 0; i < CLI_COUNT(keys); i++)
+        icha_money_group(json_integer_value(json_object_get(totals, keys[i])), amounts[i], sizeof amounts[i]);
+    fputc('\n', call->out);
+    cli_say(call->out, call->language, CLI_T_CORRECTIONS_SUM, "paid", amounts[0], "due", amounts[1], "recover",
+            amounts[2], "pay", amounts[3], NULL);
+    fputc('\n', call->out);
+    return status;
+}
+
 static cli_exit print_table(const cli_call *call, const json_t *document) {
-    cli_exit status = cli_print_table(call, rows, TABLE_COLUMNS, json_object_get(document, "rows"),
-                                      json_object_get(document, "totals"));
+    cli_column columns[ICHA_COLUMNS_MAX];
+    size_t count = row_columns(document, false, columns);
+    cli_exit status =
+        cli_print_table(call, columns, count, json_object_get(document, "rows"), json_object_get(document, "totals"));
     print_payment(call, json_object_get(document, "payment"));
     print_guarantee(call, json_object_get(document, "guarantee"));
     if (status == CLI_DONE)
         status = print_part(call, CLI_T_CLAIMS, claims, CLI_COUNT(claims), json_object_get(document, "claims"));
+    if (status == CLI_DONE) status = print_corrections(call, json_object_get(document, "corrections"));
     print_texts(call, CLI_T_NOTES, json_object_get(document, "notes"));
     print_texts(call, CLI_T_ASSUMPTIONS, json_object_get(document, "assumptions"));
     if (status == CLI_DONE)
@@ -122,28 +170,41 @@ static cli_exit print_table(const cli_call *call, const json_t *document) {
     return status;
 }
 
-/* CSV holds the rows alone; notes go to stderr. Where assumptions were used they stand in each row, in a column more: such a
- * file must not pass for an authoritative one (M-5). */
+/* CSV holds the rows alone, or with --against the corrections' entries alone; notes go to stderr. Where assumptions were used they
+ * stand in each row, in a column more: such a file must not pass for an authoritative one (M-5). */
 static void print_notes(const cli_call *call, const json_t *document) {
     size_t index;
     json_t *text;
     json_array_foreach(json_object_get(document, "notes"), index, text) cli_note(call, json_string_value(text));
 }
 
-static json_t *rows_with_assumptions(const json_t *document) {
+static json_t *with_assumptions(const json_t *document, const json_t *list) {
     size_t index;
-    json_t *row, *list = json_deep_copy(json_object_get(document, "rows"));
-    json_array_foreach(list, index, row) json_object_set(row, "assumptions", json_object_get(document, "assumptions"));
-    return list;
+    json_t *row, *copy = json_deep_copy(list);
+    json_array_foreach(copy, index, row) json_object_set(row, "assumptions", json_object_get(document, "assumptions"));
+    return copy;
+}
+
+static cli_exit print_csv(const cli_call *call, const json_t *document) {
+    cli_column columns[ICHA_COLUMNS_MAX];
+    const json_t *made = json_object_get(document, "corrections");
+    bool assumed = json_array_size(json_object_get(document, "assumptions")) > 0;
+    size_t count = row_columns(document, assumed, columns);
+    if (made != NULL) {
+        count = CLI_COUNT(corrections);
+        memcpy(columns, corrections, sizeof corrections);
+        if (assumed) columns[count++] = assumptions_column;
+    }
+    json_t *list =
+        with_assumptions(document, made != NULL ? json_object_get(made, "entries") : json_object_get(document, "rows"));
+    cli_exit status = cli_print_list(call, columns, count, list);
+    json_decref(list);
+    return status;
 }
 
 cli_exit cli_print_schedule(const cli_call *call, const json_t *document) {
     if (call->format == CLI_FORMAT_JSON) return cli_write_json(call, document);
     if (call->format == CLI_FORMAT_TABLE) return print_table(call, document);
     print_notes(call, document);
-    bool assumed = json_array_size(json_object_get(document, "assumptions")) > 0;
-    json_t *list = rows_with_assumptions(document);
-    cli_exit status = cli_print_list(call, rows, assumed ? CLI_COUNT(rows) : TABLE_COLUMNS, list);
-    json_decref(list);
-    return status;
+    return print_csv(call, document);
 }

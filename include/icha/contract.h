@@ -10,6 +10,20 @@
 extern "C" {
 #endif
 
+/* Room for the lists of TERMS that are too long for every contract to hold: a contract points into it. The caller's; it
+ * must outlive the contract and what is computed from it. Set up with icha_terms_lists_init(). */
+typedef struct icha_terms_lists {
+    uint32_t size;
+    bool has_index; /* a key of index was given: what it lacks is missing */
+    icha_index index;
+    icha_index_entry entries[ICHA_INDEX_ENTRIES_MAX];
+    icha_date reset_on[ICHA_RESETS_MAX];
+    icha_event events[ICHA_EVENTS_MAX];
+    uint16_t given[ICHA_EVENTS_MAX]; /* which members of each event were set; internal */
+} icha_terms_lists;
+
+ICHA_API void icha_terms_lists_init(icha_terms_lists *lists);
+
 typedef struct icha_contract {
     uint32_t size;
     icha_terms loan;
@@ -21,15 +35,19 @@ typedef struct icha_contract {
     char subsidy_tier[ICHA_NAME_SIZE]; /* key of a tier of the product; "" none */
     icha_rate subsidy_rate;            /* or ICHA_UNSET */
     int32_t subsidy_months;            /* or 0 */
+    icha_terms_lists *lists;           /* NULL: keys of index and events are refused */
     uint64_t given;                    /* which keys were set; internal */
 } icha_contract;
 
+/* `lists` is NULL then. */
 ICHA_API void icha_contract_init(icha_contract *contract);
 
 /* Sets one key of TERMS from its text: `principal`, `rounding.interest`, `subsidy.steps[0].months`,
- * `subsidy.payers[1].share`, `subsidy_rate`... NULL text (JSON null): as if not given.
- * Errors in order: UNKNOWN_KEY (naming the nearest key), UNSUPPORTED (index, events), DUPLICATE, then those of
- * the value's kind with the key as field. */
+ * `subsidy.payers[1].share`, `subsidy_rate`, `index.series[0].on`, `index.reset_on[2]`, `events[0].amount`... NULL text
+ * (JSON null): as if not given.
+ * Errors in order: UNKNOWN_KEY (naming the nearest key), UNSUPPORTED (a key of index or events without `lists`), RANGE (a
+ * list beyond its limit), DUPLICATE, CONFLICT (`on` and `from` of one event), then those of the value's kind with the key
+ * as field. */
 ICHA_API icha_status icha_contract_set(icha_contract *contract, const char *key, const char *text, size_t length,
                                        icha_error *err);
 

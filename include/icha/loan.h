@@ -22,11 +22,88 @@ typedef enum icha_payment_formula {
 
 #define ICHA_NAME_SIZE 64 /* of a payer or bank, NUL included */
 
+/* ---- floating rates (L-5) ---- */
+
+#define ICHA_INDEX_ENTRIES_MAX 4096
+#define ICHA_RESETS_MAX 1024
+
+typedef struct icha_index_entry {
+    icha_date on;
+    icha_rate rate; /* may be negative */
+} icha_index_entry;
+
+/* In place of `rate` and of rate events. rate = last entry on or before the reset date + spread, within floor and cap; reset
+ * at the disbursement, then every `reset_every_months` (T-6) or on the listed dates. Set up with icha_index_init(). The
+ * arrays are the caller's and must outlive what uses them. */
+typedef struct icha_index {
+    uint32_t size;
+    const icha_index_entry *entries; /* ascending dates */
+    size_t entry_count;              /* required: >= 1 */
+    icha_rate spread;                /* required; may be negative */
+    int32_t reset_every_months;      /* 1..ICHA_TERM_MONTHS_MAX, or 0 with reset_on */
+    const icha_date *reset_on;       /* ascending, after the disbursement; or NULL */
+    size_t reset_count;
+    icha_rate floor; /* or ICHA_UNSET */
+    icha_rate cap;   /* or ICHA_UNSET */
+} icha_index;
+
+ICHA_API void icha_index_init(icha_index *index);
+/* The rate in force from a reset on `on`. Errors: those of the index (MISSING, RANGE, CONFLICT), GAP (no entry on or before
+ * the day), RANGE (below 0 % or above ICHA_RATE_MAX). Rule L-5. */
+ICHA_API icha_status icha_index_rate(const icha_index *index, icha_date on, icha_rate *rate, icha_error *err);
+
+/* ---- events (L-6) ---- */
+
+#define ICHA_EVENTS_MAX 200
+
+/* In the order in which they apply on one day, scheduled payment between DEFER and PREPAY. */
+typedef enum icha_event_kind {
+    ICHA_EVENT_RATE = 1,
+    ICHA_EVENT_EXTEND = 2,       /* 기한연장 */
+    ICHA_EVENT_DEFER = 3,        /* 원금상환유예 */
+    ICHA_EVENT_PREPAY = 4,       /* 중도상환 */
+    ICHA_EVENT_DELINQUENT = 5,   /* 연체 */
+    ICHA_EVENT_CLOSE = 6,        /* 폐업 */
+    ICHA_EVENT_RELOCATE = 7,     /* 관외이전 */
+    ICHA_EVENT_SUBROGATE = 8,    /* 대위변제 */
+    ICHA_EVENT_STOP_SUBSIDY = 9  /* the last five change only the subsidy (S-4) */
+} icha_event_kind;
+
+typedef enum icha_prepay_effect {
+    ICHA_PREPAY_REDUCE_PAYMENT = 1, /* instalment anew on what is left */
+    ICHA_PREPAY_SHORTEN = 2         /* instalment kept, earlier end */
+} icha_prepay_effect;
+
+/* amount of a PREPAY of all that is left: it ends the period that day. */
+#define ICHA_PREPAY_ALL INT64_MAX
+
+/* Set up with icha_event_init(); what the kind does not use is ignored. */
+typedef struct icha_event {
+    icha_event_kind kind;
+    icha_date on;              /* DELINQUENT: its first day */
+    icha_date to;              /* DELINQUENT: the first day after it */
+    icha_money amount;         /* PREPAY: > 0 or ICHA_PREPAY_ALL */
+    icha_prepay_effect effect; /* PREPAY of an amount, but for bullet loans */
+    icha_rate rate;            /* RATE */
+    int32_t months;            /* EXTEND: >= 1 */
+    int32_t instalments;       /* DEFER: >= 1 */
+    char reason[ICHA_NAME_SIZE]; /* STOP_SUBSIDY */
+} icha_event;
+
+ICHA_API void icha_event_init(icha_event *event);
+ICHA_API icha_status icha_event_kind_parse(const char *text, size_t length, icha_event_kind *out, icha_error *err);
+ICHA_API const char *icha_event_kind_name(icha_event_kind kind);
+ICHA_API icha_status icha_prepay_effect_parse(const char *text, size_t length, icha_prepay_effect *out, icha_error *err);
+ICHA_API const char *icha_prepay_effect_name(icha_prepay_effect effect);
+
 /* Set up with icha_terms_init(); then every field that decides money and has no default must be set. */
 typedef struct icha_terms {
     uint32_t size;
     icha_money principal;                /* 1..ICHA_MONEY_MAX; required */
-    icha_rate rate;                      /* lending rate before subsidy, 0..ICHA_RATE_MAX; required */
+    icha_rate rate;                      /* lending rate before subsidy, 0..ICHA_RATE_MAX; required without an index */
+    const icha_index *index;             /* in place of rate; NULL: none. The caller's */
+    const icha_event *events;            /* in any order; NULL: none. The caller's */
+    size_t event_count;
     icha_date disbursed_on;              /* required */
     int32_t term_months;                 /* 1..ICHA_TERM_MONTHS_MAX, or 0 with maturity_on */
     icha_date maturity_on;               /* or ICHA_DATE_UNSET with term_months */
@@ -55,7 +132,10 @@ ICHA_API void icha_terms_init(icha_terms *terms);
 /* Checks the fields by themselves and against each other, in this order, and reports the first fault: MISSING (a required
  * field), RANGE (any number, date or enum outside its limits), CONFLICT (term and maturity both; due_day and end_of_month; maturity not after disbursement; first_due_on outside T-4; grace or
  * principal interval not a whole number of interest intervals; unequal intervals with equal_payment; grace that leaves
- * no instalment), RANGE (a term past the calendar), CALENDAR. Rules L-1, L-2, T-4. */
+ * no instalment), RANGE (a term past the calendar), CALENDAR, then the index and each event by itself and against the
+ * others (MISSING, RANGE, CONFLICT: rate and index both; a rate event with an index; before the disbursement; two of one kind
+ * on one day, naming both; delinquencies that overlap). What only the schedule can tell (an event after the loan's end, a
+ * payment above the balance) the cursor says. Rules L-1, L-2, L-5, L-6, T-4. */
 ICHA_API icha_status icha_terms_check(const icha_terms *terms, icha_error *err);
 
 ICHA_API icha_status icha_method_parse(const char *text, size_t length, icha_method *out, icha_error *err);

@@ -63,19 +63,25 @@ typedef struct icha_portfolio_options {
     icha_encoding encoding;
     int32_t threads;   /* 1..ICHA_PORTFOLIO_THREADS_MAX; no figure depends on it (P-3) */
     int64_t row_limit; /* 1..ICHA_PORTFOLIO_ROWS_MAX */
+    const char *events; /* the bytes of EVENTS.csv, or NULL: none */
+    size_t events_length;
+    const char *events_name; /* what held.csv calls it */
 } icha_portfolio_options;
 #define ICHA_PORTFOLIO_OPTIONS_INIT                                                                                    \
     { sizeof(icha_portfolio_options), NULL, ICHA_DATE_UNSET, 0, 0, ICHA_BY_DEFAULT, ICHA_LANGUAGE_EN,                  \
-      ICHA_ENCODING_AUTO, 1, ICHA_PORTFOLIO_ROWS_MAX }
+      ICHA_ENCODING_AUTO, 1, ICHA_PORTFOLIO_ROWS_MAX, NULL, 0, NULL }
 
 typedef struct icha_portfolio icha_portfolio;
 
-/* Runs the whole file. file_name is what held.csv calls it. `csv` and the catalogue are read again by the stream of
- * rows.csv, so both must outlive *out.
+/* Runs the whole file. file_name is what held.csv calls it. `csv`, the options' events and the catalogue are read again by the
+ * stream of rows.csv, so all must outlive *out.
  * The first line names the columns: loan_id, product, and any key that icha_contract_knows(). An empty cell is a key not
  * given; a line without a single character is no row.
+ * Events (L-6) are a second table, in rows of any order: loan_id, kind, and any member of an event (on, from, to, amount, effect,
+ * rate, months, instalments, reason). A loan with an event that cannot be used is held, and so are all events of a held loan and
+ * events without a loan.
  * Errors, nothing is then computed: RANGE (options), ENCODING (with the byte offset), SYNTAX (a quotation mark never
- * closed), MISSING (no header, no loan_id or product column), UNKNOWN_KEY (a column, with the nearest name), DUPLICATE
+ * closed), MISSING (no header, no loan_id, product or, of events, kind column), UNKNOWN_KEY (a column, with the nearest name), DUPLICATE
  * (a column), RANGE (the header or the number of rows beyond a limit), OVERFLOW (a sum beyond N-1), MEMORY.
  * A row that cannot be used is no error: it is held (P-2). Rules P-1 to P-3, S-5 to S-7. */
 ICHA_API icha_status icha_portfolio_run(const char *csv, size_t length, const char *file_name,
@@ -90,6 +96,11 @@ typedef struct icha_portfolio_counts {
     int64_t held;
 } icha_portfolio_counts;
 ICHA_API icha_portfolio_counts icha_portfolio_count(const icha_portfolio *portfolio);
+
+/* The rows of EVENTS.csv; all 0 without one. */
+ICHA_API icha_portfolio_counts icha_portfolio_event_count(const icha_portfolio *portfolio);
+/* The encoding found in it; 0 without one. */
+ICHA_API icha_encoding icha_portfolio_events_encoding(const icha_portfolio *portfolio);
 
 /* The encoding found (UTF_8 or CP949). */
 ICHA_API icha_encoding icha_portfolio_encoding(const icha_portfolio *portfolio);
@@ -127,13 +138,14 @@ typedef struct icha_portfolio_claim {
 ICHA_API size_t icha_portfolio_claim_count(const icha_portfolio *portfolio);
 ICHA_API icha_portfolio_claim icha_portfolio_claim_at(const icha_portfolio *portfolio, size_t index);
 
-/* A row that could not be used (P-2), in the order of the file. */
+/* A row that could not be used (P-2), in the order of the file; those of the events file come behind. */
 typedef struct icha_held_row {
     uint32_t line;       /* on which the row begins */
     const char *loan_id; /* "" if it could not be read */
     const char *field;   /* "" if it is the row as a whole */
     const char *reason;  /* a sentence in the options' language */
     icha_status status;
+    const char *file; /* the portfolio's name, or that of the events */
 } icha_held_row;
 ICHA_API size_t icha_portfolio_held_count(const icha_portfolio *portfolio);
 ICHA_API icha_held_row icha_portfolio_held(const icha_portfolio *portfolio, size_t index);
@@ -179,7 +191,8 @@ typedef enum icha_portfolio_table {
     ICHA_TABLE_OUTLAY = 1, /* product,payer,kind,year[,quarter][,month][,bank],basis,amount,loans */
     ICHA_TABLE_CLAIMS = 2, /* product,cycle,payer,bank,lines,amount,dropped,paid_on,fiscal_year */
     ICHA_TABLE_HELD = 3,   /* file,line,loan_id,field,reason */
-    ICHA_TABLE_ROWS = 4    /* product,loan_id,n,from,...,closing: by loan_id bytewise, then n; schedules computed anew */
+    ICHA_TABLE_ROWS = 4    /* product,loan_id,n,from,...,closing: by loan_id bytewise, then in the schedule's order; computed anew. With
+                              events a column `event`, whose rows have no n */
 } icha_portfolio_table;
 
 typedef struct icha_portfolio_stream icha_portfolio_stream;

@@ -88,12 +88,12 @@ ICHA_API icha_status icha_subsidy_check(const icha_subsidy *subsidy, icha_error 
 /* ---- the schedule ---- */
 
 typedef struct icha_row {
-    int32_t n;        /* number of the due date, from 1 */
+    int32_t n;        /* number of the due date, from 1; 0: a prepayment, a row of its own */
     icha_date from;   /* accrual period from..to (T-5) */
     icha_date to;
     icha_date due;    /* rolled */
     int32_t days;     /* counted days (T-2) */
-    int32_t parts;    /* pieces that a step change or stop cuts the period into (S-3), at least 1 */
+    int32_t parts;    /* pieces that changes of balance, rate or subsidy rate cut the period into (S-3), at least 1 */
     icha_rate rate;         /* of the first part */
     icha_rate subsidy_rate; /* of the first part, after the minimum borrower's rate */
     icha_money opening;
@@ -109,6 +109,7 @@ typedef struct icha_part {
     icha_date from;
     icha_date to;
     int32_t days;
+    icha_money balance;
     icha_rate rate;
     icha_rate subsidy_rate;
 } icha_part;
@@ -117,7 +118,7 @@ typedef struct icha_part {
 typedef struct icha_cursor {
     union {
         uint64_t alignment;
-        unsigned char bytes[1600];
+        unsigned char bytes[2304];
     } opaque;
 } icha_cursor;
 
@@ -126,7 +127,8 @@ typedef struct icha_cursor {
 ICHA_API icha_status icha_cursor_open(icha_cursor *cursor, const icha_terms *terms, const icha_subsidy *subsidy,
                                       icha_error *err);
 /* *more false: no row was left and *row is untouched. Errors: OVERFLOW, CALENDAR, CONFLICT (a negative first
- * instalment, L-2). After an error the cursor gives no more rows. */
+ * instalment, L-2; an event after the loan's last day, L-6), RANGE (a prepayment above the balance left; a maturity moved past
+ * the calendar; a floating rate outside 0..ICHA_RATE_MAX). After an error the cursor gives no more rows. */
 ICHA_API icha_status icha_cursor_next(icha_cursor *cursor, icha_row *row, bool *more, icha_error *err);
 /* The pieces of the row that icha_cursor_next gave last; 0 before the first row. Fills at most capacity; returns how many
  * there are. */

@@ -101,6 +101,8 @@ static bool is_fillable(const icha_filling *filling, const char *key) {
                                       "subsidy_tier", "subsidy_rate", "subsidy_months"};
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
         if (strcmp(key, own[i]) == 0) return false;
+    if (strncmp(key, "index.", 6) == 0) return false;
+    if (strcmp(key, "rate") == 0 && filling->contract->loan.index != NULL) return false; /* L-5: in its place */
     if (strcmp(key, "term_months") == 0 && icha_is_given(filling->contract, icha_key_index("maturity_on"))) return false;
     if (strncmp(key, "guarantee.", 10) == 0) return filling->contract->has_guarantee;
     return strncmp(key, "subsidy.", 8) != 0 || filling->contract->has_subsidy;
@@ -188,6 +190,7 @@ static void name_all_absent(icha_filling *filling) {
     icha_absent absent[ICHA_ABSENT_MAX];
     size_t count = icha_terms_absent(&filling->contract->loan, absent);
     for (size_t i = 0; i < count; i++) icha_name_absent(filling, &absent[i]);
+    icha_name_absent_lists(filling);
     if (filling->contract->has_guarantee) icha_name_absent_guarantee(filling);
     if (!filling->contract->has_subsidy) return;
     count = icha_subsidy_absent(&filling->contract->subsidy, wants_claims(filling), absent);

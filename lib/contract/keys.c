@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "number/fail.h"
+#include "number/name.h"
 
 /* One adapter pair per enum: the table needs functions of one type. */
 #define ENUM_ADAPTERS(type, prefix)                                                                                    \
@@ -30,11 +31,19 @@ ENUM_ADAPTERS(icha_claim_cycle, icha_claim_cycle)
 ENUM_ADAPTERS(icha_claim_by, icha_claim_by)
 ENUM_ADAPTERS(icha_claim_level, icha_claim_level)
 ENUM_ADAPTERS(icha_fee_method, icha_fee_method)
+ENUM_ADAPTERS(icha_event_kind, icha_event_kind)
+ENUM_ADAPTERS(icha_prepay_effect, icha_prepay_effect)
 
+#define PART(type, path) offsetof(type, path), sizeof(((type *)0)->path)
 #define FIELD(path) offsetof(icha_contract, path), sizeof(((icha_contract *)0)->path)
-#define ENUM(name, path, prefix) {name, ICHA_KIND_NAME, FIELD(path), 0, 0, read_##prefix, write_##prefix}
-#define PLAIN(name, kind, path) {name, kind, FIELD(path), 0, 0, NULL, NULL}
-#define WHOLE(name, path, minimum, maximum) {name, ICHA_KIND_WHOLE, FIELD(path), minimum, maximum, NULL, NULL}
+#define ENUM(name, path, prefix)                                                                                       \
+    { name, ICHA_KIND_NAME, FIELD(path), 0, 0, read_##prefix, write_##prefix, false }
+#define PLAIN(name, kind, path)                                                                                        \
+    { name, kind, FIELD(path), 0, 0, NULL, NULL, false }
+#define WHOLE(name, path, minimum, maximum)                                                                            \
+    { name, ICHA_KIND_WHOLE, FIELD(path), minimum, maximum, NULL, NULL, false }
+#define OF_INDEX(name, kind, path, minimum, maximum)                                                                   \
+    { "index." name, kind, PART(icha_index, path), minimum, maximum, NULL, NULL, true }
 
 static const icha_key keys[] = {
     PLAIN("principal", ICHA_KIND_MONEY, loan.principal),
@@ -83,30 +92,64 @@ static const icha_key keys[] = {
     PLAIN("subsidy_tier", ICHA_KIND_TEXT, subsidy_tier),
     PLAIN("subsidy_rate", ICHA_KIND_RATE, subsidy_rate),
     WHOLE("subsidy_months", subsidy_months, 1, ICHA_TERM_MONTHS_MAX),
+    OF_INDEX("spread", ICHA_KIND_SIGNED_RATE, spread, 0, 0),
+    OF_INDEX("reset_every_months", ICHA_KIND_WHOLE, reset_every_months, 1, ICHA_TERM_MONTHS_MAX),
+    OF_INDEX("floor", ICHA_KIND_RATE, floor, 0, 0),
+    OF_INDEX("cap", ICHA_KIND_RATE, cap, 0, 0),
 };
 _Static_assert(sizeof keys / sizeof keys[0] <= ICHA_KEYS_MAX, "icha_contract.given has a bit per key");
 
 /* Fields of one element of a list; "" is the element itself. */
-#define PART(type, path) offsetof(type, path), sizeof(((type *)0)->path)
+#define ELEMENT(head, list, name, kind, type, path)                                                                    \
+    {                                                                                                                  \
+        head, list, {                                                                                                  \
+            name, kind, PART(type, path), 0, 0, NULL, NULL, false                                                      \
+        }                                                                                                              \
+    }
+#define ELEMENT_MONTHS(head, list, name, type, path)                                                                   \
+    {                                                                                                                  \
+        head, list, {                                                                                                  \
+            name, ICHA_KIND_WHOLE, PART(type, path), 1, ICHA_TERM_MONTHS_MAX, NULL, NULL, false                        \
+        }                                                                                                              \
+    }
+#define EVENT(name, kind, path) ELEMENT("events", ICHA_LIST_EVENTS, name, kind, icha_event, path)
+#define EVENT_MONTHS(name, path) ELEMENT_MONTHS("events", ICHA_LIST_EVENTS, name, icha_event, path)
+#define EVENT_ENUM(name, path, prefix)                                                                                 \
+    {                                                                                                                  \
+        "events", ICHA_LIST_EVENTS, {                                                                                  \
+            name, ICHA_KIND_NAME, PART(icha_event, path), 0, 0, read_##prefix, write_##prefix, false                   \
+        }                                                                                                              \
+    }
 static const struct {
     const char *head;
     icha_list list;
     icha_key field;
 } element_fields[] = {
-    {"subsidy.steps", ICHA_LIST_STEPS,
-     {"months", ICHA_KIND_WHOLE, PART(icha_subsidy_step, months), 1, ICHA_TERM_MONTHS_MAX, NULL, NULL}},
-    {"subsidy.steps", ICHA_LIST_STEPS, {"rate", ICHA_KIND_RATE, PART(icha_subsidy_step, rate), 0, 0, NULL, NULL}},
-    {"subsidy.payers", ICHA_LIST_PAYERS, {"name", ICHA_KIND_TEXT, PART(icha_payer, name), 0, 0, NULL, NULL}},
-    {"subsidy.payers", ICHA_LIST_PAYERS, {"share", ICHA_KIND_RATIO, PART(icha_payer, share), 0, 0, NULL, NULL}},
-    {"guarantee.tiers", ICHA_LIST_TIERS, {"up_to", ICHA_KIND_MONEY, PART(icha_guarantee_tier, up_to), 0, 0, NULL, NULL}},
-    {"guarantee.tiers", ICHA_LIST_TIERS, {"ratio", ICHA_KIND_RATIO, PART(icha_guarantee_tier, ratio), 0, 0, NULL, NULL}},
-    {"guarantee.reductions", ICHA_LIST_REDUCTIONS,
-     {"payer", ICHA_KIND_TEXT, PART(icha_fee_reduction, payer), 0, 0, NULL, NULL}},
-    {"guarantee.reductions", ICHA_LIST_REDUCTIONS,
-     {"rate", ICHA_KIND_RATE, PART(icha_fee_reduction, rate), 0, 0, NULL, NULL}},
-    {"guarantee.months", ICHA_LIST_MONTHS,
-     {"", ICHA_KIND_WHOLE, PART(icha_fee_months, months), 1, ICHA_TERM_MONTHS_MAX, NULL, NULL}},
+    /* first, in the order of icha_event_member */
+    EVENT_ENUM("kind", kind, icha_event_kind),
+    EVENT("on", ICHA_KIND_DATE, on),
+    EVENT("from", ICHA_KIND_DATE, on), /* of a delinquency: its first day */
+    EVENT("to", ICHA_KIND_DATE, to),
+    EVENT("amount", ICHA_KIND_AMOUNT, amount),
+    EVENT_ENUM("effect", effect, icha_prepay_effect),
+    EVENT("rate", ICHA_KIND_RATE, rate),
+    EVENT_MONTHS("months", months),
+    EVENT_MONTHS("instalments", instalments),
+    EVENT("reason", ICHA_KIND_TEXT, reason),
+    ELEMENT_MONTHS("subsidy.steps", ICHA_LIST_STEPS, "months", icha_subsidy_step, months),
+    ELEMENT("subsidy.steps", ICHA_LIST_STEPS, "rate", ICHA_KIND_RATE, icha_subsidy_step, rate),
+    ELEMENT("subsidy.payers", ICHA_LIST_PAYERS, "name", ICHA_KIND_TEXT, icha_payer, name),
+    ELEMENT("subsidy.payers", ICHA_LIST_PAYERS, "share", ICHA_KIND_RATIO, icha_payer, share),
+    ELEMENT("guarantee.tiers", ICHA_LIST_TIERS, "up_to", ICHA_KIND_MONEY, icha_guarantee_tier, up_to),
+    ELEMENT("guarantee.tiers", ICHA_LIST_TIERS, "ratio", ICHA_KIND_RATIO, icha_guarantee_tier, ratio),
+    ELEMENT("guarantee.reductions", ICHA_LIST_REDUCTIONS, "payer", ICHA_KIND_TEXT, icha_fee_reduction, payer),
+    ELEMENT("guarantee.reductions", ICHA_LIST_REDUCTIONS, "rate", ICHA_KIND_RATE, icha_fee_reduction, rate),
+    ELEMENT_MONTHS("guarantee.months", ICHA_LIST_MONTHS, "", icha_fee_months, months),
+    ELEMENT("index.series", ICHA_LIST_SERIES, "on", ICHA_KIND_DATE, icha_index_entry, on),
+    ELEMENT("index.series", ICHA_LIST_SERIES, "rate", ICHA_KIND_SIGNED_RATE, icha_index_entry, rate),
+    {"index.reset_on", ICHA_LIST_RESETS, {"", ICHA_KIND_DATE, 0, sizeof(icha_date), 0, 0, NULL, NULL, false}},
 };
+#define ELEMENT_FIELD_COUNT (sizeof element_fields / sizeof element_fields[0])
 
 size_t icha_keys_count(void) {
     return sizeof keys / sizeof keys[0];
@@ -140,28 +183,64 @@ static bool names_field(const char *tail, const char *field) {
     return tail[0] == '.' && strcmp(tail + 1, field) == 0;
 }
 
+/* The place of a field among those of its list. */
+static int32_t member_of(size_t field) {
+    int32_t member = 0;
+    for (size_t i = 0; i < field; i++) member += element_fields[i].list == element_fields[field].list;
+    return member;
+}
+
 bool icha_element_key_of(const char *name, icha_element_key *out) {
-    for (size_t i = 0; i < sizeof element_fields / sizeof element_fields[0]; i++) {
+    for (size_t i = 0; i < ELEMENT_FIELD_COUNT; i++) {
         size_t head = strlen(element_fields[i].head);
         if (strncmp(name, element_fields[i].head, head) != 0) continue;
         size_t middle = read_index(name + head, &out->index);
         if (middle == 0 || !names_field(name + head + middle, element_fields[i].field.name)) continue;
         out->list = element_fields[i].list;
+        out->member = member_of(i);
         out->field = element_fields[i].field;
         return true;
     }
     return false;
 }
 
-bool icha_key_comes_later(const char *name) {
-    static const char *const later[] = {"index", "events"};
-    for (size_t i = 0; i < sizeof later / sizeof later[0]; i++) {
-        size_t length = strlen(later[i]);
-        if (strncmp(name, later[i], length) == 0 &&
-            (name[length] == '\0' || name[length] == '.' || name[length] == '['))
-            return true;
+icha_element_key icha_event_key(int32_t event, icha_event_member member) {
+    assert(member >= 0 && member < ICHA_MEMBER_COUNT && element_fields[member].list == ICHA_LIST_EVENTS);
+    return (icha_element_key){ICHA_LIST_EVENTS, event, (int32_t)member, element_fields[member].field};
+}
+
+const char *icha_event_member_name(icha_event_member member) {
+    assert(member >= 0 && member < ICHA_MEMBER_COUNT);
+    return element_fields[member].field.name;
+}
+
+int icha_event_member_of(const char *name) {
+    for (int i = 0; i < ICHA_MEMBER_COUNT; i++)
+        if (strcmp(element_fields[i].field.name, name) == 0) return i;
+    return -1;
+}
+
+bool icha_element_nearest(const char *name, char *buffer, size_t size) {
+    int32_t unused;
+    size_t least = SIZE_MAX;
+    for (size_t i = 0; i < ELEMENT_FIELD_COUNT; i++) {
+        size_t head = strlen(element_fields[i].head);
+        size_t middle = strncmp(name, element_fields[i].head, head) == 0 ? read_index(name + head, &unused) : 0;
+        if (middle == 0 || head + middle + 16 > size) continue;
+        const char *field = element_fields[i].field.name, *tail = name + head + middle;
+        size_t now = icha_name_distance(tail[0] == '.' ? tail + 1 : tail, field);
+        if (least != SIZE_MAX && now >= least) continue;
+        least = now;
+        memcpy(buffer, name, head + middle);
+        buffer[head + middle] = '\0';
+        if (field[0] != '\0') strcat(strcat(buffer, "."), field);
     }
-    return false;
+    return least != SIZE_MAX;
+}
+
+void *icha_key_base(icha_contract *contract, const icha_key *key) {
+    if (!key->in_index) return contract;
+    return contract->lists == NULL ? NULL : &contract->lists->index;
 }
 
 static icha_status read_whole(const icha_key *key, void *field, const char *text, size_t length, icha_error *err) {
@@ -201,7 +280,8 @@ static icha_status read_rate(void *field, const char *text, size_t length, icha_
 }
 
 static icha_status read_money(const icha_key *key, void *field, const char *text, size_t length, icha_error *err) {
-    icha_money amount, minimum = strcmp(key->name, "principal") == 0 ? 1 : 0;
+    bool is_positive = key->kind == ICHA_KIND_AMOUNT || strcmp(key->name, "principal") == 0;
+    icha_money amount, minimum = is_positive ? 1 : 0;
     icha_status status = icha_money_parse(text, length, &amount, err);
     if (status != ICHA_OK) return status;
     if (amount < minimum)
@@ -211,11 +291,20 @@ static icha_status read_money(const icha_key *key, void *field, const char *text
     return ICHA_OK;
 }
 
+/* What a prepayment is of: an amount, or all that is left. */
+static icha_status read_amount(const icha_key *key, void *field, const char *text, size_t length, icha_error *err) {
+    if (length != 3 || memcmp(text, "all", 3) != 0) return read_money(key, field, text, length, err);
+    *(icha_money *)field = ICHA_PREPAY_ALL;
+    return ICHA_OK;
+}
+
 icha_status icha_key_read(const icha_key *key, void *base, const char *text, size_t length, icha_error *err) {
     void *field = (char *)base + key->offset;
     switch (key->kind) {
     case ICHA_KIND_MONEY: return read_money(key, field, text, length, err);
+    case ICHA_KIND_AMOUNT: return read_amount(key, field, text, length, err);
     case ICHA_KIND_RATE: return read_rate(field, text, length, err);
+    case ICHA_KIND_SIGNED_RATE: return icha_rate_parse(text, length, field, err);
     case ICHA_KIND_DATE: return icha_date_parse(text, length, field, err);
     case ICHA_KIND_WHOLE: return read_whole(key, field, text, length, err);
     case ICHA_KIND_BOOL: return read_bool(key, field, text, length, err);
@@ -252,7 +341,9 @@ static size_t put_name(const icha_key *key, const void *field, char *buffer) {
 static bool is_unset(const icha_key *key, const void *field) {
     switch (key->kind) {
     case ICHA_KIND_MONEY:
-    case ICHA_KIND_RATE: return *(const int64_t *)field == ICHA_UNSET;
+    case ICHA_KIND_AMOUNT:
+    case ICHA_KIND_RATE:
+    case ICHA_KIND_SIGNED_RATE: return *(const int64_t *)field == ICHA_UNSET;
     case ICHA_KIND_DATE: return *(const icha_date *)field == ICHA_DATE_UNSET;
     case ICHA_KIND_WHOLE: return *(const int32_t *)field < key->minimum;
     case ICHA_KIND_BOOL: return key->size != sizeof(bool) && *(const int32_t *)field < 0;
@@ -267,8 +358,12 @@ size_t icha_key_write(const icha_key *key, const void *base, char *buffer, size_
     assert(size >= ICHA_NAME_SIZE);
     if (is_unset(key, field)) return put_text("", buffer);
     switch (key->kind) {
+    case ICHA_KIND_AMOUNT:
+        if (*(const icha_money *)field == ICHA_PREPAY_ALL) return put_text("all", buffer);
+        return put_number(*(const icha_money *)field, buffer, size);
     case ICHA_KIND_MONEY: return put_number(*(const icha_money *)field, buffer, size);
-    case ICHA_KIND_RATE: return icha_rate_format(*(const icha_rate *)field, buffer, size);
+    case ICHA_KIND_RATE:
+    case ICHA_KIND_SIGNED_RATE: return icha_rate_format(*(const icha_rate *)field, buffer, size);
     case ICHA_KIND_DATE: return icha_date_format(*(const icha_date *)field, buffer, size);
     case ICHA_KIND_WHOLE: return put_number(*(const int32_t *)field, buffer, size);
     case ICHA_KIND_BOOL: {

@@ -136,6 +136,17 @@ static int32_t term_months(const icha_terms *terms) {
     return months;
 }
 
+/* The lending rate at the disbursement, also of a floating loan (L-5); unset where the terms do not say yet. */
+static icha_rate first_rate(const icha_terms *terms) {
+    const icha_index *index = terms->index;
+    icha_rate rate;
+    if (index == NULL) return terms->rate;
+    bool whole = index->entry_count > 0 && index->spread != ICHA_UNSET && terms->disbursed_on != ICHA_DATE_UNSET;
+    for (size_t i = 0; whole && i < index->entry_count; i++)
+        whole = index->entries[i].on != ICHA_DATE_UNSET && index->entries[i].rate != ICHA_UNSET;
+    return whole && icha_index_rate(index, terms->disbursed_on, &rate, NULL) == ICHA_OK ? rate : ICHA_UNSET;
+}
+
 static void check_subsidy(icha_filling *filling) {
     const icha_subsidy *subsidy = &filling->contract->subsidy;
     int64_t months = 0;
@@ -152,7 +163,8 @@ void icha_check_limits(icha_filling *filling) {
     if (icha_filling_date(filling, "cap") == ICHA_DATE_UNSET) return;
     if (terms->principal != ICHA_UNSET) check_whole(filling, "cap", terms->principal);
     if (terms->principal != ICHA_UNSET) check_whole(filling, "household_cap", terms->principal);
-    if (terms->rate != ICHA_UNSET) check_rate(filling, "rate", terms->rate);
+    icha_rate rate = first_rate(terms);
+    if (rate != ICHA_UNSET) check_rate(filling, "rate", rate);
     bool has_term = terms->term_months != 0 || terms->maturity_on != ICHA_DATE_UNSET;
     if (has_term && terms->disbursed_on != ICHA_DATE_UNSET) check_whole(filling, "term_months", term_months(terms));
     if (filling->contract->has_subsidy) check_subsidy(filling);

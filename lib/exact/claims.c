@@ -11,7 +11,7 @@ static void lines_upto(const struct terms *terms, const struct row *row, const s
     mpz_t part;
     mpq_init(ratio);
     mpz_init(part);
-    icha_exact_subsidy_upto(ratio, terms, span, row->opening, upto);
+    icha_exact_subsidy_upto(ratio, terms, row, span, upto);
     mpq_div(ratio, ratio, whole);
     for (size_t i = 0; i < terms->subsidy.payer_count; i++) {
         mpz_mul_si(part, mpq_numref(ratio), (long)row->lines[i]);
@@ -33,7 +33,7 @@ bool icha_exact_split_row(const struct terms *terms, const struct row *row, int 
     int64_t so_far[MAX_PAYERS];
     mpq_t whole;
     mpq_init(whole);
-    icha_exact_subsidy_upto(whole, terms, &span, row->opening, span.end);
+    icha_exact_subsidy_upto(whole, terms, row, &span, span.end);
     bool done = true;
     for (int cycle = icha_exact_month_of(span.first) / cycle_months; cycle <= last && done; cycle++) {
         if (cycle < last)

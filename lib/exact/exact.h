@@ -19,6 +19,13 @@ extern "C" {
  * Returns a new reference, or NULL with one sentence in message (cut to message_size; message may be NULL). */
 json_t *icha_exact_schedule(const json_t *terms, char *message, size_t message_size);
 
+/* Late interest (L-7) on what was due on due_on and paid on paid_on: per day from the day after due_on to paid_on, for the
+ * first after_days days on unpaid_interest, then on later_amount (the missed instalment or the balance, as agreed), at
+ * min(contract rate + late_spread, that day's legal cap). facts: {"due_on", "paid_on", "unpaid_interest", "later_amount",
+ * "after_days", "rate" or "rates": [[date, rate], ...], "late_spread", "legal_caps": [[date, rate], ...], "day_count",
+ * "rounding"} -> {"late_interest", "days"}. It stands in place of the contract interest on those amounts and days. */
+json_t *icha_exact_late_interest(const json_t *facts, char *message, size_t message_size);
+
 /* loans: [{"loan_id", "product", "terms"}, ...] -> {"outlay": [...], "claims": [...]}.
  * outlay holds the calendar years first_year..last_year (S-7); claims holds every claim of the loans, whatever its year.
  * Both are sorted by key. One loan that cannot be computed makes the whole call fail, with its loan_id in message. */

@@ -54,15 +54,15 @@ static void add_weighed(mpq_t sum, const mpq_t fraction, int64_t balance, const 
 }
 
 /* Guaranteed amount x years that one fee covers before `upto`, exact: the fee is this at a rate. */
-static void weight_upto(mpq_t out, const struct terms *terms, const struct schedule *schedule, const struct fee *fee,
+static void weight_upto(mpq_t out, const struct terms *terms, const struct schedule *plain, const struct fee *fee,
                         civil_day upto) {
     mpq_t fraction;
     mpq_init(fraction);
     mpq_set_si(out, 0, 1);
     if (terms->guarantee.fee_method == FEE_DECLINING) {
-        for (size_t i = 0; i < schedule->count; i++) {
-            fraction_upto(fraction, terms, &schedule->rows[i].period, upto);
-            add_weighed(out, fraction, schedule->rows[i].opening, terms);
+        for (size_t i = 0; i < plain->count; i++) {
+            fraction_upto(fraction, terms, &plain->rows[i].period, upto);
+            add_weighed(out, fraction, plain->rows[i].opening, terms);
         }
     } else {
         fraction_upto(fraction, terms, &fee->cover, upto);
@@ -82,11 +82,11 @@ static bool reduced_months(const struct terms *terms, int *months, struct exact_
 }
 
 /* The whole weight of a fee: its covered days', or the months of the table / 12. */
-static bool whole_weight(mpq_t out, const struct terms *terms, const struct schedule *schedule, const struct fee *fee,
+static bool whole_weight(mpq_t out, const struct terms *terms, const struct schedule *plain, const struct fee *fee,
                          struct exact_error *err) {
     int months = 0;
     if (terms->guarantee.fee_method != FEE_REDUCED_MONTHS) {
-        weight_upto(out, terms, schedule, fee, fee->cover.to + 1);
+        weight_upto(out, terms, plain, fee, fee->cover.to + 1);
         return true;
     }
     if (!reduced_months(terms, &months, err)) return false;
@@ -135,15 +135,16 @@ static void share_reduction(const struct guarantee_terms *g, struct fee *fee) {
     if (g->reduction_count > 0) fee->reductions[0] += left;
 }
 
-static bool charge(const struct terms *terms, const struct schedule *schedule, struct fees *fees,
-                   const struct period *cover, int64_t balance, struct exact_error *err) {
+static bool charge(const struct terms *terms, struct fees *fees, const struct period *cover, int64_t balance,
+                   struct exact_error *err) {
     const struct guarantee_terms *g = &terms->guarantee;
     struct fee *fee = &fees->items[fees->count++];
     fee->cover = *cover;
     fee->balance = balance;
     mpq_t weight;
     mpq_init(weight);
-    bool done = whole_weight(weight, terms, schedule, fee, err) && fee_at(&fee->fee, terms, weight, g->fee_rate, err) &&
+    bool done = whole_weight(weight, terms, &fees->plain, fee, err) &&
+                fee_at(&fee->fee, terms, weight, g->fee_rate, err) &&
                 fee_at(&fee->borrower_fee, terms, weight, g->reduced_rate, err);
     mpq_clear(weight);
     if (!done) return false;
@@ -156,7 +157,7 @@ static bool charge(const struct terms *terms, const struct schedule *schedule, s
 
 /* ---- the days of the fees ---- */
 
-/* T-5: events go by `to`, which is the rolled date only when accrual follows the roll. */
+/* After that day's payment and prepayments. T-5: events go by `to`, which is the rolled date only when accrual follows the roll. */
 static int64_t balance_after(const struct terms *terms, const struct schedule *schedule, civil_day day) {
     int64_t balance = terms->principal;
     for (size_t i = 0; i < schedule->count && schedule->rows[i].period.to <= day; i++)
@@ -164,29 +165,42 @@ static int64_t balance_after(const struct terms *terms, const struct schedule *s
     return balance;
 }
 
-static struct period whole_cover(const struct terms *terms) {
+/* From the disbursement to a maturity: the one agreed upon for fees charged at once, the one known on its day for an annual
+ * fee. */
+static struct period cover_to(const struct terms *terms, civil_day maturity) {
     bool follows = terms->accrual_follows_roll;
     struct period cover = {.from = terms->disbursed_on,
-                           .to =
-                               follows ? icha_exact_roll_weekend(terms->maturity_on, terms->roll) : terms->maturity_on,
+                           .to = follows ? icha_exact_roll_weekend(maturity, terms->roll) : maturity,
                            .unrolled_from = terms->disbursed_on,
-                           .unrolled_to = terms->maturity_on,
+                           .unrolled_to = maturity,
                            .due = terms->disbursed_on,
                            .first = true};
     return cover;
 }
 
+/* After that day's extensions and deferrals. */
+static civil_day maturity_known_on(const struct terms *terms, civil_day day) {
+    int interval = terms->method == BULLET ? terms->interest_every_months : terms->principal_every_months;
+    int months = 0; /* walking the rows made sure that it is no large number */
+    for (size_t i = 0; i < terms->event_count && terms->events[i].on <= day; i++) {
+        if (terms->events[i].kind == EVENT_EXTEND) months += terms->events[i].months;
+        if (terms->events[i].kind == EVENT_DEFER) months += terms->events[i].instalments * interval;
+    }
+    return icha_exact_maturity(terms, months);
+}
+
+/* A fee knows what its day knows: a later extension changes no fee that has been paid. */
 static bool charge_annually(const struct terms *terms, const struct schedule *schedule, struct fees *fees,
                             struct exact_error *err) {
-    struct period whole = whole_cover(terms);
+    struct period whole = cover_to(terms, schedule->maturity_on);
     civil_day day = terms->disbursed_on;
     for (int year = 1; day < whole.to; year++) {
         civil_day next = icha_exact_add_months(terms->disbursed_on, 12 * year); /* one step from the disbursement */
         int64_t balance = balance_after(terms, schedule, day);
-        struct period cover = whole;
+        struct period cover = cover_to(terms, maturity_known_on(terms, day));
         cover.from = cover.unrolled_from = cover.due = day;
-        if (next < whole.to) cover.to = cover.unrolled_to = next;
-        if (balance > 0 && !charge(terms, schedule, fees, &cover, balance, err)) return false;
+        if (next < cover.to) cover.to = cover.unrolled_to = next;
+        if (balance > 0 && !charge(terms, fees, &cover, balance, err)) return false;
         day = next;
     }
     return true;
@@ -194,13 +208,14 @@ static bool charge_annually(const struct terms *terms, const struct schedule *sc
 
 bool icha_exact_fees(const struct terms *terms, const struct schedule *schedule, struct fees *fees,
                      struct exact_error *err) {
-    struct period whole = whole_cover(terms);
-    size_t most = terms->guarantee.fee_method == FEE_ANNUAL ? (size_t)(whole.to - whole.from) / 365 + 1 : 1;
+    bool annual = terms->guarantee.fee_method == FEE_ANNUAL;
+    struct period whole = cover_to(terms, annual ? schedule->maturity_on : terms->maturity_on);
+    size_t most = annual ? (size_t)(whole.to - whole.from) / 365 + 1 : 1;
     *fees = (struct fees){.items = calloc(most, sizeof *fees->items)};
     if (fees->items == NULL) return icha_exact_fail(err, "out of memory");
-    bool done = terms->guarantee.fee_method == FEE_ANNUAL
-                    ? charge_annually(terms, schedule, fees, err)
-                    : charge(terms, schedule, fees, &whole, terms->principal, err);
+    bool done = terms->guarantee.fee_method != FEE_DECLINING || icha_exact_amortise_plain(terms, &fees->plain, err);
+    done = done &&
+           (annual ? charge_annually(terms, schedule, fees, err) : charge(terms, fees, &whole, terms->principal, err));
     if (!done) icha_exact_clear_fees(fees);
     return done;
 }
@@ -209,21 +224,22 @@ void icha_exact_clear_fees(struct fees *fees) {
     free(fees->items);
     fees->items = NULL;
     fees->count = 0;
+    icha_exact_clear_schedule(&fees->plain);
 }
 
 /* ---- a fee by years ---- */
 
 /* What has accrued before `upto`, in any unit: calendar days for `reduced_months`, whose months are no days. */
-static void accrued_upto(mpq_t out, const struct terms *terms, const struct schedule *schedule, const struct fee *fee,
+static void accrued_upto(mpq_t out, const struct terms *terms, const struct schedule *plain, const struct fee *fee,
                          civil_day upto) {
     if (terms->guarantee.fee_method == FEE_REDUCED_MONTHS) mpq_set_si(out, upto - (fee->cover.from + 1), 1);
-    else weight_upto(out, terms, schedule, fee, upto);
+    else weight_upto(out, terms, plain, fee, upto);
 }
 
 /* S-6: a part is the difference of two accruals so far, down/1; the last one is what is left. A fee that is not 0 has
  * accrued on some day, because nothing rounds to it otherwise; the division is by no 0. */
-bool icha_exact_split_fee(const struct terms *terms, const struct schedule *schedule, const struct fee *fee,
-                          part_fn take, void *context) {
+bool icha_exact_split_fee(const struct terms *terms, const struct fees *fees, const struct fee *fee, part_fn take,
+                          void *context) {
     if (fee->fee == fee->borrower_fee) return true;
     int last = icha_exact_ymd(fee->cover.to).year;
     int first = icha_exact_ymd(fee->cover.from + 1).year;
@@ -234,11 +250,11 @@ bool icha_exact_split_fee(const struct terms *terms, const struct schedule *sche
     mpz_t part;
     mpq_inits(whole, ratio, NULL);
     mpz_init(part);
-    accrued_upto(whole, terms, schedule, fee, fee->cover.to + 1);
+    accrued_upto(whole, terms, &fees->plain, fee, fee->cover.to + 1);
     bool done = true;
     for (int year = first; year <= last && done; year++) {
         if (year < last) {
-            accrued_upto(ratio, terms, schedule, fee, icha_exact_day(year + 1, 1, 1));
+            accrued_upto(ratio, terms, &fees->plain, fee, icha_exact_day(year + 1, 1, 1));
             mpq_div(ratio, ratio, whole);
         }
         for (size_t i = 0; i < terms->guarantee.reduction_count && done; i++) {

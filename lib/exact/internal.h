@@ -17,8 +17,11 @@
 #define MAX_PAYERS 8
 #define MAX_TIERS 8
 #define MAX_FEE_TERMS 32 /* entries of the table of `reduced_months` */
-#define MAX_SEGMENTS (MAX_STEPS + 4)
-#define ABSENT INT64_MIN /* a money or rate key that was left out */
+#define MAX_EVENTS 200
+#define MAX_INDEX_ENTRIES 4096
+#define MAX_RESETS 1024
+#define ALL_OF_IT INT64_MAX /* the amount of a prepayment of all that is left */
+#define ABSENT INT64_MIN    /* a money or rate key that was left out */
 
 _Static_assert(sizeof(long) == 8, "mpz_set_si takes every amount");
 
@@ -79,6 +82,7 @@ enum inclusion { COUNT_START, COUNT_END, COUNT_BOTH };
 /* The counted days [first, end) of one interest period under one day count. */
 struct span {
     enum day_count rule;
+    enum inclusion inclusion;
     civil_day first, end;
     bool between_anchors; /* only `twelfths` asks */
     int interval_months;
@@ -153,9 +157,50 @@ struct guarantee_terms {
     int64_t amount; /* G-1, settled with the terms */
     mpq_t share;    /* amount / principal; 0 without a guarantee */
 };
+/* L-5 */
+struct index_entry {
+    civil_day on;
+    int64_t rate;
+};
+struct rate_index {
+    struct index_entry *series; /* ascending */
+    size_t series_count;
+    civil_day *resets; /* ascending; NULL: every reset_every_months */
+    size_t reset_count;
+    int reset_every_months;
+    int64_t spread;
+    int64_t floor, cap; /* or ABSENT */
+};
+/* L-6, in the order in which they apply on one day; the scheduled payment stands between DEFER and PREPAY. */
+enum event_kind {
+    EVENT_RATE,
+    EVENT_EXTEND,
+    EVENT_DEFER,
+    EVENT_PREPAY,
+    EVENT_DELINQUENT,
+    EVENT_CLOSE,
+    EVENT_RELOCATE,
+    EVENT_SUBROGATE,
+    EVENT_STOP_SUBSIDY
+};
+struct event {
+    enum event_kind kind;
+    civil_day on;   /* DELINQUENT: its first day */
+    civil_day to;   /* DELINQUENT: the first day after it */
+    int64_t amount; /* PREPAY; ALL_OF_IT */
+    bool shorten;   /* PREPAY; else reduce_payment */
+    int64_t rate;
+    int months, instalments;
+};
 struct terms {
-    int64_t principal, rate, balloon;
-    civil_day disbursed_on, maturity_on, first_due_on; /* first_due_on may be NO_DAY */
+    int64_t principal, rate, balloon; /* rate: that of the disbursement's reset with an index */
+    bool has_index;
+    struct rate_index index;
+    struct event *events; /* by day, then kind */
+    size_t event_count;
+    civil_day disbursed_on, maturity_on, first_due_on; /* first_due_on may be NO_DAY; the maturity before any event */
+    bool term_in_months;                               /* the maturity is reached from the disbursement */
+    int given_months;                                  /* then by so many */
     int term_months; /* 0: no whole number of months leads from the disbursement to the maturity */
     int grace_months, principal_every_months, interest_every_months;
     int due_day;
@@ -195,6 +240,10 @@ bool icha_exact_take_flag(const struct reader *r, const char *key, bool required
 bool icha_exact_take_money(const struct reader *r, const char *key, bool required, int64_t low, int64_t high,
                            int64_t *out);
 bool icha_exact_take_rate(const struct reader *r, const char *key, bool required, int64_t *out);
+bool icha_exact_take_signed_rate(const struct reader *r, const char *key, bool required, int64_t *out);
+/* An array of [date, rate], strictly ascending; the caller frees *out. At most `most`, at least one. */
+bool icha_exact_take_series(const struct reader *r, const char *key, bool required, bool is_signed, size_t most,
+                            struct index_entry **out, size_t *count);
 bool icha_exact_take_date(const struct reader *r, const char *key, bool required, civil_day *out);
 bool icha_exact_take_word(const struct reader *r, const char *key, bool required, const char *const *words, int *out);
 bool icha_exact_take_rounding(const struct reader *r, const char *key, bool required, struct rounding *out);
@@ -209,6 +258,9 @@ extern const char *const icha_exact_inclusion_words[];
 /* ---- terms.c, subsidy_terms.c, guarantee_terms.c ---- */
 
 bool icha_exact_read_terms(const json_t *json, struct terms *terms, struct exact_error *err);
+bool icha_exact_read_index(const struct reader *loan, const json_t *json, struct terms *terms);
+bool icha_exact_read_events(const struct reader *loan, const json_t *json, struct terms *terms, int method);
+bool icha_exact_settle_events(struct terms *terms, struct exact_error *err); /* those of one loan against each other */
 bool icha_exact_read_subsidy(const struct reader *loan, const json_t *json, struct terms *terms);
 bool icha_exact_read_guarantee(const struct reader *loan, const json_t *json, struct terms *terms);
 void icha_exact_clear_terms(struct terms *terms); /* after a read, failed or not */
@@ -221,7 +273,14 @@ struct period {
     civil_day due;                        /* rolled */
     bool first;
 };
-bool icha_exact_periods(const struct terms *terms, struct period **periods, size_t *count, struct exact_error *err);
+/* The loan's last due date once extensions and deferrals have moved it by so many months, in one step (T-6). */
+civil_day icha_exact_maturity(const struct terms *terms, int moved_months);
+/* The period after `before` (NULL: the first one) with that maturity, whose `to` is on or after not_before. */
+bool icha_exact_next_period(const struct terms *terms, const struct period *before, civil_day maturity,
+                            civil_day not_before, struct period *out, struct exact_error *err);
+/* The period in hand and all after it to the maturity. The caller frees *periods. */
+bool icha_exact_periods(const struct terms *terms, const struct period *in_hand, civil_day maturity,
+                        struct period **periods, size_t *count, struct exact_error *err);
 struct span icha_exact_span(const struct terms *terms, const struct period *period, enum day_count rule,
                             enum inclusion inclusion);
 
@@ -231,18 +290,33 @@ struct segment {
     civil_day first, end;
     int64_t balance, lending_rate, subsidy_rate;
 };
-/* At least one segment, even over a span without days. Future events and floating rates only add cuts here. */
-size_t icha_exact_segments(const struct terms *terms, const struct span *span, int64_t opening,
-                           struct segment out[MAX_SEGMENTS]);
-void icha_exact_interest(mpq_t out, const struct terms *terms, const struct span *span, int64_t opening);
+struct row;
+/* Walks the pieces of a span: start with *begun false. At least one piece, even over a span
+ * without days. */
+bool icha_exact_next_segment(const struct terms *terms, const struct row *row, const struct span *span, bool *begun,
+                             struct segment *out);
+void icha_exact_interest(mpq_t out, const struct terms *terms, const struct row *row, const struct span *span);
 /* The subsidy accrued on the counted days before `upto`, exact. */
-void icha_exact_subsidy_upto(mpq_t out, const struct terms *terms, const struct span *span, int64_t opening,
+void icha_exact_subsidy_upto(mpq_t out, const struct terms *terms, const struct row *row, const struct span *span,
                              civil_day upto);
+int64_t icha_exact_lending_rate(const struct terms *terms, civil_day day);
+int64_t icha_exact_subsidy_rate(const struct terms *terms, civil_day day); /* effective */
+
+/* ---- index.c (L-5) ---- */
+
+/* The rate that the last reset on or before the day gave; lowers *until to the next reset. Not yet judged. */
+int64_t icha_exact_index_rate(const struct terms *terms, civil_day day, civil_day *until);
+/* Judges the resets after `after` up to `last`: between 0 and 1000 %. */
+bool icha_exact_check_resets(const struct terms *terms, civil_day after, civil_day last, struct exact_error *err);
 
 /* ---- amortise.c (L-2, L-3), subsidy.c (S-2, S-5) ---- */
 
 struct row {
+    bool prepayment; /* a row of its own: period.from = to = due */
+    size_t number;   /* of the due date, from 1 */
     struct period period;
+    int64_t start; /* balance at the period's start; prepayments inside it are the events */
+    size_t first_event, event_end;
     int days;
     int64_t lending_rate, subsidy_rate;
     int64_t opening, principal, interest, borrower_interest, subsidy, payment, closing;
@@ -253,16 +327,19 @@ struct totals {
 };
 struct schedule {
     struct row *rows;
-    size_t count;
-    int64_t level_payment; /* ABSENT but for equal_payment */
+    size_t count, capacity;
+    civil_day maturity_on; /* as moved by the events */
+    int64_t level_payment; /* the first one; ABSENT but for equal_payment */
     struct totals totals;
 };
 bool icha_exact_amortise(const struct terms *terms, struct schedule *schedule, struct exact_error *err);
+/* The same as if the terms had no events (fees charged at once). */
+bool icha_exact_amortise_plain(const struct terms *terms, struct schedule *schedule, struct exact_error *err);
 void icha_exact_clear_schedule(struct schedule *schedule);
 /* Fills interest, borrower_interest, subsidy, lines and the rates of a row whose period and opening stand. */
 bool icha_exact_row_interest(const struct terms *terms, struct row *row, struct exact_error *err);
-bool icha_exact_level_payment(const struct terms *terms, const struct period *periods, size_t count, int64_t balance,
-                              int64_t *payment, struct exact_error *err);
+bool icha_exact_level_payment(const struct terms *terms, int64_t rate, const struct period *periods, size_t count,
+                              int64_t balance, int64_t *payment, struct exact_error *err);
 
 /* Takes one part of an amount that is split over calendar cycles (claims.c, guarantee.c). */
 typedef bool (*part_fn)(void *context, size_t payer, int cycle, int64_t amount);
@@ -282,15 +359,16 @@ struct fee {
 struct fees {
     struct fee *items;
     size_t count;
-    struct fee total; /* sums of fee, borrower_fee and reductions */
+    struct fee total;      /* sums of fee, borrower_fee and reductions */
+    struct schedule plain; /* rows without events, for `declining` */
 };
 bool icha_exact_fees(const struct terms *terms, const struct schedule *schedule, struct fees *fees,
                      struct exact_error *err);
 void icha_exact_clear_fees(struct fees *fees);
 /* Calls take() for each calendar year's part of the reductions of one fee, in time order (S-6, S-7); the payer is the
  * index of a reduction, the cycle the year. */
-bool icha_exact_split_fee(const struct terms *terms, const struct schedule *schedule, const struct fee *fee,
-                          part_fn take, void *context);
+bool icha_exact_split_fee(const struct terms *terms, const struct fees *fees, const struct fee *fee, part_fn take,
+                          void *context);
 
 /* ---- all_in.c (G-6) ---- */
 

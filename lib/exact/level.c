@@ -2,7 +2,7 @@
 #include "internal.h"
 
 /* Growth of one period as whole numbers: 1 + rate x f = grown / base. */
-static void growth(const struct terms *terms, const struct period *period, mpz_t grown, mpz_t base) {
+static void growth(const struct terms *terms, int64_t rate, const struct period *period, mpz_t grown, mpz_t base) {
     mpq_t step;
     mpq_init(step);
     if (terms->formula == FORMULA_TWELFTHS) {
@@ -12,7 +12,7 @@ static void growth(const struct terms *terms, const struct period *period, mpz_t
         struct span span = icha_exact_span(terms, period, terms->day_count, terms->inclusion);
         icha_exact_fraction(step, &span, span.end);
     }
-    mpz_mul_si(mpq_numref(step), mpq_numref(step), (long)terms->rate);
+    mpz_mul_si(mpq_numref(step), mpq_numref(step), (long)rate);
     mpz_mul_si(mpq_denref(step), mpq_denref(step), RATE_ONE);
     mpq_canonicalize(step);
     mpz_set(base, mpq_denref(step));
@@ -23,14 +23,14 @@ static void growth(const struct terms *terms, const struct period *period, mpz_t
 /* L-3 multiplied by the growth G of all the periods: balance x G = payment x S + balloon, where S adds up what each
  * payment of 1 grows to by the end. G and S are carried over one denominator D, so that no fraction is reduced:
  * payment = (balance x G - balloon x D) / S. */
-bool icha_exact_level_payment(const struct terms *terms, const struct period *periods, size_t count, int64_t balance,
-                              int64_t *payment, struct exact_error *err) {
+bool icha_exact_level_payment(const struct terms *terms, int64_t rate, const struct period *periods, size_t count,
+                              int64_t balance, int64_t *payment, struct exact_error *err) {
     mpz_t g, s, d, grown, base;
     mpz_inits(g, s, d, grown, base, NULL);
     mpz_set_ui(g, 1);
     mpz_set_ui(d, 1);
     for (size_t i = 0; i < count; i++) {
-        growth(terms, &periods[i], grown, base);
+        growth(terms, rate, &periods[i], grown, base);
         mpz_mul(g, g, grown);
         mpz_mul(d, d, base);
         mpz_mul(s, s, grown);

@@ -137,7 +137,7 @@ static bool note_fees(struct loan_context *c, const struct schedule *schedule) {
     for (size_t f = 0; f < fees.count && done; f++) {
         const struct fee *fee = &fees.items[f];
         int year = icha_exact_ymd(fee->cover.due).year;
-        done = icha_exact_split_fee(c->terms, schedule, fee, note_fee_part, c);
+        done = icha_exact_split_fee(c->terms, &fees, fee, note_fee_part, c);
         for (size_t i = 0; i < c->terms->guarantee.reduction_count && done; i++)
             done =
                 note_support(c, i, year, DUE, fee->reductions[i]) && note_support(c, i, year, PAID, fee->reductions[i]);

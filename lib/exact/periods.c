@@ -3,66 +3,67 @@
 
 #include <stdlib.h>
 
-/* The unrolled due dates: months counted from the disbursement's or first_due_on's, before the maturity's month; then the
- * maturity. Returns their number; dates may be NULL to count only. */
-static size_t due_dates(const struct terms *terms, civil_day *dates) {
-    size_t count = 0;
-    int last_month = icha_exact_month_of(terms->maturity_on);
-    int origin = icha_exact_month_of(terms->disbursed_on);
-    if (terms->first_due_on != NO_DAY && terms->first_due_on != terms->maturity_on) {
-        origin = icha_exact_month_of(terms->first_due_on);
-        if (dates != NULL) dates[count] = terms->first_due_on;
-        count++;
-    }
-    int every = terms->interest_every_months;
-    bool only_maturity = terms->first_due_on == terms->maturity_on;
-    for (int month = origin + every; !only_maturity && month < last_month; month += every) {
-        if (dates != NULL) dates[count] = icha_exact_day_in_month(month, terms->due_day);
-        count++;
-    }
-    if (dates != NULL) dates[count] = terms->maturity_on;
-    return count + 1;
+/* Extensions and deferrals count on from where the maturity itself was reached: the term from the disbursement, or
+ * maturity_on as given. */
+civil_day icha_exact_maturity(const struct terms *terms, int moved_months) {
+    return terms->term_in_months ? icha_exact_add_months(terms->disbursed_on, terms->given_months + moved_months)
+                                 : icha_exact_add_months(terms->maturity_on, moved_months);
 }
 
-static bool link_periods(const struct terms *terms, struct period *periods, const civil_day *dates, size_t count,
-                         struct exact_error *err) {
-    civil_day from = terms->disbursed_on;
-    civil_day unrolled_from = from;
-    for (size_t i = 0; i < count; i++) {
-        struct period *p = &periods[i];
-        p->first = i == 0;
-        p->unrolled_from = unrolled_from;
-        p->unrolled_to = dates[i];
-        p->due = icha_exact_roll_weekend(dates[i], terms->roll);
-        p->from = from;
-        p->to = terms->accrual_follows_roll ? p->due : p->unrolled_to;
-        if (!icha_exact_in_range(p->due))
-            return icha_exact_fail(err, "a due date rolls outside 1900-01-01..2199-12-31 (T-1)");
-        if (p->due < terms->disbursed_on || p->to < p->from)
-            return icha_exact_fail(err, "the first due date rolls to before the disbursement (T-5)");
-        from = p->to;
-        unrolled_from = p->unrolled_to;
+/* The unrolled due date number `index`, from 0: first_due_on if there is one, then anchor days of months counted from its
+ * month or the disbursement's; in the maturity's month and after it, the maturity. */
+static civil_day due_date(const struct terms *terms, civil_day maturity, int index) {
+    int origin = icha_exact_month_of(terms->disbursed_on);
+    if (terms->first_due_on != NO_DAY) {
+        if (index == 0) return terms->first_due_on; /* it is in a month before the maturity's, or the maturity */
+        origin = icha_exact_month_of(terms->first_due_on);
+        index--;
     }
+    int month = origin + (index + 1) * terms->interest_every_months;
+    return month < icha_exact_month_of(maturity) ? icha_exact_day_in_month(month, terms->due_day) : maturity;
+}
+
+static civil_day accrual_end(const struct terms *terms, civil_day unrolled) {
+    return terms->accrual_follows_roll ? icha_exact_roll_weekend(unrolled, terms->roll) : unrolled;
+}
+
+bool icha_exact_next_period(const struct terms *terms, const struct period *before, civil_day maturity,
+                            civil_day not_before, struct period *out, struct exact_error *err) {
+    struct period p = {.first = before == NULL};
+    p.from = before != NULL ? before->to : terms->disbursed_on;
+    p.unrolled_from = before != NULL ? before->unrolled_to : terms->disbursed_on;
+    /* no later than the last due date up to the period's start */
+    bool given = terms->first_due_on != NO_DAY;
+    int origin = icha_exact_month_of(given ? terms->first_due_on : terms->disbursed_on);
+    int index = (icha_exact_month_of(p.unrolled_from) - origin) / terms->interest_every_months - 1;
+    if (index < 0) index = 0;
+    do p.unrolled_to = due_date(terms, maturity, index++);
+    while (p.unrolled_to != maturity &&
+           (p.unrolled_to <= p.unrolled_from || accrual_end(terms, p.unrolled_to) < not_before));
+    p.due = icha_exact_roll_weekend(p.unrolled_to, terms->roll);
+    p.to = accrual_end(terms, p.unrolled_to);
+    if (!icha_exact_in_range(p.due))
+        return icha_exact_fail(err, "a due date rolls outside 1900-01-01..2199-12-31 (T-1)");
+    if (p.due < terms->disbursed_on || p.to < p.from)
+        return icha_exact_fail(err, "the first due date rolls to before the disbursement (T-5)");
+    *out = p;
     return true;
 }
 
-bool icha_exact_periods(const struct terms *terms, struct period **periods, size_t *count, struct exact_error *err) {
-    *count = due_dates(terms, NULL);
+bool icha_exact_periods(const struct terms *terms, const struct period *in_hand, civil_day maturity,
+                        struct period **periods, size_t *count, struct exact_error *err) {
+    struct period next = *in_hand;
+    *count = 1;
+    while (next.unrolled_to != maturity) { /* counted first */
+        if (!icha_exact_next_period(terms, &next, maturity, next.to, &next, err)) return false;
+        ++*count;
+    }
     *periods = calloc(*count, sizeof **periods);
-    civil_day *dates = calloc(*count, sizeof *dates);
-    bool done = false;
-    if (*periods == NULL || dates == NULL) {
-        icha_exact_fail(err, "out of memory");
-    } else {
-        due_dates(terms, dates);
-        done = link_periods(terms, *periods, dates, *count, err);
-    }
-    free(dates);
-    if (!done) {
-        free(*periods);
-        *periods = NULL;
-    }
-    return done;
+    if (*periods == NULL) return icha_exact_fail(err, "out of memory");
+    (*periods)[0] = *in_hand;
+    for (size_t i = 1; i < *count; i++)
+        icha_exact_next_period(terms, &(*periods)[i - 1], maturity, (*periods)[i - 1].to, &(*periods)[i], err);
+    return true;
 }
 
 static bool on_anchor(const struct terms *terms, civil_day day) {
@@ -73,6 +74,7 @@ struct span icha_exact_span(const struct terms *terms, const struct period *peri
                             enum inclusion inclusion) {
     struct span span;
     span.rule = rule;
+    span.inclusion = inclusion;
     span.interval_months = terms->interest_every_months;
     int months = icha_exact_month_of(period->unrolled_to) - icha_exact_month_of(period->unrolled_from);
     span.between_anchors = months == span.interval_months && on_anchor(terms, period->unrolled_from) &&

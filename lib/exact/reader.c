@@ -2,6 +2,7 @@
 #include "internal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MAX_NAME 255
@@ -98,6 +99,48 @@ bool icha_exact_take_rate(const struct reader *r, const char *key, bool required
     const char *text = take_text(r, key, required, "a rate in text, as \"1.5%\", \"150bp\" or \"0.015x\" (N-2)", &ok);
     snprintf(field, sizeof field, "%s%s", r->path, key);
     return ok && (text == NULL || icha_exact_parse_rate(text, out, r->err, field));
+}
+
+static bool parse_signed_rate(const char *text, int64_t *out, struct exact_error *err, const char *field) {
+    bool negative = text[0] == '-';
+    if (!icha_exact_parse_rate(text + negative, out, err, field)) return false;
+    if (negative) *out = -*out;
+    return true;
+}
+
+bool icha_exact_take_signed_rate(const struct reader *r, const char *key, bool required, int64_t *out) {
+    bool ok;
+    char field[128];
+    const char *text = take_text(r, key, required, "a rate in text, as \"1.5%\" or \"-0.5%\" (N-2)", &ok);
+    snprintf(field, sizeof field, "%s%s", r->path, key);
+    return ok && (text == NULL || parse_signed_rate(text, out, r->err, field));
+}
+
+bool icha_exact_take_series(const struct reader *r, const char *key, bool required, bool is_signed, size_t most,
+                            struct index_entry **out, size_t *count) {
+    const json_t *array = icha_exact_take(r, key, required);
+    if (array == NULL) return true;
+    *count = json_array_size(array);
+    if (!json_is_array(array) || *count == 0 || *count > most)
+        return icha_exact_fail(r->err, "%s%s: expected 1 to %zu pairs of date and rate", r->path, key, most);
+    *out = calloc(*count, sizeof **out);
+    if (*out == NULL) return icha_exact_fail(r->err, "out of memory");
+    for (size_t i = 0; i < *count; i++) {
+        const json_t *pair = json_array_get(array, i);
+        const char *date = json_string_value(json_array_get(pair, 0));
+        const char *rate = json_string_value(json_array_get(pair, 1));
+        struct index_entry *entry = &(*out)[i];
+        char field[160];
+        snprintf(field, sizeof field, "%s%s[%zu]", r->path, key, i);
+        if (json_array_size(pair) != 2 || date == NULL || rate == NULL || !icha_exact_parse_date(date, &entry->on))
+            return icha_exact_fail(r->err, "%s: expected a pair of date and rate", field);
+        if (!(is_signed ? parse_signed_rate(rate, &entry->rate, r->err, field)
+                        : icha_exact_parse_rate(rate, &entry->rate, r->err, field)))
+            return false;
+        if (i > 0 && entry->on <= entry[-1].on)
+            return icha_exact_fail(r->err, "%s%s: the dates must ascend", r->path, key);
+    }
+    return true;
 }
 
 bool icha_exact_take_date(const struct reader *r, const char *key, bool required, civil_day *out) {

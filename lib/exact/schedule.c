@@ -4,19 +4,55 @@
 
 #include <stdlib.h>
 
-static json_t *row_json(const struct row *row, size_t number) {
+/* How a part's ends are written: as the row's own, so that each begins where the one before it ended. */
+static json_t *part_json(const struct row *row, const struct span *span, const struct segment *part) {
+    char from[11], to[11], rate[32], subsidy_rate[32];
+    int shift = span->inclusion != COUNT_START;
+    icha_exact_format_date(part->first == span->first ? row->period.from : part->first - shift, from);
+    icha_exact_format_date(part->end == span->end ? row->period.to : part->end - shift, to);
+    icha_exact_format_rate(part->lending_rate, rate);
+    icha_exact_format_rate(part->subsidy_rate, subsidy_rate);
+    return json_pack("{s:s,s:s,s:i,s:I,s:s,s:s}", "from", from, "to", to, "days", part->end - part->first, "balance",
+                     (json_int_t)part->balance, "rate", rate, "subsidy_rate", subsidy_rate);
+}
+
+/* The pieces of the loan's counted days; a cut where nothing changes is none. */
+static json_t *parts_json(const struct terms *terms, const struct row *row) {
+    struct span span = icha_exact_span(terms, &row->period, terms->day_count, terms->inclusion);
+    struct segment s, part;
+    json_t *parts = json_array();
+    bool begun = false;
+    icha_exact_next_segment(terms, row, &span, &begun, &s);
+    part = s;
+    while (icha_exact_next_segment(terms, row, &span, &begun, &s)) {
+        if (s.balance == part.balance && s.lending_rate == part.lending_rate && s.subsidy_rate == part.subsidy_rate) {
+            part.end = s.end;
+            continue;
+        }
+        json_array_append_new(parts, part_json(row, &span, &part));
+        part = s;
+    }
+    json_array_append_new(parts, part_json(row, &span, &part));
+    return parts;
+}
+
+static json_t *row_json(const struct terms *terms, const struct row *row) {
     char from[11], to[11], due[11], rate[32], subsidy_rate[32];
     icha_exact_format_date(row->period.from, from);
     icha_exact_format_date(row->period.to, to);
     icha_exact_format_date(row->period.due, due);
     icha_exact_format_rate(row->lending_rate, rate);
     icha_exact_format_rate(row->subsidy_rate, subsidy_rate);
-    return json_pack("{s:I,s:s,s:s,s:s,s:i,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "n", (json_int_t)number, "from", from,
-                     "to", to, "due", due, "days", row->days, "rate", rate, "subsidy_rate", subsidy_rate, "opening",
-                     (json_int_t)row->opening, "principal", (json_int_t)row->principal, "interest",
-                     (json_int_t)row->interest, "borrower_interest", (json_int_t)row->borrower_interest, "subsidy",
-                     (json_int_t)row->subsidy, "payment", (json_int_t)row->payment, "closing",
-                     (json_int_t)row->closing);
+    json_t *out =
+        json_pack("{s:o,s:s,s:s,s:s,s:i,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "n",
+                  row->prepayment ? json_null() : json_integer((json_int_t)row->number), "from", from, "to", to, "due",
+                  due, "days", row->days, "rate", rate, "subsidy_rate", subsidy_rate, "opening",
+                  (json_int_t)row->opening, "principal", (json_int_t)row->principal, "interest",
+                  (json_int_t)row->interest, "borrower_interest", (json_int_t)row->borrower_interest, "subsidy",
+                  (json_int_t)row->subsidy, "payment", (json_int_t)row->payment, "closing", (json_int_t)row->closing);
+    if (row->prepayment) json_object_set_new(out, "event", json_string("prepay"));
+    else json_object_set_new(out, "parts", parts_json(terms, row));
+    return out;
 }
 
 json_t *icha_exact_claim_json(const char *product, const char *payer, const char *bank, const struct claim *claim) {
@@ -40,9 +76,10 @@ static bool append(json_t *array, json_t *item, struct exact_error *err) {
     return json_array_append_new(array, item) == 0 || icha_exact_fail(err, "out of memory, or a text is not UTF-8");
 }
 
-static bool add_rows(const struct schedule *schedule, json_t *rows, struct exact_error *err) {
+static bool add_rows(const struct terms *terms, const struct schedule *schedule, json_t *rows,
+                     struct exact_error *err) {
     for (size_t i = 0; i < schedule->count; i++)
-        if (!append(rows, row_json(&schedule->rows[i], i + 1), err)) return false;
+        if (!append(rows, row_json(terms, &schedule->rows[i]), err)) return false;
     return true;
 }
 
@@ -132,7 +169,7 @@ static json_t *result_json(const struct terms *terms, const struct schedule *sch
     json_t *claims = json_array();
     json_t *guarantee = guarantee_json(terms, schedule, err);
     json_t *result = NULL;
-    if (guarantee != NULL && add_rows(schedule, rows, err) && add_claims(terms, schedule, claims, err)) {
+    if (guarantee != NULL && add_rows(terms, schedule, rows, err) && add_claims(terms, schedule, claims, err)) {
         json_t *payment = schedule->level_payment == ABSENT ? json_null() : json_integer(schedule->level_payment);
         result =
             json_pack("{s:O,s:{s:I,s:I,s:I,s:I,s:I},s:O,s:o,s:O,s:[]}", "rows", rows, "totals", "principal",

@@ -43,13 +43,11 @@ static void subsidy_of(const struct terms *terms, const mpq_t exact, const mpq_t
     mpq_clear(difference);
 }
 
+/* Rates of the first part: the lending rate on the loan's first counted day, the subsidy's on its own. */
 static void fill_rates(const struct terms *terms, const struct span *loan, const struct span *subsidy,
                        struct row *row) {
-    struct segment segments[MAX_SEGMENTS];
-    icha_exact_segments(terms, loan, row->opening, segments);
-    row->lending_rate = segments[0].lending_rate;
-    icha_exact_segments(terms, subsidy, row->opening, segments);
-    row->subsidy_rate = segments[0].subsidy_rate;
+    row->lending_rate = icha_exact_lending_rate(terms, loan->first);
+    row->subsidy_rate = icha_exact_subsidy_rate(terms, subsidy->first);
     row->days = loan->end - loan->first;
 }
 
@@ -62,12 +60,12 @@ bool icha_exact_row_interest(const struct terms *terms, struct row *row, struct 
     mpz_t rounded;
     mpq_inits(exact, support, NULL);
     mpz_init(rounded);
-    icha_exact_interest(exact, terms, &loan, row->opening);
+    icha_exact_interest(exact, terms, row, &loan);
     icha_exact_round(rounded, exact, terms->interest_rounding);
     bool done = icha_exact_to_money(&row->interest, rounded, err, "an interest amount");
     row->borrower_interest = row->interest;
     if (done && terms->has_subsidy) {
-        icha_exact_subsidy_upto(support, terms, &own, row->opening, own.end);
+        icha_exact_subsidy_upto(support, terms, row, &own, own.end);
         subsidy_of(terms, exact, support, row);
         share_out(&terms->subsidy, row->subsidy, row->lines);
     }

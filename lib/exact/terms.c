@@ -1,6 +1,8 @@
 /* TERMS json -> struct terms: what L-1 and INTERFACES demand, with every missing key named at once. */
 #include "internal.h"
 
+#include <stdlib.h>
+
 static const char *const loan_keys[] = {"principal",
                                         "rate",
                                         "index",
@@ -37,14 +39,14 @@ struct raw {
     int method, formula, day_count, inclusion, roll, calendar, residual; /* -1: left out */
 };
 
-static bool refuse_later_keys(const struct reader *r) {
-    static const char *const later[] = {"index", "events"};
-    for (size_t i = 0; i < 2; i++) {
-        const json_t *value = icha_exact_take(r, later[i], false);
-        if (value != NULL && !(json_is_array(value) && json_array_size(value) == 0))
-            return icha_exact_fail(r->err, "%s: not yet supported", later[i]);
-    }
-    return true;
+/* L-5: a rate, or an index in its place. */
+static bool read_rates(const struct reader *r, struct terms *t) {
+    const json_t *index = icha_exact_take(r, "index", false);
+    bool has_index = index != NULL && !(json_is_array(index) && json_array_size(index) == 0);
+    if (!has_index) return icha_exact_take_rate(r, "rate", true, &t->rate);
+    if (icha_exact_take(r, "rate", false) != NULL)
+        return icha_exact_fail(r->err, "rate, index: one of the two, not both (L-5)");
+    return icha_exact_read_index(r, index, t);
 }
 
 static bool read_money_and_dates(const struct reader *r, struct terms *t, struct raw *raw) {
@@ -52,8 +54,7 @@ static bool read_money_and_dates(const struct reader *r, struct terms *t, struct
     bool has_term = icha_exact_take(r, "term_months", false) != NULL;
     if (has_maturity && has_term)
         return icha_exact_fail(r->err, "term_months, maturity_on: one of the two, not both (L-1)");
-    return icha_exact_take_money(r, "principal", true, 1, MONEY_MAX, &t->principal) &&
-           icha_exact_take_rate(r, "rate", true, &t->rate) &&
+    return icha_exact_take_money(r, "principal", true, 1, MONEY_MAX, &t->principal) && read_rates(r, t) &&
            icha_exact_take_date(r, "disbursed_on", true, &t->disbursed_on) &&
            icha_exact_take_int(r, "term_months", !has_maturity, 1, MAX_MONTHS, &raw->term_months) &&
            icha_exact_take_date(r, "maturity_on", false, &t->maturity_on) &&
@@ -109,6 +110,8 @@ static int term_of(const struct terms *t, const struct raw *raw) {
 
 static bool settle_dates(struct terms *t, const struct raw *raw, struct exact_error *err) {
     t->term_months = term_of(t, raw);
+    t->term_in_months = t->maturity_on == NO_DAY;
+    t->given_months = raw->term_months;
     if (t->maturity_on == NO_DAY) t->maturity_on = icha_exact_add_months(t->disbursed_on, raw->term_months);
     if (!icha_exact_in_range(t->maturity_on)) return icha_exact_fail(err, "the maturity lies after 2199-12-31 (T-1)");
     if (t->maturity_on <= t->disbursed_on) return icha_exact_fail(err, "maturity_on: must be after disbursed_on (T-4)");
@@ -145,8 +148,8 @@ static bool settle(struct terms *t, const struct raw *raw, struct exact_error *e
 }
 
 static bool read_loan(const struct reader *r, struct terms *t, struct raw *raw) {
-    return icha_exact_known_keys(r, loan_keys) && refuse_later_keys(r) && read_money_and_dates(r, t, raw) &&
-           read_conventions(r, raw) && read_roll(r, t, raw) && read_rounding(r, t, raw);
+    return icha_exact_known_keys(r, loan_keys) && read_money_and_dates(r, t, raw) && read_conventions(r, raw) &&
+           read_roll(r, t, raw) && read_rounding(r, t, raw);
 }
 
 /* A subsidy counts like its loan unless it says otherwise (S-1). */
@@ -170,13 +173,21 @@ bool icha_exact_read_terms(const json_t *json, struct terms *terms, struct exact
     if (subsidy != NULL && !icha_exact_read_subsidy(&r, subsidy, terms)) return false;
     const json_t *guarantee = icha_exact_take(&r, "guarantee", terms->has_subsidy && terms->subsidy.on_guaranteed);
     if (guarantee != NULL && !icha_exact_read_guarantee(&r, guarantee, terms)) return false;
+    const json_t *events = icha_exact_take(&r, "events", false);
+    if (events != NULL && !icha_exact_read_events(&r, events, terms, raw.method)) return false;
     if (missing.used > 0) return icha_exact_fail(err, "missing: %s", missing.text);
-    if (!settle(terms, &raw, err)) return false;
+    if (!settle(terms, &raw, err) || !icha_exact_settle_events(terms, err)) return false;
     if (terms->has_guarantee) icha_exact_guaranteed(terms);
     return true;
 }
 
 void icha_exact_clear_terms(struct terms *terms) {
+    free(terms->index.series);
+    free(terms->index.resets);
+    free(terms->events);
+    terms->index.series = NULL;
+    terms->index.resets = NULL;
+    terms->events = NULL;
     for (size_t i = 0; i < terms->subsidy.payer_count; i++) mpq_clear(terms->subsidy.payers[i].share);
     terms->subsidy.payer_count = 0;
     for (size_t i = 0; i < terms->guarantee.tier_count; i++) mpq_clear(terms->guarantee.tiers[i].ratio);

@@ -1,6 +1,5 @@
 /* A period's counted days cut where the balance, the lending rate or the subsidy rate changes (T-2, S-1, S-3, S-4), and the
- * exact accruals over the pieces. A fixed-rate loan without events has one balance and one lending rate a period;
- * events and floating rates are to be added to the three functions that say what holds on a day and until when. */
+ * exact accruals over the pieces. */
 #include "internal.h"
 
 static civil_day earlier(civil_day a, civil_day b) {
@@ -8,16 +7,53 @@ static civil_day earlier(civil_day a, civil_day b) {
 }
 
 /* Each lowers *until to the first day on which its answer may differ. */
-static int64_t balance_on(int64_t opening, civil_day day, civil_day *until) {
-    (void)day;
-    (void)until;
-    return opening;
+
+/* T-2: a payment on d lowers the balance from the counted day d (`start`) or d + 1 (`end`, `both`) on. Prepayments on the
+ * due date that opens the period are in row->start already. */
+static int64_t balance_on(const struct terms *terms, const struct row *row, enum inclusion inclusion, civil_day day,
+                          civil_day *until) {
+    int64_t balance = row->start;
+    for (size_t i = row->first_event; i < row->event_end; i++) {
+        const struct event *e = &terms->events[i];
+        if (e->kind != EVENT_PREPAY || e->amount == ALL_OF_IT) continue;
+        civil_day lower = e->on + (inclusion != COUNT_START);
+        if (day >= lower) balance -= e->amount;
+        else *until = earlier(*until, lower);
+    }
+    return balance;
 }
 
 static int64_t lending_rate_on(const struct terms *terms, civil_day day, civil_day *until) {
-    (void)day;
-    (void)until;
-    return terms->rate;
+    if (terms->has_index) return icha_exact_index_rate(terms, day, until);
+    int64_t rate = terms->rate;
+    for (size_t i = 0; i < terms->event_count; i++) {
+        const struct event *e = &terms->events[i];
+        if (e->kind != EVENT_RATE) continue;
+        if (e->on > day) {
+            *until = earlier(*until, e->on);
+            break;
+        }
+        rate = e->rate;
+    }
+    return rate;
+}
+
+/* S-4: paused from a delinquency's first day up to, not including, its last; ended by the first of the other four. */
+static bool is_stopped(const struct terms *terms, civil_day day, civil_day *until) {
+    for (size_t i = 0; i < terms->event_count; i++) {
+        const struct event *e = &terms->events[i];
+        if (e->kind < EVENT_DELINQUENT) continue;
+        if (e->on > day) {
+            *until = earlier(*until, e->on);
+            break;
+        }
+        if (e->kind != EVENT_DELINQUENT) return true;
+        if (day < e->to) {
+            *until = earlier(*until, e->to);
+            return true; /* a stop inside it changes nothing before its end */
+        }
+    }
+    return false;
 }
 
 /* S-3, S-4: the step in force, no more than what the minimum borrower's rate leaves of the lending rate. */
@@ -25,6 +61,7 @@ static int64_t subsidy_rate_on(const struct terms *terms, int64_t lending_rate, 
     const struct subsidy_terms *s = &terms->subsidy;
     if (!terms->has_subsidy || day >= s->stop) return 0;
     *until = earlier(*until, s->stop);
+    if (is_stopped(terms, day, until)) return 0;
     for (size_t i = 0; i < s->step_count; i++) {
         if (day >= s->steps[i].end) continue;
         *until = earlier(*until, s->steps[i].end);
@@ -35,20 +72,26 @@ static int64_t subsidy_rate_on(const struct terms *terms, int64_t lending_rate, 
     return 0;
 }
 
-size_t icha_exact_segments(const struct terms *terms, const struct span *span, int64_t opening,
-                           struct segment out[MAX_SEGMENTS]) {
-    size_t count = 0;
-    civil_day day = span->first;
-    do {
-        struct segment *s = &out[count++];
-        s->first = day;
-        s->end = span->end;
-        s->balance = balance_on(opening, day, &s->end);
-        s->lending_rate = lending_rate_on(terms, day, &s->end);
-        s->subsidy_rate = subsidy_rate_on(terms, s->lending_rate, day, &s->end);
-        day = s->end;
-    } while (day < span->end && count < MAX_SEGMENTS);
-    return count;
+int64_t icha_exact_lending_rate(const struct terms *terms, civil_day day) {
+    civil_day until = NO_DAY;
+    return lending_rate_on(terms, day, &until);
+}
+
+int64_t icha_exact_subsidy_rate(const struct terms *terms, civil_day day) {
+    civil_day until = NO_DAY;
+    return subsidy_rate_on(terms, icha_exact_lending_rate(terms, day), day, &until);
+}
+
+bool icha_exact_next_segment(const struct terms *terms, const struct row *row, const struct span *span, bool *begun,
+                             struct segment *out) {
+    if (*begun && out->end >= span->end) return false;
+    out->first = *begun ? out->end : span->first;
+    *begun = true;
+    out->end = span->end;
+    out->balance = balance_on(terms, row, span->inclusion, out->first, &out->end);
+    out->lending_rate = lending_rate_on(terms, out->first, &out->end);
+    out->subsidy_rate = subsidy_rate_on(terms, out->lending_rate, out->first, &out->end);
+    return true;
 }
 
 /* total += amount x rate x fraction of [first, end) */
@@ -69,26 +112,21 @@ static void accrue(mpq_t total, int64_t amount, int64_t rate, const struct span 
     mpq_clears(part, before, NULL);
 }
 
-void icha_exact_interest(mpq_t out, const struct terms *terms, const struct span *span, int64_t opening) {
-    struct segment segments[MAX_SEGMENTS];
-    size_t count = icha_exact_segments(terms, span, opening, segments);
+void icha_exact_interest(mpq_t out, const struct terms *terms, const struct row *row, const struct span *span) {
+    struct segment s;
     mpq_set_si(out, 0, 1);
-    for (size_t i = 0; i < count; i++) {
-        const struct segment *s = &segments[i];
-        accrue(out, s->balance, s->lending_rate, span, s->first, s->end);
-    }
+    for (bool begun = false; icha_exact_next_segment(terms, row, span, &begun, &s);)
+        accrue(out, s.balance, s.lending_rate, span, s.first, s.end);
 }
 
-void icha_exact_subsidy_upto(mpq_t out, const struct terms *terms, const struct span *span, int64_t opening,
+void icha_exact_subsidy_upto(mpq_t out, const struct terms *terms, const struct row *row, const struct span *span,
                              civil_day upto) {
-    struct segment segments[MAX_SEGMENTS];
-    size_t count = icha_exact_segments(terms, span, opening, segments);
+    struct segment s;
     int64_t cap = terms->subsidy.base_cap;
     mpq_set_si(out, 0, 1);
-    for (size_t i = 0; i < count && segments[i].first < upto; i++) {
-        const struct segment *s = &segments[i];
-        int64_t base = s->balance < cap ? s->balance : cap; /* S-1 */
-        accrue(out, base, s->subsidy_rate, span, s->first, earlier(s->end, upto));
+    for (bool begun = false; icha_exact_next_segment(terms, row, span, &begun, &s) && s.first < upto;) {
+        int64_t base = s.balance < cap ? s.balance : cap; /* S-1 */
+        accrue(out, base, s.subsidy_rate, span, s.first, earlier(s.end, upto));
     }
     if (terms->subsidy.on_guaranteed) mpq_mul(out, out, terms->guarantee.share); /* S-1, exact */
 }

@@ -24,10 +24,11 @@ static void by_days(const icha_fee_cover *cover, icha_date day, progress *of) {
 
 static icha_status by_balances(const icha_terms *terms, icha_day_count day_count, icha_date day, progress *of,
                                icha_error *err) {
+    icha_terms uneventful = icha_terms_without_events(terms);
     icha_period_stream periods;
     icha_period period;
     bool more = true;
-    icha_status status = icha_period_stream_open(&periods, terms, day_count == ICHA_DAY_COUNT_TWELFTHS, err);
+    icha_status status = icha_period_stream_open(&periods, &uneventful, day_count == ICHA_DAY_COUNT_TWELFTHS, err);
     while (status == ICHA_OK) {
         status = icha_period_stream_next(&periods, &period, &more, err);
         if (status != ICHA_OK || !more) break;
@@ -40,16 +41,17 @@ static icha_status by_balances(const icha_terms *terms, icha_day_count day_count
 
 static icha_status measure(const icha_terms *terms, const icha_guarantee *guarantee, size_t fee_index, icha_date day,
                            progress *of, icha_error *err) {
-    icha_fee_cover cover;
-    icha_status status = icha_fee_cover_of(terms, &cover, err);
-    if (status != ICHA_OK) return status;
+    icha_fee_cover cover = {.to = terms->disbursed_on};
     bool annual = guarantee->fee_method == ICHA_FEE_ANNUAL;
+    icha_status status = icha_fee_cover_of(terms, &cover, err);
+    icha_date from = terms->disbursed_on, to = cover.to;
+    if (annual && status == ICHA_OK)
+        status = icha_fee_cover_of_year(terms, (int32_t)fee_index, &cover, &from, &to, err);
+    if (status != ICHA_OK) return status;
     assert(annual ? fee_index <= ICHA_TERM_MONTHS_MAX / 12 : fee_index == 0);
     if (guarantee->fee_method == ICHA_FEE_DECLINING) return by_balances(terms, guarantee->day_count, day, of, err);
     if (guarantee->fee_method == ICHA_FEE_REDUCED_MONTHS) by_days(&cover, day, of);
     else {
-        icha_date from = annual ? icha_fee_anniversary(&cover, (int32_t)fee_index) : terms->disbursed_on;
-        icha_date to = annual ? icha_fee_anniversary(&cover, (int32_t)fee_index + 1) : cover.to;
         icha_span span = icha_fee_span(&cover, from, to);
         add_span(&span, guarantee->day_count, 1, day, of);
     }

@@ -27,9 +27,16 @@ void icha_years_add(icha_years *sum, icha_money amount, int64_t fraction, int64_
 
 /* ---- the days covered ---- */
 
-icha_status icha_fee_cover_of(const icha_terms *terms, icha_fee_cover *cover, icha_error *err) {
-    icha_status status = icha_due_rule_of(terms, &cover->rule, err);
-    if (status != ICHA_OK) return status;
+icha_terms icha_terms_without_events(const icha_terms *terms) {
+    icha_terms without = *terms;
+    without.events = NULL;
+    without.event_count = 0;
+    return without;
+}
+
+/* To the rule's maturity. */
+static icha_status find_end(const icha_terms *terms, icha_fee_cover *cover, icha_error *err) {
+    icha_status status = ICHA_OK;
     cover->to = cover->rule.maturity_on;
     if (terms->accrual_follows_roll == 1)
         status = icha_roll(cover->rule.maturity_on, terms->business_day, terms->calendar, &cover->to, err);
@@ -38,10 +45,38 @@ icha_status icha_fee_cover_of(const icha_terms *terms, icha_fee_cover *cover, ic
     return status;
 }
 
-icha_date icha_fee_anniversary(const icha_fee_cover *cover, int32_t index) {
+icha_status icha_fee_cover_of(const icha_terms *terms, icha_fee_cover *cover, icha_error *err) {
+    icha_status status = icha_due_rule_of(terms, &cover->rule, err);
+    return status == ICHA_OK ? find_end(terms, cover, err) : status;
+}
+
+/* The cover as it is known on a day. */
+static icha_status cover_on(const icha_terms *terms, icha_date day, icha_fee_cover *cover, icha_error *err) {
+    int64_t months = icha_months_added_until(terms, day);
+    if (months == 0) return icha_fee_cover_of(terms, cover, err);
+    icha_status status = icha_due_rule_of(terms, &cover->rule, err);
+    if (status != ICHA_OK) return status;
+    bool given = terms->maturity_on != ICHA_DATE_UNSET; /* T-6: one step from there, or from the disbursement */
+    status = icha_date_add_months(given ? terms->maturity_on : terms->disbursed_on,
+                                  months + (given ? 0 : terms->term_months), &cover->rule.maturity_on, err);
+    return status == ICHA_OK ? find_end(terms, cover, err) : status;
+}
+
+/* T-6; ICHA_DATE_NEVER past the calendar. */
+static icha_date anniversary(const icha_terms *terms, int32_t index) {
     icha_date day;
-    icha_status status = icha_date_add_months(cover->rule.disbursed_on, (int64_t)12 * index, &day, NULL);
-    return status == ICHA_OK && day < cover->to ? day : cover->to;
+    icha_status status = icha_date_add_months(terms->disbursed_on, (int64_t)12 * index, &day, NULL);
+    return status == ICHA_OK ? day : ICHA_DATE_NEVER;
+}
+
+icha_status icha_fee_cover_of_year(const icha_terms *terms, int32_t index, icha_fee_cover *cover, icha_date *from,
+                                   icha_date *to, icha_error *err) {
+    icha_date first = anniversary(terms, index), next = anniversary(terms, index + 1);
+    icha_status status = cover_on(terms, first, cover, err);
+    if (status != ICHA_OK) return status;
+    *from = first < cover->to ? first : cover->to;
+    *to = next < cover->to ? next : cover->to;
+    return ICHA_OK;
 }
 
 icha_span icha_fee_span(const icha_fee_cover *cover, icha_date from, icha_date to) {
@@ -149,12 +184,10 @@ static icha_status pay_until(icha_fee_stream *stream, icha_date day, icha_error 
 }
 
 static icha_status next_annual(icha_fee_stream *stream, icha_fee *fee, bool *more, icha_error *err) {
-    icha_date from = icha_fee_anniversary(&stream->cover, stream->index);
-    icha_date to = icha_fee_anniversary(&stream->cover, stream->index + 1);
-    if (from < stream->cover.to) {
-        icha_status status = pay_until(stream, from, err);
-        if (status != ICHA_OK) return status;
-    }
+    icha_date from, to;
+    icha_status status = icha_fee_cover_of_year(stream->terms, stream->index, &stream->cover, &from, &to, err);
+    if (status == ICHA_OK && from < stream->cover.to) status = pay_until(stream, from, err);
+    if (status != ICHA_OK) return status;
     *more = from < stream->cover.to && stream->balance > 0;
     stream->ended = !*more;
     if (!*more) return ICHA_OK;
@@ -214,6 +247,10 @@ icha_status icha_fee_stream_open(icha_fee_stream *stream, const icha_terms *term
     stream->share = (icha_ratio){stream->amount / common, terms->principal / common};
     bool walks = guarantee->fee_method == ICHA_FEE_ANNUAL || guarantee->fee_method == ICHA_FEE_DECLINING;
     if (guarantee->fee_method == ICHA_FEE_REDUCED_MONTHS) status = find_months(stream, err);
+    if (guarantee->fee_method == ICHA_FEE_DECLINING && terms->event_count > 0) {
+        stream->uneventful = icha_terms_without_events(terms);
+        terms = &stream->uneventful;
+    }
     if (walks)
         status = icha_period_stream_open(&stream->periods, terms, guarantee->day_count == ICHA_DAY_COUNT_TWELFTHS, err);
     stream->ended = status != ICHA_OK;

@@ -11,15 +11,20 @@ typedef struct icha_fee_cover {
     icha_due_rule rule;
     icha_date to;
 } icha_fee_cover;
-/* Errors: those of icha_due_rule_of(), CALENDAR, CONFLICT (rolled to before the disbursement). */
+/* By the terms without events. Errors: those of icha_due_rule_of(), CALENDAR, CONFLICT (rolled to before the disbursement). */
 icha_status icha_fee_cover_of(const icha_terms *terms, icha_fee_cover *cover, icha_error *err);
-/* Day of fee `index` of the method `annual` (T-6), at most the end of the cover. */
-icha_date icha_fee_anniversary(const icha_fee_cover *cover, int32_t index);
+/* What fee `index` of the method `annual` covers: from its day (T-6) to the next one's, at most to the end of the cover as
+ * extend and defer events up to its day have moved it. Errors as above, RANGE (moved past the calendar). */
+icha_status icha_fee_cover_of_year(const icha_terms *terms, int32_t index, icha_fee_cover *cover, icha_date *from,
+                                   icha_date *to, icha_error *err);
+/* Fees that are charged at once go by these (reading 13 of docs/decisions/0004). */
+icha_terms icha_terms_without_events(const icha_terms *terms);
 /* The guarantee's own span of a part of the cover (T-2, T-3); like those of the loan, periods are told by their unrolled ends. */
 icha_span icha_fee_span(const icha_fee_cover *cover, icha_date from, icha_date to);
 
 typedef struct icha_fee_stream {
     const icha_terms *terms;
+    icha_terms uneventful; /* declining, of a loan with events: what `periods` keeps a pointer to, so no stream is copied */
     const icha_guarantee *guarantee;
     icha_fee_cover cover;
     icha_ratio share; /* guaranteed amount / principal, in lowest terms */

@@ -26,11 +26,32 @@ static icha_status add(collector *into, icha_date on, icha_money amount, icha_er
     return ICHA_OK;
 }
 
-/* Fees and rows, each in order of their days. */
-typedef struct sources {
+/* The rows of a loan that come in order of their days, or the early ones: prepayments, and the last period that one of all
+ * closes; a roll may set a row's day past theirs (T-5). Each of the two is in order by itself. */
+typedef struct rows {
     icha_cursor cursor;
     icha_row row;
     bool has_row;
+    bool early;       /* which of them */
+    icha_date latest; /* day of the rows in order so far */
+} rows;
+
+static bool is_early(rows *from) {
+    if (from->row.n == 0 || from->row.due < from->latest) return true;
+    from->latest = from->row.due;
+    return false;
+}
+
+static icha_status next_row(rows *from, icha_error *err) {
+    icha_status status;
+    do status = icha_cursor_next(&from->cursor, &from->row, &from->has_row, err);
+    while (status == ICHA_OK && from->has_row && is_early(from) != from->early);
+    return status;
+}
+
+/* Fees and rows, each in order of their days. */
+typedef struct sources {
+    rows in_order, early;
     icha_fee_stream fees;
     icha_fee fee;
     bool has_fee;
@@ -40,30 +61,43 @@ static icha_status next_fee(sources *from, icha_error *err) {
     return icha_fee_stream_next(&from->fees, &from->fee, &from->has_fee, err);
 }
 
-static icha_status next_row(sources *from, icha_error *err) {
-    return icha_cursor_next(&from->cursor, &from->row, &from->has_row, err);
+static icha_status open_rows(rows *from, bool early, const icha_terms *terms, const icha_subsidy *subsidy,
+                             icha_error *err) {
+    from->early = early;
+    from->latest = ICHA_DATE_MIN;
+    icha_status status = icha_cursor_open(&from->cursor, terms, subsidy, err);
+    return status == ICHA_OK ? next_row(from, err) : status;
 }
 
 static icha_status open(sources *from, const icha_terms *terms, const icha_subsidy *subsidy,
                         const icha_guarantee *guarantee, icha_error *err) {
-    from->has_fee = false;
-    icha_status status = icha_cursor_open(&from->cursor, terms, subsidy, err);
+    from->has_fee = from->early.has_row = false;
+    icha_status status = open_rows(&from->in_order, false, terms, subsidy, err);
+    if (status == ICHA_OK && terms->event_count > 0) status = open_rows(&from->early, true, terms, subsidy, err);
     if (status == ICHA_OK && guarantee != NULL) {
         status = icha_fee_stream_open(&from->fees, terms, guarantee, err);
         if (status == ICHA_OK) status = next_fee(from, err);
     }
-    return status == ICHA_OK ? next_row(from, err) : status;
+    return status;
+}
+
+/* Of the two the one whose row is next; NULL: none left. */
+static rows *next_rows(sources *from) {
+    rows *in_order = &from->in_order, *early = &from->early;
+    if (!in_order->has_row || !early->has_row) return in_order->has_row ? in_order : early->has_row ? early : NULL;
+    return early->row.due < in_order->row.due ? early : in_order;
 }
 
 static icha_status merge(sources *from, collector *into, icha_error *err) {
     icha_status status = ICHA_OK;
-    while (status == ICHA_OK && (from->has_fee || from->has_row)) {
-        if (from->has_fee && (!from->has_row || from->fee.on <= from->row.due)) {
+    rows *next;
+    while (status == ICHA_OK && ((next = next_rows(from)) != NULL || from->has_fee)) {
+        if (from->has_fee && (next == NULL || from->fee.on <= next->row.due)) {
             status = add(into, from->fee.on, -from->fee.borrower_fee, err);
             if (status == ICHA_OK) status = next_fee(from, err);
         } else {
-            status = add(into, from->row.due, -from->row.payment, err);
-            if (status == ICHA_OK) status = next_row(from, err);
+            status = add(into, next->row.due, -next->row.payment, err);
+            if (status == ICHA_OK) status = next_row(next, err);
         }
     }
     return status;

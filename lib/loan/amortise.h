@@ -11,4 +11,9 @@ icha_status icha_amortise_prepare(icha_period_stream *stream, icha_error *err);
  * first one. Errors: MEMORY, OVERFLOW, CONFLICT. */
 icha_status icha_amortise(icha_period_stream *stream, int32_t number, const icha_period *period, icha_money *principal,
                           icha_error *err);
+
+/* The same with events or an index: what they change is computed anew first (L-3, readings 4 to 6 and 8 of
+ * docs/decisions/0004). The due date in hand is taken from stream->dues already. */
+icha_status icha_amortise_timed(icha_period_stream *stream, const icha_period *period, icha_money *principal,
+                                icha_error *err);
 #endif

@@ -4,6 +4,7 @@
 #include "amortise.h"
 #include "calendar/civil.h"
 #include "number/fail.h"
+#include "timed.h"
 
 static int32_t resolved_due_day(const icha_terms *terms) {
     if (terms->end_of_month) return 31;
@@ -54,17 +55,19 @@ icha_status icha_period_stream_open(icha_period_stream *stream, const icha_terms
     icha_due_cursor_open(&stream->dues, &stream->rule);
     stream->due_dates = stream->dues.left;
     count_instalments(stream);
+    stream->timed = terms->event_count > 0 || terms->index != NULL;
+    if (stream->timed) icha_timeline_open(&stream->timeline, terms);
     return icha_amortise_prepare(stream, err);
 }
 
-static icha_status place(icha_period_stream *stream, icha_period *period, bool *is_last, icha_error *err) {
+static inline icha_status place(const icha_period_stream *stream, icha_date to_unrolled, icha_period *period,
+                                icha_error *err) {
     const icha_terms *terms = stream->terms;
     bool follows = terms->accrual_follows_roll == 1;
     period->n = stream->index + 1;
     period->is_first = stream->index == 0;
     period->from = stream->from;
-    period->to_unrolled = icha_due_cursor_next(&stream->dues);
-    *is_last = stream->dues.left == 0;
+    period->to_unrolled = to_unrolled;
     period->due = period->to_unrolled;
     if (terms->business_day != ICHA_BUSINESS_DAY_NONE) {
         icha_status status = icha_roll(period->to_unrolled, terms->business_day, terms->calendar, &period->due, err);
@@ -81,9 +84,13 @@ static icha_status place(icha_period_stream *stream, icha_period *period, bool *
     return ICHA_OK;
 }
 
+icha_status icha_period_place(const icha_period_stream *stream, icha_date to_unrolled, icha_period *period,
+                              icha_error *err) {
+    return place(stream, to_unrolled, period, err);
+}
+
 /* S-2: full interest = round(balance x lending) by the loan's interest rounding. */
-static icha_status accrue(const icha_period_stream *stream, icha_period *period, icha_error *err) {
-    const icha_terms *terms = stream->terms;
+static icha_status accrue(const icha_terms *terms, icha_period *period, icha_error *err) {
     period->rate = terms->rate;
     period->denominator = icha_fraction_denominator(terms->day_count, &period->span);
     period->fraction = icha_fraction_until(terms->day_count, &period->span, period->span.end);
@@ -95,28 +102,28 @@ static icha_status accrue(const icha_period_stream *stream, icha_period *period,
     return ICHA_OK;
 }
 
-/* Which instalment falls on this due date; 0: none (L-2). */
-static int32_t instalment_number(const icha_period_stream *stream, bool is_last) {
+/* Does an instalment fall on this due date? L-2 */
+static bool has_instalment(const icha_period_stream *stream, bool is_last) {
     int32_t later = stream->index + 1 - stream->grace_dates;
-    if (later <= 0) return 0;
-    return is_last || stream->principal_every == 1 || later % stream->principal_every == 0 ? stream->instalment + 1 : 0;
+    if (later <= 0) return false;
+    return is_last || stream->principal_every == 1 || later % stream->principal_every == 0;
 }
 
 icha_status icha_period_stream_next(icha_period_stream *stream, icha_period *period, bool *more, icha_error *err) {
     *more = false;
     if (stream->ended) return ICHA_OK;
     stream->ended = true; /* after an error there is nothing more */
-    bool is_last;
+    if (stream->timed) return icha_timed_next(stream, period, more, err);
     period->opening = stream->balance;
-    icha_status status = place(stream, period, &is_last, err);
-    if (status == ICHA_OK) status = accrue(stream, period, err);
+    icha_status status = place(stream, icha_due_cursor_next(&stream->dues), period, err);
+    bool is_last = stream->dues.left == 0;
+    if (status == ICHA_OK) status = accrue(stream->terms, period, err);
     if (status != ICHA_OK) return status;
-    int32_t number = instalment_number(stream, is_last);
     period->principal = 0;
-    if (number > 0) {
-        status = icha_amortise(stream, number, period, &period->principal, err);
+    if (has_instalment(stream, is_last)) {
+        status = icha_amortise(stream, stream->instalment + 1, period, &period->principal, err);
         if (status != ICHA_OK) return status;
-        stream->instalment = number;
+        stream->instalment++;
     }
     period->closing = stream->balance = period->opening - period->principal;
     stream->from = period->to;

@@ -1,16 +1,20 @@
 /* The stream of periods that a loan's terms make: the one place that walks the calendar (DESIGN, the house). Schedule,
- * subsidy, claims and outlay are folds over it. Holds no pointer but to the terms; needs no heap except while a level
+ * subsidy, claims and outlay are folds over it; prepayments come in it as periods of no days. Holds no pointer but to the terms; needs no heap except while a level
  * payment is computed. */
 #ifndef ICHA_LIB_PERIOD_H
 #define ICHA_LIB_PERIOD_H
 
 #include "icha/loan.h"
-#include "number/wide.h"
+#include "timeline.h"
 
-/* Interest over one period before rounding: balance x weight / (denominator x 10^9), weight = sum of rate x fraction over
- * the parts. Bounds: weight < 2^60 (rate 2^34 x fraction 2^26), denominator < 2^22. */
+/* A 128-bit sum inside the 8-byte aligned structs that callers own. */
+typedef icha_i128 icha_weight __attribute__((aligned(8)));
+
+/* Interest over one period before rounding: balance x weight / (denominator x 10^9), weight = rate x fraction; with events or
+ * an index wide / (denominator x 10^9), wide = sum of balance x rate x fraction over the pieces.
+ * Bounds: weight < 2^60 (rate 2^34 x fraction 2^26), wide < 2^113, denominator < 2^22. */
 typedef struct icha_period {
-    int32_t n;
+    int32_t n; /* 0: a prepayment */
     icha_date from, to, due;
     icha_date to_unrolled;
     icha_span span;       /* counted days */
@@ -18,8 +22,10 @@ typedef struct icha_period {
     int64_t fraction;     /* of the year, over denominator */
     int64_t denominator;
     int64_t weight;
-    icha_rate rate;
+    icha_weight wide; /* if the stream is timed */
+    icha_rate rate; /* of the first piece */
     icha_money opening, interest, principal, closing;
+    icha_mark mark; /* with events or an index: where a walk over the period begins */
 } icha_period;
 
 typedef struct icha_period_stream {
@@ -37,7 +43,9 @@ typedef struct icha_period_stream {
     icha_date from, from_unrolled;
     icha_money balance;
     icha_money plain_instalment, first_instalment; /* equal principal */
-    icha_money payment;                            /* equal payment; ICHA_UNSET until computed */
+    icha_money payment;                            /* equal payment: the first; ICHA_UNSET until computed */
+    bool timed;                                    /* has events or an index */
+    icha_timeline timeline;                        /* if timed */
 } icha_period_stream;
 
 /* T-4: due day and maturity resolved. Error: RANGE (the maturity lies outside 1900..2199). */
@@ -48,4 +56,8 @@ icha_status icha_period_stream_open(icha_period_stream *stream, const icha_terms
                                     icha_error *err);
 /* *more false: none left. */
 icha_status icha_period_stream_next(icha_period_stream *stream, icha_period *period, bool *more, icha_error *err);
+
+/* The period in hand, were its due date that one: days, roll, counted span. Errors: CALENDAR, CONFLICT. */
+icha_status icha_period_place(const icha_period_stream *stream, icha_date to_unrolled, icha_period *period,
+                              icha_error *err);
 #endif

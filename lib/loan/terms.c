@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "absent.h"
+#include "events.h"
+#include "index.h"
 #include "number/fail.h"
 #include "number/name.h"
 #include "number/wide.h"
@@ -36,7 +38,7 @@ size_t icha_terms_absent(const icha_terms *t, icha_absent *absent) {
         icha_absent what;
     } fields[] = {
         {t->principal == ICHA_UNSET, {"principal", "25000000"}},
-        {t->rate == ICHA_UNSET, {"rate", "3.5%"}},
+        {t->rate == ICHA_UNSET && t->index == NULL, {"rate", "3.5%"}},
         {t->disbursed_on == ICHA_DATE_UNSET, {"disbursed_on", "2018-03-14"}},
         {t->term_months == 0 && t->maturity_on == ICHA_DATE_UNSET, {"term_months", "60"}},
         {t->method == 0, {"method", "bullet, equal_principal, equal_payment"}},
@@ -79,7 +81,7 @@ static icha_status check_ranges(const icha_terms *t, icha_error *err) {
     static const char dates[] = "1900-01-01..2199-12-31";
     const icha_bounds bounds[] = {
         {t->principal, 1, ICHA_MONEY_MAX, "principal", NULL},
-        {t->rate, 0, ICHA_RATE_MAX, "rate", "0%..1000%"},
+        {t->index != NULL ? 0 : t->rate, 0, ICHA_RATE_MAX, "rate", "0%..1000%"},
         {t->disbursed_on, ICHA_DATE_MIN, ICHA_DATE_MAX, "disbursed_on", dates},
         {t->term_months, 0, ICHA_TERM_MONTHS_MAX, "term_months", "1..3599"},
         {or_valid(t->maturity_on), ICHA_DATE_MIN, ICHA_DATE_MAX, "maturity_on", dates},
@@ -148,6 +150,18 @@ static icha_status check_calendar(const icha_terms *terms, icha_error *err) {
     return status == ICHA_OK ? icha_roll(rule.maturity_on, terms->business_day, terms->calendar, &rolled, err) : status;
 }
 
+static icha_status check_index(const icha_terms *t, icha_error *err) {
+    icha_status status = icha_index_check(t->index, err);
+    if (status != ICHA_OK) return status;
+    if (t->rate != ICHA_UNSET) return icha_fail(err, ICHA_M_INDEX_WITH_RATE, "L-5", "index", NULL, NULL);
+    if (t->index->reset_count > 0 && t->index->reset_on[0] <= t->disbursed_on) {
+        char day[ICHA_DATE_TEXT_SIZE];
+        icha_date_format(t->index->reset_on[0], day, sizeof day);
+        return icha_fail(err, ICHA_M_RESET_TOO_EARLY, "L-5", "index.reset_on", day, NULL);
+    }
+    return icha_index_rate_check(t->index, t->disbursed_on, err);
+}
+
 icha_status icha_terms_check(const icha_terms *terms, icha_error *err) {
     assert(terms != NULL && terms->size == sizeof *terms);
     icha_status status = check_present(terms, err);
@@ -157,5 +171,7 @@ icha_status icha_terms_check(const icha_terms *terms, icha_error *err) {
     if (status == ICHA_OK && terms->method == ICHA_METHOD_EQUAL_PRINCIPAL && terms->residual == ICHA_RESIDUAL_LARGEST)
         status = icha_fail(err, ICHA_M_UNKNOWN_NAME, "L-2", "residual", "largest", "first, last");
     if (status == ICHA_OK && terms->business_day != ICHA_BUSINESS_DAY_NONE) status = check_calendar(terms, err);
+    if (status == ICHA_OK && terms->index != NULL) status = check_index(terms, err);
+    if (status == ICHA_OK && terms->event_count > 0) status = icha_events_check(terms, err);
     return status;
 }

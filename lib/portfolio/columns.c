@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "contract/keys.h"
 #include "number/fail.h"
 #include "number/name.h"
 
@@ -39,7 +40,18 @@ icha_status icha_csv_fault_error(const icha_csv_record *record, size_t expected,
                      decimal(expected, other, sizeof other));
 }
 
-static const char *nearest(const char *name) {
+static const char *nearest_member(const char *name) {
+    const char *best = "loan_id";
+    size_t least = icha_name_distance(name, best);
+    for (int i = 0; i < ICHA_MEMBER_COUNT; i++) {
+        const char *member = icha_event_member_name((icha_event_member)i);
+        size_t now = icha_name_distance(name, member);
+        if (now < least) least = now, best = member;
+    }
+    return best;
+}
+
+static const char *nearest_key(const char *name) {
     size_t count = icha_contract_key_count();
     const char *best = "loan_id";
     size_t least = icha_name_distance(name, best);
@@ -54,56 +66,75 @@ static const char *nearest(const char *name) {
     return best;
 }
 
-static icha_status unknown_column(const char *name, icha_error *err) {
-    icha_contract scratch;
-    icha_contract_init(&scratch);
-    icha_status status = icha_contract_set(&scratch, name, "", 0, err);
-    if (status == ICHA_ERR_UNSUPPORTED) return status; /* known, and comes with a later version */
-    return icha_fail(err, ICHA_M_COLUMN_UNKNOWN, "P-1", name, name, nearest(name));
+static icha_status unknown_column(const char *name, icha_file_kind kind, icha_error *err) {
+    return icha_fail(err, ICHA_M_COLUMN_UNKNOWN, "P-1", name, name,
+                     kind == ICHA_FILE_EVENTS ? nearest_member(name) : nearest_key(name));
 }
 
-static icha_status read_name(const icha_csv_cell *cell, icha_columns *columns, icha_error *err) {
-    char name[NAME_MAX_BYTES + 1];
-    bool fits = cell->length <= NAME_MAX_BYTES && !cell->doubled;
-    size_t length = fits ? cell->length : 0;
-    memcpy(name, cell->text, length);
-    name[length] = '\0';
-    if (!fits)
-        return icha_fail_text(err, ICHA_M_COLUMN_UNKNOWN, "P-1", NULL, cell->text, cell->length, "loan_id");
+static bool is_column(const char *name, icha_file_kind kind) {
+    return kind == ICHA_FILE_EVENTS ? icha_event_member_of(name) >= 0 : icha_contract_knows(name);
+}
+
+static icha_status add_column(const char *name, icha_file_kind kind, icha_columns *columns, icha_error *err) {
+    size_t length = strlen(name);
     for (size_t i = 0; i < columns->count; i++)
         if (strcmp(columns->keys[i], name) == 0) return icha_fail(err, ICHA_M_COLUMN_TWICE, "P-1", name, name, NULL);
     if (strcmp(name, "loan_id") == 0) columns->loan_id = columns->count;
-    else if (strcmp(name, "product") == 0) columns->product = columns->count;
-    else if (!icha_contract_knows(name)) return unknown_column(name, err);
+    else if (kind == ICHA_FILE_PORTFOLIO && strcmp(name, "product") == 0) columns->product = columns->count;
+    else if (!is_column(name, kind)) return unknown_column(name, kind, err);
     char *copy = malloc(length + 1);
     if (copy == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     memcpy(copy, name, length + 1);
+    columns->member[columns->count] = kind == ICHA_FILE_EVENTS ? icha_event_member_of(name) : -1;
     columns->keys[columns->count++] = copy;
     return ICHA_OK;
 }
 
-static icha_status check_header(const icha_csv_record *record, icha_error *err) {
+static icha_status read_name(const icha_csv_cell *cell, icha_file_kind kind, icha_columns *columns, icha_error *err) {
+    char name[NAME_MAX_BYTES + 1];
+    if (cell->length > NAME_MAX_BYTES || cell->doubled || memchr(cell->text, '\0', cell->length) != NULL)
+        return icha_fail_text(err, ICHA_M_COLUMN_UNKNOWN, "P-1", NULL, cell->text, cell->length, "loan_id");
+    memcpy(name, cell->text, cell->length);
+    name[cell->length] = '\0';
+    return add_column(name, kind, columns, err);
+}
+
+/* The columns that a file must have besides loan_id. */
+static const char *required_column(icha_file_kind kind) {
+    return kind == ICHA_FILE_EVENTS ? "kind" : "product";
+}
+
+static const char *required_columns(icha_file_kind kind) {
+    return kind == ICHA_FILE_EVENTS ? "loan_id, kind" : "loan_id, product";
+}
+
+static icha_status check_header(const icha_csv_record *record, icha_file_kind kind, icha_error *err) {
     char found[24], expected[24];
     if (record->count > ICHA_PORTFOLIO_COLUMNS_MAX)
         return icha_fail(err, ICHA_M_COLUMNS_MANY, "X-3", NULL, decimal(record->count, found, sizeof found),
                          decimal(ICHA_PORTFOLIO_COLUMNS_MAX, expected, sizeof expected));
-    if (record->is_blank) return icha_fail(err, ICHA_M_CSV_NO_HEADER, "P-1", NULL, NULL, "loan_id, product");
+    if (record->is_blank) return icha_fail(err, ICHA_M_CSV_NO_HEADER, "P-1", NULL, NULL, required_columns(kind));
     return icha_csv_fault_error(record, record->count, err);
 }
 
-icha_status icha_columns_read(icha_csv *csv, icha_csv_record *record, icha_columns *columns, icha_error *err) {
+static icha_status check_required(const icha_columns *columns, icha_file_kind kind, icha_error *err) {
+    const char *other = required_column(kind);
+    bool found = false;
+    if (columns->loan_id == SIZE_MAX) return icha_fail(err, ICHA_M_COLUMN_MISSING, "P-1", "loan_id", NULL, "loan_id");
+    for (size_t i = 0; i < columns->count; i++) found = found || strcmp(columns->keys[i], other) == 0;
+    return found ? ICHA_OK : icha_fail(err, ICHA_M_COLUMN_MISSING, "P-1", other, NULL, other);
+}
+
+icha_status icha_columns_read(icha_csv *csv, icha_csv_record *record, icha_file_kind kind, icha_columns *columns,
+                              icha_error *err) {
     columns->count = 0;
     columns->loan_id = columns->product = SIZE_MAX;
     if (!icha_csv_next(csv, record))
-        return icha_fail(err, ICHA_M_CSV_NO_HEADER, "P-1", NULL, NULL, "loan_id, product");
-    icha_status status = check_header(record, err);
-    for (size_t i = 0; status == ICHA_OK && i < record->count; i++) status = read_name(&record->cells[i], columns, err);
-    if (status != ICHA_OK) return status;
-    if (columns->loan_id == SIZE_MAX)
-        return icha_fail(err, ICHA_M_COLUMN_MISSING, "P-1", "loan_id", NULL, "loan_id");
-    if (columns->product == SIZE_MAX)
-        return icha_fail(err, ICHA_M_COLUMN_MISSING, "P-1", "product", NULL, "product");
-    return ICHA_OK;
+        return icha_fail(err, ICHA_M_CSV_NO_HEADER, "P-1", NULL, NULL, required_columns(kind));
+    icha_status status = check_header(record, kind, err);
+    for (size_t i = 0; status == ICHA_OK && i < record->count; i++)
+        status = read_name(&record->cells[i], kind, columns, err);
+    return status == ICHA_OK ? check_required(columns, kind, err) : status;
 }
 
 void icha_columns_clear(icha_columns *columns) {

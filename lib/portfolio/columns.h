@@ -4,15 +4,22 @@
 
 #include "csv.h"
 
+typedef enum icha_file_kind {
+    ICHA_FILE_PORTFOLIO, /* loan_id, product, keys of the contract */
+    ICHA_FILE_EVENTS     /* loan_id, members of an event */
+} icha_file_kind;
+
 typedef struct icha_columns {
     size_t count;
     size_t loan_id;
-    size_t product;
-    char *keys[ICHA_PORTFOLIO_COLUMNS_MAX]; /* the column's name, a key of the contract unless loan_id or product */
+    size_t product; /* SIZE_MAX in a file of events */
+    char *keys[ICHA_PORTFOLIO_COLUMNS_MAX];  /* the column's name */
+    int member[ICHA_PORTFOLIO_COLUMNS_MAX]; /* of a file of events: icha_event_member, or -1 */
 } icha_columns;
 
 /* Errors: see icha_portfolio_run(). */
-icha_status icha_columns_read(icha_csv *csv, icha_csv_record *record, icha_columns *columns, icha_error *err);
+icha_status icha_columns_read(icha_csv *csv, icha_csv_record *record, icha_file_kind kind, icha_columns *columns,
+                              icha_error *err);
 void icha_columns_clear(icha_columns *columns);
 
 /* The fault of a record as an error; `expected` cells per row. OK: none. */

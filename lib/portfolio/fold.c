@@ -280,6 +280,8 @@ static bool note_methods(icha_fold *fold, const icha_contract *contract) {
     const icha_terms *loan = &contract->loan;
     bool ok = put(&fold->methods, "interest/1") && put(&fold->methods, schedules[loan->method]);
     if (loan->method == ICHA_METHOD_EQUAL_PAYMENT) ok = ok && put(&fold->methods, payments[loan->payment_formula]);
+    if (loan->index != NULL) ok = ok && put(&fold->methods, "index/1");
+    if (loan->event_count > 0) ok = ok && put(&fold->methods, "events/1");
     if (contract->has_guarantee) ok = ok && put(&fold->methods, fees[contract->guarantee.fee_method]);
     if (!contract->has_subsidy) return ok;
     if (contract->subsidy.base == ICHA_SUBSIDY_BASE_GUARANTEED) ok = ok && put(&fold->methods, "subsidy.guaranteed/1");

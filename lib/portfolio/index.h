@@ -15,7 +15,7 @@ typedef struct icha_row_place {
     bool is_used;        /* set by the run */
 } icha_row_place;
 
-typedef struct icha_index {
+typedef struct icha_row_index {
     const icha_text *text;
     icha_columns columns;
     icha_row_place *rows; /* in the order of the file */
@@ -24,11 +24,16 @@ typedef struct icha_index {
     icha_row_place **by_id; /* all rows: by loan_id bytewise, then line */
     char **copies;          /* loan_ids that held "" */
     size_t copy_count;
-} icha_index;
+} icha_row_index;
 
 /* Errors: see icha_portfolio_run(). */
-icha_status icha_index_read(const icha_text *text, int64_t row_limit, icha_index *index, icha_error *err);
-void icha_index_clear(icha_index *index);
+icha_status icha_row_index_read(const icha_text *text, icha_file_kind kind, int64_t row_limit, icha_row_index *index,
+                                icha_error *err);
+void icha_row_index_clear(icha_row_index *index);
+/* The rows of one loan_id: by_id[*first] and the *count - 1 behind it. None for a row whose loan_id cannot be read. */
+void icha_row_index_find(const icha_row_index *index, const icha_row_place *loan, size_t *first, size_t *count);
+/* Bytewise order of two rows' loan_ids. */
+int icha_row_compare_ids(const icha_row_place *a, const icha_row_place *b);
 /* The row's record, scanned again. */
-void icha_index_record(const icha_index *index, size_t row, icha_csv_record *record);
+void icha_row_index_record(const icha_row_index *index, size_t row, icha_csv_record *record);
 #endif

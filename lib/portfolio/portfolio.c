@@ -61,13 +61,41 @@ static icha_status check_options(const icha_portfolio_options *o, icha_error *er
     return ICHA_OK;
 }
 
-static icha_status run(icha_portfolio *portfolio, const char *csv, size_t length, icha_error *err) {
+icha_portfolio_files icha_portfolio_files_of(const icha_portfolio *portfolio) {
+    bool has_events = portfolio->events_name != NULL;
+    return (icha_portfolio_files){&portfolio->index, portfolio->file_name, has_events ? &portfolio->events : NULL,
+                                  portfolio->events_name};
+}
+
+/* Events in a file of their own, or in columns of the portfolio. */
+bool icha_portfolio_has_events(const icha_portfolio *portfolio) {
+    const icha_columns *columns = &portfolio->index.columns;
+    bool found = portfolio->events_name != NULL;
+    for (size_t i = 0; i < columns->count; i++) found = found || strncmp(columns->keys[i], "events[", 7) == 0;
+    return found;
+}
+
+typedef struct bytes {
+    const char *text;
+    size_t length;
+} bytes;
+
+static icha_status read_file(const icha_portfolio_options *options, bytes from, icha_file_kind kind, const char *name,
+                             icha_text *text, icha_row_index *index, icha_error *err) {
+    icha_status status = icha_text_decode(from.text, from.length, options->encoding, text, err);
+    if (status == ICHA_OK) status = icha_row_index_read(text, kind, options->row_limit, index, err);
+    if (status == ICHA_OK) return ICHA_OK;
+    return icha_fail_at(err, status, name, err == NULL ? 0 : err->line, err == NULL ? 0 : err->column);
+}
+
+static icha_status run(icha_portfolio *portfolio, bytes csv, icha_error *err) {
     const icha_portfolio_options *options = &portfolio->options;
-    icha_status status = icha_text_decode(csv, length, options->encoding, &portfolio->text, err);
-    if (status == ICHA_OK) status = icha_index_read(&portfolio->text, options->row_limit, &portfolio->index, err);
-    if (status != ICHA_OK)
-        return icha_fail_at(err, status, portfolio->file_name, err == NULL ? 0 : err->line, err == NULL ? 0 : err->column);
-    status = icha_fold_init(&portfolio->fold, options, err);
+    icha_status status =
+        read_file(options, csv, ICHA_FILE_PORTFOLIO, portfolio->file_name, &portfolio->text, &portfolio->index, err);
+    if (status == ICHA_OK && portfolio->events_name != NULL)
+        status = read_file(options, (bytes){options->events, options->events_length}, ICHA_FILE_EVENTS,
+                           portfolio->events_name, &portfolio->events_text, &portfolio->events, err);
+    if (status == ICHA_OK) status = icha_fold_init(&portfolio->fold, options, err);
     if (status == ICHA_OK) status = icha_portfolio_use_rows(portfolio, err);
     if (status == ICHA_OK) status = icha_portfolio_sort_results(portfolio, err);
     return status;
@@ -119,23 +147,34 @@ static icha_status check_sums(const icha_portfolio *portfolio, icha_error *err) 
     return sum_up(portfolio, &unused) ? ICHA_OK : icha_fail(err, ICHA_M_SUBSIDY_OVERFLOW, "N-1", NULL, NULL, NULL);
 }
 
+static char *copy_name(const char *name) {
+    char *copy = malloc(strlen(name) + 1);
+    if (copy != NULL) memcpy(copy, name, strlen(name) + 1);
+    return copy;
+}
+
+/* NULL: no memory. */
+static icha_portfolio *begin(const char *file_name, const icha_portfolio_options *options) {
+    icha_portfolio *portfolio = calloc(1, sizeof *portfolio);
+    if (portfolio == NULL) return NULL;
+    bool has_events = options->events != NULL;
+    portfolio->options = *options;
+    portfolio->file_name = copy_name(file_name);
+    if (has_events) portfolio->events_name = copy_name(options->events_name == NULL ? "" : options->events_name);
+    if (portfolio->file_name != NULL && (!has_events || portfolio->events_name != NULL)) return portfolio;
+    icha_portfolio_free(portfolio);
+    return NULL;
+}
+
 icha_status icha_portfolio_run(const char *csv, size_t length, const char *file_name,
                                const icha_portfolio_options *options, icha_portfolio **out, icha_error *err) {
     assert((csv != NULL || length == 0) && file_name != NULL && options != NULL && out != NULL);
     assert(options->size == sizeof *options);
     icha_status status = check_options(options, err);
     if (status != ICHA_OK) return status;
-    icha_portfolio *portfolio = calloc(1, sizeof *portfolio);
-    char *name = malloc(strlen(file_name) + 1);
-    if (portfolio == NULL || name == NULL) {
-        free(portfolio);
-        free(name);
-        return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
-    }
-    memcpy(name, file_name, strlen(file_name) + 1);
-    portfolio->options = *options;
-    portfolio->file_name = name;
-    status = run(portfolio, csv == NULL ? "" : csv, length, err);
+    icha_portfolio *portfolio = begin(file_name, options);
+    if (portfolio == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    status = run(portfolio, (bytes){csv == NULL ? "" : csv, length}, err);
     if (status == ICHA_OK) status = check_sums(portfolio, err);
     if (status == ICHA_OK) {
         assert(icha_portfolio_ties_out(portfolio));
@@ -155,17 +194,22 @@ void icha_portfolio_free(icha_portfolio *portfolio) {
     free(portfolio->assumptions);
     free(portfolio->methods);
     icha_held_list_clear(&portfolio->held);
+    icha_held_list_clear(&portfolio->held_events);
     icha_fold_clear(&portfolio->fold);
-    icha_index_clear(&portfolio->index);
+    icha_row_index_clear(&portfolio->index);
     icha_text_clear(&portfolio->text);
+    icha_row_index_clear(&portfolio->events);
+    icha_text_clear(&portfolio->events_text);
+    free(portfolio->events_name);
     free(portfolio->file_name);
     free(portfolio);
 }
 
 bool icha_portfolio_ties_out(const icha_portfolio *portfolio) {
     sums s = {0};
-    icha_portfolio_counts counts = icha_portfolio_count(portfolio);
-    if (counts.rows_in != counts.used + counts.held || !sum_up(portfolio, &s)) return false;
+    icha_portfolio_counts rows = icha_portfolio_count(portfolio), events = icha_portfolio_event_count(portfolio);
+    if (rows.rows_in != rows.used + rows.held || events.rows_in != events.used + events.held) return false;
+    if (!sum_up(portfolio, &s)) return false;
     for (int kind = 0; kind < ICHA_OUTLAY_KIND_COUNT; kind++)
         for (int basis = 0; basis < ICHA_BASIS_COUNT; basis++) {
             const basis_sums *of = &s.of[kind][basis];
@@ -182,6 +226,15 @@ bool icha_portfolio_ties_out(const icha_portfolio *portfolio) {
 
 icha_portfolio_counts icha_portfolio_count(const icha_portfolio *portfolio) {
     return (icha_portfolio_counts){(int64_t)portfolio->index.count, portfolio->used, (int64_t)portfolio->held.count};
+}
+
+icha_portfolio_counts icha_portfolio_event_count(const icha_portfolio *portfolio) {
+    return (icha_portfolio_counts){(int64_t)portfolio->events.count, portfolio->used_events,
+                                   (int64_t)portfolio->held_events.count};
+}
+
+icha_encoding icha_portfolio_events_encoding(const icha_portfolio *portfolio) {
+    return portfolio->events_name == NULL ? (icha_encoding)0 : portfolio->events_text.encoding;
 }
 
 icha_encoding icha_portfolio_encoding(const icha_portfolio *portfolio) {
@@ -207,14 +260,22 @@ icha_portfolio_claim icha_portfolio_claim_at(const icha_portfolio *portfolio, si
 }
 
 size_t icha_portfolio_held_count(const icha_portfolio *portfolio) {
-    return portfolio->held.count;
+    return portfolio->held.count + portfolio->held_events.count;
 }
 
 icha_held_row icha_portfolio_held(const icha_portfolio *portfolio, size_t index) {
-    assert(index < portfolio->held.count);
-    const icha_held *held = &portfolio->held.items[index];
-    return (icha_held_row){portfolio->index.rows[held->row].line, held->loan_id, held->field, held->reason,
-                           held->status};
+    bool is_event = index >= portfolio->held.count;
+    size_t place = is_event ? index - portfolio->held.count : index;
+    const icha_held_list *list = is_event ? &portfolio->held_events : &portfolio->held;
+    assert(place < list->count);
+    const icha_held *held = &list->items[place];
+    const icha_row_index *rows = is_event ? &portfolio->events : &portfolio->index;
+    return (icha_held_row){rows->rows[held->row].line,
+                           held->loan_id,
+                           held->field,
+                           held->reason,
+                           held->status,
+                           is_event ? portfolio->events_name : portfolio->file_name};
 }
 
 size_t icha_portfolio_total_count(const icha_portfolio *portfolio) {

@@ -5,14 +5,25 @@
 
 #include "number/fail.h"
 
-void icha_row_reader_init(icha_row_reader *reader, const icha_index *index, const icha_portfolio_options *options) {
-    reader->index = index;
+void icha_row_reader_init(icha_row_reader *reader, const icha_portfolio_files *files,
+                          const icha_portfolio_options *options) {
+    reader->files = *files;
+    reader->index = files->loans;
     reader->fill = (icha_fill_options)ICHA_FILL_OPTIONS_INIT;
     reader->fill.catalogue = options->catalogue;
     reader->fill.product = options->catalogue == NULL ? NULL : reader->product;
     reader->fill.known_on = options->known_on;
     reader->fill.needs_claims = true;
     reader->findings.count = 0;
+    icha_row_begin(reader);
+}
+
+void icha_row_begin(icha_row_reader *reader) {
+    icha_contract_init(&reader->contract);
+    icha_terms_lists_init(&reader->lists);
+    reader->contract.lists = &reader->lists;
+    reader->first_event = reader->event_count = reader->event_base = 0;
+    reader->event_fault = SIZE_MAX;
 }
 
 static icha_status check_id(const icha_row_place *place, icha_error *err) {
@@ -38,7 +49,6 @@ static icha_status read_product(icha_row_reader *reader, icha_error *err) {
 static icha_status read_cells(icha_row_reader *reader, icha_error *err) {
     const icha_columns *columns = &reader->index->columns;
     icha_status status = ICHA_OK;
-    icha_contract_init(&reader->contract);
     for (size_t i = 0; status == ICHA_OK && i < columns->count; i++) {
         if (i == columns->loan_id || i == columns->product) continue;
         size_t length;
@@ -50,33 +60,60 @@ static icha_status read_cells(icha_row_reader *reader, icha_error *err) {
     return status;
 }
 
+/* In the order of their lines; the core sorts them by day (L-6). */
+static icha_status read_events(icha_row_reader *reader, size_t row, icha_error *err) {
+    icha_status status = ICHA_OK;
+    if (reader->files.events == NULL) return ICHA_OK;
+    reader->event_base = reader->contract.loan.event_count;
+    icha_row_index_find(reader->files.events, &reader->index->rows[row], &reader->first_event, &reader->event_count);
+    for (size_t i = 0; status == ICHA_OK && i < reader->event_count; i++) {
+        status = icha_event_row_read(reader, reader->first_event + i, err);
+        if (status != ICHA_OK) reader->event_fault = reader->first_event + i;
+    }
+    return status;
+}
+
 icha_status icha_row_read(icha_row_reader *reader, size_t row, icha_error *err) {
     reader->findings.count = 0;
-    icha_index_record(reader->index, row, &reader->record);
+    icha_row_begin(reader);
+    icha_row_index_record(reader->index, row, &reader->record);
     icha_status status = icha_csv_fault_error(&reader->record, reader->index->columns.count, err);
     if (status == ICHA_OK) status = check_id(&reader->index->rows[row], err);
     if (status == ICHA_OK) status = read_product(reader, err);
     if (status == ICHA_OK) status = read_cells(reader, err);
+    if (status == ICHA_OK) status = read_events(reader, row, err);
     if (status == ICHA_OK) status = icha_contract_fill(&reader->contract, &reader->fill, &reader->findings, err);
     return status;
 }
 
-/* Appends to a list; a name that does not fit whole is left out. */
-static void append(char *buffer, size_t size, const char *name) {
+static bool holds(const char *list, const char *name) {
+    size_t length = strlen(name);
+    for (const char *at = list; *at != '\0'; at += strcspn(at, ";"), at += *at == ';')
+        if (strcspn(at, ";") == length && memcmp(at, name, length) == 0) return true;
+    return false;
+}
+
+void icha_list_append(char *buffer, size_t size, const char *name) {
     size_t used = strlen(buffer), length = strlen(name);
-    if (used + length + 2 > size) return;
+    if (used + length + 2 > size || holds(buffer, name)) return;
     if (used > 0) buffer[used++] = ';';
     memcpy(buffer + used, name, length + 1);
 }
 
+/* The portfolio's row knows its events as a whole: which of them is at fault, the reason says. */
+static const char *field_of_row(const icha_row_reader *reader, const char *key) {
+    return reader->files.events != NULL && strncmp(key, "events[", 7) == 0 ? "events" : key;
+}
+
 void icha_row_fault_fields(const icha_row_reader *reader, const icha_error *err, char *buffer, size_t size) {
     buffer[0] = '\0';
-    if (err->field[0] != '\0') {
-        append(buffer, size, err->field);
+    if (reader->event_fault != SIZE_MAX || err->field[0] != '\0') {
+        icha_list_append(buffer, size, reader->event_fault != SIZE_MAX ? "events" : field_of_row(reader, err->field));
         return;
     }
     icha_finding_kind kind = err->status == ICHA_ERR_UNKNOWN ? ICHA_FINDING_UNDETERMINED : ICHA_FINDING_MISSING;
     if (err->status != ICHA_ERR_UNKNOWN && err->status != ICHA_ERR_MISSING) return;
     for (size_t i = 0; i < reader->findings.count; i++)
-        if (reader->findings.items[i].kind == kind) append(buffer, size, reader->findings.items[i].key);
+        if (reader->findings.items[i].kind == kind)
+            icha_list_append(buffer, size, field_of_row(reader, reader->findings.items[i].key));
 }

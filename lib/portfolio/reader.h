@@ -4,22 +4,52 @@
 
 #include "index.h"
 
+/* The files of a run. */
+typedef struct icha_portfolio_files {
+    const icha_row_index *loans;
+    const char *loans_name;
+    const icha_row_index *events; /* NULL: none */
+    const char *events_name;
+} icha_portfolio_files;
+
 /* What one thread needs to read rows; large, so it lives on the heap. */
 typedef struct icha_row_reader {
-    const icha_index *index;
+    icha_portfolio_files files;
+    const icha_row_index *index; /* of the loans */
     icha_fill_options fill;
     icha_csv_record record;
     icha_findings findings; /* of the row read last; count 0 when its cells were already at fault */
     icha_contract contract;
+    icha_terms_lists lists;
+    /* of the row read last: its events in files.events->by_id */
+    size_t first_event;
+    size_t event_count;
+    size_t event_base;  /* place of the first one in the contract: columns of the row may hold events too */
+    size_t event_fault; /* in by_id, the one whose cells cannot be read; SIZE_MAX: none */
     char product[ICHA_PORTFOLIO_CELL_MAX + 1];
     char buffer[ICHA_PORTFOLIO_CELL_MAX + 1];
 } icha_row_reader;
 
-void icha_row_reader_init(icha_row_reader *reader, const icha_index *index, const icha_portfolio_options *options);
+void icha_row_reader_init(icha_row_reader *reader, const icha_portfolio_files *files,
+                          const icha_portfolio_options *options);
 
 /* Reads row number `row` into reader->contract and reader->product. Errors: whatever makes the row one that is held. The
- * order: the row's form, its loan_id (missing, repeated), its product, its cells from left to right, what filling says. */
+ * order: the row's form, its loan_id (missing, repeated), its product, its cells from left to right, its events by line (their
+ * form, their cells), what filling says. */
 icha_status icha_row_read(icha_row_reader *reader, size_t row, icha_error *err);
+
+/* events.c: appends one row of events, by_id[place], to the contract. The error's field is the event's member. */
+icha_status icha_event_row_read(icha_row_reader *reader, size_t place, icha_error *err);
+/* The event, in by_id, that an error of the row read last speaks of; SIZE_MAX: none. */
+size_t icha_row_event_fault(const icha_row_reader *reader, const icha_error *err);
+/* What the event in by_id lacks, by the findings of the row read last: its members joined by ';'; "" nothing. */
+void icha_event_missing(const icha_row_reader *reader, size_t place, char *buffer, size_t size);
+/* `events[2]` in the error's texts becomes `EVENTS.csv:7`, a place that the reader of held.csv can find. */
+void icha_row_name_events(const icha_row_reader *reader, icha_error *err);
+/* Makes the reader's contract one without anything. */
+void icha_row_begin(icha_row_reader *reader);
+/* Appends to a list joined by ';', once; a name that does not fit whole is left out. */
+void icha_list_append(char *buffer, size_t size, const char *name);
 
 /* Which fields an error of the row read last speaks of: the error's own, else the keys of the findings behind it,
  * joined by ';'. */

@@ -21,63 +21,14 @@ typedef struct worker {
     icha_row_reader *reader;
     icha_fold fold;
     icha_held_list held;
+    icha_held_list held_events;
     int64_t used;
+    int64_t used_events;
     icha_status status;
     icha_error err;
     pthread_t thread;
     bool is_started;
 } worker;
-
-static char *copy(const char *text, size_t length) {
-    char *to = malloc(length + 1);
-    if (to == NULL) return NULL;
-    memcpy(to, text, length);
-    to[length] = '\0';
-    return to;
-}
-
-static bool grow(icha_held_list *list) {
-    size_t wanted = list->capacity == 0 ? 64 : list->capacity * 2;
-    icha_held *items = realloc(list->items, wanted * sizeof *items);
-    if (items == NULL) return false;
-    list->items = items;
-    list->capacity = wanted;
-    return true;
-}
-
-void icha_held_list_clear(icha_held_list *list) {
-    for (size_t i = 0; i < list->count; i++) {
-        free(list->items[i].loan_id);
-        free(list->items[i].field);
-        free(list->items[i].reason);
-    }
-    free(list->items);
-    *list = (icha_held_list){NULL, 0, 0};
-}
-
-/* The sentence alone: file, line and field have columns of their own. */
-static char *reason_of(const icha_error *err, icha_language language) {
-    char sentence[1024];
-    icha_error bare = *err;
-    bare.file[0] = bare.field[0] = '\0';
-    bare.line = bare.column = 0;
-    icha_error_sentence(&bare, language, sentence, sizeof sentence);
-    return copy(sentence, strlen(sentence));
-}
-
-static icha_status hold(worker *own, size_t row, const icha_error *err) {
-    const icha_portfolio *portfolio = own->shared->portfolio;
-    const icha_row_place *place = &portfolio->index.rows[row];
-    char field[1024];
-    icha_row_fault_fields(own->reader, err, field, sizeof field);
-    if (own->held.count == own->held.capacity && !grow(&own->held))
-        return icha_fail(&own->err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
-    icha_held *held = &own->held.items[own->held.count++];
-    *held = (icha_held){row, copy(place->loan_id, place->id_length), copy(field, strlen(field)),
-                        reason_of(err, portfolio->options.language), err->status};
-    if (held->loan_id != NULL && held->field != NULL && held->reason != NULL) return ICHA_OK;
-    return icha_fail(&own->err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
-}
 
 /* Used, held, or the end of the run. */
 static icha_status take_row(worker *own, size_t row) {
@@ -87,10 +38,13 @@ static icha_status take_row(worker *own, size_t row) {
     if (status == ICHA_OK) status = icha_fold_loan(&own->fold, own->reader, row, &is_held, &err);
     if (status == ICHA_OK) {
         own->used++;
+        own->used_events += (int64_t)own->reader->event_count;
         own->shared->portfolio->index.rows[row].is_used = true;
         return ICHA_OK;
     }
-    if (is_held && status != ICHA_ERR_MEMORY) return hold(own, row, &err);
+    if (is_held && status != ICHA_ERR_MEMORY)
+        return icha_hold_loan(own->reader, row, &err, own->shared->portfolio->options.language, &own->held,
+                              &own->held_events, &own->err);
     own->err = err;
     return status;
 }
@@ -121,7 +75,8 @@ static icha_status set_up(worker *own, shared *all) {
     own->status = icha_fold_init(&own->fold, &portfolio->options, &own->err);
     own->reader = malloc(sizeof *own->reader);
     if (own->reader == NULL) own->status = icha_fail(&own->err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
-    if (own->status == ICHA_OK) icha_row_reader_init(own->reader, &portfolio->index, &portfolio->options);
+    icha_portfolio_files files = icha_portfolio_files_of(portfolio);
+    if (own->status == ICHA_OK) icha_row_reader_init(own->reader, &files, &portfolio->options);
     return own->status;
 }
 
@@ -134,28 +89,15 @@ static void run_all(worker *workers, int32_t count) {
         if (workers[i].is_started) pthread_join(workers[i].thread, NULL);
 }
 
-static int by_row(const void *left, const void *right) {
-    size_t a = ((const icha_held *)left)->row, b = ((const icha_held *)right)->row;
-    return a < b ? -1 : a > b;
-}
-
-static icha_status take_held(icha_portfolio *portfolio, worker *own, icha_error *err) {
-    icha_held_list *to = &portfolio->held;
-    for (size_t i = 0; i < own->held.count; i++) {
-        if (to->count == to->capacity && !grow(to)) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
-        to->items[to->count++] = own->held.items[i];
-        own->held.items[i] = (icha_held){0, NULL, NULL, NULL, ICHA_OK};
-    }
-    return ICHA_OK;
-}
-
 static icha_status take_over(icha_portfolio *portfolio, worker *own, icha_error *err) {
     if (own->status != ICHA_OK) {
         if (err != NULL) *err = own->err;
         return own->status;
     }
     portfolio->used += own->used;
-    icha_status status = take_held(portfolio, own, err);
+    portfolio->used_events += own->used_events;
+    icha_status status = icha_held_list_take(&portfolio->held, &own->held, err);
+    if (status == ICHA_OK) status = icha_held_list_take(&portfolio->held_events, &own->held_events, err);
     return status == ICHA_OK ? icha_fold_merge(&portfolio->fold, &own->fold, err) : status;
 }
 
@@ -173,11 +115,13 @@ icha_status icha_portfolio_use_rows(icha_portfolio *portfolio, icha_error *err) 
     for (int32_t i = 0; i < count; i++) {
         if (status == ICHA_OK) status = take_over(portfolio, &workers[i], err);
         icha_held_list_clear(&workers[i].held);
+        icha_held_list_clear(&workers[i].held_events);
         icha_fold_clear(&workers[i].fold);
         free(workers[i].reader);
     }
     free(workers);
-    if (portfolio->held.count > 1)
-        qsort(portfolio->held.items, portfolio->held.count, sizeof *portfolio->held.items, by_row);
+    if (status == ICHA_OK) status = icha_hold_strays(portfolio, err);
+    icha_held_list_sort(&portfolio->held);
+    icha_held_list_sort(&portfolio->held_events);
     return status;
 }

@@ -22,6 +22,7 @@ struct icha_portfolio_stream {
     icha_row_reader *reader;
     icha_cursor cursor;
     bool in_loan;
+    bool has_events; /* rows.csv has the column `event` */
     /* the line being made */
     char line[LINE_ROOM];
     size_t used;
@@ -129,6 +130,7 @@ static void put_header(icha_portfolio_stream *s) {
     case ICHA_TABLE_ROWS:
         put_plain(s, "product,loan_id,n,from,to,due,days,rate,subsidy_rate,opening,principal,interest,"
                      "borrower_interest,subsidy,payment,closing");
+        if (s->has_events) put_plain(s, "event");
         break;
     }
     if (names_assumptions(s)) put_plain(s, "assumptions");
@@ -173,7 +175,7 @@ static void put_claim_line(icha_portfolio_stream *s) {
 
 static void put_held_line(icha_portfolio_stream *s) {
     icha_held_row held = icha_portfolio_held(s->portfolio, s->next);
-    put_string(s, s->portfolio->file_name);
+    put_string(s, held.file);
     put_whole(s, held.line);
     put_string(s, held.loan_id);
     put_string(s, held.field);
@@ -184,7 +186,8 @@ static void put_row_line(icha_portfolio_stream *s, const icha_row *row) {
     const icha_row_place *place = s->portfolio->index.by_id[s->next];
     put_string(s, s->reader->product);
     put_text(s, place->loan_id, place->id_length);
-    put_whole(s, row->n);
+    if (row->n == 0) put_plain(s, "");
+    else put_whole(s, row->n);
     put_date(s, row->from);
     put_date(s, row->to);
     put_date(s, row->due);
@@ -198,12 +201,13 @@ static void put_row_line(icha_portfolio_stream *s, const icha_row *row) {
     put_whole(s, row->subsidy);
     put_whole(s, row->payment);
     put_whole(s, row->closing);
+    if (s->has_events) put_plain(s, row->n == 0 ? icha_event_kind_name(ICHA_EVENT_PREPAY) : "");
 }
 
 /* ---- rows.csv: the schedule of each used loan, computed anew ---- */
 
 static icha_status open_loan(icha_portfolio_stream *s, icha_error *err) {
-    const icha_index *index = &s->portfolio->index;
+    const icha_row_index *index = &s->portfolio->index;
     const icha_contract *contract = &s->reader->contract;
     while (s->next < index->count && !index->by_id[s->next]->is_used) s->next++;
     if (s->next == index->count) return ICHA_OK;
@@ -240,7 +244,7 @@ static icha_status make_line(icha_portfolio_stream *s, icha_error *err) {
     else if (s->table == ICHA_TABLE_ROWS) status = make_row_line(s, err);
     else if (s->table == ICHA_TABLE_OUTLAY && s->next < p->cell_count) put_cell_line(s), s->next++;
     else if (s->table == ICHA_TABLE_CLAIMS && s->next < p->claim_count) put_claim_line(s), s->next++;
-    else if (s->table == ICHA_TABLE_HELD && s->next < p->held.count) put_held_line(s), s->next++;
+    else if (s->table == ICHA_TABLE_HELD && s->next < icha_portfolio_held_count(p)) put_held_line(s), s->next++;
     if (s->used == 0) return status;
     if (!is_header && names_assumptions(s)) put_assumptions(s);
     put_char(s, '\n');
@@ -263,7 +267,9 @@ icha_status icha_portfolio_stream_open(const icha_portfolio *portfolio, icha_por
     s->portfolio = portfolio;
     s->table = table;
     s->reader = reader;
-    icha_row_reader_init(reader, &portfolio->index, &portfolio->options);
+    s->has_events = icha_portfolio_has_events(portfolio);
+    icha_portfolio_files files = icha_portfolio_files_of(portfolio);
+    icha_row_reader_init(reader, &files, &portfolio->options);
     *stream = s;
     return ICHA_OK;
 }

@@ -8,8 +8,6 @@
 #include "report/document.h"
 #include "report/json_guarantee.h"
 
-#define PARTS_MAX (ICHA_STEPS_MAX + 2) /* a period is cut by steps and by the programme's last day */
-
 typedef struct totals {
     icha_money principal, interest, borrower_interest, subsidy, payment;
 } totals;
@@ -29,23 +27,36 @@ static icha_status add_totals(totals *t, const icha_row *row, icha_error *err) {
     return status;
 }
 
+static json_t *part_json(const icha_part *part) {
+    return json_pack("{s:o, s:o, s:i, s:I, s:o, s:o}", "from", icha_json_date(part->from), "to",
+                     icha_json_date(part->to), "days", (int)part->days, "balance", (json_int_t)part->balance, "rate",
+                     icha_json_rate(part->rate), "subsidy_rate", icha_json_rate(part->subsidy_rate));
+}
+
+/* NULL: no memory. */
 static json_t *parts_json(const icha_cursor *cursor) {
-    icha_part parts[PARTS_MAX];
+    size_t count = icha_cursor_parts(cursor, NULL, 0);
+    icha_part *parts = malloc((count + 1) * sizeof *parts);
+    if (parts == NULL) return NULL;
     json_t *list = json_array();
-    size_t count = icha_cursor_parts(cursor, parts, PARTS_MAX);
-    for (size_t i = 0; i < count && i < PARTS_MAX; i++)
-        json_array_append_new(
-            list, json_pack("{s:o, s:o, s:i, s:o, s:o}", "from", icha_json_date(parts[i].from), "to",
-                            icha_json_date(parts[i].to), "days", (int)parts[i].days, "rate",
-                            icha_json_rate(parts[i].rate), "subsidy_rate", icha_json_rate(parts[i].subsidy_rate)));
+    (void)icha_cursor_parts(cursor, parts, count);
+    for (size_t i = 0; i < count; i++) json_array_append_new(list, part_json(&parts[i]));
+    free(parts);
     return list;
 }
 
+/* A prepayment is a row of its own: no due date counts it. */
+static json_t *row_begin_json(const icha_row *row) {
+    if (row->n > 0) return json_pack("{s:i}", "n", (int)row->n);
+    return json_pack("{s:n, s:s}", "n", "event", icha_event_kind_name(ICHA_EVENT_PREPAY));
+}
+
 static json_t *row_json(const icha_row *row, const icha_cursor *cursor) {
-    json_t *object = json_pack(
-        "{s:i, s:o, s:o, s:o, s:i, s:o, s:o}", "n", (int)row->n, "from", icha_json_date(row->from), "to",
-        icha_json_date(row->to), "due", icha_json_date(row->due), "days", (int)row->days, "rate",
-        icha_json_rate(row->rate), "subsidy_rate", icha_json_rate(row->subsidy_rate));
+    json_t *object = row_begin_json(row);
+    json_object_update_new(object, json_pack("{s:o, s:o, s:o, s:i, s:o, s:o}", "from", icha_json_date(row->from), "to",
+                                             icha_json_date(row->to), "due", icha_json_date(row->due), "days",
+                                             (int)row->days, "rate", icha_json_rate(row->rate), "subsidy_rate",
+                                             icha_json_rate(row->subsidy_rate)));
     const struct {
         const char *key;
         icha_money amount;
@@ -55,7 +66,10 @@ static json_t *row_json(const icha_row *row, const icha_cursor *cursor) {
                    {"closing", row->closing}};
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
         json_object_set_new(object, columns[i].key, json_integer(columns[i].amount));
-    if (row->parts > 1) json_object_set_new(object, "parts", parts_json(cursor));
+    if (row->parts > 1 && json_object_set_new(object, "parts", parts_json(cursor)) != 0) {
+        json_decref(object);
+        return NULL;
+    }
     return object;
 }
 
@@ -64,7 +78,8 @@ static icha_status read_rows(icha_cursor *cursor, json_t *rows, totals *sums, ic
     bool more = true;
     icha_status status = icha_cursor_next(cursor, &row, &more, err);
     while (status == ICHA_OK && more) {
-        json_array_append_new(rows, row_json(&row, cursor));
+        if (json_array_append_new(rows, row_json(&row, cursor)) != 0)
+            return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
         status = add_totals(sums, &row, err);
         if (status == ICHA_OK) status = icha_cursor_next(cursor, &row, &more, err);
     }

@@ -52,7 +52,9 @@ static icha_key_kind kind_of(const char *key) {
 static const char *example_of(icha_key_kind kind) {
     switch (kind) {
     case ICHA_KIND_MONEY: return "25000000";
-    case ICHA_KIND_RATE: return "\"3.5%\"";
+    case ICHA_KIND_AMOUNT: return "5000000, \"all\"";
+    case ICHA_KIND_RATE:
+    case ICHA_KIND_SIGNED_RATE: return "\"3.5%\"";
     case ICHA_KIND_DATE: return "\"2018-03-14\"";
     case ICHA_KIND_WHOLE: return "12 (JSON number)";
     case ICHA_KIND_BOOL: return "true, false";
@@ -88,26 +90,26 @@ static void read_scalar(reader *r, const char *key, const json_t *value) {
 
 /* ---- objects and lists ---- */
 
+typedef enum container_kind { OBJECT, OBJECTS, PAIRS, VALUES } container_kind;
 static const struct {
     const char *key;
-    bool is_list;
+    container_kind kind; /* but for OBJECT lists: of objects, of [date, rate], of values */
     const char *expected;
 } containers[] = {
-    {"rounding", false, "{\"interest\": \"down/1\", \"payment\": \"down/1\"}"},
-    {"subsidy", false, "{\"method\": ..., \"steps\": [...], ...}"},
-    {"subsidy.claim", false, "{\"cycle\": \"quarter\", ...}"},
-    {"subsidy.steps", true, "[{\"months\": 12, \"rate\": \"2.0%\"}, ...]"},
-    {"subsidy.payers", true, "[{\"name\": ..., \"share\": \"1\"}, ...]"},
-    {"guarantee", false, "{\"tiers\": [...], \"fee_rate\": \"1.0%\", ...}"},
-    {"guarantee.tiers", true, "[{\"up_to\": null, \"ratio\": \"100%\"}]"},
-    {"guarantee.reductions", true, "[{\"payer\": ..., \"rate\": \"0.2%\"}, ...]"},
-    {"guarantee.months", false, "{\"36\": 32, ...}"},
+    {"rounding", OBJECT, "{\"interest\": \"down/1\", \"payment\": \"down/1\"}"},
+    {"subsidy", OBJECT, "{\"method\": ..., \"steps\": [...], ...}"},
+    {"subsidy.claim", OBJECT, "{\"cycle\": \"quarter\", ...}"},
+    {"subsidy.steps", OBJECTS, "[{\"months\": 12, \"rate\": \"2.0%\"}, ...]"},
+    {"subsidy.payers", OBJECTS, "[{\"name\": ..., \"share\": \"1\"}, ...]"},
+    {"guarantee", OBJECT, "{\"tiers\": [...], \"fee_rate\": \"1.0%\", ...}"},
+    {"guarantee.tiers", OBJECTS, "[{\"up_to\": null, \"ratio\": \"100%\"}]"},
+    {"guarantee.reductions", OBJECTS, "[{\"payer\": ..., \"rate\": \"0.2%\"}, ...]"},
+    {"guarantee.months", OBJECT, "{\"36\": 32, ...}"},
+    {"index", OBJECT, "{\"series\": [...], \"spread\": \"2.1%\", ...}"},
+    {"index.series", PAIRS, "[[\"2018-01-01\", \"1.65%\"], ...]"},
+    {"index.reset_on", VALUES, "[\"2018-06-14\", ...]"},
+    {"events", OBJECTS, "[{\"kind\": \"prepay\", \"on\": ..., ...}, ...]"},
 };
-
-static bool is_empty(const json_t *value) {
-    return json_is_null(value) || (json_is_array(value) && json_array_size(value) == 0) ||
-           (json_is_object(value) && json_object_size(value) == 0);
-}
 
 static void read_value(reader *r, const char *key, const json_t *value);
 
@@ -142,17 +144,37 @@ static void read_members(reader *r, const char *prefix, const json_t *object) {
     }
 }
 
-static void read_elements(reader *r, const char *list, const json_t *values, const char *expected) {
+/* ["2018-01-01", "1.65%"] */
+static void read_pair(reader *r, const char *key, const json_t *value) {
+    static const char *const fields[] = {"on", "rate"};
+    if (!json_is_array(value) || json_array_size(value) != 2) {
+        wrong_kind(r, key, value, "[\"2018-01-01\", \"1.65%\"]");
+        return;
+    }
+    for (size_t i = 0; i < 2; i++) {
+        char member[KEY_SIZE];
+        snprintf(member, sizeof member, "%s.%s", key, fields[i]);
+        read_scalar(r, member, json_array_get(value, i));
+    }
+}
+
+static void read_element(reader *r, const char *key, container_kind kind, const json_t *value, const char *expected) {
+    if (kind == VALUES) read_scalar(r, key, value);
+    else if (kind == PAIRS) read_pair(r, key, value);
+    else if (json_is_object(value)) read_members(r, key, value);
+    else wrong_kind(r, key, value, expected);
+}
+
+static void read_elements(reader *r, const char *list, container_kind kind, const json_t *values,
+                          const char *expected) {
     size_t index;
     json_t *value;
     json_array_foreach((json_t *)values, index, value) {
         char key[KEY_SIZE];
         snprintf(key, sizeof key, "%s[%zu]", list, index);
-        if (index > ICHA_ERRORS_MAX) return; /* the list's limit was reported long before */
-        if (json_is_object(value))
-            read_members(r, key, value);
-        else
-            wrong_kind(r, key, value, expected);
+        if (index > ICHA_INDEX_ENTRIES_MAX) return; /* every list's limit was reported before */
+        if (strcmp(list, "events") == 0 && r->contract->lists != NULL) icha_begin_event(r->contract, index);
+        read_element(r, key, kind, value, expected);
     }
 }
 
@@ -169,20 +191,27 @@ static void read_months(reader *r, const json_t *object) {
     }
 }
 
+static void begin_index(reader *r) {
+    icha_error err = ICHA_ERROR_INIT;
+    if (r->contract->lists != NULL) icha_begin_index(r->contract);
+    else if (icha_lists_missing("index", &err) != ICHA_OK) report(r, &err);
+}
+
 static void read_container(reader *r, size_t which, const json_t *value) {
     const char *key = containers[which].key;
     if (json_is_null(value)) return;
-    if (containers[which].is_list ? !json_is_array(value) : !json_is_object(value)) {
+    container_kind kind = containers[which].kind;
+    if (kind == OBJECT ? !json_is_object(value) : !json_is_array(value)) {
         wrong_kind(r, key, value, containers[which].expected);
         return;
     }
-    /* An empty subsidy was begun, not left out: what it lacks is missing. So was an empty guarantee. */
+    /* An empty subsidy was begun, not left out: what it lacks is missing. So was an empty guarantee or index. */
     if (strcmp(key, "subsidy") == 0) r->contract->has_subsidy = true;
     if (strcmp(key, "guarantee") == 0) r->contract->has_guarantee = true;
     if (strcmp(key, "guarantee.reductions") == 0 && json_array_size(value) == 0)
         r->contract->given |= ICHA_GIVEN_NO_REDUCTIONS;
-    if (containers[which].is_list)
-        read_elements(r, key, value, containers[which].expected);
+    if (strcmp(key, "index") == 0) begin_index(r);
+    if (kind != OBJECT) read_elements(r, key, kind, value, containers[which].expected);
     else if (strcmp(key, "guarantee.months") == 0)
         read_months(r, value);
     else
@@ -195,9 +224,7 @@ static void read_value(reader *r, const char *key, const json_t *value) {
             read_container(r, i, value);
             return;
         }
-    if (icha_key_comes_later(key)) {
-        if (!is_empty(value)) set(r, key, "", 0);
-    } else if (!icha_contract_knows(key)) {
+    if (!icha_contract_knows(key)) {
         unknown_key(r, key);
     } else if (!json_is_null(value)) {
         read_scalar(r, key, value);

@@ -73,7 +73,8 @@ void icha_errors_free(icha_errors *errors);
 
 #define ICHA_TERMS_DEPTH_MAX 8
 
-/* Reads TERMS JSON (UTF-8, with or without BOM) into a contract that icha_contract_init() set up. `file` is named in the
+/* Reads TERMS JSON (UTF-8, with or without BOM) into a contract that icha_contract_init() set up; without its `lists`, keys of
+ * index and events are refused. `file` is named in the
  * errors. Strict: kinds of values, unknown and repeated keys, numbers with a fraction. *errors receives every bad key;
  * *err the first. What is missing is icha_contract_fill()'s to say. */
 icha_status icha_json_terms_read(const char *text, size_t length, const char *file, icha_contract *contract,
@@ -113,6 +114,12 @@ icha_status icha_json_products(const icha_catalogue *catalogue, icha_date on, ic
  * Errors: those of the cursor and of claims. */
 icha_status icha_json_schedule(const icha_contract *contract, const icha_findings *findings, const char *product,
                                icha_language language, json_t **document, icha_error *err);
+
+/* What was paid against what is due (S-8): from the claims of an earlier result document, or a list of them, and those of a
+ * document of icha_json_schedule(): {"entries": [...], "totals": {...}}. Entries only where the two differ, by cycle, payer and
+ * bank; the totals are those of both lists. Errors, with the path of the value as field: SYNTAX, MISSING, RANGE, DUPLICATE
+ * (two paid claims of one cycle, payer and bank), OVERFLOW. */
+icha_status icha_json_corrections(const json_t *paid, const json_t *document, json_t **corrections, icha_error *err);
 
 /* What the result of `icha screen` is made of. The caller gives everything but what contract and findings hold. */
 typedef struct icha_screening_view {

@@ -14,21 +14,31 @@ static void stop_after(icha_rate_steps *steps, icha_date until) {
     add_step(steps, until + 1, 0);
 }
 
-void icha_rate_steps_of(const icha_subsidy *subsidy, icha_date disbursed_on, icha_rate_steps *steps) {
-    icha_date begin = disbursed_on;
+/* S-4: the first close, relocation, subrogation or stop; ICHA_DATE_NEVER: none. */
+static icha_date first_stop(const icha_terms *terms) {
+    icha_date first = ICHA_DATE_NEVER;
+    for (size_t i = 0; i < terms->event_count; i++) {
+        const icha_event *event = &terms->events[i];
+        if (event->kind >= ICHA_EVENT_CLOSE && event->on < first) first = event->on;
+    }
+    return first;
+}
+
+void icha_rate_steps_of(const icha_subsidy *subsidy, const icha_terms *terms, icha_rate_steps *steps) {
+    icha_date begin = terms->disbursed_on, last = first_stop(terms) - 1; /* the day of the event is not paid */
     int32_t months = 0;
     steps->count = steps->at = 0;
     for (int32_t i = 0; i <= subsidy->step_count; i++) {
         add_step(steps, begin, i < subsidy->step_count ? subsidy->steps[i].rate : 0);
         if (i == subsidy->step_count) break;
         months += subsidy->steps[i].months;
-        if (icha_date_add_months(disbursed_on, months, &begin, NULL) != ICHA_OK) break;
+        if (icha_date_add_months(terms->disbursed_on, months, &begin, NULL) != ICHA_OK) break;
     }
-    if (subsidy->until != ICHA_DATE_UNSET) stop_after(steps, subsidy->until);
+    if (subsidy->until != ICHA_DATE_UNSET && subsidy->until < last) last = subsidy->until;
+    if (last < ICHA_DATE_NEVER - 1) stop_after(steps, last);
 }
 
-/* S-3: max(0, min(step, lending - minimum borrower's rate)) */
-static icha_rate effective_rate(icha_rate step, icha_rate lending, icha_rate minimum) {
+icha_rate icha_effective_rate(icha_rate step, icha_rate lending, icha_rate minimum) {
     icha_rate room = lending - minimum;
     icha_rate rate = step < room ? step : room;
     return rate > 0 ? rate : 0;
@@ -45,9 +55,8 @@ static void add_piece(icha_accrual *accrual, icha_date begin, icha_rate rate) {
     accrual->pieces[accrual->count++] = (icha_piece){begin, rate, weight};
 }
 
-/* The subsidy's own counted days and fraction, where its terms say otherwise than the loan's (S-1). */
-static int64_t own_fraction(const icha_subsidy *subsidy, const icha_terms *terms, const icha_period *period,
-                            icha_accrual *accrual) {
+static inline int64_t own_fraction(const icha_subsidy *subsidy, const icha_terms *terms, const icha_period *period,
+                                   icha_accrual *accrual) {
     accrual->day_count = subsidy->day_count != 0 ? subsidy->day_count : terms->day_count;
     accrual->span = period->span;
     accrual->denominator = period->denominator;
@@ -58,6 +67,11 @@ static int64_t own_fraction(const icha_subsidy *subsidy, const icha_terms *terms
                                           period->span.months);
     accrual->denominator = icha_fraction_denominator(accrual->day_count, &accrual->span);
     return icha_fraction_until(accrual->day_count, &accrual->span, accrual->span.end);
+}
+
+int64_t icha_accrual_span(const icha_subsidy *subsidy, const icha_terms *terms, const icha_period *period,
+                          icha_accrual *accrual) {
+    return own_fraction(subsidy, terms, period, accrual);
 }
 
 /* Moves to the step in force at the first counted day. */
@@ -71,26 +85,28 @@ icha_ratio icha_base_share(const icha_subsidy *subsidy, icha_money principal) {
     return (icha_ratio){subsidy->guaranteed_amount / common, principal / common};
 }
 
+/* The cap is one of the balance: the guaranteed part has its own (docs/decisions/0001). */
+icha_money icha_subsidy_base_of(const icha_subsidy *subsidy, icha_money balance) {
+    bool capped = subsidy->base_cap != ICHA_UNSET && subsidy->base == ICHA_SUBSIDY_BASE_BALANCE;
+    return capped && subsidy->base_cap < balance ? subsidy->base_cap : balance;
+}
+
 void icha_accrue_subsidy(const icha_subsidy *subsidy, icha_rate_steps *steps, const icha_terms *terms,
                          const icha_period *period, icha_accrual *accrual) {
     int64_t fraction = own_fraction(subsidy, terms, period, accrual);
     const icha_span *span = &accrual->span;
     icha_rate minimum = subsidy->minimum_borrower_rate;
-    accrual->base = period->opening;
-    /* the cap is one of the balance: the guaranteed part has its own (docs/decisions/0001) */
-    if (subsidy->base_cap != ICHA_UNSET && subsidy->base_cap < accrual->base &&
-        subsidy->base == ICHA_SUBSIDY_BASE_BALANCE)
-        accrual->base = subsidy->base_cap;
+    accrual->base = icha_subsidy_base_of(subsidy, period->opening);
     follow_steps(steps, span->begin);
     int32_t at = steps->at;
     icha_rate step = steps->dates[at] <= span->begin ? steps->rates[at] : 0;
-    accrual->pieces[0] = (icha_piece){span->begin, effective_rate(step, period->rate, minimum), 0};
+    accrual->pieces[0] = (icha_piece){span->begin, icha_effective_rate(step, period->rate, minimum), 0};
     accrual->count = 1;
     accrual->weight = accrual->pieces[0].rate * fraction;
     if (steps->dates[at] <= span->begin) at++;
     if (at >= steps->count || steps->dates[at] >= span->end) return;
     for (; at < steps->count && steps->dates[at] < span->end; at++)
-        add_piece(accrual, steps->dates[at], effective_rate(steps->rates[at], period->rate, minimum));
+        add_piece(accrual, steps->dates[at], icha_effective_rate(steps->rates[at], period->rate, minimum));
     accrual->weight = icha_accrued_until(accrual, span->end);
 }
 
@@ -104,11 +120,19 @@ int64_t icha_accrued_until(const icha_accrual *accrual, icha_date day) {
     return piece->weight + piece->rate * (fraction - before);
 }
 
+/* Before shares and divisors: both below 2^113. */
+static inline icha_i128 lending_of(const icha_period *period, const icha_accrual *accrual) {
+    return accrual->timed ? period->wide : (icha_i128)period->opening * period->weight;
+}
+
+static inline icha_i128 subsidised_of(const icha_accrual *accrual) {
+    return accrual->timed ? accrual->wide : (icha_i128)accrual->base * accrual->weight;
+}
+
 /* ---- on the guaranteed part: share terms of up to 2^53 more; icha_round_products() takes what passes 127 bits ---- */
 
-static icha_money of_rate_on_share(const icha_subsidy *subsidy, const icha_period *period,
-                                   const icha_accrual *accrual) {
-    const icha_products products = {{accrual->base, accrual->weight, accrual->share.numerator, 1},
+static icha_money of_rate_on_share(const icha_subsidy *subsidy, const icha_period *period, const icha_accrual *accrual) {
+    const icha_products products = {{subsidised_of(accrual), accrual->share.numerator, 1, 1},
                                     {0},
                                     {accrual->denominator, ICHA_RATE_ONE, accrual->share.denominator, 1}};
     icha_money subsidised;
@@ -120,19 +144,14 @@ static bool of_difference_on_share(const icha_terms *terms, const icha_period *p
                                    icha_money *borrower) {
     int64_t common = icha_gcd(period->denominator, accrual->denominator);
     int64_t lending = accrual->denominator / common, subsidised = period->denominator / common;
-    const icha_products products = {{period->opening, period->weight, lending, accrual->share.denominator},
-                                    {accrual->base, accrual->weight, subsidised, accrual->share.numerator},
+    const icha_products products = {{lending_of(period, accrual), lending, accrual->share.denominator, 1},
+                                    {subsidised_of(accrual), subsidised, accrual->share.numerator, 1},
                                     {subsidised, accrual->denominator, ICHA_RATE_ONE, accrual->share.denominator}};
     return icha_round_products(&products, terms->interest_rounding, borrower);
 }
 
-/* Kept out of the balance's way: rows on the balance are the many. */
-#if defined(__GNUC__)
-__attribute__((noinline, cold))
-#endif
-static bool
-amounts_on_share(const icha_subsidy *subsidy, const icha_terms *terms, const icha_period *period,
-                 const icha_accrual *accrual, icha_money *subsidised, icha_money *borrower) {
+static bool amounts_on_share(const icha_subsidy *subsidy, const icha_terms *terms, const icha_period *period,
+                             const icha_accrual *accrual, icha_money *subsidised, icha_money *borrower) {
     if (subsidy->method == ICHA_SUBSIDY_OF_RATE) {
         *subsidised = of_rate_on_share(subsidy, period, accrual);
         *borrower = period->interest - *subsidised;
@@ -145,43 +164,55 @@ amounts_on_share(const icha_subsidy *subsidy, const icha_terms *terms, const ich
 
 /* ---- on the balance ---- */
 
-/* At most the full interest, also where the rounded figure itself would lie past N-1. base x weight < 2^113 */
-static icha_money of_rate(const icha_subsidy *subsidy, const icha_period *period, const icha_accrual *accrual) {
+/* At most the full interest, also where the rounded figure itself would lie past N-1. */
+static inline icha_money of_rate(const icha_subsidy *subsidy, const icha_period *period, const icha_accrual *accrual,
+                                 icha_i128 exact) {
     icha_i128 scale = (icha_i128)accrual->denominator * ICHA_RATE_ONE;
     icha_money subsidised;
-    bool fits = icha_round_quotient((icha_i128)accrual->base * accrual->weight, scale, subsidy->rounding, &subsidised);
+    bool fits = icha_round_quotient(exact, scale, subsidy->rounding, &subsidised);
     return fits && subsidised < period->interest ? subsidised : period->interest;
 }
 
 /* Borrower's interest = round(balance x lending - base x subsidy), both over one denominator. The full interest lies
- * within N-1, so balance x weight <= 9e15 x denominator x 10^9 < 2^105; each cofactor is below 2^22. */
+ * within N-1, so the lending side <= 9e15 x denominator x 10^9 < 2^105; each cofactor is below 2^22. */
 static bool of_difference(const icha_terms *terms, const icha_period *period, const icha_accrual *accrual,
                           icha_money *borrower) {
     int64_t common = icha_gcd(period->denominator, accrual->denominator);
     icha_i128 lending, subsidised, left = 0;
-    if (__builtin_mul_overflow((icha_i128)period->opening * period->weight, (icha_i128)(accrual->denominator / common),
-                               &lending))
+    if (__builtin_mul_overflow(lending_of(period, accrual), (icha_i128)(accrual->denominator / common), &lending))
         return false;
     /* a subsidy too wide for 127 bits is above the lending side, which is not: nothing is left to the borrower */
-    if (!__builtin_mul_overflow((icha_i128)accrual->base * accrual->weight, (icha_i128)(period->denominator / common),
-                                &subsidised) &&
+    if (!__builtin_mul_overflow(subsidised_of(accrual), (icha_i128)(period->denominator / common), &subsidised) &&
         subsidised < lending)
         left = lending - subsidised;
     icha_i128 scale = (icha_i128)(period->denominator / common) * accrual->denominator * ICHA_RATE_ONE;
     return icha_round_quotient(left, scale, terms->interest_rounding, borrower);
 }
 
-bool icha_subsidy_amounts(const icha_subsidy *subsidy, const icha_terms *terms, const icha_period *period,
-                          const icha_accrual *accrual, icha_money *subsidised, icha_money *borrower) {
+/* Kept out of the way of usual rows. */
+#if defined(__GNUC__)
+__attribute__((noinline, cold))
+#endif
+static bool
+unusual_amounts(const icha_subsidy *subsidy, const icha_terms *terms, const icha_period *period,
+                const icha_accrual *accrual, icha_money *subsidised, icha_money *borrower) {
     if (subsidy->base == ICHA_SUBSIDY_BASE_GUARANTEED)
         return amounts_on_share(subsidy, terms, period, accrual, subsidised, borrower);
     if (subsidy->method == ICHA_SUBSIDY_OF_RATE) {
-        *subsidised = of_rate(subsidy, period, accrual);
+        *subsidised = of_rate(subsidy, period, accrual, subsidised_of(accrual));
         *borrower = period->interest - *subsidised;
         return true;
     }
     if (!of_difference(terms, period, accrual, borrower)) return false;
     /* rounding is monotone, so round(full - subsidy) <= round(full) */
     *subsidised = period->interest - *borrower;
+    return true;
+}
+
+bool icha_subsidy_amounts(const icha_subsidy *subsidy, const icha_terms *terms, const icha_period *period,
+                          const icha_accrual *accrual, icha_money *subsidised, icha_money *borrower) {
+    if (!accrual->is_usual) return unusual_amounts(subsidy, terms, period, accrual, subsidised, borrower);
+    *subsidised = of_rate(subsidy, period, accrual, (icha_i128)accrual->base * accrual->weight);
+    *borrower = period->interest - *subsidised;
     return true;
 }

@@ -2,7 +2,7 @@
 #include "ledger.h"
 
 #include "calendar/civil.h"
-#include "cursor.h"
+#include "merge.h"
 #include "number/fail.h"
 
 icha_date icha_bucket_of(icha_date date, int32_t bucket_months) {
@@ -11,7 +11,7 @@ icha_date icha_bucket_of(icha_date date, int32_t bucket_months) {
 }
 
 typedef struct line {
-    const icha_accrual *accrual;
+    const icha_cursor_state *state;
     const icha_row *row;
     const icha_claim_terms *claim; /* of CLAIM postings, else NULL */
     int32_t payer;
@@ -38,17 +38,22 @@ static void post_by_due(const line *of, icha_posting_kind kind, int32_t months) 
     post_amount(of, kind, icha_bucket_of(of->row->due, months), of->amount);
 }
 
+static icha_i128 accrued_until(const icha_cursor_state *state, icha_date day) {
+    return state->accrual.timed ? icha_merge_weight_until(state, day) : icha_accrued_until(&state->accrual, day);
+}
+
 /* S-6: up to a boundary, line x exact accrual so far / whole, down/1; a part is a difference. */
 static void post_by_day(const line *of, icha_posting_kind kind, int32_t months) {
-    const icha_accrual *accrual = of->accrual;
+    const icha_accrual *accrual = &of->state->accrual;
     icha_money before = 0;
     icha_date bucket = icha_bucket_of(accrual->span.begin, months);
-    while (accrual->weight > 0 && before < of->amount) {
+    icha_i128 whole = accrual->timed ? accrual->wide : accrual->weight;
+    while (whole > 0 && before < of->amount) {
         icha_date boundary = icha_months_after(bucket, months);
         bool last = boundary >= accrual->span.end;
         icha_money until =
             last ? of->amount
-                 : icha_share_down(of->amount, icha_accrued_until(accrual, boundary), accrual->weight);
+                 : icha_share_down(of->amount, accrued_until(of->state, boundary), whole);
         post_amount(of, kind, bucket, until - before);
         before = until;
         bucket = boundary;
@@ -76,7 +81,7 @@ void icha_post_row(const icha_cursor *cursor, const icha_row *row, int32_t bucke
     for (int32_t i = 0; i < subsidy->payer_count; i++) shares[i] = subsidy->payers[i].share;
     icha_split_checked(row->subsidy, shares, (size_t)subsidy->payer_count, subsidy->residual, lines);
     for (int32_t i = 0; i < subsidy->payer_count; i++) {
-        line of = {&state->accrual, row, NULL, i, lines[i], post, context};
+        line of = {state, row, NULL, i, lines[i], post, context};
         if (lines[i] > 0) post_line(&of, bucket_months, &subsidy->claim);
     }
 }

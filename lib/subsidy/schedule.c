@@ -1,8 +1,7 @@
 /* Schedule rows: the loan's periods with their subsidy (L-8, S-2, S-3). */
 #include <assert.h>
-#include <string.h>
 
-#include "cursor.h"
+#include "merge.h"
 #include "number/fail.h"
 
 static icha_status check_subsidy(const icha_subsidy *subsidy, const icha_terms *terms, icha_error *err) {
@@ -16,18 +15,24 @@ icha_status icha_cursor_open(icha_cursor *cursor, const icha_terms *terms, const
                              icha_error *err) {
     assert(cursor != NULL && terms != NULL);
     icha_cursor_state *state = icha_cursor_state_of(cursor);
-    memset(&state->stream, 0, sizeof state->stream);
+    state->stream.index = 0; /* a cursor that fails to open has no rows */
     state->stream.ended = true;
     state->stream.payment = ICHA_UNSET;
+    state->accrual.timed = false;
     state->subsidy = NULL;
+    state->accrual.count = 1; /* without a subsidy there is one piece */
+    state->accrual.pieces[0].rate = 0;
     bool twelfths = subsidy != NULL && subsidy->day_count == ICHA_DAY_COUNT_TWELFTHS;
     icha_status status = icha_period_stream_open(&state->stream, terms, twelfths, err);
     if (status == ICHA_OK && subsidy != NULL) status = check_subsidy(subsidy, terms, err);
     state->stream.ended = status != ICHA_OK;
     if (status != ICHA_OK) return status;
     state->subsidy = subsidy;
+    state->accrual.timed = state->stream.timed;
     if (subsidy == NULL) return ICHA_OK;
-    icha_rate_steps_of(subsidy, terms->disbursed_on, &state->steps);
+    bool on_balance = subsidy->base == ICHA_SUBSIDY_BASE_BALANCE;
+    state->accrual.is_usual = !state->stream.timed && on_balance && subsidy->method == ICHA_SUBSIDY_OF_RATE;
+    icha_rate_steps_of(subsidy, terms, &state->steps);
     state->accrual.share = icha_base_share(subsidy, terms->principal);
     return ICHA_OK;
 }
@@ -39,9 +44,9 @@ static void fill_row(const icha_cursor_state *state, icha_money subsidised, icha
                       .to = period->to,
                       .due = period->due,
                       .days = period->span.end - period->span.begin,
-                      .parts = state->subsidy == NULL ? 1 : state->accrual.count,
+                      .parts = state->accrual.count,
                       .rate = period->rate,
-                      .subsidy_rate = state->subsidy == NULL ? 0 : state->accrual.pieces[0].rate,
+                      .subsidy_rate = state->accrual.pieces[0].rate,
                       .opening = period->opening,
                       .principal = period->principal,
                       .interest = period->interest,
@@ -51,54 +56,61 @@ static void fill_row(const icha_cursor_state *state, icha_money subsidised, icha
                       .closing = period->closing};
 }
 
+static icha_status refuse(icha_cursor_state *state, const char *figure, bool *more, icha_error *err) {
+    *more = false;
+    state->stream.ended = true;
+    return icha_fail(err, ICHA_M_FIGURE_OVERFLOW, "N-1", figure, NULL, NULL);
+}
+
 icha_status icha_cursor_next(icha_cursor *cursor, icha_row *row, bool *more, icha_error *err) {
     icha_cursor_state *state = icha_cursor_state_of(cursor);
     icha_money subsidised = 0, borrower;
     icha_status status = icha_period_stream_next(&state->stream, &state->period, more, err);
     if (status != ICHA_OK || !*more) return status;
     borrower = state->period.interest;
-    if (state->subsidy != NULL) {
+    if (state->accrual.timed) icha_merge_accrue(state);
+    else if (state->subsidy != NULL)
         icha_accrue_subsidy(state->subsidy, &state->steps, state->stream.terms, &state->period, &state->accrual);
-        if (!icha_subsidy_amounts(state->subsidy, state->stream.terms, &state->period, &state->accrual, &subsidised,
-                                  &borrower)) {
-            *more = false;
-            state->stream.ended = true;
-            return icha_fail(err, ICHA_M_FIGURE_OVERFLOW, "N-1", "subsidy", NULL, NULL);
-        }
-    }
-    if (state->period.principal + borrower > ICHA_MONEY_MAX) {
-        *more = false;
-        state->stream.ended = true;
-        return icha_fail(err, ICHA_M_FIGURE_OVERFLOW, "N-1", "payment", NULL, NULL);
-    }
+    if (state->subsidy != NULL && !icha_subsidy_amounts(state->subsidy, state->stream.terms, &state->period,
+                                                        &state->accrual, &subsidised, &borrower))
+        return refuse(state, "subsidy", more, err);
+    if (state->period.principal + borrower > ICHA_MONEY_MAX) return refuse(state, "payment", more, err);
     fill_row(state, subsidised, borrower, row);
     return ICHA_OK;
 }
 
-/* A piece's calendar stretch: from its first counted day, seen as a date of the period, to the next piece's. */
-static void fill_part(const icha_cursor_state *state, int32_t index, icha_part *part) {
-    const icha_period *period = &state->period;
+/* Parts as counted days; a part's calendar stretch runs from its first counted day, seen as a date of the period, to the
+ * next part's. */
+static size_t fill_parts(const icha_cursor_state *state, icha_part *parts, size_t capacity) {
     const icha_accrual *accrual = &state->accrual;
-    bool last = index + 1 == accrual->count;
-    icha_date begin = accrual->pieces[index].begin, end = last ? accrual->span.end : accrual->pieces[index + 1].begin;
-    *part = (icha_part){.from = index == 0 ? period->from : begin,
-                        .to = last ? period->to : end,
-                        .days = end - begin,
-                        .rate = period->rate,
-                        .subsidy_rate = accrual->pieces[index].rate};
+    if (accrual->timed) return icha_merge_parts(state, parts, capacity);
+    for (int32_t i = 0; i < accrual->count && (size_t)i < capacity; i++) {
+        icha_date begin = accrual->pieces[i].begin;
+        icha_date end = i + 1 == accrual->count ? accrual->span.end : accrual->pieces[i + 1].begin;
+        parts[i] =
+            (icha_part){begin, end, end - begin, state->period.opening, state->period.rate, accrual->pieces[i].rate};
+    }
+    return (size_t)accrual->count;
+}
+
+/* A first row that is no due date's is a prepayment. */
+static bool has_row(const icha_cursor_state *state) {
+    if (state->stream.index > 0) return true;
+    return state->accrual.timed && state->stream.balance != state->stream.terms->principal;
 }
 
 size_t icha_cursor_parts(const icha_cursor *cursor, icha_part *parts, size_t capacity) {
     const icha_cursor_state *state = icha_cursor_state_in(cursor);
     const icha_period *period = &state->period;
-    if (state->stream.index == 0) return 0;
-    if (state->subsidy == NULL) {
-        if (capacity > 0)
-            parts[0] = (icha_part){period->from, period->to, period->span.end - period->span.begin, period->rate, 0};
-        return 1;
-    }
-    for (int32_t i = 0; i < state->accrual.count && (size_t)i < capacity; i++) fill_part(state, i, &parts[i]);
-    return (size_t)state->accrual.count;
+    size_t count = 1;
+    if (!has_row(state)) return 0;
+    if (state->subsidy != NULL || state->accrual.timed) count = fill_parts(state, parts, capacity);
+    else if (capacity > 0)
+        parts[0] = (icha_part){
+            .days = period->span.end - period->span.begin, .balance = period->opening, .rate = period->rate};
+    if (capacity > 0) parts[0].from = period->from;
+    if (capacity >= count) parts[count - 1].to = period->to;
+    return count;
 }
 
 icha_money icha_cursor_payment(const icha_cursor *cursor) {

@@ -216,6 +216,33 @@ static void a_book_with_fee_support(void **state) {
     try_each(run_book, 10);
 }
 
+/* Held loans and events, strays, and a loan_id that is a copy of its own. */
+static icha_status run_book_with_events(icha_error *err) {
+    static const char csv[] =
+        "loan_id,product,principal,rate,disbursed_on,term_months,method,day_count,inclusion,rounding.interest\n"
+        "L1,p,25000000,3.5%,2018-03-14,12,bullet,act/365,start,down/1\n"
+        "\"L\"\"2\",p,25000000,3.5%,2018-03-14,12,bullet,act/365,start,down/1\n";
+    static const char events[] = "loan_id,kind,on,amount\nL1,prepay,2018-05-02,1000\n\"L\"\"2\",close,2018-05-02,\n"
+                                 "\"L\"\"2\",prepay,2018-05-02,x\nL3,close,2018-05-02,\n";
+    icha_portfolio_options options = ICHA_PORTFOLIO_OPTIONS_INIT;
+    icha_portfolio *portfolio = NULL;
+    options.first_year = 2018;
+    options.last_year = 2019;
+    options.events = events;
+    options.events_length = sizeof events - 1;
+    options.events_name = "events.csv";
+    icha_status status = icha_portfolio_run(csv, sizeof csv - 1, "book.csv", &options, &portfolio, err);
+    assert_true((status == ICHA_OK) == (portfolio != NULL));
+    if (portfolio != NULL) assert_int_equal(icha_portfolio_held_count(portfolio), 4);
+    icha_portfolio_free(portfolio);
+    return status;
+}
+
+static void a_book_with_events(void **state) {
+    (void)state;
+    try_each(run_book_with_events, 10);
+}
+
 /* ---- catalogue and contract ---- */
 
 static const char folder[] = ICHA_TEST_SOURCE_DIR "/tests/alloc/catalogue";
@@ -289,7 +316,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_level_payment_of_actual_periods),
                                        cmocka_unit_test(claims_of_thirty_years),
                                        cmocka_unit_test(fees_and_flows_of_thirty_years),
-                                       cmocka_unit_test(a_book_with_fee_support), cmocka_unit_test(a_catalogue_is_loaded),
+                                       cmocka_unit_test(a_book_with_fee_support),
+                                       cmocka_unit_test(a_book_with_events), cmocka_unit_test(a_catalogue_is_loaded),
                                        cmocka_unit_test(the_shipped_catalogue_is_loaded),
                                        cmocka_unit_test(a_file_is_checked), cmocka_unit_test(a_contract_is_filled)};
     int failures = cmocka_run_group_tests(tests, NULL, NULL);

@@ -87,15 +87,9 @@ class OneFault(CliTest):
                 for part in parts:
                     self.assertIn(part, err)
 
-    def test_what_later_issues_bring_is_refused_unless_empty(self):
-        event = [{"on": "2019-05-02", "kind": "prepay", "amount": 5000000, "effect": "reduce_payment"}]
-        for key, value in (("events", event), ("index", {"spread": "2%"})):
-            err = self.bad_terms(terms(**{key: value}))
-            self.assertIn(key + ": ", err)
-            self.assertIn("not yet supported", err)
-        for empty in None, [], {}:
-            whole = {**terms(), "events": empty, "index": empty}
-            self.assertEqual(self.schedule(whole), self.schedule(terms()))
+    def test_no_event_and_no_index_is_as_if_left_out(self):
+        for empty in None, []:
+            self.assertEqual(self.schedule({**terms(), "events": empty, "index": None}), self.schedule(terms()))
 
     GUARANTEE = ["guarantee.tiers", "guarantee.fee_rate", "guarantee.fee_method", "guarantee.amount_rounding",
                  "guarantee.day_count", "guarantee.rounding"]

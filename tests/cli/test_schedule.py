@@ -116,8 +116,8 @@ class Figures(CliTest):
         self.assertEqual([row["days"], row["interest"], row["subsidy"], row["borrower_interest"]],
                          [28, 67123, 34589, 32534])
         self.assertEqual(row["parts"], [
-            {"from": "2019-02-25", "to": "2019-03-14", "days": 17, "rate": "3.5%", "subsidy_rate": "2%"},
-            {"from": "2019-03-14", "to": "2019-03-25", "days": 11, "rate": "3.5%", "subsidy_rate": "1.5%"}])
+            {"from": "2019-02-25", "to": "2019-03-14", "days": 17, "balance": 25000000, "rate": "3.5%", "subsidy_rate": "2%"},
+            {"from": "2019-03-14", "to": "2019-03-25", "days": 11, "balance": 25000000, "rate": "3.5%", "subsidy_rate": "1.5%"}])
         self.assertEqual(list(row), ROW_KEYS + ["parts"])
         self.assertNotIn("parts", rows[0])
 

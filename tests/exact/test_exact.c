@@ -494,7 +494,6 @@ static void bad_terms(void **state) {
     refused("{'principal':1.5}", NULL, "principal");
     refused("{'disbursed_on':'2018-02-29'}", NULL, "disbursed_on");
     refused("{'colour':1}", NULL, "unknown key");
-    refused("{'events':[{'kind':'close','on':'2018-05-01'}]}", NULL, "not yet supported");
     refused("{}", "{'base':'guaranteed'}", "missing: guarantee");
     refused("{'maturity_on':'2019-01-15'}", NULL, "not both");
     refused("{'first_due_on':'2019-01-10'}", NULL, "first_due_on");

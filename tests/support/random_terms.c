@@ -301,3 +301,246 @@ json_t *random_guaranteed_terms(test_random *r) {
     if (subsidy != NULL && random_one_in(r, 2)) put_text(subsidy, "base", "guaranteed");
     return terms;
 }
+
+/* ---- events and floating rates (L-5, L-6) ---- */
+
+/* What the days of events are picked around. */
+typedef struct landmarks {
+    icha_date disbursed, maturity, first_due;
+    int32_t due_day, interval, term;
+    int64_t principal;
+    bool is_bullet;
+    int32_t steps[8]; /* months to the boundaries */
+    int step_count;
+} landmarks;
+
+static icha_date date_of(const json_t *terms, const char *key) {
+    const char *text = json_string_value(json_object_get(terms, key));
+    icha_date date = ICHA_DATE_UNSET;
+    if (text != NULL) icha_date_parse(text, strlen(text), &date, NULL);
+    return date;
+}
+
+static icha_date after_months(icha_date origin, int64_t months) {
+    icha_date date = ICHA_DATE_MAX;
+    icha_date_add_months(origin, months, &date, NULL);
+    return date;
+}
+
+static icha_date on_day_of_month(icha_date date, int32_t wanted) {
+    int32_t year, month;
+    icha_date_to_civil(date, &year, &month, NULL);
+    int32_t end = icha_days_in_month(year, month);
+    icha_date_from_civil(year, month, wanted < end ? wanted : end, &date, NULL);
+    return date;
+}
+
+static landmarks read_landmarks(const json_t *terms) {
+    landmarks m = {.disbursed = date_of(terms, "disbursed_on"), .first_due = date_of(terms, "first_due_on")};
+    const char *method = json_string_value(json_object_get(terms, "method"));
+    const json_t *steps = json_object_get(json_object_get(terms, "subsidy"), "steps");
+    int32_t months = 0;
+    m.term = (int32_t)json_integer_value(json_object_get(terms, "term_months"));
+    m.maturity = m.term > 0 ? after_months(m.disbursed, m.term) : date_of(terms, "maturity_on");
+    if (m.term == 0) m.term = (m.maturity - m.disbursed) / 31;
+    m.interval = (int32_t)json_integer_value(json_object_get(terms, "interest_every_months"));
+    m.principal = json_integer_value(json_object_get(terms, "principal"));
+    m.due_day = (int32_t)json_integer_value(json_object_get(terms, "due_day"));
+    if (json_is_true(json_object_get(terms, "end_of_month"))) m.due_day = 31;
+    if (m.due_day == 0)
+        icha_date_to_civil(m.first_due != ICHA_DATE_UNSET ? m.first_due : m.disbursed, NULL, NULL, &m.due_day);
+    m.is_bullet = strcmp(method, "bullet") == 0;
+    for (size_t i = 0; i < json_array_size(steps); i++) {
+        months += (int32_t)json_integer_value(json_object_get(json_array_get(steps, i), "months"));
+        m.steps[m.step_count++] = months;
+    }
+    return m;
+}
+
+static icha_date due_date_near(test_random *r, const landmarks *m) {
+    icha_date origin = m->first_due != ICHA_DATE_UNSET ? m->first_due : m->disbursed;
+    int64_t periods = m->term / m->interval + 1;
+    return on_day_of_month(after_months(on_day_of_month(origin, 1), random_in(r, 0, periods) * m->interval), m->due_day);
+}
+
+static icha_date event_day(test_random *r, const landmarks *m, const random_life *life) {
+    icha_date on = m->disbursed;
+    switch (random_in(r, 1, 13)) {
+    case 13: on = m->maturity - (icha_date)random_in(r, 0, 31); break; /* its month has an anchor day, but no due date */
+    case 1: case 2: case 3: on = due_date_near(r, m); break;
+    case 4: on = due_date_near(r, m) + (icha_date)random_in(r, -1, 1); break;
+    case 5: on = m->maturity + (icha_date)random_in(r, -1, random_one_in(r, 4)); break;
+    case 6:
+        if (m->step_count > 0) on = after_months(m->disbursed, m->steps[random_in(r, 0, m->step_count - 1)]);
+        on += (icha_date)random_in(r, -1, 1);
+        break;
+    case 7: on = on_day_of_month((icha_date)random_in(r, m->disbursed, m->maturity), 31); break;
+    case 8:
+        if (life->event_count > 0) on = life->events[random_in(r, 0, (int64_t)life->event_count - 1)].on;
+        break;
+    case 9: on = random_one_in(r, 12) ? m->disbursed - 1 : m->disbursed + (icha_date)random_in(r, 0, 2); break;
+    default: on = (icha_date)random_in(r, m->disbursed, m->maturity); break;
+    }
+    if (on < m->disbursed && !random_one_in(r, 10)) on = m->disbursed;
+    if (on > m->maturity && !random_one_in(r, 8)) on = m->maturity - (icha_date)random_in(r, 0, m->maturity - m->disbursed);
+    if (on < ICHA_DATE_MIN) on = ICHA_DATE_MIN;
+    return on < ICHA_DATE_MAX ? on : ICHA_DATE_MAX;
+}
+
+static icha_money prepaid_amount(test_random *r, int64_t principal) {
+    if (random_one_in(r, 4)) return ICHA_PREPAY_ALL;
+    if (random_one_in(r, 12)) return principal;
+    if (random_one_in(r, 12)) return 1;
+    if (random_one_in(r, 12)) return random_in(r, 1, principal);
+    return principal / random_in(r, 3, 20) + 1;
+}
+
+static icha_rate event_rate(test_random *r) {
+    static const icha_rate corners[] = {0, 1, 35000000, 36500000, 20000000, 15000000, 120000000};
+    return random_one_in(r, 2) ? RANDOM_PICK(r, corners) : random_in(r, 0, 1200) * 100000;
+}
+
+static icha_event random_event(test_random *r, const landmarks *m, const random_life *life) {
+    static const icha_event_kind kinds[] = {
+        ICHA_EVENT_RATE, ICHA_EVENT_RATE, ICHA_EVENT_EXTEND, ICHA_EVENT_DEFER, ICHA_EVENT_PREPAY, ICHA_EVENT_PREPAY,
+        ICHA_EVENT_PREPAY, ICHA_EVENT_DELINQUENT, ICHA_EVENT_DELINQUENT, ICHA_EVENT_CLOSE, ICHA_EVENT_RELOCATE,
+        ICHA_EVENT_SUBROGATE, ICHA_EVENT_STOP_SUBSIDY};
+    icha_event e;
+    icha_event_init(&e);
+    e.kind = RANDOM_PICK(r, kinds);
+    while (e.kind == ICHA_EVENT_RATE && life->has_index && !random_one_in(r, 30)) e.kind = RANDOM_PICK(r, kinds);
+    e.on = event_day(r, m, life);
+    switch (e.kind) {
+    case ICHA_EVENT_RATE: e.rate = event_rate(r); break;
+    case ICHA_EVENT_EXTEND: e.months = (int32_t)(random_one_in(r, 60) ? random_in(r, 100, 3000) : random_in(r, 1, 24)); break;
+    case ICHA_EVENT_DEFER: e.instalments = (int32_t)(random_one_in(r, 60) ? random_in(r, 100, 1000) : random_in(r, 1, 5)); break;
+    case ICHA_EVENT_PREPAY:
+        e.amount = prepaid_amount(r, m->principal);
+        if (random_one_in(r, 60) && !m->is_bullet) break; /* the effect is missing */
+        e.effect = random_one_in(r, 2) ? ICHA_PREPAY_REDUCE_PAYMENT : ICHA_PREPAY_SHORTEN;
+        break;
+    case ICHA_EVENT_DELINQUENT: {
+        icha_date to = random_one_in(r, 3) ? event_day(r, m, life) : e.on + (icha_date)random_in(r, 1, 100);
+        if (to <= e.on && !random_one_in(r, 20)) to = e.on + 1;
+        e.to = to < ICHA_DATE_MAX ? to : ICHA_DATE_MAX;
+        break;
+    }
+    case ICHA_EVENT_STOP_SUBSIDY: strcpy(e.reason, "misuse"); break;
+    default: break;
+    }
+    return e;
+}
+
+static void put_date(json_t *object, const char *key, icha_date date) {
+    char text[ICHA_DATE_TEXT_SIZE];
+    icha_date_format(date, text, sizeof text);
+    put_text(object, key, text);
+}
+
+static json_t *event_json(const icha_event *e) {
+    json_t *out = json_object();
+    put_text(out, "kind", icha_event_kind_name(e->kind));
+    put_date(out, e->kind == ICHA_EVENT_DELINQUENT ? "from" : "on", e->on);
+    if (e->kind == ICHA_EVENT_DELINQUENT) put_date(out, "to", e->to);
+    if (e->kind == ICHA_EVENT_RATE) put_rate(out, "rate", e->rate);
+    if (e->kind == ICHA_EVENT_EXTEND) put_number(out, "months", e->months);
+    if (e->kind == ICHA_EVENT_DEFER) put_number(out, "instalments", e->instalments);
+    if (e->kind == ICHA_EVENT_STOP_SUBSIDY) put_text(out, "reason", e->reason);
+    if (e->kind != ICHA_EVENT_PREPAY) return out;
+    if (e->amount == ICHA_PREPAY_ALL) put_text(out, "amount", "all");
+    else put_number(out, "amount", e->amount);
+    if (e->effect != 0) put_text(out, "effect", icha_prepay_effect_name(e->effect));
+    return out;
+}
+
+static void put_signed_rate(json_t *object, const char *key, icha_rate rate) {
+    char text[48];
+    icha_rate size = rate < 0 ? -rate : rate;
+    snprintf(text, sizeof text, "%s%lld.%07lld%%", rate < 0 ? "-" : "", (long long)(size / 10000000),
+             (long long)(size % 10000000));
+    if (object != NULL && json_is_array(object)) json_array_append_new(object, json_string(text));
+    else put_text(object, key, text);
+}
+
+static json_t *random_series(test_random *r, const landmarks *m, random_life *life) {
+    json_t *series = json_array();
+    icha_date on = m->disbursed - (icha_date)random_in(r, random_one_in(r, 30) ? -1 : 0, 40);
+    size_t count = (size_t)random_in(r, 1, 12);
+    for (size_t i = 0; i < count && on <= ICHA_DATE_MAX; i++) {
+        icha_rate rate = random_one_in(r, 12) ? -random_in(r, 0, 20000000) : random_in(r, 0, 600) * 100000;
+        char text[ICHA_DATE_TEXT_SIZE];
+        if (on < ICHA_DATE_MIN) on = ICHA_DATE_MIN;
+        life->entries[life->index.entry_count++] = (icha_index_entry){on, rate};
+        icha_date_format(on, text, sizeof text);
+        json_t *pair = json_array();
+        json_array_append_new(pair, json_string(text));
+        put_signed_rate(pair, NULL, rate);
+        json_array_append_new(series, pair);
+        on += (icha_date)random_in(r, 1, random_one_in(r, 2) ? 40 : 400);
+    }
+    return series;
+}
+
+static json_t *random_resets(test_random *r, const landmarks *m, random_life *life) {
+    json_t *resets = json_array();
+    icha_date on = m->disbursed + 1 + (icha_date)random_in(r, 0, 100);
+    size_t count = (size_t)random_in(r, 1, 12);
+    for (size_t i = 0; i < count && on <= ICHA_DATE_MAX; i++) {
+        char text[ICHA_DATE_TEXT_SIZE];
+        life->resets[life->index.reset_count++] = on;
+        icha_date_format(on, text, sizeof text);
+        json_array_append_new(resets, json_string(text));
+        icha_date next = random_one_in(r, 2) ? due_date_near(r, m) + (icha_date)random_in(r, -1, 1) : on + 90;
+        on = next > on ? next : on + (icha_date)random_in(r, 1, 60);
+    }
+    return resets;
+}
+
+static void put_index(test_random *r, json_t *terms, const landmarks *m, random_life *life) {
+    json_t *index = json_object();
+    life->has_index = true;
+    life->index.entries = life->entries;
+    json_object_set_new(index, "series", random_series(r, m, life));
+    life->index.spread = random_one_in(r, 6) ? -random_in(r, 0, 10000000) : random_in(r, 0, 300) * 100000;
+    put_signed_rate(index, "spread", life->index.spread);
+    if (random_one_in(r, 3)) {
+        json_object_set_new(index, "reset_on", random_resets(r, m, life));
+        life->index.reset_on = life->resets;
+    } else {
+        life->index.reset_every_months = (int32_t)(random_one_in(r, 2) ? 3 : random_in(r, 1, 14));
+        put_number(index, "reset_every_months", life->index.reset_every_months);
+    }
+    if (random_one_in(r, 2)) {
+        life->index.floor = random_in(r, 0, 30) * 1000000;
+        put_rate(index, "floor", life->index.floor);
+    }
+    if (random_one_in(r, 3)) {
+        life->index.cap = random_in(r, 25, 60) * 1000000;
+        put_rate(index, "cap", life->index.cap);
+    }
+    json_object_set_new(terms, "index", index);
+    json_object_del(terms, "rate");
+}
+
+json_t *random_eventful_terms(test_random *r, random_life *life) {
+    json_t *terms = random_one_in(r, 2) ? random_guaranteed_terms(r) : random_terms(r);
+    json_t *events = json_array();
+    landmarks m = read_landmarks(terms);
+    size_t wanted = (size_t)(random_one_in(r, 12) ? random_in(r, 6, 14) : random_in(r, random_one_in(r, 10) ? 0 : 1, 4));
+    life->event_count = 0;
+    life->has_index = false;
+    icha_index_init(&life->index);
+    if (m.maturity <= m.disbursed) wanted = 0; /* refused anyway */
+    if (random_one_in(r, 4)) put_index(r, terms, &m, life);
+    while (life->event_count < wanted) {
+        icha_event e = random_event(r, &m, life);
+        json_array_append_new(events, event_json(&e));
+        life->events[life->event_count++] = e;
+        /* later events may lie where this one has moved the maturity to */
+        if (e.kind == ICHA_EVENT_EXTEND && random_one_in(r, 2)) m.maturity = after_months(m.maturity, e.months);
+        if (e.kind == ICHA_EVENT_DEFER && random_one_in(r, 2))
+            m.maturity = after_months(m.maturity, (int64_t)e.instalments * m.interval);
+    }
+    json_object_set_new(terms, "events", events);
+    return terms;
+}

@@ -9,6 +9,7 @@
 
 static icha_contract contract;
 static icha_findings findings;
+static icha_terms_lists lists;
 
 static icha_status set(const char *key, const char *text, icha_error *err) {
     return icha_contract_set(&contract, key, text, text == NULL ? 0 : strlen(text), err);
@@ -26,6 +27,12 @@ static void is_text(const char *key, const char *expected) {
     assert_string_equal(text, expected);
 }
 
+static void begin_with_lists(void) {
+    icha_contract_init(&contract);
+    icha_terms_lists_init(&lists);
+    contract.lists = &lists;
+}
+
 static void every_key_reads_back(void **state) {
     static const char *const pairs[][2] = {
         {"principal", "25000000"}, {"rate", "3.5%"}, {"disbursed_on", "2018-03-14"}, {"term_months", "60"},
@@ -41,9 +48,10 @@ static void every_key_reads_back(void **state) {
         {"subsidy.claim.level", "line"}, {"subsidy.claim.payment_lag_days", "0"}, {"subsidy.claim.closing_days", "365"},
         {"guarantee.fee_rate", "1%"}, {"guarantee.fee_method", "reduced_months"}, {"guarantee.amount_rounding", "down/1"},
         {"guarantee.day_count", "twelfths"}, {"guarantee.rounding", "up/1000"},
-        {"subsidy_tier", "a"}, {"subsidy_rate", "0%"}, {"subsidy_months", "3599"}};
+        {"subsidy_tier", "a"}, {"subsidy_rate", "0%"}, {"subsidy_months", "3599"},
+        {"index.spread", "-0.5%"}, {"index.reset_every_months", "3"}, {"index.floor", "0%"}, {"index.cap", "1000%"}};
     (void)state;
-    icha_contract_init(&contract);
+    begin_with_lists();
     assert_int_equal(icha_contract_key_count(), sizeof pairs / sizeof pairs[0]);
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
         icha_error err = ICHA_ERROR_INIT;
@@ -273,13 +281,101 @@ static void a_guarantees_lists_have_their_lengths(void **state) {
     assert_string_equal(err.rule, "X-3");
 }
 
-static void later_keys_are_said_to_be_later(void **state) {
+/* ---- index and events ---- */
+
+static void lists_are_the_callers(void **state) {
     (void)state;
-    refuse("index", "1", ICHA_ERR_UNSUPPORTED);
-    refuse("index.spread", "1%", ICHA_ERR_UNSUPPORTED);
-    refuse("events[0].kind", "rate", ICHA_ERR_UNSUPPORTED);
-    accept("events", NULL);
+    refuse("index", "1", ICHA_ERR_UNKNOWN_KEY);
+    refuse("events", "1", ICHA_ERR_UNKNOWN_KEY);
     refuse("indexes", "1", ICHA_ERR_UNKNOWN_KEY);
+    refuse("index.spread", "1%", ICHA_ERR_UNSUPPORTED);
+    refuse("index.series[0].on", "2018-01-01", ICHA_ERR_UNSUPPORTED);
+    refuse("index.reset_on[0]", "2018-01-01", ICHA_ERR_UNSUPPORTED);
+    refuse("events[0].kind", "rate", ICHA_ERR_UNSUPPORTED);
+    accept("events[0].kind", NULL);
+    is_text("events[0].kind", "");
+    is_text("index.spread", "");
+}
+
+static void fails(const char *key, const char *text, icha_status status) {
+    icha_error err = ICHA_ERROR_INIT;
+    size_t count = contract.loan.event_count;
+    icha_status got = set(key, text, &err);
+    if (got != status) fail_msg("%s = %s: %s", key, text, icha_status_name(got));
+    assert_string_equal(err.field, key);
+    assert_int_equal(contract.loan.event_count, count);
+}
+
+static void an_index_reads_back(void **state) {
+    (void)state;
+    begin_with_lists();
+    assert_null(contract.loan.index);
+    give("index.series[1].rate", "-0.1%");
+    assert_true(contract.loan.index == &lists.index && lists.index.entry_count == 2 && lists.has_index);
+    is_text("index.series[1].rate", "-0.1%");
+    is_text("index.series[1].on", "");
+    is_text("index.series[0].rate", "");
+    give("index.series[4095].on", "2018-01-01");
+    fails("index.series[4096].on", "2018-01-01", ICHA_ERR_RANGE);
+    fails("index.series[4095].on", "2018-01-01", ICHA_ERR_DUPLICATE);
+    give("index.reset_on[1023]", "2018-06-14");
+    is_text("index.reset_on[1023]", "2018-06-14");
+    is_text("index.reset_on[0]", "");
+    fails("index.reset_on[1024]", "2018-06-14", ICHA_ERR_RANGE);
+    fails("index.floor", "-1%", ICHA_ERR_RANGE);
+    fails("index.spread", "1", ICHA_ERR_UNIT);
+    assert_true(lists.index.reset_on == lists.reset_on && lists.index.reset_count == 1024);
+    begin_with_lists(); /* and all of it is gone */
+    is_text("index.series[1].rate", "");
+    assert_true(contract.loan.index == NULL && lists.index.reset_on == NULL && !lists.has_index);
+}
+
+static void events_read_back(void **state) {
+    static const char *const pairs[][2] = {{"kind", "prepay"}, {"on", "2019-05-02"}, {"to", "2019-06-02"},
+                                           {"amount", "5000000"}, {"effect", "shorten"}, {"rate", "3.9%"},
+                                           {"months", "12"}, {"instalments", "6"}, {"reason", "\xED\x8F\x90\xEC\x97\x85"}};
+    char key[64];
+    (void)state;
+    begin_with_lists();
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        snprintf(key, sizeof key, "events[2].%s", pairs[i][0]);
+        is_text(key, "");
+        give(key, pairs[i][1]);
+        is_text(key, pairs[i][1]);
+        fails(key, pairs[i][1], ICHA_ERR_DUPLICATE);
+    }
+    assert_true(contract.loan.events == lists.events && contract.loan.event_count == 3);
+    assert_int_equal(lists.events[2].kind, ICHA_EVENT_PREPAY);
+    is_text("events[1].kind", "");
+    is_text("events[3].kind", "");
+    give("events[0].amount", "all");
+    is_text("events[0].amount", "all");
+    assert_int_equal(lists.events[0].amount, ICHA_PREPAY_ALL);
+}
+
+static void values_of_events_have_their_limits(void **state) {
+    (void)state;
+    begin_with_lists();
+    fails("events[0].kind", "prepaid", ICHA_ERR_UNKNOWN_KEY);
+    fails("events[0].kind", "", ICHA_ERR_UNKNOWN_KEY);
+    fails("events[0].amount", "0", ICHA_ERR_RANGE);
+    fails("events[0].amount", "All", ICHA_ERR_SYNTAX);
+    fails("events[0].amount", "alls", ICHA_ERR_SYNTAX);
+    fails("events[0].amount", "9000000000000001", ICHA_ERR_RANGE);
+    fails("events[0].rate", "3.9", ICHA_ERR_UNIT);
+    fails("events[0].rate", "-1%", ICHA_ERR_RANGE);
+    fails("events[0].months", "0", ICHA_ERR_RANGE);
+    fails("events[0].instalments", "3600", ICHA_ERR_RANGE);
+    fails("events[0].on", "2019-02-29", ICHA_ERR_RANGE);
+    fails("events[0].kinds", "rate", ICHA_ERR_UNKNOWN_KEY);
+    fails("events[200].kind", "rate", ICHA_ERR_RANGE);
+    give("events[199].kind", "rate");
+    give("events[0].on", "2019-02-28");
+    fails("events[0].from", "2019-02-28", ICHA_ERR_CONFLICT);
+    give("events[1].from", "2019-02-28");
+    fails("events[1].on", "2019-02-28", ICHA_ERR_CONFLICT);
+    is_text("events[1].from", "2019-02-28");
+    is_text("events[1].on", "");
 }
 
 /* ---- filling ---- */
@@ -493,13 +589,91 @@ static void an_unknown_product_is_refused(void **state) {
     assert_int_equal(icha_contract_fill(&contract, &options, &findings, NULL), ICHA_ERR_UNKNOWN_KEY);
 }
 
+/* Everything else is there; `keys` are the findings, in order. */
+static void lacks(const char *const *keys, size_t count) {
+    icha_fill_options options = ICHA_FILL_OPTIONS_INIT;
+    icha_error err = ICHA_ERROR_INIT;
+    icha_status status = icha_contract_fill(&contract, &options, &findings, &err);
+    assert_int_equal(status, count == 0 ? ICHA_OK : ICHA_ERR_MISSING);
+    assert_int_equal(findings.count, count);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(findings.items[i].kind, ICHA_FINDING_MISSING);
+        assert_string_equal(findings.items[i].key, keys[i]);
+        assert_non_null(strstr(err.expected, keys[i]));
+    }
+}
+
+static void begin_whole(const char *method) {
+    begin_with_lists();
+    give("principal", "25000000");
+    give("disbursed_on", "2018-02-01");
+    give("term_months", "12");
+    give("method", method);
+    give("payment_formula", "twelfths");
+    give("day_count", "act/365");
+    give("inclusion", "start");
+    give("rounding.interest", "down/1");
+    give("rounding.payment", "down/1");
+}
+
+static void missing_members_of_events_are_named_at_once(void **state) {
+    static const char *const kinds[] = {"rate", "extend", "defer", "prepay", "delinquent", "close", "stop_subsidy"};
+    static const char *const missing[] = {
+        "events[0].on", "events[0].rate", "events[1].on", "events[1].months", "events[2].on", "events[2].instalments",
+        "events[3].on", "events[3].amount", "events[3].effect", "events[4].from", "events[4].to", "events[5].on",
+        "events[6].on", "events[6].reason", "events[7].kind"};
+    char key[64];
+    (void)state;
+    begin_whole("equal_payment");
+    give("rate", "3.5%");
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        snprintf(key, sizeof key, "events[%zu].kind", i);
+        give(key, kinds[i]);
+    }
+    give("events[7].on", "2018-05-01");
+    lacks(missing, sizeof missing / sizeof missing[0]);
+}
+
+/* L-6: an effect has no use for a bullet loan and for `all`. */
+static void an_effect_is_asked_for_where_it_matters(void **state) {
+    static const char *const effect[] = {"events[0].effect"};
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        begin_whole(i == 2 ? "bullet" : "equal_payment");
+        give("rate", "3.5%");
+        give("events[0].kind", "prepay");
+        give("events[0].on", "2018-05-01");
+        give("events[0].amount", i == 1 ? "all" : "1000");
+        lacks(effect, i == 0);
+    }
+}
+
+static void an_index_stands_in_place_of_the_rate(void **state) {
+    static const char *const missing[] = {"index.series[0].rate", "index.spread", "index.reset_every_months"};
+    icha_fill_options options = ICHA_FILL_OPTIONS_INIT;
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    begin_whole("bullet");
+    give("index.series[0].on", "2018-01-01");
+    lacks(missing, 3);
+    give("index.spread", "2.1%");
+    give("index.series[0].rate", "1.65%");
+    give("index.reset_every_months", "3");
+    lacks(NULL, 0);
+    give("rate", "3.5%");
+    assert_int_equal(icha_contract_fill(&contract, &options, &findings, &err), ICHA_ERR_CONFLICT);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_key_reads_back), cmocka_unit_test(unset_keys_read_empty), cmocka_unit_test(elements_read_back),
         cmocka_unit_test(a_guarantee_reads_back), cmocka_unit_test(a_guarantees_lists_have_their_lengths),
         cmocka_unit_test(values_have_their_limits), cmocka_unit_test(names_have_63_bytes),
         cmocka_unit_test(lists_have_their_lengths), cmocka_unit_test(other_spellings_are_refused),
-        cmocka_unit_test(unknown_keys_name_the_nearest), cmocka_unit_test(the_list_of_keys_is_cut_inside_its_room), cmocka_unit_test(later_keys_are_said_to_be_later),
+        cmocka_unit_test(unknown_keys_name_the_nearest), cmocka_unit_test(the_list_of_keys_is_cut_inside_its_room), cmocka_unit_test(lists_are_the_callers),
+        cmocka_unit_test(an_index_reads_back), cmocka_unit_test(events_read_back),
+        cmocka_unit_test(values_of_events_have_their_limits), cmocka_unit_test(missing_members_of_events_are_named_at_once),
+        cmocka_unit_test(an_effect_is_asked_for_where_it_matters), cmocka_unit_test(an_index_stands_in_place_of_the_rate),
         cmocka_unit_test(all_missing_keys_are_named_at_once), cmocka_unit_test(a_whole_contract_needs_nothing),
         cmocka_unit_test(what_the_product_leaves_open_is_undetermined), cmocka_unit_test(a_tier_chooses_its_rate),
         cmocka_unit_test(limits_are_kept), cmocka_unit_test(findings_are_said_in_both_languages),

@@ -309,9 +309,161 @@ static void refuses_bad_headers(void **state) {
     refuses_file("loan_id,rate\n", ICHA_ERR_MISSING, "product");
     refuses_file("product,rate\n", ICHA_ERR_MISSING, "loan_id");
     refuses_file("loan_id,product,\n", ICHA_ERR_UNKNOWN_KEY, "''");
-    refuses_file("loan_id,product,index.spread\n", ICHA_ERR_UNSUPPORTED, "index.spread");
+    refuses_file("loan_id,product,events\n", ICHA_ERR_UNKNOWN_KEY, "no column events");
     refuses_file("loan_id,product\n1,p\n2,\"p\n3,p\n", ICHA_ERR_SYNTAX, "book.csv:3:3: a quoted cell is never closed");
     refuses_file("loan_id,product\n1,\xFF\n", ICHA_ERR_ENCODING, "18");
+}
+
+/* ---- events ---- */
+
+#define EVENTS "loan_id,kind,on,from,to,amount,effect,rate,months,instalments,reason\n"
+
+static icha_portfolio *run_events(const char *csv, const char *events) {
+    options.events = events;
+    options.events_length = strlen(events);
+    options.events_name = "events.csv";
+    return run(csv);
+}
+
+static void held_event(const icha_portfolio *portfolio, size_t index, const char *file, uint32_t line, const char *field,
+                       const char *part) {
+    assert_true(index < icha_portfolio_held_count(portfolio));
+    icha_held_row held = icha_portfolio_held(portfolio, index);
+    if (strcmp(held.file, file) == 0 && held.line == line && strcmp(held.field, field) == 0 &&
+        strstr(held.reason, part) != NULL)
+        return;
+    fail_msg("%s:%u: %s: %s", held.file, (unsigned)held.line, held.field, held.reason);
+}
+
+static void counted(icha_portfolio_counts counts, int64_t in, int64_t used, int64_t held) {
+    assert_true(counts.rows_in == in && counts.used == used && counts.held == held);
+}
+
+/* A moves away on 2018-12-25: 10 of the second period's 31 days are paid, 10,010,000 x 1.825 % x 10/365 = 5,005. The lines of
+ * A: 15,015 + 5,005; of B as above. A claim by B alone is 2019-Q1's 9,318, with A's second line 14,323. */
+static void events_change_what_is_paid(void **state) {
+    (void)state;
+    icha_portfolio *portfolio = run_events(HEADER A B, EVENTS "A,relocate,2018-12-25,,,,,,,,\n");
+    counted(icha_portfolio_event_count(portfolio), 1, 1, 0);
+    assert_int_equal(icha_portfolio_events_encoding(portfolio), ICHA_ENCODING_UTF_8);
+    assert_int_equal(icha_portfolio_claim_count(portfolio), 2);
+    assert_int_equal(icha_portfolio_claim_at(portfolio, 0).lines, 15015 + 4509);
+    assert_int_equal(icha_portfolio_claim_at(portfolio, 1).lines, 5005 + 4659 + 4659);
+    icha_portfolio_free(portfolio);
+}
+
+static void order_of_events_changes_no_figure(void **state) {
+    static const char *const orders[] = {
+        EVENTS "A,prepay,2018-12-20,,,1000000,,,,,\nB,close,2019-01-20,,,,,,,,\nA,delinquent,,2018-11-20,2018-12-01,,,,,,\n",
+        EVENTS "A,delinquent,,2018-11-20,2018-12-01,,,,,,\nB,close,2019-01-20,,,,,,,,\nA,prepay,2018-12-20,,,1000000,,,,,\n",
+        "reason,to,from,on,kind,amount,loan_id\n,,,2018-12-20,prepay,1000000,A\n,2018-12-01,2018-11-20,,delinquent,,A\n"
+        ",,,2019-01-20,close,,B\n"};
+    (void)state;
+    for (size_t i = 1; i < 3; i++)
+        for (int table = ICHA_TABLE_OUTLAY; table <= ICHA_TABLE_ROWS; table++) {
+            icha_portfolio *one = run_events(HEADER A B, orders[0]), *two = run_events(HEADER B A, orders[i]);
+            char *text = table_of(one, (icha_portfolio_table)table), *other = table_of(two, (icha_portfolio_table)table);
+            assert_string_equal(text, other);
+            counted(icha_portfolio_event_count(two), 3, 3, 0);
+            free(text);
+            free(other);
+            icha_portfolio_free(one);
+            icha_portfolio_free(two);
+        }
+}
+
+static void an_unusable_event_holds_its_loan(void **state) {
+    (void)state;
+    icha_portfolio *portfolio = run_events(HEADER A B, EVENTS "B,close,2018-12-20,,,,,,,,\n"
+                                                              "A,close,2018-12-20,,,,,,,,\n"
+                                                              "A,rate,2018-12-20,,,,,3.9,,,\n"
+                                                              "A,prepay,2018-12-20\n"
+                                                              "A,relocate,2018-12-20,,,,,,,,\n");
+    counted(icha_portfolio_count(portfolio), 2, 1, 1);
+    counted(icha_portfolio_event_count(portfolio), 5, 1, 4);
+    held_event(portfolio, 0, "book.csv", 2, "events", "events.csv:4: rate: 3.9 has no unit");
+    held_event(portfolio, 1, "events.csv", 3, "", "book.csv, line 2");
+    held_event(portfolio, 2, "events.csv", 4, "rate", "no unit");
+    held_event(portfolio, 3, "events.csv", 5, "", "3 cells");
+    held_event(portfolio, 4, "events.csv", 6, "", "book.csv, line 2");
+    icha_portfolio_free(portfolio);
+}
+
+static void contradictory_and_unfinished_events_hold_their_loan(void **state) {
+    (void)state;
+    icha_portfolio *portfolio = run_events(HEADER A B, EVENTS "B,close,2018-12-20,,,,,,,,\n"
+                                                              "A,rate,,,,,,,,,\n"
+                                                              "B,close,2018-12-20,,,,,,,,\n"
+                                                              "A,,,,,,,,,,\n");
+    counted(icha_portfolio_event_count(portfolio), 4, 0, 4);
+    held_event(portfolio, 0, "book.csv", 2, "events", "events.csv:3: missing: events.csv:3 on, events.csv:3 rate");
+    held_event(portfolio, 1, "book.csv", 3, "events", "events.csv:4: events.csv:2 is of the same kind");
+    held_event(portfolio, 2, "events.csv", 2, "", "its loan is held: book.csv, line 3");
+    held_event(portfolio, 3, "events.csv", 3, "on;rate", "missing: on;rate");
+    held_event(portfolio, 4, "events.csv", 4, "", "events.csv:2 is of the same kind");
+    held_event(portfolio, 5, "events.csv", 5, "kind", "missing: kind");
+    icha_portfolio_free(portfolio);
+}
+
+static void events_without_a_loan_are_held(void **state) {
+    (void)state;
+    icha_portfolio *portfolio = run_events(HEADER A B A, EVENTS "C,close,2018-12-20,,,,,,,,\n"
+                                                                ",close,2018-12-20,,,,,,,,\n"
+                                                                "A,close,2018-12-20,,,,,,,,\n"
+                                                                "\"B\",close,2018-12-20,,,,,,,,\n");
+    counted(icha_portfolio_count(portfolio), 3, 1, 2);
+    counted(icha_portfolio_event_count(portfolio), 4, 1, 3);
+    held_event(portfolio, 2, "events.csv", 2, "loan_id", "no row of the portfolio has the loan_id C");
+    held_event(portfolio, 3, "events.csv", 3, "loan_id", "is missing");
+    held_event(portfolio, 4, "events.csv", 4, "", "its loan is held: book.csv, line 2");
+    icha_portfolio_free(portfolio);
+}
+
+/* Three a day, from the day after the disbursement. */
+static void add_event(char *events, int i) {
+    static const char *const kinds[] = {"close", "relocate", "subrogate"};
+    char day[ICHA_DATE_TEXT_SIZE];
+    icha_date first;
+    assert_int_equal(icha_date_from_civil(2018, 11, 16, &first, NULL), ICHA_OK);
+    icha_date_format(first + i / 3, day, sizeof day);
+    snprintf(events + strlen(events), 64, "A,%s,%s,,,,,,,,\n", kinds[i % 3], day);
+}
+
+static void a_loan_has_200_events(void **state) {
+    char events[16384] = EVENTS;
+    (void)state;
+    for (int i = 0; i < 200; i++) add_event(events, i);
+    icha_portfolio *portfolio = run_events(HEADER A, events);
+    counted(icha_portfolio_event_count(portfolio), 200, 200, 0);
+    icha_portfolio_free(portfolio);
+    add_event(events, 200);
+    portfolio = run_events(HEADER A, events);
+    counted(icha_portfolio_event_count(portfolio), 201, 0, 201);
+    held_event(portfolio, 0, "book.csv", 2, "events", "events.csv:202: loan_id: the list is too long");
+    icha_portfolio_free(portfolio);
+}
+
+static void refuses_events(const char *events, icha_status status, const char *part) {
+    icha_portfolio *portfolio = NULL;
+    options.events = events;
+    options.events_length = strlen(events);
+    options.events_name = "events.csv";
+    assert_int_equal(icha_portfolio_run(HEADER A, strlen(HEADER A), "book.csv", &options, &portfolio, &err), status);
+    assert_null(portfolio);
+    assert_string_equal(err.file, "events.csv");
+    if (strstr(err.message, part) == NULL) fail_msg("%s", err.message);
+}
+
+static void refuses_bad_files_of_events(void **state) {
+    (void)state;
+    refuses_events("", ICHA_ERR_MISSING, "loan_id, kind");
+    refuses_events("loan_id,on\n", ICHA_ERR_MISSING, "kind");
+    refuses_events("kind,on\n", ICHA_ERR_MISSING, "loan_id");
+    refuses_events("loan_id,kind,product\n", ICHA_ERR_UNKNOWN_KEY, "product");
+    refuses_events("loan_id,kind,amont\n", ICHA_ERR_UNKNOWN_KEY, "the nearest name is amount");
+    refuses_events("loan_id,kind,kind\n", ICHA_ERR_DUPLICATE, "kind");
+    refuses_events("loan_id,kind\nA,\"close\n", ICHA_ERR_SYNTAX, "never closed");
+    refuses_events("loan_id,kind\nA,\xFF\n", ICHA_ERR_ENCODING, "15");
 }
 
 static void keeps_its_limits(void **state) {
@@ -460,6 +612,13 @@ int main(void) {
         TEST(a_claim_paid_after_the_calendar_is_held),
         TEST(guarded_against_formulas),
         TEST(rows_of_the_schedules),
+        TEST(events_change_what_is_paid),
+        TEST(order_of_events_changes_no_figure),
+        TEST(an_unusable_event_holds_its_loan),
+        TEST(contradictory_and_unfinished_events_hold_their_loan),
+        TEST(events_without_a_loan_are_held),
+        TEST(a_loan_has_200_events),
+        TEST(refuses_bad_files_of_events),
         TEST(refuses_bad_headers),
         TEST(keeps_its_limits),
         TEST(refuses_bad_options),

@@ -43,7 +43,7 @@ static void test_all_errors(void **state) {
     } expected[] = {{"rate", ICHA_ERR_UNIT},
                     {"principal", ICHA_ERR_SYNTAX},
                     {"x", ICHA_ERR_UNKNOWN_KEY},
-                    {"events", ICHA_ERR_UNSUPPORTED},
+                    {"events[0]", ICHA_ERR_SYNTAX},
                     {"subsidy.steps[1]", ICHA_ERR_SYNTAX}};
     icha_contract c;
     icha_errors errors = {NULL, 0, 0};

@@ -16,9 +16,10 @@ static json_t *part_json(const struct row *row, const struct span *span, const s
                      (json_int_t)part->balance, "rate", rate, "subsidy_rate", subsidy_rate);
 }
 
-/* The pieces of the loan's counted days; a cut where nothing changes is none. */
+/* The pieces of the days that the subsidy counts, or the loan; a cut where nothing changes is none. */
 static json_t *parts_json(const struct terms *terms, const struct row *row) {
-    struct span span = icha_exact_span(terms, &row->period, terms->day_count, terms->inclusion);
+    enum inclusion inclusion = terms->has_subsidy ? terms->subsidy.inclusion : terms->inclusion;
+    struct span span = icha_exact_span(terms, &row->period, terms->day_count, inclusion);
     struct segment s, part;
     json_t *parts = json_array();
     bool begun = false;
@@ -51,7 +52,9 @@ static json_t *row_json(const struct terms *terms, const struct row *row) {
                   (json_int_t)row->interest, "borrower_interest", (json_int_t)row->borrower_interest, "subsidy",
                   (json_int_t)row->subsidy, "payment", (json_int_t)row->payment, "closing", (json_int_t)row->closing);
     if (row->prepayment) json_object_set_new(out, "event", json_string("prepay"));
-    else json_object_set_new(out, "parts", parts_json(terms, row));
+    json_t *parts = row->prepayment ? NULL : parts_json(terms, row);
+    if (json_array_size(parts) > 1) json_object_set(out, "parts", parts);
+    json_decref(parts);
     return out;
 }
 

@@ -55,12 +55,16 @@ static void add_piece(icha_accrual *accrual, icha_date begin, icha_rate rate) {
     accrual->pieces[accrual->count++] = (icha_piece){begin, rate, weight};
 }
 
+icha_inclusion icha_subsidy_inclusion(const icha_subsidy *subsidy, const icha_terms *terms) {
+    return subsidy != NULL && subsidy->inclusion != 0 ? subsidy->inclusion : terms->inclusion;
+}
+
 static inline int64_t own_fraction(const icha_subsidy *subsidy, const icha_terms *terms, const icha_period *period,
                                    icha_accrual *accrual) {
     accrual->day_count = subsidy->day_count != 0 ? subsidy->day_count : terms->day_count;
     accrual->span = period->span;
     accrual->denominator = period->denominator;
-    bool own_inclusion = subsidy->inclusion != 0 && subsidy->inclusion != terms->inclusion;
+    bool own_inclusion = icha_subsidy_inclusion(subsidy, terms) != terms->inclusion;
     if (!own_inclusion && accrual->day_count == terms->day_count) return period->fraction;
     if (own_inclusion)
         accrual->span = icha_counted_span(subsidy->inclusion, period->from, period->to, period->is_first,

@@ -45,6 +45,8 @@ void icha_rate_steps_of(const icha_subsidy *subsidy, const icha_terms *terms, ic
 
 /* S-3: max(0, min(step, lending - minimum borrower's rate)) */
 icha_rate icha_effective_rate(icha_rate step, icha_rate lending, icha_rate minimum);
+/* T-2, S-1: the loan's inclusion unless the subsidy has its own; subsidy may be NULL. */
+icha_inclusion icha_subsidy_inclusion(const icha_subsidy *subsidy, const icha_terms *terms);
 /* S-1: what of a balance the subsidy accrues on, before the share. */
 icha_money icha_subsidy_base_of(const icha_subsidy *subsidy, icha_money balance);
 /* The subsidy's own counted days and denominator, where its terms say otherwise than the loan's (S-1); returns the

@@ -19,7 +19,7 @@ typedef struct merge {
 static merge merge_of(const icha_cursor_state *state) {
     const icha_subsidy *subsidy = state->subsidy;
     const icha_terms *terms = state->stream.terms;
-    icha_inclusion inclusion = subsidy != NULL && subsidy->inclusion != 0 ? subsidy->inclusion : terms->inclusion;
+    icha_inclusion inclusion = icha_subsidy_inclusion(subsidy, terms);
     return (merge){.state = state,
                    .loan = icha_walk_from(terms, &state->stream.timeline, &state->period.mark, inclusion),
                    .day = state->accrual.span.begin,

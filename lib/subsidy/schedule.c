@@ -79,9 +79,8 @@ icha_status icha_cursor_next(icha_cursor *cursor, icha_row *row, bool *more, ich
     return ICHA_OK;
 }
 
-/* Parts as counted days; a part's calendar stretch runs from its first counted day, seen as a date of the period, to the
- * next part's. */
-static size_t fill_parts(const icha_cursor_state *state, icha_part *parts, size_t capacity) {
+/* Pieces in counted days: where each begins and what holds in it. */
+static size_t fill_pieces(const icha_cursor_state *state, icha_part *parts, size_t capacity) {
     const icha_accrual *accrual = &state->accrual;
     if (accrual->timed) return icha_merge_parts(state, parts, capacity);
     for (int32_t i = 0; i < accrual->count && (size_t)i < capacity; i++) {
@@ -91,6 +90,18 @@ static size_t fill_parts(const icha_cursor_state *state, icha_part *parts, size_
             (icha_part){begin, end, end - begin, state->period.opening, state->period.rate, accrual->pieces[i].rate};
     }
     return (size_t)accrual->count;
+}
+
+/* A part is named as a period is (T-2): with `end` and `both` the day named first is not counted. */
+static size_t fill_parts(const icha_cursor_state *state, icha_part *parts, size_t capacity) {
+    size_t count = fill_pieces(state, parts, capacity);
+    size_t filled = count < capacity ? count : capacity;
+    int shift = icha_subsidy_inclusion(state->subsidy, state->stream.terms) != ICHA_INCLUSION_START;
+    for (size_t i = 0; i < filled; i++) {
+        parts[i].from -= shift;
+        parts[i].to -= shift;
+    }
+    return count;
 }
 
 /* A first row that is no due date's is a prepayment. */

@@ -184,21 +184,15 @@ static void same_row(const json_t *row, size_t i, const icha_row *own) {
     same_rate(row, "subsidy_rate", i, own->subsidy_rate);
 }
 
-/* The parts of the loan's own counted days; a subsidy that counts other days cuts elsewhere. */
 static void same_parts(const json_t *rows) {
-    const icha_terms *loan = &library.contract.loan;
-    const icha_subsidy *subsidy = subsidy_of(&library);
     const icha_part *own = library.parts;
-    if (subsidy != NULL && subsidy->inclusion != 0 && subsidy->inclusion != loan->inclusion) return;
     for (size_t i = 0; i < library.row_count && !differs; own += library.rows[i++].parts) {
         const json_t *parts = json_object_get(json_array_get(rows, i), "parts");
-        if (parts == NULL || !same_count("parts", i, parts, (size_t)library.rows[i].parts)) continue;
+        if (!same_count("parts", i, parts, library.rows[i].parts > 1 ? (size_t)library.rows[i].parts : 0)) continue;
         for (size_t p = 0; p < json_array_size(parts); p++) {
             const json_t *part = json_array_get(parts, p);
-            if (loan->inclusion == ICHA_INCLUSION_START) { /* else each engine has its way of naming the ends */
-                same_date(part, "from", i, own[p].from);
-                same_date(part, "to", i, own[p].to);
-            }
+            same_date(part, "from", i, own[p].from);
+            same_date(part, "to", i, own[p].to);
             same_number(part, "days", i, own[p].days);
             if (own[p].days > 0) same_number(part, "balance", i, own[p].balance);
             same_rate(part, "rate", i, own[p].rate);

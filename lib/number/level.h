@@ -24,4 +24,9 @@ typedef enum icha_level_answer {
 
 icha_level_answer icha_level_by_integers(const icha_level_form *form, icha_money *payment);
 icha_level_answer icha_level_by_enclosure(const icha_level_form *form, long precision_bits, icha_money *payment);
+/* floor(2^ICHA_LEVEL_FACTOR_BITS x the level payment of a principal of 1 without balloon, before rounding), for growths alike and
+ * n <= ICHA_INSTALMENTS_MAX. The factor f gives principal x f / 2^bits <= payment < principal x (f + 1) / 2^bits; where both bounds
+ * round alike, that is the payment. false: 4 or above. */
+#define ICHA_LEVEL_FACTOR_BITS 62
+bool icha_level_factor(const icha_level_form *form, uint64_t *factor);
 #endif

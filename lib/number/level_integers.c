@@ -82,3 +82,18 @@ icha_level_answer icha_level_by_integers(const icha_level_form *form, icha_money
     mpz_clears(value.numerator, value.denominator, NULL);
     return answer;
 }
+
+bool icha_level_factor(const icha_level_form *form, uint64_t *factor) {
+    icha_level_form one = *form;
+    fraction value;
+    one.principal = 1;
+    one.balloon = 0;
+    mpz_inits(value.numerator, value.denominator, NULL);
+    closed_form(&one, &value);
+    mpz_mul_2exp(value.numerator, value.numerator, ICHA_LEVEL_FACTOR_BITS);
+    mpz_fdiv_q(value.numerator, value.numerator, value.denominator);
+    bool fits = mpz_sizeinbase(value.numerator, 2) <= 64;
+    if (fits) *factor = mpz_get_ui(value.numerator);
+    mpz_clears(value.numerator, value.denominator, NULL);
+    return fits;
+}

@@ -1,0 +1,2 @@
+#define KERNEL icha_kernel_portable
+#include "kernel_lanes.h"

@@ -110,6 +110,9 @@ const char *icha_cat_nearest_fact(const icha_catalogue *catalogue, const char *n
 /* What the assumption records say of a parameter: as icha_catalogue_assume(), which has its errors. */
 icha_status icha_cat_pick_assumed(const icha_catalogue *catalogue, const char *product_id, const char *parameter,
                                   icha_date on, const icha_cat_version **version, icha_error *err);
+/* Narrows *from..*to, which holds `on`, to the dates on which C-3 selects as on that day, whatever the parameter of the product
+ * and whatever the assumption record. */
+void icha_cat_narrow(const icha_catalogue *catalogue, const char *product_id, icha_date on, icha_date *from, icha_date *to);
 icha_status icha_cat_fail_gap(icha_error *err, const char *product, const char *parameter, icha_date on,
                               icha_date known_on);
 /* Does an active version supersede it? Needs a linked parameter. */

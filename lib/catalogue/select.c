@@ -93,7 +93,7 @@ const icha_cat_version *icha_cat_pick(const icha_cat_parameter *parameter, icha_
 }
 
 icha_status icha_cat_fail_gap(icha_error *err, const char *product, const char *parameter, icha_date on,
-                            icha_date known_on) {
+                              icha_date known_on) {
     char found[120], on_text[ICHA_DATE_TEXT_SIZE], known_text[ICHA_DATE_TEXT_SIZE];
     icha_date_format(on, on_text, sizeof on_text);
     if (known_on < ICHA_DATE_MAX) {
@@ -179,4 +179,29 @@ icha_status icha_catalogue_assume(const icha_catalogue *catalogue, const char *p
     icha_status status = icha_cat_pick_assumed(catalogue, id, parameter, on, &left, err);
     if (status == ICHA_OK) *version = hand_out(left, product == NULL ? "" : product->public.id);
     return status;
+}
+
+/* ---- how long a selection holds ---- */
+
+/* Nothing changes but where a version begins or has ended. */
+static void narrow_at(icha_date boundary, icha_date on, icha_date *from, icha_date *to) {
+    if (boundary <= on && boundary > *from) *from = boundary;
+    if (boundary > on && boundary <= *to) *to = boundary - 1;
+}
+
+static void narrow_by(const icha_cat_parameter *parameter, icha_date on, icha_date *from, icha_date *to) {
+    for (size_t i = 0; i < parameter->version_count; i++) {
+        narrow_at(parameter->versions[i].public.valid_from, on, from, to);
+        narrow_at(parameter->versions[i].public.valid_to + 1, on, from, to);
+    }
+}
+
+void icha_cat_narrow(const icha_catalogue *catalogue, const char *product_id, icha_date on, icha_date *from,
+                     icha_date *to) {
+    const icha_cat_product *product = icha_cat_find_product(catalogue, product_id);
+    for (size_t i = 0; product != NULL && i < product->all_count; i++) narrow_by(product->all[i], on, from, to);
+    for (const icha_cat_assumption *record = catalogue->assumptions; record != NULL; record = record->next)
+        for (size_t g = 0; g < record->group_count; g++)
+            for (size_t i = 0; i < record->groups[g].parameters.count; i++)
+                narrow_by(&record->groups[g].parameters.items[i], on, from, to);
 }

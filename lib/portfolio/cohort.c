@@ -254,11 +254,15 @@ static icha_money lowest_principal(const icha_terms *loan, int64_t instalments) 
     return takes_residue ? instalments * (instalments - 1) * loan->payment_rounding.unit : 1;
 }
 
+bool icha_cohort_knows(const icha_contract *contract) {
+    return !contract->has_guarantee && contract->has_subsidy && is_plain_loan(&contract->loan) &&
+           is_plain_subsidy(&contract->subsidy);
+}
+
 bool icha_cohort_plan(icha_cohort *cohort, const icha_contract *contract, const icha_cohort_years *years) {
     const icha_terms *loan = &contract->loan;
     const icha_subsidy *subsidy = &contract->subsidy;
-    if (contract->has_guarantee || !contract->has_subsidy || !is_plain_loan(loan) || !is_plain_subsidy(subsidy))
-        return false;
+    if (!icha_cohort_knows(contract)) return false;
     cohort->contract = contract;
     cohort->rate_low = lowest_rate(subsidy);
     cohort->interval_months = loan->interest_every_months;

@@ -83,6 +83,8 @@ typedef struct icha_cohort_years {
 void icha_cohort_init(icha_cohort *cohort);
 void icha_cohort_clear(icha_cohort *cohort);
 
+/* Is the contract of a kind that the kernel knows? Cheap; the plan may still say no. */
+bool icha_cohort_knows(const icha_contract *contract);
 /* The plan of the contract's cohort; keeps a pointer to the contract. false: not one for the kernel, or no memory. Uses what
  * an earlier plan allocated. */
 bool icha_cohort_plan(icha_cohort *cohort, const icha_contract *contract, const icha_cohort_years *years);

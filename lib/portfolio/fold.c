@@ -68,7 +68,8 @@ static bool join(icha_pending *pending, const icha_posting *posting) {
     for (size_t i = pending->count; i > 0 && pending->count - i < 8; i--) {
         icha_posting *other = &pending->items[i - 1];
         icha_money amount, claimed;
-        if (other->kind != posting->kind || other->payer != posting->payer || other->bucket != posting->bucket) continue;
+        if (other->kind != posting->kind || other->payer != posting->payer || other->bucket != posting->bucket)
+            continue;
         if (icha_money_add(other->amount, posting->amount, &amount, NULL) != ICHA_OK ||
             icha_money_add(other->claimed, posting->claimed, &claimed, NULL) != ICHA_OK)
             return false;
@@ -162,9 +163,11 @@ static icha_status add_total(icha_fold *fold, uint32_t product, icha_outlay_kind
 static icha_cell *cell_at(icha_fold *fold, const icha_cell_key *full, icha_date day) {
     uint32_t by = fold->options->by;
     bool by_time = (by & (ICHA_BY_YEAR | ICHA_BY_QUARTER | ICHA_BY_MONTH)) != 0;
-    icha_cell_key key = {by & ICHA_BY_PRODUCT ? full->product : 0, by & ICHA_BY_PAYER ? full->payer : 0,
+    icha_cell_key key = {by & ICHA_BY_PRODUCT ? full->product : 0,
+                         by & ICHA_BY_PAYER ? full->payer : 0,
                          by & ICHA_BY_BANK ? full->bank : 0,
-                         by_time ? icha_bucket_of(day, bucket_months(fold)) : ICHA_DATE_UNSET, full->basis,
+                         by_time ? icha_bucket_of(day, bucket_months(fold)) : ICHA_DATE_UNSET,
+                         full->basis,
                          full->kind};
     return icha_sums_at(&fold->cells, &key);
 }
@@ -205,7 +208,7 @@ static icha_status add_support(icha_fold *fold, const loan_names *loan, const ic
 /* The cell that a claim's amount counts in: by its payment date, but by the last day of its fiscal year when it is paid
  * after that and still counts to it (S-7). */
 static icha_cell *paid_cell(icha_fold *fold, const icha_claim_sum *claim) {
-    icha_cell_key key = {claim->key.product, claim->key.payer, claim->key.bank, 0, ICHA_BASIS_PAID,
+    icha_cell_key key = {claim->key.product,          claim->key.payer, claim->key.bank, 0, ICHA_BASIS_PAID,
                          ICHA_OUTLAY_INTEREST_SUBSIDY};
     icha_date day = claim->paid_on;
     if (year_of(claim->paid_on) > claim->fiscal_year)
@@ -224,12 +227,24 @@ static icha_status count_paid(icha_fold *fold, const loan_names *loan, const ich
     return ICHA_OK;
 }
 
+static icha_claim_key claim_key_of(uint32_t product, uint32_t payer, uint32_t bank, const icha_claim_terms *terms,
+                                   icha_date cycle_from) {
+    return (icha_claim_key){product,
+                            payer,
+                            bank,
+                            (int32_t)terms->cycle,
+                            (int32_t)terms->by,
+                            (int32_t)terms->rounding.mode,
+                            terms->rounding.unit,
+                            (int32_t)terms->level,
+                            terms->payment_lag_days,
+                            terms->closing_days,
+                            cycle_from};
+}
+
 static icha_status add_claim(icha_fold *fold, const loan_names *loan, const icha_claim_terms *terms,
                              const icha_posting *posting, icha_error *err) {
-    icha_claim_key key = {loan->product,         loan->payers[posting->payer], loan->bank,
-                          (int32_t)terms->cycle, (int32_t)terms->by,           (int32_t)terms->rounding.mode,
-                          terms->rounding.unit,  (int32_t)terms->level,        terms->payment_lag_days,
-                          terms->closing_days,   posting->bucket};
+    icha_claim_key key = claim_key_of(loan->product, loan->payers[posting->payer], loan->bank, terms, posting->bucket);
     icha_date cycle_to;
     icha_claim_sum *claim = icha_sums_at(&fold->claims, &key);
     if (claim == NULL) return no_memory(err);
@@ -289,26 +304,37 @@ static bool note_methods(icha_fold *fold, const icha_contract *contract) {
            put(&fold->methods, claims[contract->subsidy.claim.by]);
 }
 
-/* One loan more that the sentence speaks of. */
-static bool note_sentence(icha_fold *fold, const char *product, const char *sentence) {
-    icha_note_key key = {number(&fold->names, product), number(&fold->names, sentence)};
-    if (key.product == UINT32_MAX || key.sentence == UINT32_MAX) return false;
-    icha_note_count *note = icha_sums_at(&fold->notes, &key);
-    if (note != NULL) note->loans++;
+static bool note_key_of(icha_fold *fold, const char *product, const char *sentence, icha_note_key *key) {
+    *key = (icha_note_key){number(&fold->names, product), number(&fold->names, sentence)};
+    return key->product != UINT32_MAX && key->sentence != UINT32_MAX;
+}
+
+static bool count_note(icha_fold *fold, const icha_note_key *key, int64_t loans) {
+    icha_note_count *note = icha_sums_at(&fold->notes, key);
+    if (note != NULL) note->loans += loans;
     return note != NULL;
+}
+
+/* So many loans more that the sentence speaks of. */
+static bool note_sentence(icha_fold *fold, const char *product, const char *sentence, int64_t loans) {
+    icha_note_key key;
+    return note_key_of(fold, product, sentence, &key) && count_note(fold, &key, loans);
+}
+
+static bool is_note(const icha_finding *finding) {
+    return finding->kind == ICHA_FINDING_NOT_CHECKED || finding->kind == ICHA_FINDING_DEFAULTED;
 }
 
 static bool note_finding(icha_fold *fold, const icha_row_reader *reader, const icha_finding *finding) {
     char sentence[512];
     if (finding->kind == ICHA_FINDING_ASSUMED) return put(&fold->assumptions, finding->version.assumption);
-    if (finding->kind != ICHA_FINDING_NOT_CHECKED && finding->kind != ICHA_FINDING_DEFAULTED) return true;
+    if (!is_note(finding)) return true;
     icha_finding_sentence(finding, fold->options->language, sentence, sizeof sentence);
-    return note_sentence(fold, reader->product, sentence);
+    return note_sentence(fold, reader->product, sentence, 1);
 }
 
-/* The loan was folded, so its terms hold and its maturity rolls. */
-static bool note_calendar(icha_fold *fold, const icha_row_reader *reader) {
-    const icha_terms *loan = &reader->contract.loan;
+/* The loans were folded, so their terms hold and their maturity rolls. */
+static bool note_calendar(icha_fold *fold, const char *product, const icha_terms *loan, int64_t loans) {
     icha_due_rule rule;
     icha_date rolled;
     char sentence[512];
@@ -318,18 +344,17 @@ static bool note_calendar(icha_fold *fold, const icha_row_reader *reader) {
         return true;
     icha_computed_years_sentence(loan->calendar, icha_all_computed_years(), fold->options->language, sentence,
                                  sizeof sentence);
-    return put(&fold->assumptions, ICHA_COMPUTED_YEARS_ASSUMPTION) && note_sentence(fold, reader->product, sentence);
+    return put(&fold->assumptions, ICHA_COMPUTED_YEARS_ASSUMPTION) && note_sentence(fold, product, sentence, loans);
 }
 
 static bool note_all(icha_fold *fold, const icha_row_reader *reader) {
-    bool ok = note_methods(fold, &reader->contract) && note_calendar(fold, reader);
+    bool ok = note_methods(fold, &reader->contract) && note_calendar(fold, reader->product, &reader->contract.loan, 1);
     for (size_t i = 0; ok && i < reader->findings.count; i++)
         ok = note_finding(fold, reader, &reader->findings.items[i]);
     return ok;
 }
 
-icha_status icha_fold_loan(icha_fold *fold, const icha_row_reader *reader, size_t row, bool *is_held,
-                           icha_error *err) {
+icha_status icha_fold_loan(icha_fold *fold, const icha_row_reader *reader, size_t row, bool *is_held, icha_error *err) {
     fold->pending.count = fold->support.count = 0;
     icha_status status = collect(fold, &reader->contract, err);
     if (status == ICHA_OK && reader->contract.has_subsidy)
@@ -338,6 +363,83 @@ icha_status icha_fold_loan(icha_fold *fold, const icha_row_reader *reader, size_
     if (status != ICHA_OK) return status;
     if (fold->pending.failed || fold->support.failed || !note_all(fold, reader)) return no_memory(err);
     return commit(fold, reader, row, err);
+}
+
+/* ---- loans of one cohort ---- */
+
+bool icha_fold_kind(icha_fold *fold, const icha_row_reader *reader, icha_loan_kind *kind) {
+    char sentence[512];
+    loan_names names = {.row = 0};
+    if (!name_loan(fold, reader, &names)) return false;
+    *kind = (icha_loan_kind){.product = names.product, .bank = names.bank, .payer = names.payers[0]};
+    for (size_t i = 0; i < reader->findings.count; i++) {
+        const icha_finding *finding = &reader->findings.items[i];
+        if (!is_note(finding)) continue;
+        icha_finding_sentence(finding, fold->options->language, sentence, sizeof sentence);
+        if (kind->note_count == ICHA_LOAN_NOTES_MAX ||
+            !note_key_of(fold, reader->product, sentence, &kind->notes[kind->note_count++]))
+            return false;
+    }
+    return true;
+}
+
+static icha_status add_cells(icha_fold *fold, const icha_loan_kind *kind, icha_basis basis,
+                             const icha_cohort_cells *cells, icha_error *err) {
+    icha_cell_key key = {kind->product, kind->payer, kind->bank, 0, (int32_t)basis, ICHA_OUTLAY_INTEREST_SUBSIDY};
+    icha_status status = ICHA_OK;
+    for (size_t i = 0; status == ICHA_OK && i < cells->count; i++) {
+        const icha_cohort_cell *from = &cells->items[i];
+        int32_t year = year_of(from->bucket);
+        if (from->amount == 0) continue;
+        status = add_total(fold, kind->product, ICHA_OUTLAY_INTEREST_SUBSIDY, basis, year, from->amount, err);
+        if (status != ICHA_OK || !is_within(fold, year)) continue;
+        icha_cell *cell = cell_at(fold, &key, from->bucket);
+        if (cell == NULL) return no_memory(err);
+        cell->loans += from->loans;
+        status = add(&cell->amount, from->amount, err);
+    }
+    return status;
+}
+
+static icha_status add_claims(icha_fold *fold, const icha_loan_kind *kind, const icha_cohort *cohort, icha_error *err) {
+    const icha_claim_terms *terms = &cohort->contract->subsidy.claim;
+    icha_date cycle_to;
+    icha_status status = ICHA_OK;
+    for (size_t i = 0; status == ICHA_OK && i < cohort->claims.count; i++) {
+        const icha_cohort_cell *from = &cohort->claims.items[i];
+        if (from->amount == 0) continue;
+        icha_claim_key key = claim_key_of(kind->product, kind->payer, kind->bank, terms, from->bucket);
+        icha_claim_sum *claim = icha_sums_at(&fold->claims, &key);
+        if (claim == NULL) return no_memory(err);
+        status = icha_claim_dates(terms, from->bucket, &cycle_to, &claim->paid_on, &claim->fiscal_year, err);
+        if (status == ICHA_OK) status = add(&claim->lines, from->amount, err);
+        if (status == ICHA_OK) status = add(&claim->claimed, from->claimed, err);
+    }
+    return status;
+}
+
+/* A loan belongs to one cohort, so its cells' counts add up. */
+static icha_status count_paid_loans(icha_fold *fold, const icha_loan_kind *kind, const icha_cohort_cells *paid,
+                                    icha_error *err) {
+    icha_cell_key key = {kind->product, kind->payer, kind->bank, 0, ICHA_BASIS_PAID, ICHA_OUTLAY_INTEREST_SUBSIDY};
+    for (size_t i = 0; i < paid->count; i++) {
+        if (paid->items[i].loans == 0) continue;
+        icha_cell *cell = cell_at(fold, &key, paid->items[i].bucket);
+        if (cell == NULL) return no_memory(err);
+        cell->loans += paid->items[i].loans;
+    }
+    return ICHA_OK;
+}
+
+icha_status icha_fold_cohort(icha_fold *fold, const icha_loan_kind *kind, const char *product,
+                             const icha_cohort *cohort, int64_t loans, icha_error *err) {
+    bool noted = note_calendar(fold, product, &cohort->contract->loan, loans);
+    for (size_t i = 0; noted && i < kind->note_count; i++) noted = count_note(fold, &kind->notes[i], loans);
+    if (!noted) return no_memory(err);
+    icha_status status = add_cells(fold, kind, ICHA_BASIS_ACCRUED, &cohort->accrued, err);
+    if (status == ICHA_OK) status = add_cells(fold, kind, ICHA_BASIS_DUE, &cohort->due, err);
+    if (status == ICHA_OK) status = add_claims(fold, kind, cohort, err);
+    return status == ICHA_OK ? count_paid_loans(fold, kind, &cohort->paid, err) : status;
 }
 
 /* ---- the basis `paid` ---- */

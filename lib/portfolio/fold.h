@@ -6,6 +6,7 @@
 
 #include "sums.h"
 #include "names.h"
+#include "cohort.h"
 #include "reader.h"
 #include "guarantee/postings.h"
 
@@ -76,8 +77,21 @@ void icha_fold_clear(icha_fold *fold);
 
 /* One loan. An error in *err with *is_held true makes the row held and leaves the sums as they were; else the run is
  * over (OVERFLOW of a sum, MEMORY). `row` names the loan. */
-icha_status icha_fold_loan(icha_fold *fold, const icha_row_reader *reader, size_t row, bool *is_held,
-                           icha_error *err);
+icha_status icha_fold_loan(icha_fold *fold, const icha_row_reader *reader, size_t row, bool *is_held, icha_error *err);
+
+/* What notes and names a loan of a kind leaves behind, kept so that further ones need no sentences made anew. */
+#define ICHA_LOAN_NOTES_MAX 64
+typedef struct icha_loan_kind {
+    uint32_t product, bank, payer; /* numbers of names; of the first payer */
+    icha_note_key notes[ICHA_LOAN_NOTES_MAX];
+    size_t note_count;
+} icha_loan_kind;
+
+/* Of the loan that was folded last. false: no memory. */
+bool icha_fold_kind(icha_fold *fold, const icha_row_reader *reader, icha_loan_kind *kind);
+/* The sums of `loans` loans of one kind and cohort. Errors: OVERFLOW, MEMORY; the run is over then. */
+icha_status icha_fold_cohort(icha_fold *fold, const icha_loan_kind *kind, const char *product,
+                             const icha_cohort *cohort, int64_t loans, icha_error *err);
 
 /* Adds the sums of another fold. Errors: OVERFLOW, MEMORY. */
 icha_status icha_fold_merge(icha_fold *fold, const icha_fold *other, icha_error *err);

@@ -55,7 +55,8 @@ static icha_status read_cells(icha_row_reader *reader, icha_error *err) {
         const char *text = icha_csv_plain(&reader->record.cells[i], reader->buffer, &length);
         if (length == 0) continue;
         status = icha_contract_set(&reader->contract, columns->keys[i], text, length, err);
-        if (status != ICHA_OK && err != NULL && err->field[0] == '\0') icha_fail_in_field(err, status, columns->keys[i]);
+        if (status != ICHA_OK && err != NULL && err->field[0] == '\0')
+            icha_fail_in_field(err, status, columns->keys[i]);
     }
     return status;
 }
@@ -73,12 +74,16 @@ static icha_status read_events(icha_row_reader *reader, size_t row, icha_error *
     return status;
 }
 
+icha_status icha_row_scan(icha_row_reader *reader, size_t row, icha_error *err) {
+    icha_row_index_record(reader->index, row, &reader->record);
+    icha_status status = icha_csv_fault_error(&reader->record, reader->index->columns.count, err);
+    return status == ICHA_OK ? check_id(&reader->index->rows[row], err) : status;
+}
+
 icha_status icha_row_read(icha_row_reader *reader, size_t row, icha_error *err) {
     reader->findings.count = 0;
     icha_row_begin(reader);
-    icha_row_index_record(reader->index, row, &reader->record);
-    icha_status status = icha_csv_fault_error(&reader->record, reader->index->columns.count, err);
-    if (status == ICHA_OK) status = check_id(&reader->index->rows[row], err);
+    icha_status status = icha_row_scan(reader, row, err);
     if (status == ICHA_OK) status = read_product(reader, err);
     if (status == ICHA_OK) status = read_cells(reader, err);
     if (status == ICHA_OK) status = read_events(reader, row, err);

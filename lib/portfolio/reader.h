@@ -38,6 +38,9 @@ void icha_row_reader_init(icha_row_reader *reader, const icha_portfolio_files *f
  * form, their cells), what filling says. */
 icha_status icha_row_read(icha_row_reader *reader, size_t row, icha_error *err);
 
+/* The first steps of it: the row's form and its loan_id; reader->record holds its cells then. */
+icha_status icha_row_scan(icha_row_reader *reader, size_t row, icha_error *err);
+
 /* events.c: appends one row of events, by_id[place], to the contract. The error's field is the event's member. */
 icha_status icha_event_row_read(icha_row_reader *reader, size_t place, icha_error *err);
 /* The event, in by_id, that an error of the row read last speaks of; SIZE_MAX: none. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "batch.h"
 #include "number/fail.h"
 #include "portfolio.h"
 
@@ -19,6 +20,7 @@ typedef struct shared {
 typedef struct worker {
     shared *shared;
     icha_row_reader *reader;
+    icha_batch *batch;
     icha_fold fold;
     icha_held_list held;
     icha_held_list held_events;
@@ -30,16 +32,22 @@ typedef struct worker {
     bool is_started;
 } worker;
 
+static void mark_used(void *context, size_t row) {
+    worker *own = context;
+    own->used++;
+    own->shared->portfolio->index.rows[row].is_used = true;
+}
+
 /* Used, held, or the end of the run. */
-static icha_status take_row(worker *own, size_t row) {
+static icha_status read_row(void *context, size_t row) {
+    worker *own = context;
     icha_error err = ICHA_ERROR_INIT;
     bool is_held = true;
     icha_status status = icha_row_read(own->reader, row, &err);
     if (status == ICHA_OK) status = icha_fold_loan(&own->fold, own->reader, row, &is_held, &err);
     if (status == ICHA_OK) {
-        own->used++;
+        mark_used(own, row);
         own->used_events += (int64_t)own->reader->event_count;
-        own->shared->portfolio->index.rows[row].is_used = true;
         return ICHA_OK;
     }
     if (is_held && status != ICHA_ERR_MEMORY)
@@ -47,6 +55,21 @@ static icha_status take_row(worker *own, size_t row) {
                               &own->held_events, &own->err);
     own->err = err;
     return status;
+}
+
+static icha_status flush(worker *own) {
+    const icha_batch_calls calls = {own, read_row, mark_used};
+    return icha_batch_flush(own->batch, &own->fold, &calls, &own->err);
+}
+
+/* Kept for the kernel, or read now; what was read may teach the batch. */
+static icha_status take_row(worker *own, size_t row) {
+    if (icha_row_scan(own->reader, row, NULL) == ICHA_OK && icha_batch_take(own->batch, own->reader, row))
+        return icha_batch_is_full(own->batch) ? flush(own) : ICHA_OK;
+    int64_t used = own->used;
+    icha_status status = read_row(own, row);
+    if (status == ICHA_OK && own->used > used) icha_batch_learn(own->batch, own->reader, &own->fold);
+    return status == ICHA_OK && icha_batch_is_full(own->batch) ? flush(own) : status;
 }
 
 static void *work(void *argument) {
@@ -58,6 +81,7 @@ static void *work(void *argument) {
         size_t end = first + CHUNK_ROWS < count ? first + CHUNK_ROWS : count;
         for (size_t row = first; row < end && own->status == ICHA_OK; row++) own->status = take_row(own, row);
     }
+    if (own->status == ICHA_OK) own->status = flush(own);
     if (own->status != ICHA_OK) atomic_store(&own->shared->stop, true);
     return NULL;
 }
@@ -74,7 +98,9 @@ static icha_status set_up(worker *own, shared *all) {
     icha_error_init(&own->err);
     own->status = icha_fold_init(&own->fold, &portfolio->options, &own->err);
     own->reader = malloc(sizeof *own->reader);
-    if (own->reader == NULL) own->status = icha_fail(&own->err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    own->batch = icha_batch_new(&portfolio->options, &portfolio->index.columns);
+    if (own->reader == NULL || own->batch == NULL)
+        own->status = icha_fail(&own->err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     icha_portfolio_files files = icha_portfolio_files_of(portfolio);
     if (own->status == ICHA_OK) icha_row_reader_init(own->reader, &files, &portfolio->options);
     return own->status;
@@ -117,6 +143,7 @@ icha_status icha_portfolio_use_rows(icha_portfolio *portfolio, icha_error *err) 
         icha_held_list_clear(&workers[i].held);
         icha_held_list_clear(&workers[i].held_events);
         icha_fold_clear(&workers[i].fold);
+        icha_batch_free(workers[i].batch);
         free(workers[i].reader);
     }
     free(workers);

@@ -1,0 +1,30 @@
+/* Rows that need no reading of their own: where all cells but loan_id, principal, rate and disbursed_on are those of a row that was
+ * read before, and these lie in the ranges within which filling says the same, the contract is known. Such rows are kept as three
+ * numbers, and computed by cohorts in the kernel. */
+#ifndef ICHA_LIB_BATCH_H
+#define ICHA_LIB_BATCH_H
+
+#include "fold.h"
+
+typedef struct icha_batch icha_batch;
+
+/* NULL: no memory. */
+icha_batch *icha_batch_new(const icha_portfolio_options *options, const icha_columns *columns);
+void icha_batch_free(icha_batch *batch);
+
+/* The row that the reader scanned last: kept for the kernel? false: it must be read. */
+bool icha_batch_take(icha_batch *batch, const icha_row_reader *reader, size_t row);
+/* A row that was read and folded: later ones may be like it. */
+void icha_batch_learn(icha_batch *batch, const icha_row_reader *reader, icha_fold *fold);
+bool icha_batch_is_full(const icha_batch *batch);
+
+/* What rows turn out not to be for the kernel goes to `read`; `used` learns of the others. */
+typedef struct icha_batch_calls {
+    void *context;
+    icha_status (*read)(void *context, size_t row);
+    void (*used)(void *context, size_t row);
+} icha_batch_calls;
+
+/* Computes and forgets all rows kept. Errors: those of icha_fold_cohort() and of `read`. */
+icha_status icha_batch_flush(icha_batch *batch, icha_fold *fold, const icha_batch_calls *calls, icha_error *err);
+#endif

@@ -30,10 +30,12 @@ static void narrow(const icha_contract *contract, const icha_fill_options *optio
 
 void icha_fill_ranges_of(const icha_contract *contract, const icha_fill_options *options, icha_fill_ranges *ranges) {
     const icha_terms *loan = &contract->loan;
-    *ranges = (icha_fill_ranges){ICHA_DATE_MIN, ICHA_DATE_MAX, 0, ICHA_MONEY_MAX, 0, ICHA_RATE_MAX};
+    *ranges =
+        (icha_fill_ranges){ICHA_DATE_MIN, ICHA_DATE_MAX, 0, ICHA_MONEY_MAX, 0, ICHA_RATE_MAX, 0, ICHA_TERM_MONTHS_MAX};
     if (options->catalogue == NULL || options->product == NULL) return;
     icha_cat_narrow(options->catalogue, options->product, loan->disbursed_on, &ranges->from, &ranges->to);
     narrow(contract, options, "cap", loan->principal, &ranges->principal_low, &ranges->principal_high);
     narrow(contract, options, "household_cap", loan->principal, &ranges->principal_low, &ranges->principal_high);
     narrow(contract, options, "rate", loan->rate, &ranges->rate_low, &ranges->rate_high);
+    narrow(contract, options, "term_months", loan->term_months, &ranges->term_low, &ranges->term_high);
 }

@@ -1,5 +1,5 @@
-/* Rows that need no reading of their own: where all cells but loan_id, principal, rate and disbursed_on are those of a row that was
- * read before, and these lie in the ranges within which filling says the same, the contract is known. Such rows are kept as three
+/* Rows that need no reading of their own: where all cells but a few figures (principal, rate, dates, months) are those of a row that was
+ * read before, and the figures lie in the ranges within which filling says the same, the contract is known. Such rows are kept as four
  * numbers, and computed by cohorts in the kernel. */
 #ifndef ICHA_LIB_BATCH_H
 #define ICHA_LIB_BATCH_H

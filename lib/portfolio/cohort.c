@@ -63,16 +63,15 @@ static icha_rate lowest_rate(const icha_subsidy *subsidy) {
 
 /* numerator / denominator x, rounded by mode and unit, in lowest terms; false: beyond 32 bits. Of half a unit the divisor
  * must be even. */
-static bool scaling_of(icha_i128 numerator, icha_i128 denominator, icha_rounding rounding, icha_scaling *out) {
-    icha_i128 a = numerator, b = denominator * rounding.unit;
-    for (icha_i128 x = a, y = b; y != 0;) {
-        icha_i128 rest = x % y;
-        x = y;
-        y = rest;
-        if (y == 0) a /= x, b /= x;
-    }
+static bool scaling_of(int64_t numerator, int64_t denominator, icha_rounding rounding, icha_scaling *out) {
+    int64_t common = icha_gcd(numerator, denominator);
+    int64_t a = numerator / common, b = denominator / common;
+    if (b > INT64_C(1) << 31) return false;
+    common = icha_gcd(a, rounding.unit);
+    a /= common;
+    b *= rounding.unit / common;
     if (rounding.mode == ICHA_ROUND_HALF_UP && b % 2 != 0) a *= 2, b *= 2;
-    if (a >= UINT32_MAX || b > (icha_i128)1 << 31) return false;
+    if (a >= UINT32_MAX || b > INT64_C(1) << 31) return false;
     *out = (icha_scaling){.multiplier = (uint32_t)a, .divisor = (uint32_t)b, .unit = (uint32_t)rounding.unit};
     if (rounding.mode == ICHA_ROUND_HALF_UP) out->addend = out->divisor / 2;
     if (rounding.mode == ICHA_ROUND_UP) out->addend = out->divisor - 1;
@@ -189,7 +188,7 @@ static bool plan_row(icha_cohort *cohort, const icha_cohort_years *years, const 
     if (!interest_scaling(&state->period, contract->loan.interest_rounding, cohort->rate_scale, &row->interest))
         return false;
     if (accrual->weight == 0) return true;
-    icha_i128 year = (icha_i128)accrual->denominator * ICHA_RATE_ONE;
+    int64_t year = accrual->denominator * ICHA_RATE_ONE; /* < 2^52 */
     return accrual->weight <= year && scaling_of(accrual->weight, year, contract->subsidy.rounding, &row->subsidy) &&
            place_line(cohort, years, state, row);
 }

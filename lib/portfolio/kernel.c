@@ -64,6 +64,6 @@ void icha_kernel_run(icha_kernel *kernel, icha_cohort *cohort, icha_level_factor
             lanes.rate[i] = (uint64_t)(rates[first + i] / cohort->rate_scale);
             set_instalments(cohort, factors, principals[first + i], rates[first + i], &lanes, i);
         }
-        kernel(cohort, &lanes);
+        kernel(cohort, &lanes, here);
     }
 }

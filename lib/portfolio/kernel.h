@@ -18,7 +18,8 @@ typedef enum icha_kernel_path {
     ICHA_KERNEL_AVX512 = 3
 } icha_kernel_path;
 
-typedef void icha_kernel(icha_cohort *cohort, icha_lanes *lanes);
+/* The first `loans` lanes, 1..ICHA_LANES; those up to the next multiple of 8 hold 0. */
+typedef void icha_kernel(icha_cohort *cohort, icha_lanes *lanes, size_t loans);
 icha_kernel icha_kernel_portable, icha_kernel_avx2, icha_kernel_avx512;
 
 /* The path's kernel; NULL: this machine has it not, or rounds doubles otherwise than to nearest. */

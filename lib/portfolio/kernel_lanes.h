@@ -21,6 +21,7 @@ typedef uint64_t words __attribute__((vector_size(8 * WIDTH)));
 typedef int64_t integers __attribute__((vector_size(8 * WIDTH)));
 typedef double reals __attribute__((vector_size(8 * WIDTH)));
 
+/* Only the first `vectors` are set. */
 typedef struct lane_words {
     words of[VECTORS];
 } lane_words;
@@ -35,6 +36,7 @@ typedef struct block {
     icha_cohort *cohort;
     lane_words balance, rate, instalment, first, interest, line;
     running accrued, due, claim, claimed, paid;
+    int vectors; /* in use */
 } block;
 
 /* a x b, both below 2^32: exact in 64 bits. */
@@ -92,68 +94,71 @@ static inline words scaled_alike(words x, const icha_scaling *by) {
 
 /* ---- cells ---- */
 
-static int64_t total_of(const lane_words *lanes) {
+static int64_t total_of(const lane_words *lanes, int vectors) {
     words sum = {0};
     int64_t total = 0;
-    for (int v = 0; v < VECTORS; v++) sum += lanes->of[v];
+    for (int v = 0; v < vectors; v++) sum += lanes->of[v];
     for (int i = 0; i < WIDTH; i++) total += (int64_t)sum[i];
     return total;
 }
 
-static int64_t count_of(const lane_words *lanes) {
+static int64_t count_of(const lane_words *lanes, int vectors) {
     integers sum = {0};
     int64_t count = 0;
-    for (int v = 0; v < VECTORS; v++) sum -= (integers)(lanes->of[v] != 0);
+    for (int v = 0; v < vectors; v++) sum -= (integers)(lanes->of[v] != 0);
     for (int i = 0; i < WIDTH; i++) count += sum[i];
     return count;
 }
 
-static void settle(running *of, icha_cohort_cells *cells) {
+static void settle(running *of, icha_cohort_cells *cells, int vectors) {
     if (of->cell >= 0) {
-        cells->items[of->cell].amount += total_of(&of->amount);
-        cells->items[of->cell].loans += count_of(&of->amount);
+        cells->items[of->cell].amount += total_of(&of->amount, vectors);
+        cells->items[of->cell].loans += count_of(&of->amount, vectors);
     }
     of->cell = -1;
 }
 
-static void settle_claimed(running *of, icha_cohort_cells *cells) {
-    if (of->cell >= 0) cells->items[of->cell].claimed += total_of(&of->amount);
+static void settle_claimed(running *of, icha_cohort_cells *cells, int vectors) {
+    if (of->cell >= 0) cells->items[of->cell].claimed += total_of(&of->amount, vectors);
     of->cell = -1;
 }
 
 /* `of` begins anew or goes on. */
-static inline void add(running *of, int32_t cell, const lane_words *amount) {
+static inline void add(running *of, int32_t cell, const lane_words *amount, int vectors) {
     if (of->cell == cell) {
-        for (int v = 0; v < VECTORS; v++) of->amount.of[v] += amount->of[v];
+        for (int v = 0; v < vectors; v++) of->amount.of[v] += amount->of[v];
         return;
     }
     of->cell = cell;
-    of->amount = *amount;
+    for (int v = 0; v < vectors; v++) of->amount.of[v] = amount->of[v];
 }
 
-static inline void post(running *of, icha_cohort_cells *cells, int32_t cell, const lane_words *amount) {
-    if (of->cell != cell) settle(of, cells);
-    add(of, cell, amount);
+static inline void post(running *of, icha_cohort_cells *cells, int32_t cell, const lane_words *amount, int vectors) {
+    if (of->cell != cell) settle(of, cells, vectors);
+    add(of, cell, amount, vectors);
 }
 
 static void post_claim(block *b, int32_t cell, const lane_words *amount) {
     icha_cohort *cohort = b->cohort;
     const icha_scaling *rounding = &cohort->claimed;
     int32_t paid = cohort->claims.items[cell].paid_cell;
-    lane_words claimed = *amount;
+    int vectors = b->vectors;
+    lane_words rounded;
+    const lane_words *claimed = rounding->multiplier > 0 ? &rounded : amount;
     if (rounding->multiplier > 0)
-        for (int v = 0; v < VECTORS; v++) claimed.of[v] = scaled_alike(amount->of[v], rounding);
-    post(&b->claim, &cohort->claims, cell, amount);
-    if (b->claimed.cell != cell) settle_claimed(&b->claimed, &cohort->claims);
-    add(&b->claimed, cell, &claimed);
-    if (paid >= 0) post(&b->paid, &cohort->paid, paid, &claimed);
+        for (int v = 0; v < vectors; v++) rounded.of[v] = scaled_alike(amount->of[v], rounding);
+    post(&b->claim, &cohort->claims, cell, amount, vectors);
+    if (b->claimed.cell != cell) settle_claimed(&b->claimed, &cohort->claims, vectors);
+    add(&b->claimed, cell, claimed, vectors);
+    if (paid >= 0) post(&b->paid, &cohort->paid, paid, claimed, vectors);
 }
 
 /* ---- rows ---- */
 
 /* Parts of a line up to a boundary are differences (S-6). */
 static void next_part(const block *b, const icha_cohort_part *part, lane_words *before, lane_words *amount) {
-    for (int v = 0; v < VECTORS; v++) {
+    int vectors = b->vectors;
+    for (int v = 0; v < vectors; v++) {
         words until = part->is_rest ? b->line.of[v] : scaled_alike(b->line.of[v], &part->until);
         amount->of[v] = until - before->of[v];
         before->of[v] = until;
@@ -164,17 +169,18 @@ static void post_line(block *b, const icha_cohort_row *row) {
     icha_cohort *cohort = b->cohort;
     const icha_cohort_part *parts = cohort->parts;
     lane_words before, amount;
-    post(&b->due, &cohort->due, row->due_cell, &b->line);
-    if (row->accrued_count == 1) post(&b->accrued, &cohort->accrued, parts[row->accrued_first].cell, &b->line);
+    int vectors = b->vectors;
+    post(&b->due, &cohort->due, row->due_cell, &b->line, vectors);
+    if (row->accrued_count == 1) post(&b->accrued, &cohort->accrued, parts[row->accrued_first].cell, &b->line, vectors);
     else {
-        memset(&before, 0, sizeof before);
+        memset(&before, 0, (size_t)vectors * sizeof(words));
         for (int32_t i = row->accrued_first; i < row->accrued_first + row->accrued_count; i++) {
             next_part(b, &parts[i], &before, &amount);
-            post(&b->accrued, &cohort->accrued, parts[i].cell, &amount);
+            post(&b->accrued, &cohort->accrued, parts[i].cell, &amount, vectors);
         }
     }
     if (row->claim_cell >= 0) post_claim(b, row->claim_cell, &b->line);
-    if (row->claim_count > 0) memset(&before, 0, sizeof before);
+    if (row->claim_count > 0) memset(&before, 0, (size_t)vectors * sizeof(words));
     for (int32_t i = row->claim_first; i < row->claim_first + row->claim_count; i++) {
         next_part(b, &parts[i], &before, &amount);
         post_claim(b, parts[i].cell, &amount);
@@ -182,7 +188,8 @@ static void post_line(block *b, const icha_cohort_row *row) {
 }
 
 static inline void accrue(block *b, const icha_cohort_row *row) {
-    for (int v = 0; v < VECTORS; v++) {
+    int vectors = b->vectors;
+    for (int v = 0; v < vectors; v++) {
         words multiplier = multiply(b->rate.of[v], all(row->interest.multiplier));
         reals slope = to_reals(b->rate.of[v]) * all_reals(row->interest.slope);
         b->interest.of[v] = scaled(b->balance.of[v], multiplier, slope, &row->interest);
@@ -192,28 +199,34 @@ static inline void accrue(block *b, const icha_cohort_row *row) {
 /* S-2: at most the full interest. */
 static inline void subsidise(block *b, const icha_cohort_row *row) {
     words cap = all(b->cohort->base_cap);
-    for (int v = 0; v < VECTORS; v++) b->line.of[v] = scaled_alike(smaller(b->balance.of[v], cap), &row->subsidy);
+    int vectors = b->vectors;
+    for (int v = 0; v < vectors; v++) b->line.of[v] = scaled_alike(smaller(b->balance.of[v], cap), &row->subsidy);
     if (!b->cohort->is_capped) return;
-    for (int v = 0; v < VECTORS; v++) b->line.of[v] = smaller(b->line.of[v], b->interest.of[v]);
+    for (int v = 0; v < vectors; v++) b->line.of[v] = smaller(b->line.of[v], b->interest.of[v]);
 }
 
 static inline void repay(block *b, const icha_cohort_row *row) {
+    int vectors = b->vectors;
     bool level = b->cohort->contract->loan.method == ICHA_METHOD_EQUAL_PAYMENT;
     const lane_words *instalment = row->repayment == ICHA_REPAY_FIRST && !level ? &b->first : &b->instalment;
-    for (int v = 0; v < VECTORS; v++) {
+    for (int v = 0; v < vectors; v++) {
         words wanted = instalment->of[v];
         if (level) wanted = excess(wanted, b->interest.of[v]); /* L-3: at least 0 */
         b->balance.of[v] = excess(b->balance.of[v], wanted);
     }
 }
 
-void KERNEL(icha_cohort *cohort, icha_lanes *lanes) {
-    block b = {.cohort = cohort};
+void KERNEL(icha_cohort *cohort, icha_lanes *lanes, size_t loans) {
+    block b;
+    int vectors = (int)((loans + WIDTH - 1) / WIDTH);
+    size_t bytes = (size_t)vectors * sizeof(words);
+    b.cohort = cohort;
+    b.vectors = vectors;
     b.accrued.cell = b.due.cell = b.claim.cell = b.claimed.cell = b.paid.cell = -1;
-    memcpy(&b.balance, lanes->balance, sizeof b.balance);
-    memcpy(&b.rate, lanes->rate, sizeof b.rate);
-    memcpy(&b.instalment, lanes->instalment, sizeof b.instalment);
-    memcpy(&b.first, lanes->first, sizeof b.first);
+    memcpy(&b.balance, lanes->balance, bytes);
+    memcpy(&b.rate, lanes->rate, bytes);
+    memcpy(&b.instalment, lanes->instalment, bytes);
+    memcpy(&b.first, lanes->first, bytes);
     for (size_t i = 0; i < cohort->row_count; i++) {
         const icha_cohort_row *row = &cohort->rows[i];
         if (cohort->needs_interest) accrue(&b, row);
@@ -223,9 +236,9 @@ void KERNEL(icha_cohort *cohort, icha_lanes *lanes) {
         }
         if (row->repayment != ICHA_REPAY_NOTHING) repay(&b, row);
     }
-    settle(&b.accrued, &cohort->accrued);
-    settle(&b.due, &cohort->due);
-    settle(&b.claim, &cohort->claims);
-    settle_claimed(&b.claimed, &cohort->claims);
-    settle(&b.paid, &cohort->paid);
+    settle(&b.accrued, &cohort->accrued, vectors);
+    settle(&b.due, &cohort->due, vectors);
+    settle(&b.claim, &cohort->claims, vectors);
+    settle_claimed(&b.claimed, &cohort->claims, vectors);
+    settle(&b.paid, &cohort->paid, vectors);
 }

@@ -12,7 +12,8 @@
 #include "report/report.h"
 
 static const char *const files[] = {"rates",     "roundings", "splits",         "dates",    "day_counts",
-                                    "due_dates", "rolls",     "level_payments", "schedules", "guarantees"};
+                                    "due_dates", "rolls",     "level_payments", "schedules", "guarantees",
+                                    "late_interest"};
 
 /* ---- reading a vector ---- */
 
@@ -534,6 +535,24 @@ static void run_late_fee(const json_t *v) {
     assert_int_equal(fee, refused ? 4711 : number_of(out_of(v, "late_fee")));
 }
 
+/* By the program's own way: FACTS as text, read strictly, the result as a document. */
+static void run_late_interest(const json_t *v) {
+    icha_error err = ICHA_ERROR_INIT;
+    icha_errors errors = {0};
+    icha_late_facts *facts = calloc(1, sizeof *facts);
+    char *text = json_dumps(json_object_get(v, "in"), 0);
+    json_t *document = NULL;
+    icha_status status = icha_json_late_read(text, strlen(text), "in", facts, &errors, &err);
+    if (status == ICHA_OK) status = icha_json_late(&facts->terms, &document, &err);
+    bool refused = is_refusal(v, status, &err);
+    assert_true((document == NULL) == refused);
+    if (!refused && !json_equal(document, json_object_get(v, "out"))) fail_msg("%s", json_dumps(document, 0));
+    json_decref(document);
+    icha_errors_free(&errors);
+    free(text);
+    free(facts);
+}
+
 static void run_last_day(const json_t *v) {
     icha_error err = ICHA_ERROR_INIT;
     icha_date date = 4711;
@@ -612,7 +631,8 @@ static const struct {
                {"day_count", run_day_count},         {"schedule", run_schedule},       {"due_dates", run_due_dates},
                {"guaranteed_amount", run_guaranteed_amount}, {"largest_loan", run_largest_loan}, {"fees", run_fees},
                {"fee_refund", run_fee_refund},       {"late_fee", run_late_fee},       {"last_day", run_last_day},
-               {"ceiling", run_ceiling},             {"all_in_rate", run_all_in_rate}, {"loan_all_in_rate", run_loan_all_in_rate}};
+               {"ceiling", run_ceiling},             {"all_in_rate", run_all_in_rate}, {"loan_all_in_rate", run_loan_all_in_rate},
+               {"late_interest", run_late_interest}};
 
 static void run_vector(void **state) {
     const json_t *vector = *state;

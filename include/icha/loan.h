@@ -148,14 +148,14 @@ ICHA_API const char *icha_payment_formula_name(icha_payment_formula formula);
 
 #define ICHA_LATE_DAYS_MAX 109572 /* days between the first and the last date of T-1 */
 
-/* What was due on one day and paid later. The dated series are the caller's arrays, ascending, and must outlive what uses
- * them; an entry holds from its day on, until the next one. Set up with icha_late_terms_init(). */
+/* What was due on one day and paid later. The dated series are the caller's arrays, ascending, and must outlive what
+ * uses them; an entry holds from its day on, until the next one. Set up with icha_late_terms_init(). */
 typedef struct icha_late_terms {
     uint32_t size;
     icha_date due_on;                     /* the due date that was missed, rolled (T-5); required */
     icha_date paid_on;                    /* required; its own day counts */
     icha_money unpaid_interest;           /* what the first after_days days run on; 0..ICHA_MONEY_MAX; required */
-    icha_money later_amount;              /* what later days run on: the missed instalment or the balance, as agreed; required */
+    icha_money later_amount;              /* what later days run on: missed instalment or balance, as agreed; required */
     int32_t after_days;                   /* 0..ICHA_LATE_DAYS_MAX; -1 unset; required */
     icha_rate rate;                       /* contract rate, 0..ICHA_RATE_MAX; required without rates */
     const icha_index_entry *rates;        /* in place of rate; NULL: none */
@@ -181,22 +181,23 @@ typedef struct icha_late_part {
     bool is_capped;  /* the cap lowered it */
 } icha_late_part;
 
-/* Sum over the days due_on + 1 .. paid_on of amount x min(contract rate of the day + late_spread, cap of the day) x the
- * day's fraction of the year, exactly, rounded once. It stands in place of the contract interest on those amounts and days:
- * a caller who adds both charges twice. 0 when paid on or before due_on.
- * The cap of a day is the smaller of the legal_caps entry and contract rate + the legal_spreads entry in force on it. A day
- * on which neither has an entry has no known cap: GAP, never "no cap".
+/* Sum over the days due_on + 1 .. paid_on of amount x min(contract rate of the day + late_spread, cap of the day) x
+ * the day's fraction of the year, exactly, rounded once. It stands in place of the contract interest on those amounts
+ * and days: a caller who adds both charges twice. 0 when paid on or before due_on.
+ * The cap of a day is the smaller of the legal_caps entry and contract rate + the legal_spreads entry in force on it.
+ * A day on which neither has an entry has no known cap: GAP, never "no cap".
  * The fractions run from due_on + 1 and a day's is a difference of two (T-3), so parts add up; `twelfths` counts whole
  * months from that day, then act/365, for the days lie between no anchor dates.
- * Errors in order: MISSING, RANGE (numbers, dates, enums, counts), CONFLICT (rate and rates both), then for each series RANGE
- * and CONFLICT (dates not ascending), GAP (rates, then the legal series; only when there are days), OVERFLOW. Rule L-7. */
+ * Errors in order: MISSING, RANGE (numbers, dates, enums, counts), CONFLICT (rate and rates both), then for each
+ * series RANGE and CONFLICT (dates not ascending), GAP (rates, then the legal series; only when there are days),
+ * OVERFLOW. Rule L-7. */
 ICHA_API icha_status icha_late_interest(const icha_late_terms *terms, icha_money *late_interest, icha_error *err);
 
-/* The pieces of that sum, in order; none when paid in time. *count: how many there are. With capacity 0 parts may be NULL and
- * only the count is given; with too small a capacity: CAPACITY and *count is set. Errors: those of icha_late_interest() but
- * OVERFLOW, then CAPACITY. */
-ICHA_API icha_status icha_late_parts(const icha_late_terms *terms, icha_late_part *parts, size_t capacity, size_t *count,
-                                     icha_error *err);
+/* The pieces of that sum, in order; none when paid in time. *count: how many there are. With capacity 0 parts may be
+ * NULL and only the count is given; with too small a capacity: CAPACITY and *count is set. Errors: those of
+ * icha_late_interest() but OVERFLOW, then CAPACITY. */
+ICHA_API icha_status icha_late_parts(const icha_late_terms *terms, icha_late_part *parts, size_t capacity,
+                                     size_t *count, icha_error *err);
 
 #ifdef __cplusplus
 }

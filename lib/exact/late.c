@@ -73,7 +73,7 @@ static bool charge_on(const struct late *l, civil_day day, struct late_day *out,
     return true;
 }
 
-/* A day like the one before lengthens its part; another begins one, named from the day before (inclusion `end`, T-2). */
+/* A day like the one before lengthens its part; another begins one, named from the day before (`end`, T-2). */
 static bool note_day(json_t *parts, civil_day day, const struct late_day *now, const struct late_day *before) {
     char from[11], to[11], rate[32];
     icha_exact_format_date(day - 1, from);

@@ -51,7 +51,7 @@ size_t icha_late_absent(const icha_late_terms *t, icha_absent *absent) {
         {t->rate == ICHA_UNSET && t->rates == NULL, {"rate", "3.5%, or rates: [[\"2018-01-01\", \"3.5%\"], ...]"}},
         {t->late_spread == ICHA_UNSET, {"late_spread", "3%"}},
         {t->legal_caps == NULL && t->legal_spreads == NULL,
-         {"legal_caps", "[[\"2021-07-07\", \"20%\"], ...], or legal_spreads: [[\"2018-04-30\", \"3%\"], ...]"}},
+         {"legal_caps", "[[\"2018-02-08\", \"24%\"], ...], or legal_spreads: [[\"2018-04-30\", \"3%\"], ...]"}},
         {t->day_count == 0, {"day_count", "act/365, act/act, ..."}},
         {t->rounding.mode == 0, {"rounding", "down/1, ..."}},
     };

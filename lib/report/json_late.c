@@ -50,8 +50,8 @@ typedef struct spelt {
     size_t length;
 } spelt;
 
-/* A string's text, or a plain number's as it stands; anything else is reported. null says the same as no key. The caller
- * frees the text. */
+/* A string's text, or a plain number's as it stands; anything else is reported. null says the same as no key.
+ * The caller frees the text. */
 static spelt spell(reader *r, const char *path, const json_t *value, bool takes_numbers, const char *expected) {
     spelt s = {NULL, 0};
     if (value == NULL || json_is_null(value)) return s;

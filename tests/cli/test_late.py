@@ -86,7 +86,9 @@ class Late(CliTest):
                 ({"legal_cap": "24%"}, "legal_cap: the key legal_cap is not known here"),
                 ({"rates": [["2018-01-01", "7%"]]}, "rate and rates are both given")]:
             with self.subTest(changes=changes):
-                self.assertIn(part, self.bad(**changes))
+                err = self.bad(**changes)
+                self.assertIn(part, err)
+                self.assertNotIn("is missing", err)
         for text, part in [(b"[]", "[] is of the wrong kind"), (b"{", "-:1"), (b'{"rate": "1%", "rate": "1%"}', "given twice"),
                            (b"\xff", "UTF-8")]:
             self.assertIn(part, self.refused(3, "late", "-", stdin=text))

@@ -1,4 +1,5 @@
-/* Late interest (L-7): the whole result document against the second engine over random facts, and what holds of any input.
+/* Late interest (L-7): the whole result document against the second engine over random facts, and what holds of any
+ * input.
  * test_late_exact [COUNT [SEED]] */
 #include "support/cmocka_setup.h"
 
@@ -10,7 +11,7 @@
 #include "support/random.h"
 
 static test_random chance;
-static long cases = 4000;
+static long cases = 2000;
 
 /* ---- random facts ---- */
 

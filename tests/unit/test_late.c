@@ -1,4 +1,5 @@
-/* Late interest: limits, errors in their order, capacity (L-7). The figures stand in tests/vectors/late_interest.json. */
+/* Late interest: limits, errors in their order, capacity (L-7).
+ * The figures stand in tests/vectors/late_interest.json. */
 #include "support/cmocka_setup.h"
 
 #include <string.h>

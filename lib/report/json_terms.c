@@ -152,7 +152,7 @@ static void read_pair(reader *r, const char *key, const json_t *value) {
         return;
     }
     for (size_t i = 0; i < 2; i++) {
-        char member[KEY_SIZE];
+        char member[KEY_SIZE + sizeof ".rate"];
         snprintf(member, sizeof member, "%s.%s", key, fields[i]);
         read_scalar(r, member, json_array_get(value, i));
     }

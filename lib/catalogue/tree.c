@@ -57,8 +57,8 @@ static bool repeats(const icha_cat_node *map, const char *key) {
 
 /* A series may hold a value for every banking day: its list of entries is longer than others. */
 static size_t room_of(const builder *b, const icha_cat_node *parent) {
-    bool is_series = b->depth == 2 && parent->kind == ICHA_CAT_LIST && parent->key != NULL &&
-                     strcmp(parent->key, "entries") == 0;
+    bool is_series =
+        b->depth == 2 && parent->kind == ICHA_CAT_LIST && parent->key != NULL && strcmp(parent->key, "entries") == 0;
     return is_series ? ICHA_SERIES_ENTRIES_MAX : ICHA_CATALOGUE_ITEMS_MAX;
 }
 

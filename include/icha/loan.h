@@ -45,11 +45,13 @@ typedef struct icha_index {
     size_t reset_count;
     icha_rate floor; /* or ICHA_UNSET */
     icha_rate cap;   /* or ICHA_UNSET */
+    icha_date covers_to;    /* a reset after it is a gap; ICHA_DATE_MAX (as set up): the last entry stays in force */
+    const char *series;     /* name of the series that the entries come from, for errors; NULL: none */
 } icha_index;
 
 ICHA_API void icha_index_init(icha_index *index);
 /* The rate in force from a reset on `on`. Errors: those of the index (MISSING, RANGE, CONFLICT), GAP (no entry on or before
- * the day), RANGE (below 0 % or above ICHA_RATE_MAX). Rule L-5. */
+ * the day, or the day after covers_to), RANGE (below 0 % or above ICHA_RATE_MAX). Rule L-5. */
 ICHA_API icha_status icha_index_rate(const icha_index *index, icha_date on, icha_rate *rate, icha_error *err);
 
 /* ---- events (L-6) ---- */

@@ -2,6 +2,7 @@
 #include "index.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "number/fail.h"
@@ -11,6 +12,7 @@ void icha_index_init(icha_index *index) {
     memset(index, 0, sizeof *index);
     index->size = sizeof *index;
     index->spread = index->floor = index->cap = ICHA_UNSET;
+    index->covers_to = ICHA_DATE_MAX;
 }
 
 static icha_status check_present(const icha_index *index, icha_error *err) {
@@ -38,6 +40,7 @@ static icha_status check_ranges(const icha_index *index, icha_error *err) {
         {index->spread, -ICHA_RATE_MAX, ICHA_RATE_MAX, "index.spread", "-1000%..1000%"},
         {or_zero(index->floor), 0, ICHA_RATE_MAX, "index.floor", "0%..1000%"},
         {or_zero(index->cap), 0, ICHA_RATE_MAX, "index.cap", "0%..1000%"},
+        {index->covers_to, ICHA_DATE_MIN, ICHA_DATE_MAX, "index.covers_to", "1900-01-01..2199-12-31"},
     };
     return icha_check_bounds(bounds, sizeof bounds / sizeof bounds[0], "L-5", err);
 }
@@ -105,12 +108,21 @@ icha_rate icha_index_rate_checked(const icha_index *index, icha_date on) {
     return rate;
 }
 
+/* The reset's date, with the series where it has a name. */
+static icha_status fail_gap(const icha_index *index, icha_date on, icha_error *err) {
+    char day[ICHA_DATE_TEXT_SIZE], last[ICHA_DATE_TEXT_SIZE], found[ICHA_DATE_TEXT_SIZE + 80];
+    icha_date_format(on, day, sizeof day);
+    icha_date_format(index->covers_to, last, sizeof last);
+    bool is_named = index->series != NULL && index->series[0] != '\0';
+    snprintf(found, sizeof found, "%s%s%.63s%s", day, is_named ? " (" : "", is_named ? index->series : "",
+             is_named ? ")" : "");
+    if (on > index->covers_to) return icha_fail(err, ICHA_M_SERIES_ENDS, "L-5", "index.series", found, last);
+    return icha_fail(err, ICHA_M_INDEX_GAP, "L-5", "index.series", found, NULL);
+}
+
 icha_status icha_index_rate_check(const icha_index *index, icha_date on, icha_error *err) {
-    char day[ICHA_DATE_TEXT_SIZE], rate[ICHA_TEXT_MAX];
-    if (entries_until(index, on) == 0) {
-        icha_date_format(on, day, sizeof day);
-        return icha_fail(err, ICHA_M_INDEX_GAP, "L-5", "index.series", day, NULL);
-    }
+    char rate[ICHA_TEXT_MAX];
+    if (on > index->covers_to || entries_until(index, on) == 0) return fail_gap(index, on, err);
     icha_rate found = icha_index_rate_checked(index, on);
     if (found >= 0 && found <= ICHA_RATE_MAX) return ICHA_OK;
     icha_rate_format(found, rate, sizeof rate);

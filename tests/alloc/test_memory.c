@@ -289,6 +289,25 @@ static icha_status run_fill(icha_error *err) {
     return status == ICHA_OK ? icha_contract_fill(&contract, &options, &findings, err) : status;
 }
 
+/* A series by its name: filling takes no memory of its own. */
+static icha_status run_fill_series(icha_error *err) {
+    static const char *const keys[][2] = {{"index.series", "t.index"}, {"index.spread", "1%"}, {"index.reset_on[0]", "2018-06-01"},
+                                          {"principal", "25000000"}, {"disbursed_on", "2018-02-01"}, {"subsidy_tier", "a"}};
+    static icha_contract contract;
+    static icha_findings findings;
+    static icha_terms_lists lists;
+    icha_fill_options options = ICHA_FILL_OPTIONS_INIT;
+    icha_status status = ICHA_OK;
+    icha_contract_init(&contract);
+    icha_terms_lists_init(&lists);
+    contract.lists = &lists;
+    for (size_t i = 0; i < 6 && status == ICHA_OK; i++)
+        status = icha_contract_set(&contract, keys[i][0], keys[i][1], strlen(keys[i][1]), err);
+    options.catalogue = catalogue;
+    options.product = "t.loan";
+    return status == ICHA_OK ? icha_contract_fill(&contract, &options, &findings, err) : status;
+}
+
 static void a_catalogue_is_loaded(void **state) {
     (void)state;
     try_each(run_load, 5);
@@ -309,6 +328,7 @@ static void a_contract_is_filled(void **state) {
     (void)state;
     assert_int_equal(icha_catalogue_load(folder, names, 1, &catalogue, NULL, NULL), ICHA_OK);
     try_each(run_fill, 0);
+    try_each(run_fill_series, 0);
     icha_catalogue_free(catalogue);
 }
 

@@ -225,6 +225,49 @@ static void an_index_is_looked_up_on_reset_dates(void **state) {
     assert_int_equal(icha_index_rate(&index, day(2017, 12, 31), &found, NULL), ICHA_ERR_GAP);
 }
 
+/* covers_to on the reset date, a day later, a day earlier; the entry on the reset date, a day later (L-5). */
+static void a_reset_after_the_series_is_a_gap(void **state) {
+    icha_index_entry entries[] = {{17532, 16500000}, {17636, 53000000}}; /* 2018-01-01, 2018-04-15 */
+    icha_terms t = loan(ICHA_METHOD_BULLET);
+    icha_index index;
+    icha_row rows[ROWS];
+    size_t count = 0;
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    icha_index_init(&index);
+    assert_int_equal(index.covers_to, ICHA_DATE_MAX);
+    index.entries = entries;
+    index.entry_count = 2;
+    index.spread = 20000000;
+    index.reset_every_months = 3; /* 15 April, July, October, January: the last day counts as one */
+    index.series = "t.index";
+    t.rate = ICHA_UNSET;
+    t.index = &index;
+    index.covers_to = day(2019, 1, 15);
+    assert_int_equal(icha_schedule(&t, NULL, rows, ROWS, &count, &err), ICHA_OK);
+    assert_int_equal(count, 12);
+    assert_int_equal(rows[2].rate, 36500000); /* 15 March .. 15 April */
+    assert_int_equal(rows[3].rate, 73000000); /* from 15 April */
+    index.covers_to = day(2018, 10, 14);
+    count = 7;
+    assert_int_equal(icha_schedule(&t, NULL, rows, ROWS, &count, &err), ICHA_ERR_GAP);
+    assert_string_equal(err.field, "index.series");
+    assert_string_equal(err.found, "2018-10-15 (t.index)");
+    assert_string_equal(err.expected, "2018-10-14");
+    index.covers_to = day(2018, 10, 15);
+    assert_int_equal(icha_schedule(&t, NULL, rows, ROWS, &count, &err), ICHA_ERR_GAP);
+    assert_string_equal(err.found, "2019-01-15 (t.index)");
+    index.covers_to = day(2019, 1, 14);
+    assert_int_equal(icha_schedule(&t, NULL, rows, ROWS, &count, &err), ICHA_ERR_GAP);
+    index.covers_to = day(2019, 1, 16);
+    entries[1].on++; /* 16 April: not yet there on the reset of 15 April */
+    assert_int_equal(icha_schedule(&t, NULL, rows, ROWS, &count, &err), ICHA_OK);
+    assert_int_equal(rows[3].rate, 36500000);
+    assert_int_equal(rows[6].rate, 73000000); /* from 15 July */
+    index.covers_to = ICHA_DATE_MAX + 1;
+    assert_int_equal(icha_schedule(&t, NULL, rows, ROWS, &count, &err), ICHA_ERR_RANGE);
+}
+
 static void an_index_has_its_faults(void **state) {
     icha_index_entry entries[] = {{17532, 16500000}, {17582, 53000000}};
     icha_date resets[] = {17588, 17600};
@@ -795,7 +838,7 @@ int main(void) {
                                        cmocka_unit_test(a_level_payment_follows_the_rate),
                                        cmocka_unit_test(a_change_to_the_same_rate_changes_nothing),
                                        cmocka_unit_test(an_index_is_looked_up_on_reset_dates),
-                                       cmocka_unit_test(an_index_has_its_faults),
+                                       cmocka_unit_test(a_reset_after_the_series_is_a_gap), cmocka_unit_test(an_index_has_its_faults),
                                        cmocka_unit_test(a_prepayment_lowers_the_balance),
                                        cmocka_unit_test(prepayments_on_the_edges_of_a_period),
                                        cmocka_unit_test(all_ends_the_period_that_day),

@@ -2,6 +2,9 @@
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 add_test(NAME sample_portfolio COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/install/sample_portfolio.py)
 
+# The figures of docs/events.md and of its vectors once more, from the SPEC alone.
+add_test(NAME events_derived COMMAND ${Python3_EXECUTABLE} -B ${PROJECT_SOURCE_DIR}/tests/vectors/derive_events.py)
+
 add_test(NAME links COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/install/links.py)
 
 # A Release build of its own, installed into a folder of this build; the others look at that folder.

@@ -11,8 +11,8 @@
 #include "number/level.h"
 #include "report/report.h"
 
-static const char *const files[] = {"rates",     "roundings", "splits",         "dates",    "day_counts",
-                                    "due_dates", "rolls",     "level_payments", "schedules", "guarantees"};
+static const char *const files[] = {"rates", "roundings",      "splits",    "dates",      "day_counts", "due_dates",
+                                    "rolls", "level_payments", "schedules", "guarantees", "events"};
 
 /* ---- reading a vector ---- */
 
@@ -280,6 +280,7 @@ static void run_day_count(const json_t *v) {
 typedef struct loan {
     icha_contract contract;
     icha_findings findings;
+    icha_terms_lists lists; /* events and index */
     icha_row rows[400];
     icha_claim claims[400];
     size_t row_count, claim_count;
@@ -290,6 +291,8 @@ static icha_status read_terms(const json_t *terms, loan *of, icha_error *err) {
     icha_errors errors = {0};
     icha_fill_options options = ICHA_FILL_OPTIONS_INIT;
     icha_contract_init(&of->contract);
+    icha_terms_lists_init(&of->lists);
+    of->contract.lists = &of->lists;
     icha_status status = icha_json_terms_read(text, strlen(text), "vector", &of->contract, &errors, err);
     if (status == ICHA_OK) status = icha_contract_fill(&of->contract, &options, &of->findings, err);
     icha_errors_free(&errors);
@@ -398,6 +401,56 @@ static void run_schedule(const json_t *v) {
     if (claims != NULL) assert_int_equal(of.claim_count, json_array_size(claims));
     for (size_t i = 0; i < json_array_size(claims); i++)
         same_members("claim", json_array_get(claims, i), claim_json(&of, &of.claims[i]));
+    same_cursor(v, &of);
+}
+
+/* What TERMS ask for of a row: `n` null and `event` for a prepayment, `parts` where there are several. */
+static json_t *life_row_json(const icha_row *row, const icha_part *parts) {
+    json_t *found = row_json(row), *list = json_array();
+    json_object_del(found, "parts");
+    if (row->n == 0) {
+        json_object_set_new(found, "n", json_null());
+        json_object_set_new(found, "event", json_string("prepay"));
+    }
+    for (int32_t i = 0; i < row->parts; i++)
+        json_array_append_new(list, json_pack("{s:o,s:o,s:i,s:I,s:o,s:o}", "from", date_json(parts[i].from), "to",
+                                              date_json(parts[i].to), "days", (int)parts[i].days, "balance",
+                                              (json_int_t)parts[i].balance, "rate", rate_json(parts[i].rate),
+                                              "subsidy_rate", rate_json(parts[i].subsidy_rate)));
+    if (row->parts > 1) json_object_set(found, "parts", list);
+    json_decref(list);
+    return found;
+}
+
+static void same_life_rows(const json_t *v, const loan *of) {
+    icha_cursor cursor;
+    icha_row row;
+    icha_part parts[30];
+    bool more;
+    const icha_subsidy *subsidy = of->contract.has_subsidy ? &of->contract.subsidy : NULL;
+    assert_int_equal(icha_cursor_open(&cursor, &of->contract.loan, subsidy, NULL), ICHA_OK);
+    for (size_t i = 0; i < of->row_count; i++) {
+        const json_t *expected = json_array_get(out_of(v, "rows"), i);
+        assert_int_equal(icha_cursor_next(&cursor, &row, &more, NULL), ICHA_OK);
+        assert_true(icha_cursor_parts(&cursor, parts, 30) <= 30);
+        json_t *found = life_row_json(&row, parts);
+        assert_int_equal(json_object_size(found), json_object_size(expected));
+        same_members("row", expected, found);
+    }
+}
+
+/* A loan with events or a floating rate: every row with its parts, the totals and the claims. */
+static void run_life(const json_t *v) {
+    static loan of;
+    icha_error err = ICHA_ERROR_INIT;
+    icha_status status = compute(json_object_get(v, "in"), &of, &err);
+    if (is_refusal(v, status, &err)) return;
+    assert_int_equal(of.row_count, json_array_size(out_of(v, "rows")));
+    assert_int_equal(of.claim_count, json_array_size(out_of(v, "claims")));
+    same_life_rows(v, &of);
+    same_members("totals", out_of(v, "totals"), totals_json(&of));
+    for (size_t i = 0; i < of.claim_count; i++)
+        same_members("claim", json_array_get(out_of(v, "claims"), i), claim_json(&of, &of.claims[i]));
     same_cursor(v, &of);
 }
 
@@ -605,14 +658,31 @@ static void run_loan_all_in_rate(const json_t *v) {
 static const struct {
     const char *op;
     void (*run)(const json_t *vector);
-} runners[] = {{"rate_parse", run_rate_parse},       {"ratio_parse", run_ratio_parse}, {"money_parse", run_money_parse},
-               {"rounding_parse", run_rounding_parse}, {"round", run_round},           {"split", run_split},
-               {"level_payment", run_level_payment}, {"date_parse", run_date_parse},   {"add_months", run_add_months},
-               {"window", run_window},               {"year", run_year},               {"roll", run_roll},
-               {"day_count", run_day_count},         {"schedule", run_schedule},       {"due_dates", run_due_dates},
-               {"guaranteed_amount", run_guaranteed_amount}, {"largest_loan", run_largest_loan}, {"fees", run_fees},
-               {"fee_refund", run_fee_refund},       {"late_fee", run_late_fee},       {"last_day", run_last_day},
-               {"ceiling", run_ceiling},             {"all_in_rate", run_all_in_rate}, {"loan_all_in_rate", run_loan_all_in_rate}};
+} runners[] = {{"rate_parse", run_rate_parse},
+               {"ratio_parse", run_ratio_parse},
+               {"money_parse", run_money_parse},
+               {"rounding_parse", run_rounding_parse},
+               {"round", run_round},
+               {"split", run_split},
+               {"level_payment", run_level_payment},
+               {"date_parse", run_date_parse},
+               {"add_months", run_add_months},
+               {"window", run_window},
+               {"year", run_year},
+               {"roll", run_roll},
+               {"day_count", run_day_count},
+               {"schedule", run_schedule},
+               {"due_dates", run_due_dates},
+               {"life", run_life},
+               {"guaranteed_amount", run_guaranteed_amount},
+               {"largest_loan", run_largest_loan},
+               {"fees", run_fees},
+               {"fee_refund", run_fee_refund},
+               {"late_fee", run_late_fee},
+               {"last_day", run_last_day},
+               {"ceiling", run_ceiling},
+               {"all_in_rate", run_all_in_rate},
+               {"loan_all_in_rate", run_loan_all_in_rate}};
 
 static void run_vector(void **state) {
     const json_t *vector = *state;

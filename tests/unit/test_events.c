@@ -689,6 +689,44 @@ static void repaid_before_the_rolled_day(void **state) {
     assert_true(flows[9].on == day(2018, 9, 17) && flows[9].amount == -31 * 1200);
 }
 
+/* Due on Saturday 15 and rolled to Monday 17 September, which accrual follows: the Saturday is an ordinary day of the period
+ * 15 August .. 17 September, the Monday is the due date. 31 days on 12,000,000 and 2 on 11,000,000; then 28 on 10,000,000. */
+static void events_follow_the_roll_where_accrual_does(void **state) {
+    icha_terms t = loan(ICHA_METHOD_BULLET);
+    icha_row rows[ROWS];
+    (void)state;
+    t.business_day = ICHA_BUSINESS_DAY_FOLLOWING;
+    t.calendar = ICHA_CALENDAR_WEEKENDS;
+    t.accrual_follows_roll = 1;
+    WITH(t, prepay(day(2018, 9, 17), 1000000, 0), prepay(day(2018, 9, 15), 1000000, 0));
+    (void)schedule(&t, NULL, rows);
+    assert_true(rows[7].n == 0 && rows[7].due == day(2018, 9, 15) && rows[7].closing == 11000000);
+    assert_true(rows[8].n == 8 && rows[8].to == day(2018, 9, 17) && rows[8].interest == 31 * 1200 + 2 * 1100);
+    assert_true(rows[9].n == 0 && rows[9].due == day(2018, 9, 17) && rows[9].closing == 10000000);
+    assert_true(rows[10].n == 9 && rows[10].days == 28 && rows[10].interest == 28 * 1000);
+}
+
+/* The same due date, unrolled for accrual: `all` on the Saturday leaves the row of 31 days, paid on Monday, as it stands; all on
+ * the Monday closes a period of two days. */
+static void all_on_a_rolled_due_date(void **state) {
+    icha_terms t = loan(ICHA_METHOD_BULLET);
+    icha_row rows[ROWS];
+    (void)state;
+    t.business_day = ICHA_BUSINESS_DAY_FOLLOWING;
+    t.calendar = ICHA_CALENDAR_WEEKENDS;
+    t.accrual_follows_roll = 0;
+    {
+        WITH(t, prepay(day(2018, 9, 15), ICHA_PREPAY_ALL, 0));
+        assert_int_equal(schedule(&t, NULL, rows), 9);
+        assert_true(rows[7].n == 8 && rows[7].due == day(2018, 9, 17) && rows[7].interest == 31 * 1200);
+        assert_true(rows[8].n == 0 && rows[8].due == day(2018, 9, 15));
+    }
+    WITH(t, prepay(day(2018, 9, 17), ICHA_PREPAY_ALL, 0));
+    assert_int_equal(schedule(&t, NULL, rows), 10);
+    assert_true(rows[8].n == 9 && rows[8].due == day(2018, 9, 17) && rows[8].interest == 2 * 1200);
+    assert_true(rows[9].n == 0 && rows[9].due == day(2018, 9, 17));
+}
+
 /* ---- faults ---- */
 
 static void an_event_lacks_something(void **state) {
@@ -761,6 +799,8 @@ static void two_events_contradict_each_other(void **state) {
     {
         WITH(t, delinquent(on + 4, on + 9), delinquent(on, on + 5));
         refused(&t, ICHA_ERR_CONFLICT, "events[1]", 1);
+        (void)icha_terms_check(&t, &err);
+        assert_non_null(strstr(err.message, "events[0]"));
     }
     {
         WITH(t, delinquent(on + 5, on + 9), delinquent(on, on + 5)); /* share no day */
@@ -858,6 +898,8 @@ int main(void) {
                                        cmocka_unit_test(annual_fees_go_by_the_balance),
                                        cmocka_unit_test(prepayments_are_flows),
                                        cmocka_unit_test(repaid_before_the_rolled_day),
+                                       cmocka_unit_test(events_follow_the_roll_where_accrual_does),
+                                       cmocka_unit_test(all_on_a_rolled_due_date),
                                        cmocka_unit_test(an_event_lacks_something),
                                        cmocka_unit_test(lists_have_their_limit),
                                        cmocka_unit_test(two_events_contradict_each_other),

@@ -625,6 +625,12 @@ def derive_level(v):
     return {"payment": rounded(level_payment(i["principal"], i.get("balloon", 0), growths), i["rounding"])}
 
 
+def derive_life(v):
+    """Events and floating rates are derived day by day, in a page of its own."""
+    import derive_events
+    return derive_events.life(v["in"])
+
+
 def reduced(value):
     return {"numerator": value.numerator, "denominator": value.denominator}
 
@@ -656,6 +662,7 @@ DERIVE = {
     "last_day": lambda v: {"date": str(date(v["in"]["notified_on"]) + DAY * v["in"]["days"])},
     "ceiling": lambda v: ceiling(v["in"]),
     "all_in_rate": lambda v: all_in(v["in"]["flows"]),
+    "life": derive_life,
     "loan_all_in_rate": lambda v: {"flows": flows_of(v["in"]), **all_in(flows_of(v["in"]))},
 }
 

@@ -19,7 +19,7 @@ static const cli_option options[] = {
     {"years", CLI_KIND_TEXT, "A..B", NULL, 0, 0, true, false, CLI_T_HELP_YEARS},
     {"events", CLI_KIND_TEXT, "EVENTS.csv", NULL, 0, 0, false, false, CLI_T_HELP_EVENTS},
     {"out", CLI_KIND_TEXT, "DIR", NULL, 0, 0, true, false, CLI_T_HELP_OUT},
-    {"by", CLI_KIND_TEXT, "LIST", NULL, 0, 0, false, false, CLI_T_HELP_BY},
+    {"by", CLI_KIND_LIST, "LIST", "product|payer|year|quarter|month|bank", 0, 0, false, false, CLI_T_HELP_BY},
     {"rows", CLI_KIND_FLAG, NULL, NULL, 0, 0, false, false, CLI_T_HELP_ROWS},
     {"threads", CLI_KIND_WHOLE, "N", NULL, 1, ICHA_PORTFOLIO_THREADS_MAX, false, false, CLI_T_HELP_THREADS},
     {"encoding", CLI_KIND_CHOICE, "auto|utf-8|cp949", "auto|utf-8|cp949", 0, 0, false, false, CLI_T_HELP_ENCODING},

@@ -120,6 +120,8 @@ icha_status icha_json_schedule(const icha_contract *contract, const icha_finding
  * bank; the totals are those of both lists. Errors, with the path of the value as field: SYNTAX, MISSING, RANGE, DUPLICATE
  * (two paid claims of one cycle, payer and bank), OVERFLOW. */
 icha_status icha_json_corrections(const json_t *paid, const json_t *document, json_t **corrections, icha_error *err);
+/* {paid, due, difference, recover, pay} */
+json_t *icha_json_correction_totals(const icha_correction_totals *totals);
 
 /* What the result of `icha screen` is made of. The caller gives everything but what contract and findings hold. */
 typedef struct icha_screening_view {

@@ -153,6 +153,12 @@ static void a_paid_claim_stands_once(void **state) {
     assert_int_equal(err.index, 4);
     assert_string_equal(err.found, "p, 2018-Q1, x");
     assert_string_equal(err.rule, "S-8");
+    /* Of two such pairs the one that is complete first, whatever its key. */
+    icha_claimed pairs[] = {CLAIM("z", "2018", "x", "", 1), CLAIM("a", "2018", "x", "", 1),
+                            CLAIM("z", "2018", "x", "", 1), CLAIM("a", "2018", "x", "", 1)};
+    refuses(pairs, 4, NULL, 0, ICHA_ERR_DUPLICATE);
+    assert_string_equal(err.field, "paid[2]");
+    assert_string_equal(err.expected, "paid[0]");
     /* Another payment date, fiscal year or other terms make it a claim of its own (S-6): they add up. */
     paid[4].paid_on = 17000;
     assert_int_equal(icha_corrections(paid, 5, NULL, 0, NULL, 0, &count, &totals, &err), ICHA_OK);
@@ -337,6 +343,19 @@ static void own_claims_need_no_correction(void **state) {
     free(paid);
 }
 
+/* P-3: two claims of equal figures (B's are multiples of 10) and other terms stand in one order, that of their terms. */
+static void claims_of_other_terms_have_one_order(void **state) {
+#define ONE LOAN("1", "p", "6000000", "down/10", "", "x")
+#define TWO LOAN("2", "p", "6000000", "down/1", "", "x")
+    (void)state;
+    char *one = claims_of(HEADER ONE TWO, NULL), *two = claims_of(HEADER TWO ONE, NULL);
+    assert_string_equal(one, two);
+    assert_non_null(strstr(one, "terms\np,2018-Q1,x,,17700,17700,0,2018-04-20,2018,quarter due down/1 claim 20 0\n"
+                                "p,2018-Q1,x,,17700,17700,0,2018-04-20,2018,quarter due down/10 claim 20 0\n"));
+    free(one);
+    free(two);
+}
+
 static void withheld_when_anything_is_held(void **state) {
     static const char *const events[] = {NULL, EVENTS "C,close,2018-05-01,\n", EVENTS "A,close,2017-05-01,\n"};
     static const char *const books[] = {HEADER A "B,p,x\n", HEADER A B, HEADER A B};
@@ -398,6 +417,7 @@ static void refuses_bad_rows(void **state) {
     refuses_paid(SHORT "p,2018-Q1,\"x\ny\",,1 \n", ICHA_ERR_SYNTAX, 3, 5, "amount: 1  is not an amount");
     refuses_paid(CLAIMS "p,2018-Q1,x,,10,9,2,2018-04-20,2018\n", ICHA_ERR_CONFLICT, 2, 0,
                  "lines 10 are not amount + dropped, 11");
+    refuses_paid(CLAIMS "p,2018-Q1,x,,12,9,2,2018-04-20,2018\n", ICHA_ERR_CONFLICT, 2, 0, "lines 12 are not");
     refuses_paid(CLAIMS "p,2018-Q1,x,,10,9,1,2018-04-31,2018\n", ICHA_ERR_RANGE, 2, 21, "paid_on");
     refuses_paid(CLAIMS "p,2018-Q1,x,,10,9,1,2018-04-20,18\n", ICHA_ERR_RANGE, 2, 32, "fiscal_year");
     refuses_paid(CLAIMS "p,2018-Q1,x,,-1,0,-1,2018-04-20,2018\n", ICHA_ERR_RANGE, 2, 14, "lines");
@@ -462,6 +482,7 @@ int main(void) {
         TEST(read_in_any_order),
         TEST(encodings_are_found),
         TEST(own_claims_need_no_correction),
+        TEST(claims_of_other_terms_have_one_order),
         TEST(withheld_when_anything_is_held),
         TEST(refuses_bad_headers),
         TEST(refuses_bad_rows),

@@ -136,6 +136,8 @@ icha_status icha_json_schedule(const icha_contract *contract, const icha_finding
  * bank; the totals are those of both lists. Errors, with the path of the value as field: SYNTAX, MISSING, RANGE, DUPLICATE
  * (two paid claims of one cycle, payer and bank), OVERFLOW. */
 icha_status icha_json_corrections(const json_t *paid, const json_t *document, json_t **corrections, icha_error *err);
+/* {paid, due, difference, recover, pay} */
+json_t *icha_json_correction_totals(const icha_correction_totals *totals);
 
 /* The result of `icha late`: {"late_interest", "days", "parts"}. Errors: those of icha_late_interest(), MEMORY. */
 icha_status icha_json_late(const icha_late_terms *terms, json_t **document, icha_error *err);

@@ -85,8 +85,8 @@ static icha_status renew_dues(icha_period_stream *stream, icha_date day, icha_er
     return ICHA_OK;
 }
 
-/* Reading 9: in one step from the disbursement, or from maturity_on, by all months so far. The calendar must cover it as it
- * must the terms' own maturity, so that all due dates before it are covered too (reading 21). */
+/* Reading 9: in one step from the disbursement, or from maturity_on, by all months so far. The calendar must
+ * cover it as it must the terms' own maturity, so that all due dates before it are covered too (reading 21). */
 static icha_status move_maturity(icha_period_stream *stream, const icha_event *event, icha_error *err) {
     const icha_terms *terms = stream->terms;
     icha_timeline *timeline = &stream->timeline;

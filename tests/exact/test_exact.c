@@ -144,8 +144,8 @@ static void expect_first_due(const char *changes, const char *due) {
     json_decref(result);
 }
 
-/* Chuseok 2017: Saturday 30 September, Sunday, the temporary holiday of the 2nd, 3..5 October, the substitute of the 6th, a
- * weekend, 한글날 on Monday the 9th. Chuseok 2018: Sunday 23 September .. Tuesday, the substitute of the 26th. */
+/* Chuseok 2017: Saturday 30 September, Sunday, the temporary holiday of the 2nd, 3..5 October, the substitute of the
+ * 6th, a weekend, 한글날 on Monday the 9th. Chuseok 2018: Sunday 23 September .. Tuesday, the substitute of the 26th. */
 static void rolls_by_bank_days(void **state) {
     (void)state;
     expect_first_due(BANK("2017-08-31", "30", "2017-11-30", "following", "false"), "2017-10-10");

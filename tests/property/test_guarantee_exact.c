@@ -57,8 +57,8 @@ static void same(const json_t *terms, const char *where, const json_t *exact, co
     }
 }
 
-/* The second engine does not tell computed years of kr-bank (from 2028 on: docs/time.md) apart: a due date in one must have
- * its note here (T-5). Takes the notes of such loans off both. */
+/* The second engine does not tell computed years of kr-bank (from 2028 on: docs/time.md) apart: a due date in one must
+ * have its note here (T-5). Takes the notes of such loans off both. */
 static void judge_notes(const json_t *terms, json_t *exact, json_t *here) {
     const char *calendar = json_string_value(json_object_get(terms, "calendar"));
     bool rolls = calendar != NULL && strcmp(json_string_value(json_object_get(terms, "business_day")), "none") != 0;

@@ -58,8 +58,8 @@ static day months_after(day d, int months) {
 /* kr-bank covers 2013 to 2040: most loans lie inside, some begin or mature at an end, or beside it. */
 static day bank_loan_day(test_random *r, int term) {
     day d = random_day(r, 2013, 2040);
-    if (random_one_in(r, 8)) d = random_one_in(r, 2) ? (day){2012, 12, 31} : random_day(r, 2012, 2013);
-    else if (random_one_in(r, 8))
+    if (random_one_in(r, 8)) d = months_after((day){2012, 11, (int)random_in(r, 1, 30)}, (int)random_in(r, 0, 2));
+    else if (random_one_in(r, 6))
         d = months_after(random_one_in(r, 2) ? (day){2040, 12, 31} : random_day(r, 2040, 2041), -term);
     else if (d.year * 12 + term > 2040 * 12) d.year = 2040 - (term + 11) / 12;
     if (d.day > days_in(d.year, d.month)) d.day = 28; /* of another year */

@@ -750,8 +750,8 @@ static void an_event_comes_too_late(void **state) {
     assert_int_equal(schedule(&t, NULL, rows), 12);
 }
 
-/* kr-bank ends with 2040 (T-5). 3 December 2040 is a Monday; a month more leaves the data, whether or not the loan is paid off
- * before (reading 21). */
+/* kr-bank ends with 2040 (T-5). 3 December 2040 is a Monday; a month more leaves the data, whether or not the loan is
+ * paid off before (reading 21). */
 static void an_event_moves_the_maturity_off_the_calendar(void **state) {
     icha_terms t = loan(ICHA_METHOD_EQUAL_PRINCIPAL);
     const icha_date on = day(2040, 3, 15);

@@ -461,6 +461,21 @@ static void fees_with_events(void **state) {
 
 /* ---- refusals ---- */
 
+#define MATURES_IN_2040                                                                                                \
+    "'disbursed_on':'2039-12-03','business_day':'following','calendar':'kr-bank','accrual_follows_roll':false,"
+
+/* 3 December 2040 is a Monday. A month's extension leaves the data, whether or not the loan is paid off before (0004.21). */
+static void a_maturity_must_stay_on_bank_days(void **state) {
+    (void)state;
+    json_t *result = run("{" MATURES_IN_2040 EVENTS(PREPAY("2040-03-15", "1000000")) "}", NULL);
+    expect_cell_text(result, row_count(result) - 1, "due", "2040-12-03");
+    json_decref(result);
+    refused("{" MATURES_IN_2040 EVENTS(EXTEND("2040-03-15", "1")) "}", NULL, "calendar does not cover 2041-01-03");
+    refused("{" MATURES_IN_2040 EVENTS(DEFER("2040-03-15", "1")) "}", NULL, "calendar does not cover 2041-01-03");
+    refused("{" MATURES_IN_2040 EVENTS(EXTEND("2040-03-15", "1") "," PREPAY_ALL("2040-05-15")) "}", NULL,
+            "calendar does not cover 2041-01-03");
+}
+
 static void bad_events(void **state) {
     (void)state;
     refused("{" EVENTS("{'kind':'flood','on':'2018-02-15'}") "}", NULL, "none of its words");
@@ -584,6 +599,7 @@ int main(void) {
         cmocka_unit_test(parts_carry_balance_and_rate),
         cmocka_unit_test(claims_by_accrual_weigh_the_parts),
         cmocka_unit_test(fees_with_events),
+        cmocka_unit_test(a_maturity_must_stay_on_bank_days),
         cmocka_unit_test(bad_events),
         cmocka_unit_test(late_interest),
         cmocka_unit_test(late_parts),

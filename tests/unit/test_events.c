@@ -833,7 +833,37 @@ static void an_event_comes_too_late(void **state) {
     assert_int_equal(schedule(&t, NULL, rows), 12);
 }
 
-/* 2,000,000 on top of the last; only 1,500,000 are left. */
+/* kr-bank ends with 2040 (T-5). 3 December 2040 is a Monday; a month more leaves the data, whether or not the loan is
+ * paid off before (reading 21). */
+static void an_event_moves_the_maturity_off_the_calendar(void **state) {
+    icha_terms t = loan(ICHA_METHOD_EQUAL_PRINCIPAL);
+    const icha_date on = day(2040, 3, 15);
+    icha_row rows[ROWS];
+    (void)state;
+    t.disbursed_on = day(2039, 12, 3);
+    t.business_day = ICHA_BUSINESS_DAY_FOLLOWING;
+    t.calendar = ICHA_CALENDAR_KR_BANK;
+    t.accrual_follows_roll = 0;
+    assert_int_equal(schedule(&t, NULL, rows), 12);
+    {
+        WITH(t, extend(on, 1));
+        refused(&t, ICHA_ERR_CALENDAR, "calendar", -1);
+    }
+    {
+        WITH(t, defer(on, 1));
+        refused(&t, ICHA_ERR_CALENDAR, "calendar", -1);
+    }
+    {
+        WITH(t, extend(on, 1), prepay(day(2040, 5, 15), ICHA_PREPAY_ALL, 0));
+        refused(&t, ICHA_ERR_CALENDAR, "calendar", -1);
+    }
+    t.disbursed_on = day(2039, 12, 31); /* matures on 30 November; a month more is 31 December 2040, an open Monday */
+    t.term_months = 11;
+    WITH(t, extend(on, 1));
+    assert_int_equal(schedule(&t, NULL, rows), 12);
+    assert_true(rows[11].due == day(2040, 12, 31));
+}
+
 /* The balance falls below the balloon: instalments computed anew are 0, the last clears what is left (0004). */
 static void a_prepayment_below_the_balloon_leaves_no_instalment(void **state) {
     icha_terms t = loan(ICHA_METHOD_EQUAL_PRINCIPAL);
@@ -904,6 +934,7 @@ int main(void) {
                                        cmocka_unit_test(lists_have_their_limit),
                                        cmocka_unit_test(two_events_contradict_each_other),
                                        cmocka_unit_test(an_event_comes_too_late),
+                                       cmocka_unit_test(an_event_moves_the_maturity_off_the_calendar),
                                        cmocka_unit_test(a_prepayment_below_the_balloon_leaves_no_instalment),
                                        cmocka_unit_test(kinds_and_effects_have_names)};
     int failures = cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,9 +1,9 @@
 /* How a command of the program is made.
  *
  * One file per command, cli/NAME.c, which defines `const cli_command cli_command_NAME`: its option table drives parsing,
- * --help, and the man page and completion made from `icha --help --format json`. A line in commands.def makes it known;
- * its sentences stand in both languages in texts.def. A command computes first and writes to call->out last, so that
- * nothing is printed when it fails; main() then copies call->out to the standard output. */
+ * --help, the man page (man.c) and the completion (completion.c). A line in commands.def makes it known; its sentences
+ * stand in both languages in texts.def. A command computes first and writes to call->out last, so that nothing is
+ * printed when it fails; main() then copies call->out to the standard output. */
 #ifndef ICHA_CLI_COMMAND_H
 #define ICHA_CLI_COMMAND_H
 
@@ -48,14 +48,15 @@ typedef enum cli_kind {
     CLI_KIND_TEXT = 2,
     CLI_KIND_DATE = 3,   /* read by cli_date() */
     CLI_KIND_CHOICE = 4, /* one of `choices` */
-    CLI_KIND_WHOLE = 5   /* minimum..maximum, read by cli_whole() */
+    CLI_KIND_WHOLE = 5,  /* minimum..maximum, read by cli_whole() */
+    CLI_KIND_LIST = 6    /* some of `choices`, commas between; the command reads it */
 } cli_kind;
 
 typedef struct cli_option {
     const char *name; /* without the dashes */
     cli_kind kind;
-    const char *value;   /* what --help calls its value: DATE, DIR... */
-    const char *choices; /* CHOICE: separated by '|' */
+    const char *value;   /* what --help calls its value: DATE, DIR, EVENTS.csv...; completion.c goes by these words */
+    const char *choices; /* CHOICE, LIST: separated by '|' */
     int64_t minimum, maximum;
     bool required;
     bool repeatable;

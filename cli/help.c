@@ -1,4 +1,4 @@
-/* --help, from the same tables that the parser reads. */
+/* icha help, and --help of each command, from the same tables that the parser reads. */
 #include <string.h>
 
 #include "parse.h"
@@ -88,3 +88,63 @@ json_t *cli_help_json(icha_language language) {
     for (size_t i = 0; i < CLI_COUNT(commands); i++) json_array_append_new(all, command_json(commands[i], language));
     return all;
 }
+
+static cli_exit print_tables(const cli_call *call) {
+    json_t *tables = cli_help_json(call->language);
+    cli_exit status = cli_write_json(call, tables);
+    json_decref(tables);
+    return status;
+}
+
+/* `icha help catalogue check` */
+static cli_exit help_on(const cli_call *call) {
+    size_t used;
+    const cli_command *command = cli_find_command(call->arguments, call->argument_count, &used);
+    if (command == NULL || used != call->argument_count)
+        return cli_fail_command(call->arguments, call->argument_count, call->language);
+    cli_help(command, call->language, call->out);
+    return CLI_DONE;
+}
+
+static cli_exit fail_together(const cli_call *call) {
+    cli_begin_error(call->command);
+    cli_say(stderr, call->language, CLI_T_HELP_TOGETHER, NULL);
+    return cli_end_usage(call->command, call->language);
+}
+
+/* Help is read by people, so it is text even where the standard output is no terminal; --format json gives the tables. */
+static cli_exit run(const cli_call *call) {
+    const char *format = cli_value(call, "format");
+    bool man = cli_flag(call, "man"), completion = cli_flag(call, "completion");
+    if (man + completion + (call->argument_count > 0) > 1) return fail_together(call);
+    if (call->argument_count > 0) return help_on(call);
+    if (format != NULL && strcmp(format, "json") == 0 && !man && !completion) return print_tables(call);
+    if (man) cli_man(call->language, call->out);
+    else if (completion) cli_completion_bash(call->out);
+    else cli_help_all(call->language, call->out);
+    return CLI_DONE;
+}
+
+static const cli_option options[] = {
+    {"man", CLI_KIND_FLAG, NULL, NULL, 0, 0, false, false, CLI_T_HELP_MAN},
+    {"completion", CLI_KIND_CHOICE, "bash", "bash", 0, 0, false, false, CLI_T_HELP_COMPLETION},
+    CLI_OPTIONS_COMMON};
+
+static const cli_example examples[] = {
+    {"icha help schedule", CLI_DONE},
+    {"icha help --man --lang ko", CLI_DONE},
+    {"icha help --completion bash", CLI_DONE},
+};
+
+const cli_command cli_command_help = {
+    .name = "help",
+    .arguments = "[COMMAND]",
+    .arguments_max = 2,
+    .summary = CLI_T_HELP_SUMMARY,
+    .details = CLI_T_HELP_DETAILS,
+    .options = options,
+    .option_count = CLI_COUNT(options),
+    .examples = examples,
+    .example_count = CLI_COUNT(examples),
+    .run = run,
+};

@@ -14,7 +14,7 @@ static void list_commands(char *buffer, size_t size) {
         at += (size_t)snprintf(buffer + at, size - at, "%s%s", i == 0 ? "" : ", ", commands[i]->name);
 }
 
-static cli_exit fail_command(const char *const *words, size_t count, icha_language language) {
+cli_exit cli_fail_command(const char *const *words, size_t count, icha_language language) {
     char names[512];
     list_commands(names, sizeof names);
     cli_begin_error(NULL);
@@ -73,22 +73,6 @@ static bool is_word(const char *const *words, size_t count, const char *word) {
     return count > 0 && strcmp(words[0], word) == 0;
 }
 
-/* `icha --help`, with `--format json` the tables themselves. */
-static cli_exit help_all(const char *const *words, size_t count, icha_language language) {
-    bool as_json = false;
-    for (size_t i = 1; i < count; i++)
-        as_json = as_json || strcmp(words[i], "--format=json") == 0 || strcmp(words[i], "json") == 0;
-    json_t *tables = as_json ? cli_help_json(language) : NULL;
-    char *text = as_json ? json_dumps(tables, JSON_INDENT(2)) : NULL;
-    if (as_json)
-        puts(text == NULL ? "" : text);
-    else
-        cli_help_all(language, stdout);
-    free(text);
-    json_decref(tables);
-    return print("", 0, language, CLI_DONE);
-}
-
 int main(int argc, char **argv) {
     const char *const *words = (const char *const *)argv + 1;
     size_t count = argc < 1 ? 0 : (size_t)(argc - 1);
@@ -100,7 +84,7 @@ int main(int argc, char **argv) {
         printf("icha %s\n", icha_version_text());
         return (int)print("", 0, language, CLI_DONE);
     }
-    if (is_word(words, count, "--help") || is_word(words, count, "-h") || is_word(words, count, "help"))
-        return (int)help_all(words, count, language);
-    return (int)fail_command(words, count, language);
+    if (is_word(words, count, "--help") || is_word(words, count, "-h"))
+        return (int)run(&cli_command_help, words + 1, count - 1, language);
+    return (int)cli_fail_command(words, count, language);
 }

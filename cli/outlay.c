@@ -18,8 +18,9 @@
 static const cli_option options[] = {
     {"years", CLI_KIND_TEXT, "A..B", NULL, 0, 0, true, false, CLI_T_HELP_YEARS},
     {"events", CLI_KIND_TEXT, "EVENTS.csv", NULL, 0, 0, false, false, CLI_T_HELP_EVENTS},
+    {"against", CLI_KIND_TEXT, "CLAIMS.csv", NULL, 0, 0, false, false, CLI_T_HELP_OUTLAY_AGAINST},
     {"out", CLI_KIND_TEXT, "DIR", NULL, 0, 0, true, false, CLI_T_HELP_OUT},
-    {"by", CLI_KIND_TEXT, "LIST", NULL, 0, 0, false, false, CLI_T_HELP_BY},
+    {"by", CLI_KIND_LIST, "LIST", "product|payer|year|quarter|month|bank", 0, 0, false, false, CLI_T_HELP_BY},
     {"rows", CLI_KIND_FLAG, NULL, NULL, 0, 0, false, false, CLI_T_HELP_ROWS},
     {"threads", CLI_KIND_WHOLE, "N", NULL, 1, ICHA_PORTFOLIO_THREADS_MAX, false, false, CLI_T_HELP_THREADS},
     {"encoding", CLI_KIND_CHOICE, "auto|utf-8|cp949", "auto|utf-8|cp949", 0, 0, false, false, CLI_T_HELP_ENCODING},
@@ -35,6 +36,9 @@ static const cli_example examples[] = {
     {"icha outlay portfolio.csv --events events.csv --years 2018..2020 --out outlay-events --assume "
      "kr-bank-conventions "
      "--assume incheon-2018-open",
+     CLI_DONE},
+    {"icha outlay portfolio.csv --events events.csv --against claims.csv --years 2018..2020 --out outlay-corrected "
+     "--assume kr-bank-conventions --assume incheon-2018-open",
      CLI_DONE},
 };
 
@@ -53,6 +57,7 @@ typedef struct job {
     char catalogue_path[PATH_MAX];
     csv_file loans;
     csv_file events; /* csv NULL: none */
+    csv_file paid;   /* of --against; csv NULL: none */
     icha_portfolio *portfolio;
     icha_run_folder folder;
     json_t *digests;  /* of catalogue and assumptions, before they were loaded */
@@ -124,15 +129,30 @@ static icha_status read_table(csv_file *to, const char *path, icha_error *err) {
     return status;
 }
 
-static icha_status read_tables(job *j, icha_error *err) {
-    const char *events = cli_value(j->call, "events");
-    icha_status status = read_table(&j->loans, j->call->arguments[0], err);
-    if (status != ICHA_OK || events == NULL) return status;
-    status = read_table(&j->events, events, err);
+static icha_status read_events(job *j, icha_error *err) {
+    const char *path = cli_value(j->call, "events");
+    if (path == NULL) return ICHA_OK;
+    icha_status status = read_table(&j->events, path, err);
     j->options.events = j->events.csv;
     j->options.events_length = j->events.length;
     j->options.events_name = j->events.name;
     return status;
+}
+
+static icha_status read_paid(job *j, icha_error *err) {
+    const char *path = cli_value(j->call, "against");
+    if (path == NULL) return ICHA_OK;
+    icha_status status = read_table(&j->paid, path, err);
+    j->options.paid = j->paid.csv;
+    j->options.paid_length = j->paid.length;
+    j->options.paid_name = j->paid.name;
+    return status;
+}
+
+static icha_status read_tables(job *j, icha_error *err) {
+    icha_status status = read_table(&j->loans, j->call->arguments[0], err);
+    if (status == ICHA_OK) status = read_events(j, err);
+    return status == ICHA_OK ? read_paid(j, err) : status;
 }
 
 /* ---- the tables ---- */
@@ -164,6 +184,8 @@ static icha_status write_table(job *j, const char *name, icha_portfolio_table ta
 static icha_status write_tables(job *j, icha_error *err) {
     icha_status status = write_table(j, "outlay.csv", ICHA_TABLE_OUTLAY, err);
     if (status == ICHA_OK) status = write_table(j, "claims.csv", ICHA_TABLE_CLAIMS, err);
+    if (status == ICHA_OK && icha_portfolio_correction_state(j->portfolio) == ICHA_CORRECTIONS_MADE)
+        status = write_table(j, "corrections.csv", ICHA_TABLE_CORRECTIONS, err);
     if (status == ICHA_OK) status = write_table(j, "held.csv", ICHA_TABLE_HELD, err);
     if (status == ICHA_OK && cli_flag(j->call, "rows")) status = write_table(j, "rows.csv", ICHA_TABLE_ROWS, err);
     return status;
@@ -221,6 +243,9 @@ static json_t *inputs_json(const job *j) {
     if (j->events.csv != NULL)
         json_array_append_new(list, input_json("events", &j->events, icha_portfolio_events_encoding(p),
                                                icha_portfolio_event_count(p).rows_in));
+    if (j->paid.csv != NULL)
+        json_array_append_new(
+            list, input_json("paid", &j->paid, icha_portfolio_paid_encoding(p), icha_portfolio_paid_count(p)));
     return list;
 }
 
@@ -385,12 +410,24 @@ static json_t *notes_json(const icha_portfolio *p) {
     return list;
 }
 
+/* Of a run with --against; `withheld` says why there are no entries. */
+static json_t *corrections_json(const job *j) {
+    const icha_portfolio *p = j->portfolio;
+    icha_correction_state state = icha_portfolio_correction_state(p);
+    if (state == ICHA_CORRECTIONS_WITHHELD)
+        return json_pack("{s:s}", "withheld", cli_text(CLI_T_OUTLAY_WITHHELD, j->call->language));
+    icha_correction_totals totals = icha_portfolio_correction_totals(p);
+    return json_pack("{s:I, s:o}", "entries", (json_int_t)icha_portfolio_correction_count(p), "totals",
+                     icha_json_correction_totals(&totals));
+}
+
 static json_t *summary_json(const job *j) {
     char years[ICHA_TEXT_MAX];
     years_text(&j->options, years, sizeof years);
     json_t *made = counts_json(j);
     json_object_set_new(made, "years", json_string(years));
     json_object_set_new(made, "totals", totals_json(j->portfolio));
+    if (j->paid.csv != NULL) json_object_set_new(made, "corrections", corrections_json(j));
     json_object_set_new(made, "assumptions", assumptions_used(j->portfolio));
     json_object_set_new(made, "notes", notes_json(j->portfolio));
     json_object_set_new(made, "encoding", json_string(icha_encoding_name(icha_portfolio_encoding(j->portfolio))));
@@ -415,6 +452,23 @@ static void say_counts(const cli_call *call, FILE *out, cli_text_id id, icha_por
 static void say_rows(const job *j, FILE *out) {
     say_counts(j->call, out, CLI_T_OUTLAY_ROWS, icha_portfolio_count(j->portfolio));
     if (j->events.csv != NULL) say_counts(j->call, out, CLI_T_OUTLAY_EVENTS, icha_portfolio_event_count(j->portfolio));
+}
+
+/* due = paid + pay - recover, or why there are no entries (S-8). */
+static void say_corrections(const job *j, FILE *out) {
+    char entries[ICHA_TEXT_MAX], paid[ICHA_TEXT_MAX], due[ICHA_TEXT_MAX], pay[ICHA_TEXT_MAX], recover[ICHA_TEXT_MAX];
+    icha_correction_state state = icha_portfolio_correction_state(j->portfolio);
+    if (state == ICHA_CORRECTIONS_NONE) return;
+    if (state == ICHA_CORRECTIONS_WITHHELD) {
+        cli_say(out, j->call->language, CLI_T_OUTLAY_WITHHELD, NULL);
+    } else {
+        icha_correction_totals t = icha_portfolio_correction_totals(j->portfolio);
+        count_text((int64_t)icha_portfolio_correction_count(j->portfolio), entries);
+        count_text(t.paid, paid), count_text(t.due, due), count_text(t.pay, pay), count_text(t.recover, recover);
+        cli_say(out, j->call->language, CLI_T_OUTLAY_CORRECTIONS, "entries", entries, "paid", paid, "due", due, "pay",
+                pay, "recover", recover, NULL);
+    }
+    fputc('\n', out);
 }
 
 static void join_names(const json_t *list, const char *key, char *buffer, size_t size) {
@@ -500,6 +554,7 @@ static cli_exit print_table(const job *j, json_t *summary) {
     name_whole(totals, cli_text(CLI_T_OUTLAY_ALL, call->language));
     cli_exit status = cli_print_table(call, columns + first, CLI_COUNT(columns) - first - 1, totals, NULL);
     fputc('\n', call->out);
+    say_corrections(j, call->out);
     say_end(j, summary);
     return status;
 }
@@ -511,7 +566,7 @@ static cli_exit print_summary(const job *j) {
     if (call->format == CLI_FORMAT_JSON) status = cli_write_json(call, summary);
     else if (call->format == CLI_FORMAT_TABLE) status = print_table(j, summary);
     else status = print_csv(j, summary);
-    if (call->format == CLI_FORMAT_CSV) say_rows(j, stderr); /* P-2: always printed */
+    if (call->format == CLI_FORMAT_CSV) say_rows(j, stderr), say_corrections(j, stderr); /* P-2: always printed */
     json_decref(summary);
     return status;
 }
@@ -577,6 +632,7 @@ static cli_exit run(const cli_call *call) {
     json_decref(j->manifest);
     icha_portfolio_free(j->portfolio);
     icha_catalogue_free(j->catalogue);
+    free(j->paid.csv);
     free(j->events.csv);
     free(j->loans.csv);
     free(j);

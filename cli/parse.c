@@ -52,6 +52,7 @@ static bool is_fit(const cli_option *option, const char *value) {
         return icha_whole_parse(value, length, option->minimum, option->maximum, &whole, NULL) == ICHA_OK;
     case CLI_KIND_CHOICE: return is_choice(option->choices, value);
     case CLI_KIND_FLAG:
+    case CLI_KIND_LIST:
     case CLI_KIND_TEXT: break;
     }
     return length > 0;

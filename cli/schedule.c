@@ -159,6 +159,9 @@ static cli_exit run(const cli_call *call) {
     bool needs_catalogue = cli_value(call, "product") != NULL || cli_value(call, "assume") != NULL;
     cli_exit status = needs_catalogue ? cli_open_catalogue(call, &j->catalogue) : CLI_DONE;
     if (status == CLI_DONE) status = read_terms(j);
+    /* an index given by name comes from the catalogue too */
+    if (status == CLI_DONE && j->catalogue == NULL && j->lists.series_id[0] != '\0')
+        status = cli_open_catalogue(call, &j->catalogue);
     if (status == CLI_DONE) status = read_paid(j);
     if (status == CLI_DONE) status = answer(j);
     json_decref(j->paid);

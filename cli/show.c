@@ -100,14 +100,21 @@ static bool shares_part(const char *id, const char *wanted) {
     return asked[0] != '\0' && (strstr(id, asked) != NULL || strncmp(name, asked, 3) == 0);
 }
 
+/* What can be shown: products, then index series. */
+static const char *id_at(const icha_catalogue *catalogue, size_t index) {
+    size_t products = icha_catalogue_product_count(catalogue);
+    return index < products ? icha_catalogue_product(catalogue, index).id
+                            : icha_catalogue_series(catalogue, index - products).id;
+}
+
 static cli_exit fail_product(const cli_call *call, const icha_catalogue *catalogue, const icha_error *err) {
     const char *wanted = call->arguments[0];
-    size_t count = icha_catalogue_product_count(catalogue), near = 0;
+    size_t count = icha_catalogue_product_count(catalogue) + icha_catalogue_series_count(catalogue), near = 0;
     cli_exit status = cli_fail(call, err);
-    for (size_t i = 0; i < count; i++) near += shares_part(icha_catalogue_product(catalogue, i).id, wanted);
+    for (size_t i = 0; i < count; i++) near += shares_part(id_at(catalogue, i), wanted);
     cli_say(stderr, call->language, near > 0 ? CLI_T_NEAR_PRODUCTS : CLI_T_ALL_PRODUCTS, NULL);
     for (size_t i = 0; i < count; i++) {
-        const char *id = icha_catalogue_product(catalogue, i).id;
+        const char *id = id_at(catalogue, i);
         if (near == 0 || shares_part(id, wanted)) fprintf(stderr, " %s", id);
     }
     fputc('\n', stderr);
@@ -138,11 +145,12 @@ static const cli_option options[] = {CLI_OPTION_ON, CLI_OPTION_KNOWN_ON, CLI_OPT
 static const cli_example examples[] = {
     {"icha show incheon.minimum-wage --on 2018-04-01 --known-on 2017-12-31", CLI_DONE},
     {"icha show incheon.huimang-kium --format csv", CLI_DONE},
+    {"icha show kr.base-rate --on 2018-03-14", CLI_DONE},
 };
 
 const cli_command cli_command_show = {
     .name = "show",
-    .arguments = "PRODUCT",
+    .arguments = "PRODUCT|SERIES",
     .arguments_min = 1,
     .arguments_max = 1,
     .summary = CLI_T_SHOW_SUMMARY,

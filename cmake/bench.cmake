@@ -1,4 +1,4 @@
-# Every tests/bench/*.c is a program of its own; script/bench builds and runs them.
+# Every tests/bench/*.c is a program of its own; script/bench builds them all and runs those named bench_*.
 file(GLOB icha_bench_files CONFIGURE_DEPENDS tests/bench/*.c)
 foreach(file IN LISTS icha_bench_files)
     get_filename_component(name ${file} NAME_WE)

@@ -1,11 +1,11 @@
-# Install and export: PREFIX/bin/icha, headers, libicha, CMake package, pkg-config, catalogue, man page.
+# Install and export: PREFIX/bin/icha, headers, libicha, CMake package, pkg-config, catalogue, man page, completion.
 include(CMakePackageConfigHelpers)
 
 install(TARGETS icha EXPORT icha-targets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY include/icha DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
 if(TARGET icha_program)
     install(TARGETS icha_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-    include(cmake/man_page.cmake)
+    include(cmake/help.cmake)
 endif()
 install(DIRECTORY catalogue DESTINATION ${CMAKE_INSTALL_DATADIR}/icha FILES_MATCHING PATTERN "*.yaml" PATTERN "*.json"
     PATTERN "*.md" PATTERN "*.txt")

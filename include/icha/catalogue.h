@@ -2,7 +2,7 @@
 #ifndef ICHA_CATALOGUE_H
 #define ICHA_CATALOGUE_H
 
-#include "calendar.h"
+#include "loan.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -20,6 +20,8 @@ typedef struct icha_catalogue icha_catalogue;
 #define ICHA_CATALOGUE_FILES_MAX 1024             /* files of one folder */
 #define ICHA_CATALOGUE_ASSUMPTIONS_MAX 64         /* assumption records loaded at once */
 #define ICHA_CATALOGUE_FAULTS_MAX 1000            /* faults listed; the last then says that there are more */
+#define ICHA_SERIES_ID_MAX 63                     /* bytes of the id of an index series: it is a name in TERMS */
+#define ICHA_SERIES_ENTRIES_MAX ICHA_INDEX_ENTRIES_MAX /* entries of one series */
 
 /* C-2 */
 typedef enum icha_state {
@@ -234,6 +236,34 @@ typedef struct icha_cap {
     icha_rounding rounding;
 } icha_cap;
 
+/* ---- index series (L-5, C-1): dated values that floating rates and legal caps follow ---- */
+
+typedef enum icha_series_basis {
+    ICHA_SERIES_RATE = 1,         /* a rate a year: what an index of L-5 takes */
+    ICHA_SERIES_OVER_CONTRACT = 2 /* points over the contract rate, such as a cap of late interest (L-7) */
+} icha_series_basis;
+
+/* What an entry rests on: element i of `about` speaks of element i of `entries`. */
+typedef struct icha_series_about {
+    icha_date known_from;
+    const icha_source *sources; /* the entry's own, else those of the series */
+    size_t source_count;
+    const char *note; /* "" if none */
+} icha_series_about;
+
+typedef struct icha_series {
+    const char *id; /* such as `kr.base-rate` */
+    const char *name_ko, *name_en;
+    const char *measures_ko, *measures_en;
+    icha_series_basis basis;
+    const icha_index_entry *entries; /* dates ascending, each later than the one before */
+    const icha_series_about *about;
+    size_t entry_count;              /* 1..ICHA_SERIES_ENTRIES_MAX */
+    icha_date covers_to;             /* the last date up to which the values were looked up; >= the last entry's */
+    const icha_source *sources;      /* of the series as a whole: >= 1 */
+    size_t source_count;
+} icha_series;
+
 /* Opaque list of faults that loading found (C-6): each an icha_error with file, line, column, found and expected. */
 typedef struct icha_faults icha_faults;
 ICHA_API size_t icha_faults_count(const icha_faults *faults);
@@ -241,11 +271,11 @@ ICHA_API size_t icha_faults_count(const icha_faults *faults);
 ICHA_API const icha_error *icha_faults_at(const icha_faults *faults, size_t index);
 ICHA_API void icha_faults_free(icha_faults *faults);
 
-/* Loads a catalogue directory: every products, sources and facts .yaml file in it (sorted by name), plus the named
- * assumption records: each of `assumptions` is the name of a file NAME.yaml in directory/assumptions or, when it holds a
- * '/' or ends in .yaml, a path. On failure *catalogue is untouched, *faults (if not NULL) receives every fault, and
- * *err the first. On success *faults is NULL. Errors: RANGE (too many assumption records), IO, then whatever the faults
- * say. Rules C-1 to C-6. */
+/* Loads a catalogue directory: every products, sources, facts and index .yaml file in it (sorted by name), plus the
+ * named assumption records: each of `assumptions` is the name of a file NAME.yaml in directory/assumptions or, when it
+ * holds a '/' or ends in .yaml, a path. On failure *catalogue is untouched, *faults (if not NULL) receives every fault,
+ * and *err the first. On success *faults is NULL. Errors: RANGE (too many assumption records), IO, then whatever the
+ * faults say. Rules C-1 to C-6. */
 ICHA_API icha_status icha_catalogue_load(const char *directory, const char *const *assumptions, size_t assumption_count,
                                          icha_catalogue **catalogue, icha_faults **faults, icha_error *err);
 ICHA_API void icha_catalogue_free(icha_catalogue *catalogue);
@@ -294,6 +324,24 @@ ICHA_API int32_t icha_catalogue_fact_index(const icha_catalogue *catalogue, cons
  * on = ICHA_DATE_UNSET in any of their versions? */
 ICHA_API bool icha_catalogue_asks(const icha_catalogue *catalogue, const char *product_id, icha_date on,
                                   icha_date known_on, size_t fact_index);
+
+/* The index series, sorted by id. index < count (asserted). */
+ICHA_API size_t icha_catalogue_series_count(const icha_catalogue *catalogue);
+ICHA_API icha_series icha_catalogue_series(const icha_catalogue *catalogue, size_t index);
+/* Lookup by id. *series may be NULL. Error: UNKNOWN_KEY, naming the nearest id. */
+ICHA_API icha_status icha_catalogue_series_find(const icha_catalogue *catalogue, const char *id, icha_series *series,
+                                                icha_error *err);
+/* What of a series is known on a date: the entries with known_from <= known_on, and *covers_to, the last date that they
+ * speak of: the series' own, but not past known_on, or past the last of those entries where it was announced ahead.
+ * known_on ICHA_DATE_UNSET: all of it. `entries` may be NULL with room 0: then only *count and *covers_to are answered.
+ * *count may be 0: nothing was known yet. Error: RANGE (more entries than there is room for). Rules C-3, L-5. */
+ICHA_API icha_status icha_series_select(const icha_series *series, icha_date known_on, icha_index_entry *entries,
+                                        size_t room, size_t *count, icha_date *covers_to, icha_error *err);
+/* *index = the entry in force on a date: the last known one on or before it. Error: GAP (the date is before the first
+ * known entry or after what is covered; never the last known value). Rules C-3, L-5. */
+ICHA_API icha_status icha_series_at(const icha_series *series, icha_date on, icha_date known_on, size_t *index,
+                                    icha_error *err);
+ICHA_API const char *icha_series_basis_name(icha_series_basis basis); /* rate, over_contract */
 
 ICHA_API const char *icha_fact_type_name(icha_fact_type type); /* bool, whole, won ... */
 ICHA_API const char *icha_test_op_name(icha_test_op op);       /* all_of, at_most ... */

@@ -20,6 +20,7 @@ typedef struct icha_terms_lists {
     icha_date reset_on[ICHA_RESETS_MAX];
     icha_event events[ICHA_EVENTS_MAX];
     uint16_t given[ICHA_EVENTS_MAX]; /* which members of each event were set; internal */
+    char series_id[ICHA_SERIES_ID_MAX + 1]; /* `index.series` as a name; "" none. Filling then sets `entries` */
 } icha_terms_lists;
 
 ICHA_API void icha_terms_lists_init(icha_terms_lists *lists);
@@ -43,11 +44,11 @@ typedef struct icha_contract {
 ICHA_API void icha_contract_init(icha_contract *contract);
 
 /* Sets one key of TERMS from its text: `principal`, `rounding.interest`, `subsidy.steps[0].months`,
- * `subsidy.payers[1].share`, `subsidy_rate`, `index.series[0].on`, `index.reset_on[2]`, `events[0].amount`... NULL text
- * (JSON null): as if not given.
- * Errors in order: UNKNOWN_KEY (naming the nearest key), UNSUPPORTED (a key of index or events without `lists`), RANGE (a
- * list beyond its limit), DUPLICATE, CONFLICT (`on` and `from` of one event), then those of the value's kind with the key
- * as field. */
+ * `subsidy.payers[1].share`, `subsidy_rate`, `index.series` (a name), `index.series[0].on`, `index.reset_on[2]`,
+ * `events[0].amount`... NULL text (JSON null): as if not given.
+ * Errors in order: UNKNOWN_KEY (naming the nearest key), UNSUPPORTED (a key of index or events without `lists`), RANGE
+ * (a list beyond its limit), DUPLICATE, CONFLICT (`on` and `from` of one event; a series by name and by entries), then
+ * those of the value's kind with the key as field. */
 ICHA_API icha_status icha_contract_set(icha_contract *contract, const char *key, const char *text, size_t length,
                                        icha_error *err);
 
@@ -97,11 +98,13 @@ typedef struct icha_fill_options {
 } icha_fill_options;
 #define ICHA_FILL_OPTIONS_INIT { sizeof(icha_fill_options), NULL, NULL, ICHA_DATE_UNSET, ICHA_DATE_UNSET, false }
 
-/* Fills what was not given, first from the product, then (where the product's value is absent, UNKNOWN, a band or a bound)
- * from the loaded assumptions, then from the defaults of INTERFACES; checks limits (C-7); checks the whole.
+/* Fills what was not given, first from the product, then (where the product's value is absent, UNKNOWN, a band or a
+ * bound) from the loaded assumptions, then from the defaults of INTERFACES; checks limits (C-7); checks the whole. The
+ * entries of a series that is given by name come from the catalogue, as known on known_on (icha_series_select(); its
+ * errors: MISSING without a catalogue, UNKNOWN_KEY, CONFLICT for a series that is no rate, GAP).
  * *findings holds everything found, whatever the answer. Answers, in order: OK; GAP and other catalogue errors; MISSING
  * (keys nobody gave; err names them all); UNKNOWN (undetermined: err names them all); LIMIT (refused, with the limit's
- * source); then what icha_terms_check() and icha_subsidy_check() say. Rules C-2, C-3, C-5, C-7, L-1. */
+ * source); then what icha_terms_check() and icha_subsidy_check() say. Rules C-2, C-3, C-5, C-7, L-1, L-5. */
 ICHA_API icha_status icha_contract_fill(icha_contract *contract, const icha_fill_options *options,
                                         icha_findings *findings, icha_error *err);
 

@@ -45,11 +45,13 @@ typedef struct icha_index {
     size_t reset_count;
     icha_rate floor; /* or ICHA_UNSET */
     icha_rate cap;   /* or ICHA_UNSET */
+    icha_date covers_to;    /* a reset after it is a gap; ICHA_DATE_MAX (as set up): the last entry stays in force */
+    const char *series;     /* name of the series that the entries come from, for errors; NULL: none */
 } icha_index;
 
 ICHA_API void icha_index_init(icha_index *index);
 /* The rate in force from a reset on `on`. Errors: those of the index (MISSING, RANGE, CONFLICT), GAP (no entry on or before
- * the day), RANGE (below 0 % or above ICHA_RATE_MAX). Rule L-5. */
+ * the day, or the day after covers_to), RANGE (below 0 % or above ICHA_RATE_MAX). Rule L-5. */
 ICHA_API icha_status icha_index_rate(const icha_index *index, icha_date on, icha_rate *rate, icha_error *err);
 
 /* ---- events (L-6) ---- */
@@ -143,6 +145,61 @@ ICHA_API const char *icha_method_name(icha_method method);
 ICHA_API icha_status icha_payment_formula_parse(const char *text, size_t length, icha_payment_formula *out,
                                                 icha_error *err);
 ICHA_API const char *icha_payment_formula_name(icha_payment_formula formula);
+
+/* ---- late interest (연체이자, L-7) ---- */
+
+#define ICHA_LATE_DAYS_MAX 109572 /* days between the first and the last date of T-1 */
+
+/* What was due on one day and paid later. The dated series are the caller's arrays, ascending, and must outlive what
+ * uses them; an entry holds from its day on, until the next one. Set up with icha_late_terms_init(). */
+typedef struct icha_late_terms {
+    uint32_t size;
+    icha_date due_on;                     /* the due date that was missed, rolled (T-5); required */
+    icha_date paid_on;                    /* required; its own day counts */
+    icha_money unpaid_interest;           /* what the first after_days days run on; 0..ICHA_MONEY_MAX; required */
+    icha_money later_amount;              /* what later days run on: missed instalment or balance, as agreed; required */
+    int32_t after_days;                   /* 0..ICHA_LATE_DAYS_MAX; -1 unset; required */
+    icha_rate rate;                       /* contract rate, 0..ICHA_RATE_MAX; required without rates */
+    const icha_index_entry *rates;        /* in place of rate; NULL: none */
+    size_t rate_count;                    /* 1..ICHA_INDEX_ENTRIES_MAX with rates */
+    icha_rate late_spread;                /* points that the contract adds, 0..ICHA_RATE_MAX; required */
+    const icha_index_entry *legal_caps;   /* highest rates that the law allows; NULL: none */
+    size_t legal_cap_count;
+    const icha_index_entry *legal_spreads; /* points over the contract rate that the law allows at most; NULL: none */
+    size_t legal_spread_count;            /* one of the two legal series, or both, is required */
+    icha_day_count day_count;             /* required */
+    icha_rounding rounding;               /* required */
+} icha_late_terms;
+
+ICHA_API void icha_late_terms_init(icha_late_terms *terms);
+
+/* Days on which amount, rate and cap are the same. Named as a period of inclusion `end` is (T-2): from + 1 .. to are
+ * counted, so the first part begins with due_on, and days = to - from. */
+typedef struct icha_late_part {
+    icha_date from, to;
+    int32_t days;
+    icha_money amount;
+    icha_rate rate;  /* charged: min(contract rate + late_spread, the day's cap) */
+    bool is_capped;  /* the cap lowered it */
+} icha_late_part;
+
+/* Sum over the days due_on + 1 .. paid_on of amount x min(contract rate of the day + late_spread, cap of the day) x
+ * the day's fraction of the year, exactly, rounded once. It stands in place of the contract interest on those amounts
+ * and days: a caller who adds both charges twice. 0 when paid on or before due_on.
+ * The cap of a day is the smaller of the legal_caps entry and contract rate + the legal_spreads entry in force on it.
+ * A day on which neither has an entry has no known cap: GAP, never "no cap".
+ * The fractions run from due_on + 1 and a day's is a difference of two (T-3), so parts add up; `twelfths` counts whole
+ * months from that day, then act/365, for the days lie between no anchor dates.
+ * Errors in order: MISSING, RANGE (numbers, dates, enums, counts), CONFLICT (rate and rates both), then for each
+ * series RANGE and CONFLICT (dates not ascending), GAP (rates, then the legal series; only when there are days),
+ * OVERFLOW. Rule L-7. */
+ICHA_API icha_status icha_late_interest(const icha_late_terms *terms, icha_money *late_interest, icha_error *err);
+
+/* The pieces of that sum, in order; none when paid in time. *count: how many there are. With capacity 0 parts may be
+ * NULL and only the count is given; with too small a capacity: CAPACITY and *count is set. Errors: those of
+ * icha_late_interest() but OVERFLOW, then CAPACITY. */
+ICHA_API icha_status icha_late_parts(const icha_late_terms *terms, icha_late_part *parts, size_t capacity,
+                                     size_t *count, icha_error *err);
 
 #ifdef __cplusplus
 }

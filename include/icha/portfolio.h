@@ -66,10 +66,13 @@ typedef struct icha_portfolio_options {
     const char *events; /* the bytes of EVENTS.csv, or NULL: none */
     size_t events_length;
     const char *events_name; /* what held.csv calls it */
+    const char *paid;        /* the bytes of an earlier run's claims.csv (S-8), or NULL: nothing is corrected */
+    size_t paid_length;
+    const char *paid_name; /* what errors call it */
 } icha_portfolio_options;
 #define ICHA_PORTFOLIO_OPTIONS_INIT                                                                                    \
     { sizeof(icha_portfolio_options), NULL, ICHA_DATE_UNSET, 0, 0, ICHA_BY_DEFAULT, ICHA_LANGUAGE_EN,                  \
-      ICHA_ENCODING_AUTO, 1, ICHA_PORTFOLIO_ROWS_MAX, NULL, 0, NULL }
+      ICHA_ENCODING_AUTO, 1, ICHA_PORTFOLIO_ROWS_MAX, NULL, 0, NULL, NULL, 0, NULL }
 
 typedef struct icha_portfolio icha_portfolio;
 
@@ -80,9 +83,14 @@ typedef struct icha_portfolio icha_portfolio;
  * Events (L-6) are a second table, in rows of any order: loan_id, kind, and any member of an event (on, from, to, amount, effect,
  * rate, months, instalments, reason). A loan with an event that cannot be used is held, and so are all events of a held loan and
  * events without a loan.
+ * Paid claims (S-8) are a third one: the columns of claims.csv in any order, of which product, cycle, payer, bank and amount must
+ * be there. Their encoding is found by itself, whatever the options say. They are read strictly: what cannot be used is an error with
+ * file, line and column, for a paid claim left out would be paid again. Each must be known by its own product, cycle, payer, bank,
+ * paid_on, fiscal_year and terms; a claim of 0 is none.
  * Errors, nothing is then computed: RANGE (options), ENCODING (with the byte offset), SYNTAX (a quotation mark never
  * closed), MISSING (no header, no loan_id, product or, of events, kind column), UNKNOWN_KEY (a column, with the nearest name), DUPLICATE
- * (a column), RANGE (the header or the number of rows beyond a limit), OVERFLOW (a sum beyond N-1), MEMORY.
+ * (a column, a paid claim: both its lines are named), SYNTAX or CONFLICT (a paid claim's cells), RANGE (the header or the number of
+ * rows beyond a limit, a paid amount), OVERFLOW (a sum beyond N-1), MEMORY.
  * A row that cannot be used is no error: it is held (P-2). Rules P-1 to P-3, S-5 to S-7. */
 ICHA_API icha_status icha_portfolio_run(const char *csv, size_t length, const char *file_name,
                                         const icha_portfolio_options *options, icha_portfolio **out, icha_error *err);
@@ -138,6 +146,24 @@ typedef struct icha_portfolio_claim {
 ICHA_API size_t icha_portfolio_claim_count(const icha_portfolio *portfolio);
 ICHA_API icha_portfolio_claim icha_portfolio_claim_at(const icha_portfolio *portfolio, size_t index);
 
+/* ---- corrections (S-8): what the options' paid claims differ by from the claims of this run, whatever its years ---- */
+
+typedef enum icha_correction_state {
+    ICHA_CORRECTIONS_NONE = 1,    /* no paid claims were given */
+    ICHA_CORRECTIONS_MADE = 2,    /* there may still be no entry: nothing differs */
+    ICHA_CORRECTIONS_WITHHELD = 3 /* a loan or event is held: entries would demand back what a held loan was rightly paid */
+} icha_correction_state;
+ICHA_API icha_correction_state icha_portfolio_correction_state(const icha_portfolio *portfolio);
+/* In the order of corrections.csv: product, cycle, payer, bank, bytewise. None unless MADE. */
+ICHA_API size_t icha_portfolio_correction_count(const icha_portfolio *portfolio);
+ICHA_API icha_correction icha_portfolio_correction(const icha_portfolio *portfolio, size_t index);
+/* due = paid + pay - recover, over both lists whole; due is the sum of this run's claims. Must be MADE (asserted). */
+ICHA_API icha_correction_totals icha_portfolio_correction_totals(const icha_portfolio *portfolio);
+/* Rows of the paid claims; 0 without any. */
+ICHA_API int64_t icha_portfolio_paid_count(const icha_portfolio *portfolio);
+/* The encoding found in them; 0 without any. */
+ICHA_API icha_encoding icha_portfolio_paid_encoding(const icha_portfolio *portfolio);
+
 /* A row that could not be used (P-2), in the order of the file; those of the events file come behind. */
 typedef struct icha_held_row {
     uint32_t line;       /* on which the row begins */
@@ -165,7 +191,7 @@ ICHA_API size_t icha_portfolio_total_count(const icha_portfolio *portfolio);
 ICHA_API icha_outlay_total icha_portfolio_total(const icha_portfolio *portfolio, size_t index);
 
 /* Do the tables tie out? Of the interest subsidy accrued = due = lines of the claims, paid = amounts of the claims; of fee
- * support accrued = due = paid; outlay cells = totals within the years, rows in = used + held. Asserted after every run; a program may ask again. */
+ * support accrued = due = paid; of corrections due = paid + pay - recover = amounts of the claims; outlay cells = totals within the years, rows in = used + held. Asserted after every run; a program may ask again. */
 ICHA_API bool icha_portfolio_ties_out(const icha_portfolio *portfolio);
 
 /* Names of the assumption records that a used row took a value from (C-5, M-5), bytewise. */
@@ -189,10 +215,12 @@ ICHA_API icha_portfolio_note icha_portfolio_note_at(const icha_portfolio *portfo
 
 typedef enum icha_portfolio_table {
     ICHA_TABLE_OUTLAY = 1, /* product,payer,kind,year[,quarter][,month][,bank],basis,amount,loans */
-    ICHA_TABLE_CLAIMS = 2, /* product,cycle,payer,bank,lines,amount,dropped,paid_on,fiscal_year */
+    ICHA_TABLE_CLAIMS = 2, /* product,cycle,payer,bank,lines,amount,dropped,paid_on,fiscal_year; where two claims agree in all of
+                              product, cycle, payer, bank, paid_on and fiscal_year a column `terms` tells them apart */
     ICHA_TABLE_HELD = 3,   /* file,line,loan_id,field,reason */
-    ICHA_TABLE_ROWS = 4    /* product,loan_id,n,from,...,closing: by loan_id bytewise, then in the schedule's order; computed anew. With
+    ICHA_TABLE_ROWS = 4,   /* product,loan_id,n,from,...,closing: by loan_id bytewise, then in the schedule's order; computed anew. With
                               events a column `event`, whose rows have no n */
+    ICHA_TABLE_CORRECTIONS = 5 /* product,cycle,payer,bank,paid,due,difference,entry; corrections must be MADE (asserted) */
 } icha_portfolio_table;
 
 typedef struct icha_portfolio_stream icha_portfolio_stream;

@@ -160,6 +160,58 @@ typedef struct icha_claim {
 ICHA_API icha_status icha_claims(const icha_terms *terms, const icha_subsidy *subsidy, icha_claim *claims,
                                  size_t capacity, size_t *count, icha_error *err);
 
+/* ---- corrections (S-8) ---- */
+
+/* A claim that was paid, or one that is due now. Texts are not NULL; "" where there is none. */
+typedef struct icha_claimed {
+    const char *product;
+    const char *cycle; /* as icha_cycle_format() writes it */
+    const char *payer;
+    const char *bank;
+    const char *terms;   /* claims of one product, cycle, payer and bank differ in their terms (S-6): what tells them apart, */
+    icha_date paid_on;   /* their payment date or ICHA_DATE_UNSET, */
+    int32_t fiscal_year; /* and their fiscal year or 0 */
+    icha_money amount;   /* 0..ICHA_MONEY_MAX; a claim of 0 is none */
+} icha_claimed;
+
+typedef enum icha_correction_entry {
+    ICHA_CORRECTION_RECOVER = 1, /* less is due than was paid */
+    ICHA_CORRECTION_PAY = 2      /* more is due than was paid */
+} icha_correction_entry;
+ICHA_API const char *icha_correction_entry_name(icha_correction_entry entry); /* recover, pay */
+
+/* A difference entry: what was claimed stands, this comes beside it. The texts are those of the claims given. */
+typedef struct icha_correction {
+    const char *product;
+    const char *cycle;
+    const char *payer;
+    const char *bank;
+    icha_money paid;       /* all paid claims of this product, cycle, payer and bank */
+    icha_money due;        /* all claims of it that are due now */
+    icha_money difference; /* due - paid, never 0 */
+    icha_correction_entry entry;
+} icha_correction;
+
+/* Over both lists whole: due = paid + pay - recover. */
+typedef struct icha_correction_totals {
+    icha_money paid;
+    icha_money due;
+    icha_money difference; /* due - paid */
+    icha_money recover;    /* sum of the entries to recover, not negative */
+    icha_money pay;
+} icha_correction_totals;
+
+/* Sets what was paid against what is due: an entry for each product, cycle, payer and bank whose two sums differ, in the
+ * bytewise order of these four. A key that one list alone has is an entry over its whole amount. The order of the claims
+ * changes nothing. Entries, count and totals are written together or not at all; with capacity 0 entries may be NULL and
+ * only count and totals are given. There are never more entries than claims.
+ * Exact: sums and differences of whole amounts. Errors in order: RANGE (an amount; field `paid[3].amount`), MEMORY,
+ * DUPLICATE (two paid claims, none of 0, that agree in all but the amount: field and index name the later one,
+ * `paid[7]`, expected the one before, `paid[3]`), OVERFLOW (a sum), CAPACITY (count is set). Rule S-8. */
+ICHA_API icha_status icha_corrections(const icha_claimed *paid, size_t paid_count, const icha_claimed *due,
+                                      size_t due_count, icha_correction *entries, size_t capacity, size_t *count,
+                                      icha_correction_totals *totals, icha_error *err);
+
 /* `2018-Q4`, `2018-10`, `2018-H2`, `2018`. size >= ICHA_TEXT_MAX. */
 ICHA_API size_t icha_cycle_format(icha_claim_cycle cycle, icha_date day, char *buffer, size_t size);
 

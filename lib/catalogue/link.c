@@ -74,7 +74,7 @@ static void sort_products(icha_cat_reader *reader, icha_catalogue *catalogue) {
     if (count > 1) qsort(catalogue->sorted, count, sizeof *catalogue->sorted, by_id);
 }
 
-static void report_twice(icha_cat_reader *reader, const char *id, icha_cat_place place, icha_cat_place other) {
+void icha_cat_report_twice(icha_cat_reader *reader, const char *id, icha_cat_place place, icha_cat_place other) {
     char where[200];
     snprintf(where, sizeof where, "%s:%u", other.file, other.line);
     icha_cat_fault(reader, place, ICHA_M_ID_TWICE, id, where);
@@ -84,13 +84,13 @@ static void report_twice(icha_cat_reader *reader, const char *id, icha_cat_place
 static void report_repeated_ids(icha_cat_reader *reader, const icha_catalogue *catalogue) {
     for (const icha_cat_product *a = catalogue->products; a != NULL; a = a->next)
         for (const icha_cat_product *b = a->next; b != NULL; b = b->next)
-            if (strcmp(a->public.id, b->public.id) == 0) report_twice(reader, a->public.id, a->place, b->place);
+            if (strcmp(a->public.id, b->public.id) == 0) icha_cat_report_twice(reader, a->public.id, a->place, b->place);
     for (const icha_cat_document *a = catalogue->documents; a != NULL; a = a->next)
         for (const icha_cat_document *b = a->next; b != NULL; b = b->next)
-            if (strcmp(a->id, b->id) == 0) report_twice(reader, a->id, a->place, b->place);
+            if (strcmp(a->id, b->id) == 0) icha_cat_report_twice(reader, a->id, a->place, b->place);
     for (const icha_cat_assumption *a = catalogue->assumptions; a != NULL; a = a->next)
         for (const icha_cat_assumption *b = a->next; b != NULL; b = b->next)
-            if (strcmp(a->name, b->name) == 0) report_twice(reader, a->name, a->place, b->place);
+            if (strcmp(a->name, b->name) == 0) icha_cat_report_twice(reader, a->name, a->place, b->place);
 }
 
 static void check_product_name(icha_cat_reader *reader, const icha_catalogue *catalogue, const char *id,
@@ -110,7 +110,7 @@ static bool has_parameter(const icha_cat_parameters *parameters, const char *nam
 static void report_both(icha_cat_reader *reader, const icha_cat_assumption *record, const icha_cat_of_product *group) {
     for (size_t i = 0; i < group->parameters.count; i++)
         if (has_parameter(&record->groups[0].parameters, group->parameters.items[i].name))
-            report_twice(reader, group->parameters.items[i].name, group->parameters.items[i].place,
+            icha_cat_report_twice(reader, group->parameters.items[i].name, group->parameters.items[i].place,
                          record->groups[0].place);
 }
 
@@ -133,6 +133,7 @@ void icha_cat_link(icha_cat_reader *reader, icha_catalogue *catalogue, size_t *u
     report_repeated_ids(reader, catalogue);
     sort_products(reader, catalogue);
     icha_cat_link_facts(reader, catalogue, unresolved);
+    icha_cat_link_series(reader, catalogue, unresolved);
     for (size_t i = 0; i < catalogue->sorted_count; i++)
         link_parameters(reader, catalogue, "parameters", &catalogue->sorted[i]->own, unresolved);
     for (size_t i = 0; i < catalogue->sorted_count; i++) {

@@ -11,6 +11,13 @@ void icha_cat_link_versions(icha_cat_reader *reader, icha_cat_parameter *paramet
 /* Sources of one parameter: do they exist, is the quote printed there, was it known by then? */
 void icha_cat_link_sources(icha_cat_reader *reader, const icha_catalogue *catalogue, icha_cat_parameter *parameter,
                            size_t *unresolved);
+/* Fills in what the cited document says, and lowers *known_from to the day it is known from; false, with a fault or
+ * counted as unresolved, when it is not there. */
+bool icha_cat_link_source(icha_cat_reader *reader, const icha_catalogue *catalogue, icha_source *source,
+                          icha_cat_place place, icha_date *known_from, size_t *unresolved);
+/* Index series: sorted, each id once and of no product, their sources there. */
+void icha_cat_link_series(icha_cat_reader *reader, icha_catalogue *catalogue, size_t *unresolved);
+void icha_cat_report_twice(icha_cat_reader *reader, const char *id, icha_cat_place place, icha_cat_place other);
 /* Facts of rules and caps: do they exist, of a type that the operator takes; their bounds read by it. */
 void icha_cat_link_facts(icha_cat_reader *reader, icha_catalogue *catalogue, size_t *unresolved);
 /* Parameters that the rules, caps and entries of a product name; needs the inherited ones. */

@@ -30,9 +30,8 @@ static void check_quote(icha_cat_reader *reader, const icha_cat_document *docume
         icha_cat_fault(reader, place, ICHA_M_QUOTE_DIFFERS, source->quote, number);
 }
 
-/* Fills in what the document says; false when it is not there. */
-static bool link_one(icha_cat_reader *reader, const icha_catalogue *catalogue, icha_source *source,
-                     icha_cat_place place, icha_date *known_from, size_t *unresolved) {
+bool icha_cat_link_source(icha_cat_reader *reader, const icha_catalogue *catalogue, icha_source *source,
+                          icha_cat_place place, icha_date *known_from, size_t *unresolved) {
     const icha_cat_document *document = find_document(catalogue, source->document);
     if (document == NULL && source->document[0] != '\0') {
         if (unresolved != NULL) (*unresolved)++;
@@ -64,7 +63,8 @@ void icha_cat_link_sources(icha_cat_reader *reader, const icha_catalogue *catalo
         icha_date first = ICHA_DATE_MAX;
         bool all = version->public.source_count > 0;
         for (size_t k = 0; k < version->public.source_count; k++)
-            if (!link_one(reader, catalogue, &version->sources[k], version->source_places[k], &first, unresolved))
+            if (!icha_cat_link_source(reader, catalogue, &version->sources[k], version->source_places[k], &first,
+                                      unresolved))
                 all = false;
         if (all) check_known(reader, version, first);
     }

@@ -39,6 +39,8 @@ icha_status icha_catalogue_load(const char *directory, const char *const *assump
     icha_cat_loading_add_folder(&loading, directory, "sources");
     if (icha_cat_loading_has_folder(&loading, directory, "facts"))
         icha_cat_loading_add_folder(&loading, directory, "facts");
+    if (icha_cat_loading_has_folder(&loading, directory, "index"))
+        icha_cat_loading_add_folder(&loading, directory, "index");
     icha_cat_loading_add_folder(&loading, directory, "products");
     for (size_t i = 0; i < assumption_count; i++) add_assumption(&loading, directory, assumptions[i]);
     return icha_cat_loading_finish(&loading, NULL, catalogue, faults, err);

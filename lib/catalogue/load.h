@@ -19,7 +19,7 @@ void icha_cat_loading_add_bytes(icha_cat_loading *loading, const char *name, con
 void icha_cat_loading_add_file(icha_cat_loading *loading, const char *path);
 /* Every .yaml file of a folder, sorted by name. */
 void icha_cat_loading_add_folder(icha_cat_loading *loading, const char *directory, const char *folder);
-/* A folder that may be absent: a catalogue without rules needs no facts. */
+/* A folder that may be absent: a catalogue without rules needs no facts, one without floating rates no series. */
 bool icha_cat_loading_has_folder(icha_cat_loading *loading, const char *directory, const char *folder);
 icha_status icha_cat_loading_finish(icha_cat_loading *loading, size_t *unresolved, icha_catalogue **catalogue,
                                     icha_faults **faults, icha_error *err);

@@ -86,6 +86,24 @@ struct icha_cat_assumption {
     icha_cat_place place;
 };
 
+/* Documents that something cites, as they stand in a file. */
+typedef struct icha_cat_citations {
+    icha_source *items;
+    icha_cat_place *places;
+    size_t count;
+} icha_cat_citations;
+
+typedef struct icha_cat_series icha_cat_series;
+struct icha_cat_series {
+    icha_cat_series *next;
+    icha_series public;
+    icha_index_entry *entries;
+    icha_series_about *about;
+    icha_cat_citations citations;
+    icha_cat_citations *entry_citations; /* of each entry; none where count is 0 */
+    icha_cat_place place;
+};
+
 struct icha_catalogue {
     icha_cat_arena arena;
     icha_cat_document *documents; /* as read */
@@ -95,6 +113,9 @@ struct icha_catalogue {
     const icha_cat_fact **sorted_facts; /* by name */
     size_t fact_count;
     icha_cat_uses uses;
+    icha_cat_series *series;         /* as read */
+    icha_cat_series **sorted_series; /* by id */
+    size_t series_count;
     icha_cat_product **sorted; /* by id, abstract ones at the end */
     size_t sorted_count, listed_count;
 };
@@ -107,6 +128,8 @@ const icha_cat_parameter *icha_cat_find_parameter(const icha_cat_product *produc
 const icha_cat_version *icha_cat_pick(const icha_cat_parameter *parameter, icha_date on, icha_date known_on);
 /* The fact whose name is nearest, to suggest it. */
 const char *icha_cat_nearest_fact(const icha_catalogue *catalogue, const char *name);
+/* The series whose id is nearest, to suggest it. */
+const char *icha_cat_nearest_series(const icha_catalogue *catalogue, const char *id);
 /* What the assumption records say of a parameter: as icha_catalogue_assume(), which has its errors. */
 icha_status icha_cat_pick_assumed(const icha_catalogue *catalogue, const char *product_id, const char *parameter,
                                   icha_date on, const icha_cat_version **version, icha_error *err);

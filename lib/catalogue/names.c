@@ -41,6 +41,14 @@ const char *icha_unit_name(icha_unit unit) {
     return "";
 }
 
+const char *icha_series_basis_name(icha_series_basis basis) {
+    switch (basis) {
+    case ICHA_SERIES_RATE: return "rate";
+    case ICHA_SERIES_OVER_CONTRACT: return "over_contract";
+    }
+    return "";
+}
+
 const char *icha_fact_type_name(icha_fact_type type) {
     switch (type) {
     case ICHA_FACT_BOOL: return "bool";

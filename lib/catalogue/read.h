@@ -20,6 +20,7 @@ void icha_cat_read_file(icha_cat_reader *reader, const icha_cat_node *root, icha
 void icha_cat_read_product(icha_cat_reader *reader, const icha_cat_node *root, icha_catalogue *catalogue);
 void icha_cat_read_source(icha_cat_reader *reader, const icha_cat_node *root, icha_catalogue *catalogue);
 void icha_cat_read_facts(icha_cat_reader *reader, const icha_cat_node *root, icha_catalogue *catalogue);
+void icha_cat_read_series(icha_cat_reader *reader, const icha_cat_node *root, icha_catalogue *catalogue);
 void icha_cat_read_assumption(icha_cat_reader *reader, const icha_cat_node *root, icha_catalogue *catalogue);
 
 /* Small parts. Each returns the text in the arena, or NULL (or false) after a fault. */

@@ -79,8 +79,10 @@ void icha_cat_read_file(icha_cat_reader *reader, const icha_cat_node *root, icha
     else if (is_map && icha_cat_get(root, "source") != NULL) icha_cat_read_source(reader, root, catalogue);
     else if (is_map && icha_cat_get(root, "assumption") != NULL) icha_cat_read_assumption(reader, root, catalogue);
     else if (is_map && icha_cat_get(root, "facts") != NULL) icha_cat_read_facts(reader, root, catalogue);
+    else if (is_map && icha_cat_get(root, "series") != NULL) icha_cat_read_series(reader, root, catalogue);
     else if (is_map && icha_cat_get(root, "holidays") != NULL) read_holidays(reader, root);
     else if (is_map)
-        icha_cat_fault(reader, root->place, ICHA_M_KEY_MISSING, NULL, "product, source, assumption, facts or holidays");
+        icha_cat_fault(reader, root->place, ICHA_M_KEY_MISSING, NULL,
+                       "product, source, assumption, facts, series or holidays");
     else icha_cat_fault(reader, root->place, ICHA_M_WRONG_KIND, root->text == NULL ? "list" : root->text, "map");
 }

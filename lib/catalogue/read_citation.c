@@ -1,4 +1,4 @@
-/* Where a version's value comes from: document, line, quote (C-1). */
+/* Where a value comes from: document, line, quote (C-1). */
 #include "catalogue/read_citation.h"
 
 #include <string.h>
@@ -42,18 +42,15 @@ static void read_one(icha_cat_reader *reader, const icha_cat_node *node, bool ne
 }
 
 void icha_cat_read_citations(icha_cat_reader *reader, const icha_cat_node *node, bool needs_quote,
-                             icha_cat_version *version) {
+                             icha_cat_citations *citations) {
     if (!icha_cat_expect_list(reader, node, 1, "[{document, line, quote}]")) return;
-    version->sources = icha_cat_arena_take(reader->arena, node->count, sizeof *version->sources);
-    version->source_places = icha_cat_arena_take(reader->arena, node->count, sizeof *version->source_places);
-    if (version->sources == NULL || version->source_places == NULL) return;
-    size_t count = 0;
+    citations->items = icha_cat_arena_take(reader->arena, node->count, sizeof *citations->items);
+    citations->places = icha_cat_arena_take(reader->arena, node->count, sizeof *citations->places);
+    if (citations->items == NULL || citations->places == NULL) return;
     for (const icha_cat_node *item = node->first; item != NULL; item = item->next) {
-        size_t path = icha_cat_enter_index(reader, count);
-        version->source_places[count] = item->place;
-        read_one(reader, item, needs_quote, &version->sources[count++]);
+        size_t path = icha_cat_enter_index(reader, citations->count);
+        citations->places[citations->count] = item->place;
+        read_one(reader, item, needs_quote, &citations->items[citations->count++]);
         icha_cat_leave(reader, path);
     }
-    version->public.sources = version->sources;
-    version->public.source_count = count;
 }

@@ -3,8 +3,8 @@
 
 #include "catalogue/read.h"
 
-/* Fills the sources of a version. A value that says "unknown" needs no quote: nothing is printed to be quoted. */
+/* Reads a list of sources. A value that says "unknown" needs no quote: nothing is printed to be quoted. */
 void icha_cat_read_citations(icha_cat_reader *reader, const icha_cat_node *node, bool needs_quote,
-                             icha_cat_version *version);
+                             icha_cat_citations *citations);
 
 #endif

@@ -45,7 +45,12 @@ static void read_sources(icha_cat_reader *reader, const icha_cat_node *node, con
     bool claims = state == ICHA_STATE_KNOWN || state == ICHA_STATE_UNLIMITED;
     if (sources == NULL) return;
     size_t path = icha_cat_enter(reader, "sources");
-    icha_cat_read_citations(reader, sources, claims && context->assumption == NULL, version);
+    icha_cat_citations citations = {NULL, NULL, 0};
+    icha_cat_read_citations(reader, sources, claims && context->assumption == NULL, &citations);
+    version->sources = citations.items;
+    version->source_places = citations.places;
+    version->public.sources = citations.items;
+    version->public.source_count = citations.count;
     icha_cat_leave(reader, path);
 }
 

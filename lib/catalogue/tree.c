@@ -55,6 +55,13 @@ static bool repeats(const icha_cat_node *map, const char *key) {
     return icha_cat_get(map, key) != NULL;
 }
 
+/* A series may hold a value for every banking day: its list of entries is longer than others. */
+static size_t room_of(const builder *b, const icha_cat_node *parent) {
+    bool is_series =
+        b->depth == 2 && parent->kind == ICHA_CAT_LIST && parent->key != NULL && strcmp(parent->key, "entries") == 0;
+    return is_series ? ICHA_SERIES_ENTRIES_MAX : ICHA_CATALOGUE_ITEMS_MAX;
+}
+
 /* Hangs a node into the innermost open list or map, or makes it the root. */
 static void attach(builder *b, icha_cat_node *node) {
     if (b->depth == 0) {
@@ -71,8 +78,8 @@ static void attach(builder *b, icha_cat_node *node) {
             return;
         }
     }
-    if (parent->count == ICHA_CATALOGUE_ITEMS_MAX) {
-        over_limit(b, node->place, "items of a list or map", ICHA_CATALOGUE_ITEMS_MAX);
+    if (parent->count == room_of(b, parent)) {
+        over_limit(b, node->place, "items of a list or map", room_of(b, parent));
         b->stop = true;
         return;
     }

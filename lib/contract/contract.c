@@ -20,6 +20,7 @@ void icha_terms_lists_init(icha_terms_lists *lists) {
     assert(lists != NULL);
     lists->size = sizeof *lists;
     lists->has_index = false;
+    lists->series_id[0] = '\0';
     icha_index_init(&lists->index);
     lists->index.entries = lists->entries;
     /* elements are set up as their list grows */
@@ -60,12 +61,20 @@ const char *icha_contract_key(size_t index) {
     return icha_key_at(index)->name;
 }
 
+/* `index.series` is a name or a list of entries. */
+static icha_status check_series(const icha_contract *contract, const icha_key *key, icha_error *err) {
+    bool has_entries = key->in_index && contract->lists->index.entry_count > 0;
+    if (!has_entries || strcmp(key->name, "index.series") != 0) return ICHA_OK;
+    return icha_fail(err, ICHA_M_SERIES_AND_ENTRIES, "L-5", key->name, NULL, NULL);
+}
+
 static icha_status set_scalar(icha_contract *contract, int index, const char *text, size_t length, icha_error *err) {
     const icha_key *key = icha_key_at((size_t)index);
     void *base = icha_key_base(contract, key);
     if (base == NULL) return icha_lists_missing(key->name, err);
     if (icha_is_given(contract, index)) return icha_fail(err, ICHA_M_TERMS_KEY_TWICE, "L-1", key->name, NULL, NULL);
-    icha_status status = icha_key_read(key, base, text, length, err);
+    icha_status status = check_series(contract, key, err);
+    if (status == ICHA_OK) status = icha_key_read(key, base, text, length, err);
     if (status != ICHA_OK) return icha_fail_in_field(err, status, key->name);
     if (key->in_index) icha_begin_index(contract);
     contract->given |= UINT64_C(1) << index;

@@ -139,6 +139,8 @@ static icha_status check_element(const icha_contract *contract, const char *name
     if (is_in_lists(key->list) && contract->lists == NULL) return icha_lists_missing(name, err);
     icha_status status = check_place(name, key, place, err);
     if (status != ICHA_OK) return status;
+    if (key->list == ICHA_LIST_SERIES && contract->lists->series_id[0] != '\0')
+        return icha_fail(err, ICHA_M_SERIES_AND_ENTRIES, "L-5", name, NULL, NULL);
     if (icha_element_get(contract, key, present, sizeof present) > 0)
         return icha_fail(err, ICHA_M_TERMS_KEY_TWICE, "L-1", name, NULL, NULL);
     return check_first_day(contract, name, key, err);

@@ -101,7 +101,7 @@ static bool is_fillable(const icha_filling *filling, const char *key) {
                                       "subsidy_tier", "subsidy_rate", "subsidy_months"};
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
         if (strcmp(key, own[i]) == 0) return false;
-    if (strncmp(key, "index.", 6) == 0) return false;
+    if (strncmp(key, "index.", 6) == 0) return false; /* a series given by name: icha_fill_series() */
     if (strcmp(key, "rate") == 0 && filling->contract->loan.index != NULL) return false; /* L-5: in its place */
     if (strcmp(key, "term_months") == 0 && icha_is_given(filling->contract, icha_key_index("maturity_on"))) return false;
     if (strncmp(key, "guarantee.", 10) == 0) return filling->contract->has_guarantee;
@@ -298,6 +298,7 @@ icha_status icha_contract_fill(icha_contract *contract, const icha_fill_options 
     }
     if (contract->has_subsidy) icha_fill_subsidy(&filling);
     if (contract->has_guarantee) icha_fill_guarantee(&filling);
+    if (contract->lists != NULL && contract->lists->series_id[0] != '\0') icha_fill_series(&filling);
     name_all_absent(&filling);
     name_defaults(&filling);
     if (filling.product != NULL) icha_check_limits(&filling);

@@ -18,7 +18,8 @@ static void name_resets(icha_filling *filling, const icha_index *index) {
 }
 
 static void name_index(icha_filling *filling, const icha_index *index) {
-    if (index->entry_count == 0) name_one(filling, "index.series", "[[\"2018-01-01\", \"1.65%\"]]");
+    bool is_named = filling->contract->lists->series_id[0] != '\0'; /* what it lacks, icha_fill_series() says */
+    if (index->entry_count == 0 && !is_named) name_one(filling, "index.series", "[[\"2018-01-01\", \"1.65%\"]]");
     for (size_t i = 0; i < index->entry_count; i++) {
         if (index->entries[i].on == ICHA_DATE_UNSET)
             icha_name_element(filling, "index.series", (int32_t)i, "on", "2018-01-01");

@@ -1,5 +1,6 @@
 /* The work of icha_contract_fill(), in the order of its files: fill.c keys, fill_subsidy.c steps and payers,
- * fill_guarantee.c tiers and reductions, fill_lists.c index and events, limits.c. */
+ * fill_guarantee.c tiers and reductions, fill_series.c the entries of a named series, fill_lists.c index and events,
+ * limits.c. */
 #ifndef ICHA_LIB_FILLING_H
 #define ICHA_LIB_FILLING_H
 
@@ -51,6 +52,8 @@ void icha_name_absent_guarantee(icha_filling *filling);
 /* A required key that nobody gave: UNDETERMINED where the product holds it open, else MISSING. */
 void icha_name_absent(icha_filling *filling, const icha_absent *absent);
 void icha_name_element(icha_filling *filling, const char *list, int32_t index, const char *field, const char *expected);
+/* The entries of a series that is given by name (L-5). */
+void icha_fill_series(icha_filling *filling);
 /* Members that the index or an event lacks. */
 void icha_name_absent_lists(icha_filling *filling);
 /* C-7 */

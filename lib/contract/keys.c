@@ -43,7 +43,7 @@ ENUM_ADAPTERS(icha_prepay_effect, icha_prepay_effect)
 #define WHOLE(name, path, minimum, maximum)                                                                            \
     { name, ICHA_KIND_WHOLE, FIELD(path), minimum, maximum, NULL, NULL, false }
 #define OF_INDEX(name, kind, path, minimum, maximum)                                                                   \
-    { "index." name, kind, PART(icha_index, path), minimum, maximum, NULL, NULL, true }
+    { "index." name, kind, PART(icha_terms_lists, path), minimum, maximum, NULL, NULL, true }
 
 static const icha_key keys[] = {
     PLAIN("principal", ICHA_KIND_MONEY, loan.principal),
@@ -92,10 +92,11 @@ static const icha_key keys[] = {
     PLAIN("subsidy_tier", ICHA_KIND_TEXT, subsidy_tier),
     PLAIN("subsidy_rate", ICHA_KIND_RATE, subsidy_rate),
     WHOLE("subsidy_months", subsidy_months, 1, ICHA_TERM_MONTHS_MAX),
-    OF_INDEX("spread", ICHA_KIND_SIGNED_RATE, spread, 0, 0),
-    OF_INDEX("reset_every_months", ICHA_KIND_WHOLE, reset_every_months, 1, ICHA_TERM_MONTHS_MAX),
-    OF_INDEX("floor", ICHA_KIND_RATE, floor, 0, 0),
-    OF_INDEX("cap", ICHA_KIND_RATE, cap, 0, 0),
+    OF_INDEX("series", ICHA_KIND_TEXT, series_id, 0, 0),
+    OF_INDEX("spread", ICHA_KIND_SIGNED_RATE, index.spread, 0, 0),
+    OF_INDEX("reset_every_months", ICHA_KIND_WHOLE, index.reset_every_months, 1, ICHA_TERM_MONTHS_MAX),
+    OF_INDEX("floor", ICHA_KIND_RATE, index.floor, 0, 0),
+    OF_INDEX("cap", ICHA_KIND_RATE, index.cap, 0, 0),
 };
 _Static_assert(sizeof keys / sizeof keys[0] <= ICHA_KEYS_MAX, "icha_contract.given has a bit per key");
 
@@ -240,7 +241,7 @@ bool icha_element_nearest(const char *name, char *buffer, size_t size) {
 
 void *icha_key_base(icha_contract *contract, const icha_key *key) {
     if (!key->in_index) return contract;
-    return contract->lists == NULL ? NULL : &contract->lists->index;
+    return contract->lists;
 }
 
 static icha_status read_whole(const icha_key *key, void *field, const char *text, size_t length, icha_error *err) {

@@ -24,11 +24,11 @@ typedef const char *icha_name_writer(int value);
 typedef struct icha_key {
     const char *name;
     icha_key_kind kind;
-    size_t offset, size; /* of the field in icha_contract, or in the index of its lists */
+    size_t offset, size; /* of the field in icha_contract, or in its lists */
     int64_t minimum, maximum;
     icha_name_reader *read;
     icha_name_writer *write;
-    bool in_index; /* a field of icha_index: it needs the contract's lists */
+    bool in_index; /* a key of index: it needs the contract's lists */
 } icha_key;
 
 /* Bits of icha_contract.given: one per scalar key, the last one for an empty list of reductions. */

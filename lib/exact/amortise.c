@@ -184,6 +184,7 @@ static bool move_maturity(struct walk *w, const struct event *e, int64_t months)
     w->moved_months += (int)months;
     w->maturity = icha_exact_maturity(w->terms, w->moved_months);
     if (!icha_exact_in_range(w->maturity)) return refuse(w, e, "the maturity moves past 2199-12-31");
+    if (!icha_exact_covered(w->terms, w->maturity, w->err)) return false;
     w->schedule->maturity_on = w->maturity;
     w->not_before = e->on;
     /* the period in hand may have a new end */

@@ -1,4 +1,4 @@
-/* Civil dates, months added in one step, weekend rolls (T-1, T-5, T-6). */
+/* Civil dates, months added in one step (T-1, T-6). */
 #include "internal.h"
 
 #include <string.h>
@@ -58,29 +58,6 @@ civil_day icha_exact_day_in_month(int month, int wanted_day) {
 /* T-6: from the origin in one step, so that 31 January + 2 months is 31 March whatever February did. */
 civil_day icha_exact_add_months(civil_day origin, int months) {
     return icha_exact_day_in_month(icha_exact_month_of(origin) + months, icha_exact_ymd(origin).day);
-}
-
-static bool is_weekend(civil_day day) {
-    int weekday = (day + 4) - 7 * floor_div(day + 4, 7); /* 0 = Sunday; 1970-01-01 was a Thursday */
-    return weekday == 0 || weekday == 6;
-}
-
-static civil_day next_weekday(civil_day day, int direction) {
-    while (is_weekend(day)) day += direction;
-    return day;
-}
-
-civil_day icha_exact_roll_weekend(civil_day day, enum roll rule) {
-    switch (rule) {
-    case ROLL_FOLLOWING: return next_weekday(day, 1);
-    case ROLL_PRECEDING: return next_weekday(day, -1);
-    case ROLL_MODIFIED_FOLLOWING: {
-        civil_day later = next_weekday(day, 1);
-        return icha_exact_month_of(later) == icha_exact_month_of(day) ? later : next_weekday(day, -1);
-    }
-    case ROLL_NONE: break;
-    }
-    return day;
 }
 
 static int digits(const char *text, int count) {

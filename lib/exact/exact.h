@@ -21,9 +21,11 @@ json_t *icha_exact_schedule(const json_t *terms, char *message, size_t message_s
 
 /* Late interest (L-7) on what was due on due_on and paid on paid_on: per day from the day after due_on to paid_on, for the
  * first after_days days on unpaid_interest, then on later_amount (the missed instalment or the balance, as agreed), at
- * min(contract rate + late_spread, that day's legal cap). facts: {"due_on", "paid_on", "unpaid_interest", "later_amount",
- * "after_days", "rate" or "rates": [[date, rate], ...], "late_spread", "legal_caps": [[date, rate], ...], "day_count",
- * "rounding"} -> {"late_interest", "days"}. It stands in place of the contract interest on those amounts and days. */
+ * min(contract rate + late_spread, that day's legal cap): the smaller of the legal_caps entry and contract rate + the
+ * legal_spreads entry in force; one of the two series is required. facts: {"due_on", "paid_on", "unpaid_interest", "later_amount",
+ * "after_days", "rate" or "rates": [[date, rate], ...], "late_spread", "legal_caps": [[date, rate], ...],
+ * "legal_spreads": [[date, rate], ...], "day_count", "rounding"} -> {"late_interest", "days", "parts": [{"from", "to", "days",
+ * "amount", "rate", "capped"}, ...]}; from + 1 .. to are the days of a part. It stands in place of the contract interest on those amounts and days. */
 json_t *icha_exact_late_interest(const json_t *facts, char *message, size_t message_size);
 
 /* loans: [{"loan_id", "product", "terms"}, ...] -> {"outlay": [...], "claims": [...]}.

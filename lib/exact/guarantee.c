@@ -170,7 +170,7 @@ static int64_t balance_after(const struct terms *terms, const struct schedule *s
 static struct period cover_to(const struct terms *terms, civil_day maturity) {
     bool follows = terms->accrual_follows_roll;
     struct period cover = {.from = terms->disbursed_on,
-                           .to = follows ? icha_exact_roll_weekend(maturity, terms->roll) : maturity,
+                           .to = follows ? icha_exact_roll(terms->roll, terms->calendar, maturity) : maturity,
                            .unrolled_from = terms->disbursed_on,
                            .unrolled_to = maturity,
                            .due = terms->disbursed_on,

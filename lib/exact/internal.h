@@ -34,7 +34,7 @@ struct exact_error {
 /* Writes the sentence and returns false, so that a failing function can `return icha_exact_fail(...)`. */
 bool icha_exact_fail(struct exact_error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* ---- dates.c (T-1, T-5, T-6) ---- */
+/* ---- dates.c (T-1, T-6) ---- */
 
 typedef int32_t civil_day; /* days since 1970-01-01 */
 #define NO_DAY INT32_MAX   /* later than every date: "never", or a key that was left out */
@@ -42,7 +42,6 @@ typedef int32_t civil_day; /* days since 1970-01-01 */
 struct ymd {
     int year, month, day;
 };
-enum roll { ROLL_NONE, ROLL_FOLLOWING, ROLL_MODIFIED_FOLLOWING, ROLL_PRECEDING };
 
 civil_day icha_exact_day(int year, int month, int day);
 struct ymd icha_exact_ymd(civil_day day);
@@ -51,9 +50,16 @@ bool icha_exact_in_range(civil_day day);
 int icha_exact_month_of(civil_day day);                       /* months since year 0: year * 12 + month - 1 */
 civil_day icha_exact_day_in_month(int month, int wanted_day); /* clamped at the month's end */
 civil_day icha_exact_add_months(civil_day origin, int months);
-civil_day icha_exact_roll_weekend(civil_day day, enum roll rule);
 bool icha_exact_parse_date(const char *text, civil_day *day);
 void icha_exact_format_date(civil_day day, char text[11]);
+
+/* ---- calendar.c (T-5) ---- */
+
+enum roll { ROLL_NONE, ROLL_FOLLOWING, ROLL_MODIFIED_FOLLOWING, ROLL_PRECEDING };
+enum calendar { CALENDAR_WEEKENDS, CALENDAR_KR_BANK };
+
+/* NO_DAY: the calendar does not cover the day, or no business day lies on its side of the data's end. */
+civil_day icha_exact_roll(enum roll rule, enum calendar calendar, civil_day day);
 
 /* ---- number.c (N-1, N-2, N-4) ---- */
 
@@ -209,6 +215,7 @@ struct terms {
     enum day_count day_count;
     enum inclusion inclusion;
     enum roll roll;
+    enum calendar calendar; /* used with a roll */
     bool accrual_follows_roll;
     struct rounding interest_rounding, payment_rounding;
     enum residue residual;
@@ -275,6 +282,8 @@ struct period {
 };
 /* The loan's last due date once extensions and deferrals have moved it by so many months, in one step (T-6). */
 civil_day icha_exact_maturity(const struct terms *terms, int moved_months);
+/* Whether the calendar covers a due date and the business day that it rolls to. */
+bool icha_exact_covered(const struct terms *terms, civil_day unrolled, struct exact_error *err);
 /* The period after `before` (NULL: the first one) with that maturity, whose `to` is on or after not_before. */
 bool icha_exact_next_period(const struct terms *terms, const struct period *before, civil_day maturity,
                             civil_day not_before, struct period *out, struct exact_error *err);

@@ -23,8 +23,19 @@ static civil_day due_date(const struct terms *terms, civil_day maturity, int ind
     return month < icha_exact_month_of(maturity) ? icha_exact_day_in_month(month, terms->due_day) : maturity;
 }
 
+static civil_day roll(const struct terms *terms, civil_day unrolled) {
+    return icha_exact_roll(terms->roll, terms->calendar, unrolled);
+}
+
 static civil_day accrual_end(const struct terms *terms, civil_day unrolled) {
-    return terms->accrual_follows_roll ? icha_exact_roll_weekend(unrolled, terms->roll) : unrolled;
+    return terms->accrual_follows_roll ? roll(terms, unrolled) : unrolled;
+}
+
+bool icha_exact_covered(const struct terms *terms, civil_day unrolled, struct exact_error *err) {
+    char date[11];
+    icha_exact_format_date(unrolled, date);
+    return roll(terms, unrolled) != NO_DAY ||
+           icha_exact_fail(err, "calendar does not cover %s or its roll (T-5)", date);
 }
 
 bool icha_exact_next_period(const struct terms *terms, const struct period *before, civil_day maturity,
@@ -40,10 +51,9 @@ bool icha_exact_next_period(const struct terms *terms, const struct period *befo
     do p.unrolled_to = due_date(terms, maturity, index++);
     while (p.unrolled_to != maturity &&
            (p.unrolled_to <= p.unrolled_from || accrual_end(terms, p.unrolled_to) < not_before));
-    p.due = icha_exact_roll_weekend(p.unrolled_to, terms->roll);
+    if (!icha_exact_covered(terms, p.unrolled_to, err)) return false;
+    p.due = roll(terms, p.unrolled_to);
     p.to = accrual_end(terms, p.unrolled_to);
-    if (!icha_exact_in_range(p.due))
-        return icha_exact_fail(err, "a due date rolls outside 1900-01-01..2199-12-31 (T-1)");
     if (p.due < terms->disbursed_on || p.to < p.from)
         return icha_exact_fail(err, "the first due date rolls to before the disbursement (T-5)");
     *out = p;

@@ -142,7 +142,7 @@ static bool settle(struct terms *t, const struct raw *raw, struct exact_error *e
     t->roll = raw->roll > 0 ? (enum roll)raw->roll : ROLL_NONE;
     t->residual = raw->residual == RESIDUE_FIRST ? RESIDUE_FIRST : RESIDUE_LAST;
     if (t->roll == ROLL_NONE) t->accrual_follows_roll = false; /* a key without a use */
-    else if (raw->calendar == 1) return icha_exact_fail(err, "calendar: no calendar data for kr-bank (T-5)");
+    t->calendar = raw->calendar == CALENDAR_KR_BANK ? CALENDAR_KR_BANK : CALENDAR_WEEKENDS;
     if (t->balloon > t->principal) return icha_exact_fail(err, "balloon: above the principal (L-2)");
     return settle_dates(t, raw, err) && settle_due_day(t, raw, err);
 }

@@ -13,4 +13,5 @@ typedef struct icha_absent {
 
 /* Fill at most ICHA_ABSENT_MAX; return how many. What another field makes needless is not listed. */
 size_t icha_terms_absent(const icha_terms *terms, icha_absent *absent);
+size_t icha_late_absent(const icha_late_terms *terms, icha_absent *absent);
 #endif

@@ -2,6 +2,7 @@
 #include "index.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "number/fail.h"
@@ -11,6 +12,7 @@ void icha_index_init(icha_index *index) {
     memset(index, 0, sizeof *index);
     index->size = sizeof *index;
     index->spread = index->floor = index->cap = ICHA_UNSET;
+    index->covers_to = ICHA_DATE_MAX;
 }
 
 static icha_status check_present(const icha_index *index, icha_error *err) {
@@ -38,21 +40,22 @@ static icha_status check_ranges(const icha_index *index, icha_error *err) {
         {index->spread, -ICHA_RATE_MAX, ICHA_RATE_MAX, "index.spread", "-1000%..1000%"},
         {or_zero(index->floor), 0, ICHA_RATE_MAX, "index.floor", "0%..1000%"},
         {or_zero(index->cap), 0, ICHA_RATE_MAX, "index.cap", "0%..1000%"},
+        {index->covers_to, ICHA_DATE_MIN, ICHA_DATE_MAX, "index.covers_to", "1900-01-01..2199-12-31"},
     };
     return icha_check_bounds(bounds, sizeof bounds / sizeof bounds[0], "L-5", err);
 }
 
-static icha_status check_entries(const icha_index *index, icha_error *err) {
-    for (size_t i = 0; i < index->entry_count; i++) {
-        const icha_index_entry *entry = &index->entries[i];
+icha_status icha_entries_check(const icha_index_entry *entries, size_t count, icha_rate minimum, const char *field,
+                               const char *rule, icha_error *err) {
+    for (size_t i = 0; i < count; i++) {
         const icha_bounds bounds[] = {
-            {entry->on, ICHA_DATE_MIN, ICHA_DATE_MAX, "index.series", "1900-01-01..2199-12-31"},
-            {entry->rate, -ICHA_RATE_MAX, ICHA_RATE_MAX, "index.series", "-1000%..1000%"},
+            {entries[i].on, ICHA_DATE_MIN, ICHA_DATE_MAX, field, "1900-01-01..2199-12-31"},
+            {entries[i].rate, minimum, ICHA_RATE_MAX, field, minimum < 0 ? "-1000%..1000%" : "0%..1000%"},
         };
-        icha_status status = icha_check_bounds(bounds, sizeof bounds / sizeof bounds[0], "L-5", err);
+        icha_status status = icha_check_bounds(bounds, sizeof bounds / sizeof bounds[0], rule, err);
         if (status != ICHA_OK) return status;
-        if (i > 0 && entry[-1].on >= entry->on)
-            return icha_fail(err, ICHA_M_DATES_UNORDERED, "L-5", "index.series", NULL, NULL);
+        if (i > 0 && entries[i - 1].on >= entries[i].on)
+            return icha_fail(err, ICHA_M_DATES_UNORDERED, rule, field, NULL, NULL);
     }
     return ICHA_OK;
 }
@@ -73,7 +76,8 @@ icha_status icha_index_check(const icha_index *index, icha_error *err) {
     assert(index != NULL && index->size == sizeof *index);
     icha_status status = check_present(index, err);
     if (status == ICHA_OK) status = check_ranges(index, err);
-    if (status == ICHA_OK) status = check_entries(index, err);
+    if (status == ICHA_OK)
+        status = icha_entries_check(index->entries, index->entry_count, -ICHA_RATE_MAX, "index.series", "L-5", err);
     if (status == ICHA_OK) status = check_resets(index, err);
     if (status != ICHA_OK) return status;
     if (index->reset_every_months != 0 && index->reset_count != 0)
@@ -83,15 +87,18 @@ icha_status icha_index_check(const icha_index *index, icha_error *err) {
     return ICHA_OK;
 }
 
-/* How many entries lie on or before the day. */
-static size_t entries_until(const icha_index *index, icha_date on) {
-    size_t low = 0, high = index->entry_count;
+size_t icha_entries_until(const icha_index_entry *entries, size_t count, icha_date on) {
+    size_t low = 0, high = count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (index->entries[middle].on <= on) low = middle + 1;
+        if (entries[middle].on <= on) low = middle + 1;
         else high = middle;
     }
     return low;
+}
+
+static size_t entries_until(const icha_index *index, icha_date on) {
+    return icha_entries_until(index->entries, index->entry_count, on);
 }
 
 icha_rate icha_index_rate_checked(const icha_index *index, icha_date on) {
@@ -101,12 +108,21 @@ icha_rate icha_index_rate_checked(const icha_index *index, icha_date on) {
     return rate;
 }
 
+/* The reset's date, with the series where it has a name. */
+static icha_status fail_gap(const icha_index *index, icha_date on, icha_error *err) {
+    char day[ICHA_DATE_TEXT_SIZE], last[ICHA_DATE_TEXT_SIZE], found[ICHA_DATE_TEXT_SIZE + 80];
+    icha_date_format(on, day, sizeof day);
+    icha_date_format(index->covers_to, last, sizeof last);
+    bool is_named = index->series != NULL && index->series[0] != '\0';
+    snprintf(found, sizeof found, "%s%s%.63s%s", day, is_named ? " (" : "", is_named ? index->series : "",
+             is_named ? ")" : "");
+    if (on > index->covers_to) return icha_fail(err, ICHA_M_SERIES_ENDS, "L-5", "index.series", found, last);
+    return icha_fail(err, ICHA_M_INDEX_GAP, "L-5", "index.series", found, NULL);
+}
+
 icha_status icha_index_rate_check(const icha_index *index, icha_date on, icha_error *err) {
-    char day[ICHA_DATE_TEXT_SIZE], rate[ICHA_TEXT_MAX];
-    if (entries_until(index, on) == 0) {
-        icha_date_format(on, day, sizeof day);
-        return icha_fail(err, ICHA_M_INDEX_GAP, "L-5", "index.series", day, NULL);
-    }
+    char rate[ICHA_TEXT_MAX];
+    if (on > index->covers_to || entries_until(index, on) == 0) return fail_gap(index, on, err);
     icha_rate found = icha_index_rate_checked(index, on);
     if (found >= 0 && found <= ICHA_RATE_MAX) return ICHA_OK;
     icha_rate_format(found, rate, sizeof rate);

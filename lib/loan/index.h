@@ -7,6 +7,12 @@
 /* A day that never comes: past every date of T-1, with room for days to be added. */
 #define ICHA_DATE_NEVER (INT32_MAX / 2)
 
+/* A dated series: dates in T-1 and ascending, rates minimum..ICHA_RATE_MAX. RANGE, CONFLICT, under `field` and `rule`. */
+icha_status icha_entries_check(const icha_index_entry *entries, size_t count, icha_rate minimum, const char *field,
+                               const char *rule, icha_error *err);
+/* How many entries of a checked series lie on or before the day: the last of them is in force. */
+size_t icha_entries_until(const icha_index_entry *entries, size_t count, icha_date on);
+
 /* MISSING, RANGE, CONFLICT. */
 icha_status icha_index_check(const icha_index *index, icha_error *err);
 /* Of a checked index. GAP, RANGE. */

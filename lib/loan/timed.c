@@ -85,7 +85,8 @@ static icha_status renew_dues(icha_period_stream *stream, icha_date day, icha_er
     return ICHA_OK;
 }
 
-/* Reading 9: in one step from the disbursement, or from maturity_on, by all months so far. */
+/* Reading 9: in one step from the disbursement, or from maturity_on, by all months so far. The calendar must
+ * cover it as it must the terms' own maturity, so that all due dates before it are covered too (reading 21). */
 static icha_status move_maturity(icha_period_stream *stream, const icha_event *event, icha_error *err) {
     const icha_terms *terms = stream->terms;
     icha_timeline *timeline = &stream->timeline;
@@ -97,7 +98,9 @@ static icha_status move_maturity(icha_period_stream *stream, const icha_event *e
         return icha_fail_event(err, ICHA_M_MATURITY_PAST_CALENDAR, next_index(stream), "", NULL, "2199-12-31");
     if (event->kind == ICHA_EVENT_EXTEND) timeline->anew = true;
     else timeline->deferred += event->instalments;
-    return renew_dues(stream, event->on, err);
+    icha_date rolled;
+    icha_status status = icha_roll(stream->rule.maturity_on, terms->business_day, terms->calendar, &rolled, err);
+    return status != ICHA_OK ? status : renew_dues(stream, event->on, err);
 }
 
 /* ---- the period in hand ---- */

@@ -131,3 +131,21 @@ const char *icha_csv_plain(const icha_csv_cell *cell, char *buffer, size_t *leng
     *length = used;
     return buffer;
 }
+
+void icha_csv_place(const icha_csv *csv, const icha_csv_record *record, const char *at, uint32_t *line,
+                    uint32_t *column) {
+    size_t end = (size_t)(at - csv->text);
+    *line = record->line;
+    for (size_t i = record->begin; i < end; i++) *line += csv->text[i] == '\n';
+    *column = column_of(csv->text, record->begin, end);
+}
+
+/* = + - @, tab and line ends, and the full-width signs that Korean input methods write. */
+bool icha_csv_needs_guard(const char *text, size_t length) {
+    static const char *const wide[] = {"＝", "＋", "－", "＠"};
+    while (length > 0 && text[0] == '\'') text++, length--;
+    if (length == 0 || text[0] == '\0') return false;
+    for (size_t i = 0; i < sizeof wide / sizeof wide[0]; i++)
+        if (length >= 3 && memcmp(text, wide[i], 3) == 0) return true;
+    return strchr("=+-@\t\r\n", text[0]) != NULL;
+}

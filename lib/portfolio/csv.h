@@ -42,6 +42,14 @@ typedef struct icha_csv {
 /* false: the text is read. */
 bool icha_csv_next(icha_csv *csv, icha_csv_record *record);
 
+/* Line and column (in characters, from 1) of a place inside the record. */
+void icha_csv_place(const icha_csv *csv, const icha_csv_record *record, const char *at, uint32_t *line,
+                    uint32_t *column);
+
+/* X-4: text that a spreadsheet would run as a formula is written with a ' before it, and so is such a text behind
+ * any number of '. Thus what was written can be told: one ' before a text that needs it is none of its own. */
+bool icha_csv_needs_guard(const char *text, size_t length);
+
 /* The cell with its "" made ". A cell without any is its own text; else it is copied into buffer, which must hold
  * cell->length bytes. */
 const char *icha_csv_plain(const icha_csv_cell *cell, char *buffer, size_t *length);

@@ -95,6 +95,9 @@ static icha_status run(icha_portfolio *portfolio, bytes csv, icha_error *err) {
     if (status == ICHA_OK && portfolio->events_name != NULL)
         status = read_file(options, (bytes){options->events, options->events_length}, ICHA_FILE_EVENTS,
                            portfolio->events_name, &portfolio->events_text, &portfolio->events, err);
+    if (status == ICHA_OK && options->paid != NULL)
+        status = icha_paid_read(options->paid, options->paid_length, options->paid_name, options->row_limit,
+                                &portfolio->paid, err);
     if (status == ICHA_OK) status = icha_fold_init(&portfolio->fold, options, err);
     if (status == ICHA_OK) status = icha_portfolio_use_rows(portfolio, err);
     if (status == ICHA_OK) status = icha_portfolio_sort_results(portfolio, err);
@@ -189,6 +192,7 @@ void icha_portfolio_free(icha_portfolio *portfolio) {
     if (portfolio == NULL) return;
     free(portfolio->cells);
     free(portfolio->claims);
+    free(portfolio->corrections);
     free(portfolio->totals);
     free(portfolio->notes);
     free(portfolio->assumptions);
@@ -200,6 +204,7 @@ void icha_portfolio_free(icha_portfolio *portfolio) {
     icha_text_clear(&portfolio->text);
     icha_row_index_clear(&portfolio->events);
     icha_text_clear(&portfolio->events_text);
+    icha_paid_clear(&portfolio->paid);
     free(portfolio->events_name);
     free(portfolio->file_name);
     free(portfolio);
@@ -219,7 +224,8 @@ bool icha_portfolio_ties_out(const icha_portfolio *portfolio) {
     return subsidy[ICHA_BASIS_ACCRUED - 1].all == subsidy[ICHA_BASIS_DUE - 1].all &&
            subsidy[ICHA_BASIS_DUE - 1].all == s.lines && subsidy[ICHA_BASIS_PAID - 1].all == s.amounts &&
            support[ICHA_BASIS_ACCRUED - 1].all == support[ICHA_BASIS_DUE - 1].all &&
-           support[ICHA_BASIS_DUE - 1].all == support[ICHA_BASIS_PAID - 1].all;
+           support[ICHA_BASIS_DUE - 1].all == support[ICHA_BASIS_PAID - 1].all &&
+           icha_portfolio_corrections_tie_out(portfolio, s.amounts);
 }
 
 /* ---- getters ---- */

@@ -3,6 +3,7 @@
 #define ICHA_LIB_PORTFOLIO_H
 
 #include "fold.h"
+#include "paid.h"
 
 typedef struct icha_held {
     size_t row; /* of its file */
@@ -25,6 +26,7 @@ struct icha_portfolio {
     char *events_name; /* NULL: no events */
     icha_text events_text;
     icha_row_index events;
+    icha_paid paid; /* name NULL: none given */
     icha_fold fold;
     icha_held_list held; /* in the order of the file */
     icha_held_list held_events;
@@ -35,6 +37,11 @@ struct icha_portfolio {
     size_t cell_count;
     icha_portfolio_claim *claims;
     size_t claim_count;
+    bool claims_need_terms; /* two of them differ in nothing that claims.csv shows but their terms */
+    icha_correction_state correction_state;
+    icha_correction *corrections;
+    size_t correction_count;
+    icha_correction_totals correction_totals;
     icha_outlay_total *totals;
     size_t total_count;
     icha_portfolio_note *notes;
@@ -49,6 +56,13 @@ struct icha_portfolio {
 icha_status icha_portfolio_use_rows(icha_portfolio *portfolio, icha_error *err);
 /* results.c: the sorted results. */
 icha_status icha_portfolio_sort_results(icha_portfolio *portfolio, icha_error *err);
+
+/* corrections.c: the difference entries of a run with paid claims (S-8). Errors: DUPLICATE, OVERFLOW, MEMORY. */
+icha_status icha_portfolio_correct(icha_portfolio *portfolio, icha_error *err);
+bool icha_portfolio_corrections_tie_out(const icha_portfolio *portfolio, icha_money claimed);
+/* `quarter due down/10 claim 20 0` */
+#define ICHA_CLAIM_TERMS_SIZE 128
+void icha_claim_terms_text(const icha_claim_terms *terms, char *buffer, size_t size);
 
 icha_portfolio_files icha_portfolio_files_of(const icha_portfolio *portfolio);
 bool icha_portfolio_has_events(const icha_portfolio *portfolio);

@@ -1,4 +1,5 @@
 /* The sums in the order in which they are shown: by key, bytewise (P-3). */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,6 +67,21 @@ static icha_status sort_cells(icha_portfolio *portfolio, icha_error *err) {
 
 /* ---- claims.csv ---- */
 
+void icha_claim_terms_text(const icha_claim_terms *terms, char *buffer, size_t size) {
+    char rounding[ICHA_TEXT_MAX];
+    icha_rounding_format(terms->rounding, rounding, sizeof rounding);
+    snprintf(buffer, size, "%s %s %s %s %d %d", icha_claim_cycle_name(terms->cycle), icha_claim_by_name(terms->by),
+             rounding, icha_claim_level_name(terms->level), (int)terms->payment_lag_days, (int)terms->closing_days);
+}
+
+/* Last of all, so that equal figures too have one order (P-3). */
+static int compare_terms(const icha_claim_terms *a, const icha_claim_terms *b) {
+    char left[ICHA_CLAIM_TERMS_SIZE], right[ICHA_CLAIM_TERMS_SIZE];
+    icha_claim_terms_text(a, left, sizeof left);
+    icha_claim_terms_text(b, right, sizeof right);
+    return strcmp(left, right);
+}
+
 /* The key, then the figures: two claims that differ in their terms only stand side by side. */
 static int compare_claims(const void *left, const void *right) {
     const icha_portfolio_claim *a = left, *b = right;
@@ -77,7 +93,26 @@ static int compare_claims(const void *left, const void *right) {
     COMPARE(a->amount, b->amount);
     COMPARE(a->paid_on, b->paid_on);
     COMPARE(a->fiscal_year, b->fiscal_year);
+    return compare_terms(&a->terms, &b->terms);
+}
+
+/* What tells claims apart in claims.csv, but for their terms: a claim's product, cycle, payer, bank and payment. */
+static int compare_payments(const void *left, const void *right) {
+    const icha_portfolio_claim *a = left, *b = right;
+    COMPARE_TEXT(a->product, b->product);
+    COMPARE_TEXT(a->cycle, b->cycle);
+    COMPARE_TEXT(a->payer, b->payer);
+    COMPARE_TEXT(a->bank, b->bank);
+    COMPARE(a->paid_on, b->paid_on);
+    COMPARE(a->fiscal_year, b->fiscal_year);
     return 0;
+}
+
+/* A reader of claims.csv must know them again (S-8). */
+static bool need_terms(const icha_portfolio *portfolio) {
+    for (size_t i = 1; i < portfolio->claim_count; i++)
+        if (compare_payments(&portfolio->claims[i - 1], &portfolio->claims[i]) == 0) return true;
+    return false;
 }
 
 static icha_status show_claim(icha_portfolio *portfolio, const icha_claim_sum *sum, icha_error *err) {
@@ -108,6 +143,8 @@ static icha_status sort_claims(icha_portfolio *portfolio, icha_error *err) {
     if (portfolio->claims == NULL) return no_memory(err);
     for (size_t i = 0; status == ICHA_OK && i < sums->count; i++)
         status = show_claim(portfolio, icha_sums_entry(sums, i), err);
+    qsort(portfolio->claims, portfolio->claim_count, sizeof *portfolio->claims, compare_payments);
+    portfolio->claims_need_terms = need_terms(portfolio);
     qsort(portfolio->claims, portfolio->claim_count, sizeof *portfolio->claims, compare_claims);
     return status;
 }
@@ -202,6 +239,7 @@ icha_status icha_portfolio_sort_results(icha_portfolio *portfolio, icha_error *e
     icha_status status = icha_fold_settle(fold, err);
     if (status == ICHA_OK) status = sort_cells(portfolio, err);
     if (status == ICHA_OK) status = sort_claims(portfolio, err);
+    if (status == ICHA_OK) status = icha_portfolio_correct(portfolio, err);
     if (status == ICHA_OK) status = sort_totals(portfolio, err);
     if (status == ICHA_OK) status = sort_notes(portfolio, err);
     if (status == ICHA_OK)

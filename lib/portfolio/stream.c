@@ -46,15 +46,6 @@ static void put_plain(icha_portfolio_stream *s, const char *text) {
     for (; *text != '\0'; text++) put_char(s, *text);
 }
 
-/* = + - @, tab and line ends, and the full-width signs that Korean input methods write. */
-static bool runs_as_formula(const char *text, size_t length) {
-    static const char *const wide[] = {"＝", "＋", "－", "＠"};
-    if (length == 0 || text[0] == '\0') return false;
-    for (size_t i = 0; i < sizeof wide / sizeof wide[0]; i++)
-        if (length >= 3 && memcmp(text, wide[i], 3) == 0) return true;
-    return strchr("=+-@\t\r\n", text[0]) != NULL;
-}
-
 /* X-4: text that a spreadsheet would run as a formula gets a ' before it. Texts longer than a cell of the input may be
  * (a file's name) are cut. */
 static void put_text(icha_portfolio_stream *s, const char *text, size_t length) {
@@ -63,7 +54,7 @@ static void put_text(icha_portfolio_stream *s, const char *text, size_t length) 
     for (size_t i = 0; i < length && !quote; i++) quote = strchr(",\"\r\n", text[i]) != NULL;
     begin_cell(s);
     if (quote) put_char(s, '"');
-    if (runs_as_formula(text, length)) put_char(s, '\'');
+    if (icha_csv_needs_guard(text, length)) put_char(s, '\'');
     for (size_t i = 0; i < length; i++) {
         if (text[i] == '"') put_char(s, '"');
         put_char(s, text[i]);
@@ -125,7 +116,11 @@ static void put_header(icha_portfolio_stream *s) {
         if (by & ICHA_BY_BANK) put_plain(s, "bank");
         put_plain(s, "basis,amount,loans");
         break;
-    case ICHA_TABLE_CLAIMS: put_plain(s, "product,cycle,payer,bank,lines,amount,dropped,paid_on,fiscal_year"); break;
+    case ICHA_TABLE_CLAIMS:
+        put_plain(s, "product,cycle,payer,bank,lines,amount,dropped,paid_on,fiscal_year");
+        if (s->portfolio->claims_need_terms) put_plain(s, "terms");
+        break;
+    case ICHA_TABLE_CORRECTIONS: put_plain(s, "product,cycle,payer,bank,paid,due,difference,entry"); break;
     case ICHA_TABLE_HELD: put_plain(s, "file,line,loan_id,field,reason"); break;
     case ICHA_TABLE_ROWS:
         put_plain(s, "product,loan_id,n,from,to,due,days,rate,subsidy_rate,opening,principal,interest,"
@@ -160,6 +155,12 @@ static void put_cell_line(icha_portfolio_stream *s) {
     put_whole(s, cell.loans);
 }
 
+static void put_terms(icha_portfolio_stream *s, const icha_claim_terms *terms) {
+    char text[ICHA_CLAIM_TERMS_SIZE];
+    icha_claim_terms_text(terms, text, sizeof text);
+    put_plain(s, text);
+}
+
 static void put_claim_line(icha_portfolio_stream *s) {
     icha_portfolio_claim claim = icha_portfolio_claim_at(s->portfolio, s->next);
     put_string(s, claim.product);
@@ -171,6 +172,19 @@ static void put_claim_line(icha_portfolio_stream *s) {
     put_whole(s, claim.dropped);
     put_date(s, claim.paid_on);
     put_whole(s, claim.fiscal_year);
+    if (s->portfolio->claims_need_terms) put_terms(s, &claim.terms);
+}
+
+static void put_correction_line(icha_portfolio_stream *s) {
+    icha_correction correction = icha_portfolio_correction(s->portfolio, s->next);
+    put_string(s, correction.product);
+    put_string(s, correction.cycle);
+    put_string(s, correction.payer);
+    put_string(s, correction.bank);
+    put_whole(s, correction.paid);
+    put_whole(s, correction.due);
+    put_whole(s, correction.difference);
+    put_plain(s, icha_correction_entry_name(correction.entry));
 }
 
 static void put_held_line(icha_portfolio_stream *s) {
@@ -244,6 +258,7 @@ static icha_status make_line(icha_portfolio_stream *s, icha_error *err) {
     else if (s->table == ICHA_TABLE_ROWS) status = make_row_line(s, err);
     else if (s->table == ICHA_TABLE_OUTLAY && s->next < p->cell_count) put_cell_line(s), s->next++;
     else if (s->table == ICHA_TABLE_CLAIMS && s->next < p->claim_count) put_claim_line(s), s->next++;
+    else if (s->table == ICHA_TABLE_CORRECTIONS && s->next < p->correction_count) put_correction_line(s), s->next++;
     else if (s->table == ICHA_TABLE_HELD && s->next < icha_portfolio_held_count(p)) put_held_line(s), s->next++;
     if (s->used == 0) return status;
     if (!is_header && names_assumptions(s)) put_assumptions(s);
@@ -256,7 +271,8 @@ static icha_status make_line(icha_portfolio_stream *s, icha_error *err) {
 
 icha_status icha_portfolio_stream_open(const icha_portfolio *portfolio, icha_portfolio_table table,
                                        icha_portfolio_stream **stream, icha_error *err) {
-    assert(portfolio != NULL && stream != NULL && table >= ICHA_TABLE_OUTLAY && table <= ICHA_TABLE_ROWS);
+    assert(portfolio != NULL && stream != NULL && table >= ICHA_TABLE_OUTLAY && table <= ICHA_TABLE_CORRECTIONS);
+    assert(table != ICHA_TABLE_CORRECTIONS || portfolio->correction_state == ICHA_CORRECTIONS_MADE);
     icha_portfolio_stream *s = calloc(1, sizeof *s);
     icha_row_reader *reader = malloc(sizeof *reader);
     if (s == NULL || reader == NULL) {

@@ -170,6 +170,19 @@ static json_t *filled_json(const icha_findings *findings) {
     return list;
 }
 
+/* The series of the catalogue that the rates follow; null for a fixed rate and for entries of the caller (L-5). */
+static json_t *index_json(const icha_contract *contract, const icha_findings *findings) {
+    if (contract->loan.index == NULL || contract->loan.index->series == NULL) return json_null();
+    for (size_t i = 0; i < findings->count; i++) {
+        const icha_finding *f = &findings->items[i];
+        if (f->kind == ICHA_FINDING_CATALOGUE && strcmp(f->key, "index.series") == 0)
+            return json_pack("{s:s, s:o, s:o, s:o}", "series", f->value, "covers_to",
+                             icha_json_date(f->version.valid_to), "source", icha_json_first_source(&f->version),
+                             "sources", icha_json_sources(&f->version));
+    }
+    return json_null();
+}
+
 /* A roll that used a computed year is said twice: to people in the notes, and among the assumptions, which stand in
  * every form of the result (T-5, M-5). */
 static icha_status add_computed_years(json_t *document, const icha_contract *contract, icha_language language,
@@ -202,6 +215,7 @@ icha_status icha_json_schedule(const icha_contract *contract, const icha_finding
     json_object_set_new(result, "assumptions", assumptions_json(findings));
     json_object_set_new(result, "product", icha_json_text(product));
     json_object_set_new(result, "filled", filled_json(findings));
+    json_object_set_new(result, "index", index_json(contract, findings));
     status = add_computed_years(result, contract, language, err);
     if (status == ICHA_OK) *document = result;
     else json_decref(result);

@@ -148,8 +148,62 @@ static void append_selected(json_t *list, const icha_catalogue *catalogue, const
     }
 }
 
+/* ---- index series: a row per entry, as a parameter's versions are ---- */
+
+/* An entry holds to the day before the next one that is known, the last to the end of what is known. */
+static icha_date last_day_of(const icha_series *series, size_t index, icha_date known_on) {
+    size_t unused;
+    icha_date last = ICHA_DATE_MAX;
+    (void)icha_series_select(series, known_on, NULL, 0, &unused, &last, NULL);
+    for (size_t next = index + 1; next < series->entry_count; next++)
+        if (known_on == ICHA_DATE_UNSET || series->about[next].known_from <= known_on)
+            return series->entries[next].on - 1;
+    return last;
+}
+
+static json_t *entry_json(const icha_series *series, size_t index, icha_date known_on) {
+    char rate[ICHA_TEXT_MAX];
+    const icha_series_about *about = &series->about[index];
+    icha_rate_format(series->entries[index].rate, rate, sizeof rate);
+    icha_version version = {.parameter = icha_series_basis_name(series->basis), .id = "", .event = "reset"};
+    version.value = (icha_value){.state = ICHA_STATE_KNOWN, .form = ICHA_FORM_EXACT, .unit = ICHA_UNIT_RATE};
+    version.value.text = rate;
+    version.value.number = series->entries[index].rate;
+    version.value.reason = version.value.reason_ko = version.value.keyed_by = "";
+    version.valid_from = series->entries[index].on;
+    version.valid_to = last_day_of(series, index, known_on);
+    version.known_from = about->known_from;
+    version.status = ICHA_VERSION_LAUNCHED;
+    version.sources = about->sources;
+    version.source_count = about->source_count;
+    version.note = about->note;
+    version.label_ko = series->name_ko;
+    version.label_en = series->name_en;
+    return version_json(&version);
+}
+
+static json_t *series_json(const icha_series *series, icha_date on, icha_date known_on) {
+    json_t *rows = json_array();
+    size_t at;
+    if (on != ICHA_DATE_UNSET) {
+        bool holds = icha_series_at(series, on, known_on, &at, NULL) == ICHA_OK;
+        json_array_append_new(rows, holds ? entry_json(series, at, known_on)
+                                          : gap_json(icha_series_basis_name(series->basis), ICHA_UNIT_RATE));
+        return rows;
+    }
+    for (size_t i = 0; i < series->entry_count; i++)
+        if (known_on == ICHA_DATE_UNSET || series->about[i].known_from <= known_on)
+            json_array_append_new(rows, entry_json(series, i, known_on));
+    return rows;
+}
+
 icha_status icha_json_show(const icha_catalogue *catalogue, const char *product, icha_date on, icha_date known_on,
                            json_t **list, icha_error *err) {
+    icha_series series;
+    if (icha_catalogue_series_find(catalogue, product, &series, NULL) == ICHA_OK) {
+        *list = series_json(&series, on, known_on);
+        return ICHA_OK;
+    }
     if (!icha_catalogue_find(catalogue, product, NULL))
         return icha_fail(err, ICHA_M_PRODUCT_NONE, "C-1", NULL, product, NULL);
     json_t *rows = json_array();

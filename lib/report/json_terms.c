@@ -106,7 +106,7 @@ static const struct {
     {"guarantee.reductions", OBJECTS, "[{\"payer\": ..., \"rate\": \"0.2%\"}, ...]"},
     {"guarantee.months", OBJECT, "{\"36\": 32, ...}"},
     {"index", OBJECT, "{\"series\": [...], \"spread\": \"2.1%\", ...}"},
-    {"index.series", PAIRS, "[[\"2018-01-01\", \"1.65%\"], ...]"},
+    {"index.series", PAIRS, "\"kr.base-rate\", [[\"2018-01-01\", \"1.65%\"], ...]"},
     {"index.reset_on", VALUES, "[\"2018-06-14\", ...]"},
     {"events", OBJECTS, "[{\"kind\": \"prepay\", \"on\": ..., ...}, ...]"},
 };
@@ -152,7 +152,7 @@ static void read_pair(reader *r, const char *key, const json_t *value) {
         return;
     }
     for (size_t i = 0; i < 2; i++) {
-        char member[KEY_SIZE];
+        char member[KEY_SIZE + sizeof ".rate"];
         snprintf(member, sizeof member, "%s.%s", key, fields[i]);
         read_scalar(r, member, json_array_get(value, i));
     }
@@ -200,6 +200,10 @@ static void begin_index(reader *r) {
 static void read_container(reader *r, size_t which, const json_t *value) {
     const char *key = containers[which].key;
     if (json_is_null(value)) return;
+    if (containers[which].kind == PAIRS && json_is_string(value)) { /* a series by its name (L-5) */
+        read_scalar(r, key, value);
+        return;
+    }
     container_kind kind = containers[which].kind;
     if (kind == OBJECT ? !json_is_object(value) : !json_is_array(value)) {
         wrong_kind(r, key, value, containers[which].expected);

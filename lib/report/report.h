@@ -88,6 +88,22 @@ icha_status icha_json_terms_read(const char *text, size_t length, const char *fi
 icha_status icha_json_facts_read(const char *text, size_t length, const char *file, icha_date on, icha_facts *facts,
                                  icha_errors *errors, icha_error *err);
 
+/* ---- FACTS of late interest (L-7) ---- */
+
+/* The terms and the room of their series, which is why it is large: on the heap. */
+typedef struct icha_late_facts {
+    icha_late_terms terms;
+    icha_index_entry rates[ICHA_INDEX_ENTRIES_MAX];
+    icha_index_entry legal_caps[ICHA_INDEX_ENTRIES_MAX];
+    icha_index_entry legal_spreads[ICHA_INDEX_ENTRIES_MAX];
+} icha_late_facts;
+
+/* Reads the FACTS of `icha late` (UTF-8, with or without BOM). Strict: kinds of values, unknown and repeated keys; null is a
+ * key left out. *errors receives every bad and every missing key; *err the first. Limits and order of dates are
+ * icha_late_interest()'s to check. facts->terms points into *facts. */
+icha_status icha_json_late_read(const char *text, size_t length, const char *file, icha_late_facts *facts,
+                                icha_errors *errors, icha_error *err);
+
 /* ---- documents ---- */
 
 /* Adds a name to a sorted list of names, once; NULL and "" are none (M-5: the assumptions of a result). */
@@ -120,6 +136,11 @@ icha_status icha_json_schedule(const icha_contract *contract, const icha_finding
  * bank; the totals are those of both lists. Errors, with the path of the value as field: SYNTAX, MISSING, RANGE, DUPLICATE
  * (two paid claims of one cycle, payer and bank), OVERFLOW. */
 icha_status icha_json_corrections(const json_t *paid, const json_t *document, json_t **corrections, icha_error *err);
+/* {paid, due, difference, recover, pay} */
+json_t *icha_json_correction_totals(const icha_correction_totals *totals);
+
+/* The result of `icha late`: {"late_interest", "days", "parts"}. Errors: those of icha_late_interest(), MEMORY. */
+icha_status icha_json_late(const icha_late_terms *terms, json_t **document, icha_error *err);
 
 /* What the result of `icha screen` is made of. The caller gives everything but what contract and findings hold. */
 typedef struct icha_screening_view {

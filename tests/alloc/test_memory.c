@@ -243,6 +243,55 @@ static void a_book_with_events(void **state) {
     try_each(run_book_with_events, 10);
 }
 
+/* ---- corrections ---- */
+
+static icha_status run_corrections(icha_error *err) {
+    static const icha_claimed paid[] = {{"p", "2018-Q1", "x", "", "", ICHA_DATE_UNSET, 0, 5}};
+    static const icha_claimed due[] = {{"p", "2018-Q2", "x", "", "", ICHA_DATE_UNSET, 0, 7}};
+    icha_correction entries[2];
+    icha_correction_totals totals = {0, 0, 0, 0, 77};
+    size_t count = 4711;
+    memset(entries, 0x5A, sizeof entries);
+    icha_correction before = entries[0];
+    icha_status status = icha_corrections(paid, 1, due, 1, entries, 2, &count, &totals, err);
+    assert_int_equal(count, status == ICHA_OK ? 2 : 4711);
+    assert_int_equal(totals.pay, status == ICHA_OK ? 7 : 77);
+    if (status != ICHA_OK) assert_memory_equal(&entries[0], &before, sizeof before);
+    return status;
+}
+
+/* Paid claims in CP949 with guarded and doubled cells: the text is converted, names are copied. */
+static icha_status run_corrected_book(icha_error *err) {
+    static const char csv[] =
+        "loan_id,product,principal,rate,disbursed_on,term_months,method,day_count,inclusion,rounding.interest,"
+        "subsidy.method,subsidy.base,subsidy.rounding,subsidy_rate,subsidy_months,subsidy.claim.cycle,subsidy.claim.by,"
+        "subsidy.claim.rounding,subsidy.claim.level,subsidy.claim.payment_lag_days,subsidy.claim.closing_days,"
+        "subsidy.payers[0].name,subsidy.payers[0].share\n"
+        "L1,p,25000000,3.5%,2018-03-14,3,bullet,act/365,start,down/1,of_rate,balance,down/1,1%,3,month,due,down/1,claim,"
+        "20,0,city,1\n";
+    static const char paid[] = "bank,product,cycle,payer,amount\n,p,2018-04,city,1\n\xB3\xF3\xC7\xF9,'=q,2018-Q1,\"a\"\"b\",2\n";
+    icha_portfolio_options options = ICHA_PORTFOLIO_OPTIONS_INIT;
+    icha_portfolio *portfolio = NULL;
+    options.first_year = options.last_year = 2018;
+    options.paid = paid;
+    options.paid_length = sizeof paid - 1;
+    options.paid_name = "paid.csv";
+    icha_status status = icha_portfolio_run(csv, sizeof csv - 1, "book.csv", &options, &portfolio, err);
+    assert_true((status == ICHA_OK) == (portfolio != NULL));
+    if (portfolio != NULL) {
+        assert_int_equal(icha_portfolio_correction_count(portfolio), 4);
+        assert_string_equal(icha_portfolio_correction(portfolio, 0).product, "=q");
+    }
+    icha_portfolio_free(portfolio);
+    return status;
+}
+
+static void corrections_of_two_lists_and_of_a_book(void **state) {
+    (void)state;
+    try_each(run_corrections, 0);
+    try_each(run_corrected_book, 20);
+}
+
 /* ---- catalogue and contract ---- */
 
 static const char folder[] = ICHA_TEST_SOURCE_DIR "/tests/alloc/catalogue";
@@ -289,6 +338,25 @@ static icha_status run_fill(icha_error *err) {
     return status == ICHA_OK ? icha_contract_fill(&contract, &options, &findings, err) : status;
 }
 
+/* A series by its name: filling takes no memory of its own. */
+static icha_status run_fill_series(icha_error *err) {
+    static const char *const keys[][2] = {{"index.series", "t.index"}, {"index.spread", "1%"}, {"index.reset_on[0]", "2018-06-01"},
+                                          {"principal", "25000000"}, {"disbursed_on", "2018-02-01"}, {"subsidy_tier", "a"}};
+    static icha_contract contract;
+    static icha_findings findings;
+    static icha_terms_lists lists;
+    icha_fill_options options = ICHA_FILL_OPTIONS_INIT;
+    icha_status status = ICHA_OK;
+    icha_contract_init(&contract);
+    icha_terms_lists_init(&lists);
+    contract.lists = &lists;
+    for (size_t i = 0; i < 6 && status == ICHA_OK; i++)
+        status = icha_contract_set(&contract, keys[i][0], keys[i][1], strlen(keys[i][1]), err);
+    options.catalogue = catalogue;
+    options.product = "t.loan";
+    return status == ICHA_OK ? icha_contract_fill(&contract, &options, &findings, err) : status;
+}
+
 static void a_catalogue_is_loaded(void **state) {
     (void)state;
     try_each(run_load, 5);
@@ -309,6 +377,7 @@ static void a_contract_is_filled(void **state) {
     (void)state;
     assert_int_equal(icha_catalogue_load(folder, names, 1, &catalogue, NULL, NULL), ICHA_OK);
     try_each(run_fill, 0);
+    try_each(run_fill_series, 0);
     icha_catalogue_free(catalogue);
 }
 
@@ -317,7 +386,8 @@ int main(void) {
                                        cmocka_unit_test(claims_of_thirty_years),
                                        cmocka_unit_test(fees_and_flows_of_thirty_years),
                                        cmocka_unit_test(a_book_with_fee_support),
-                                       cmocka_unit_test(a_book_with_events), cmocka_unit_test(a_catalogue_is_loaded),
+                                       cmocka_unit_test(a_book_with_events),
+                                       cmocka_unit_test(corrections_of_two_lists_and_of_a_book), cmocka_unit_test(a_catalogue_is_loaded),
                                        cmocka_unit_test(the_shipped_catalogue_is_loaded),
                                        cmocka_unit_test(a_file_is_checked), cmocka_unit_test(a_contract_is_filled)};
     int failures = cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-"""catalogue/holidays/kr-bank.yaml and what is made of it: the library's table and a plain list of days.
+"""catalogue/holidays/kr-bank.yaml and what is made of it: the library's table, a plain list of days, and that of lib/exact.
 
 Reads the file line by line, as it is written, with the standard library alone; tests/catalogue/validate.py holds it
 against a reader of YAML and against the schema. script/holidays runs this.
@@ -16,6 +16,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 YAML = ROOT / "catalogue/holidays/kr-bank.yaml"
 TABLE = ROOT / "lib/calendar/kr_bank.def"
 DAYS = ROOT / "tests/vectors/kr-bank-days.txt"
+EXACT_DAYS = ROOT / "lib/exact/kr_bank_days.def"
 EPOCH = datetime.date(1970, 1, 1)
 FIRST, LAST = datetime.date(kr_bank.FIRST_YEAR, 1, 1), datetime.date(kr_bank.LAST_YEAR, 12, 31)
 
@@ -137,6 +138,14 @@ def days_text(calendar):
     return "".join(f"{date}\n" for date in names_by_date(calendar))
 
 
+def exact_days_text(calendar):
+    """The same days as numbers YYYYMMDD, twelve to a line."""
+    days = [f"{date:%Y%m%d}," for date in names_by_date(calendar)]
+    lines = ["/* Made by script/holidays from catalogue/holidays/kr-bank.yaml; not edited by hand. Holidays of kr-bank. */"]
+    lines += [" ".join(days[start:start + 12]) for start in range(0, len(days), 12)]
+    return "\n".join(lines) + "\n"
+
+
 def main(arguments):
     if arguments not in ([], ["compute"], ["check"]):
         print("usage: script/holidays [compute | check]", file=sys.stderr)
@@ -144,7 +153,7 @@ def main(arguments):
     text = YAML.read_text(encoding="utf-8")
     wanted = {YAML: recomputed(text)} if arguments else {}
     calendar = read(wanted.get(YAML, text))
-    wanted |= {TABLE: table_text(calendar), DAYS: days_text(calendar)}
+    wanted |= {TABLE: table_text(calendar), DAYS: days_text(calendar), EXACT_DAYS: exact_days_text(calendar)}
     stale = [path for path, made in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != made]
     for path in stale:
         said = "differs from what script/holidays makes" if arguments == ["check"] else "written"

@@ -175,6 +175,10 @@ class Made(unittest.TestCase):
         made = holiday_file.days_text(CALENDAR)
         self.assertEqual(holiday_file.DAYS.read_text(encoding="utf-8"), made, "run script/holidays")
 
+    def test_the_days_of_the_second_engine(self):
+        made = holiday_file.exact_days_text(CALENDAR)
+        self.assertEqual(holiday_file.EXACT_DAYS.read_text(encoding="utf-8"), made, "run script/holidays")
+
 
 if __name__ == "__main__":
     unittest.main()

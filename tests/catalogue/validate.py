@@ -18,12 +18,15 @@ import holiday_file  # noqa: E402
 REFUSED = """key-unknown key-missing empty-value empty-versions parameters-a-list name-one-language fund-unknown
 fund-missing unit-unknown event-unknown reserved-name bad-name band-of-three form-unknown two-forms keyed-in-keyed keyed-by
 steps-empty-months unknown-without-reason quote-missing sources-empty source-line-zero status-assumption date-syntax
-abstract-inherits source-undated source-dated source-line assumption-empty assumption-no-reason assumption-status
+abstract-inherits series-bare-rate series-key-unknown series-entries-empty series-basis-unknown series-source-missing source-undated source-dated source-line assumption-empty assumption-no-reason assumption-status
 merge-key several holidays-key-missing""".split()
 
 # A change to a shipped file that its schema must let pass: file, what stands there, what is put in its place.
 ALLOWED = [
     ("products/incheon.startup.yaml", '{ko: "계획에 나와 있지 않습니다", en: "not in the plan"}', '"not in the plan"'),
+    ("index/kr.base-rate.yaml", "basis: rate\n", ""),
+    ("index/kr.base-rate.yaml", "rate: 3.25%", "rate: -5bp"),
+    ("index/kr.base-rate.yaml", "series: kr.base-rate", "series: " + "k" * 63),
 ]
 
 # A change that it must see.
@@ -45,6 +48,16 @@ CHANGED = [
     ("facts/business.yaml", "changeable: false", "changeable: perhaps"),
     ("facts/business.yaml", "type: bool", "type: choice"),
     ("facts/business.yaml", "type: date", "type: date\n    minimum: 1"),
+    ("index/kr.base-rate.yaml", "series: kr.base-rate", "series: Kr.base-rate"),
+    ("index/kr.base-rate.yaml", "series: kr.base-rate", "series: " + "k" * 64),
+    ("index/kr.base-rate.yaml", "basis: rate", "basis: spread"),
+    ("index/kr.base-rate.yaml", "covers_to: 2026-01-15", "covers_to: 2026-1-15"),
+    ("index/kr.base-rate.yaml", "covers_to: 2026-01-15\n", ""),
+    ("index/kr.base-rate.yaml", "rate: 3.25%", "rate: 3.25"),
+    ("index/kr.base-rate.yaml", "    rate: 3.25%\n", ""),
+    ("index/kr.base-rate.yaml", "    rate: 3.25%\n", "    rate: 3.25%\n    until: 2012-07-11\n"),
+    ("index/kr.base-rate.yaml", ', quote: "2025-10-23Bank of KoreaBOK2.50%"', ""),
+    ("index/kr.late-interest-cap.yaml", "known_from: 2018-04-04", "known_from: April"),
     ("holidays/kr-bank.yaml", "holidays: kr-bank", "holidays: weekends"),
     ("holidays/kr-bank.yaml", "status: computed", "status: guessed"),
     ("holidays/kr-bank.yaml", "kind: bank", "kind: other"),
@@ -77,7 +90,7 @@ Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(true|false)
 
 def validators():
     found = {}
-    for kind in ("product", "source", "assumption", "facts", "holidays"):
+    for kind in ("product", "source", "assumption", "facts", "series", "holidays"):
         schema = json.loads((ROOT / "catalogue/schema" / f"{kind}.schema.json").read_text(encoding="utf-8"))
         jsonschema.Draft202012Validator.check_schema(schema)
         found[kind] = jsonschema.Draft202012Validator(schema)
@@ -88,7 +101,7 @@ def faults(text, kinds):
     document = yaml.load(text, Loader)
     kind = next((kind for kind in kinds if isinstance(document, dict) and kind in document), None)
     if kind is None:
-        return ["neither product nor source nor assumption nor facts nor holidays"]
+        return ["neither product nor source nor assumption nor facts nor series nor holidays"]
     return [f"{error.json_path}: {error.message}" for error in kinds[kind].iter_errors(document)]
 
 
@@ -108,7 +121,7 @@ def calendar_faults():
 def main():
     kinds = validators()
     wrong = 0
-    shipped = [path for folder in ("products", "sources", "assumptions", "facts", "holidays")
+    shipped = [path for folder in ("products", "sources", "assumptions", "facts", "index", "holidays")
                for path in sorted((ROOT / "catalogue" / folder).glob("*.yaml"))]
     for path in shipped:
         for fault in faults(path.read_text(encoding="utf-8"), kinds):

@@ -164,7 +164,8 @@ class Corrections(CliTest):
                            ([{**good, "payer": 5}], "claims[0].payer"), ([{**good, "payer": ""}], "claims[0].payer"),
                            ([{**good, "bank": 5}], "claims[0].bank"), ([{**good, "amount": 1.5}], "claims[0].amount"),
                            ([{**good, "amount": -5}], "claims[0].amount"), ([{**good, "amount": "1,000"}], "claims[0].amount"),
-                           ([{**good, "amount": None}], "claims[0].amount"), ([good, good], "claims[1]: 2019-01, incheon stands twice"),
+                           ([{**good, "amount": None}], "claims[0].amount"), ([good, {**good, "payer": "b"}, good], "claims[2]: 2019-01, incheon stands twice"),
+                           ([good, good], "the other stands at claims[0]"),
                            ([{**good, "amount": 9 * 10**15}, {**good, "cycle": "x", "amount": 9 * 10**15}], "")]:
             with self.subTest(paid=paid):
                 result = self.against(paid, status=3)

@@ -132,7 +132,49 @@ static void rolls(void **state) {
     expect_cell_text(result, 0, "to", "2018-03-30");
     json_decref(result);
     COLUMN(ROLLED("following", "true"), NULL, "days", 33, 28); /* 28 February .. 2 April .. 30 April */
-    refused("{'business_day':'following','calendar':'kr-bank','accrual_follows_roll':false}", NULL, "no calendar data");
+}
+
+#define BANK(disbursed, due_day, maturity, rule, follows)                                                              \
+    "{'disbursed_on':'" disbursed "','due_day':" due_day ",'term_months':null,'maturity_on':'" maturity                \
+    "','business_day':'" rule "','calendar':'kr-bank','accrual_follows_roll':" follows "}"
+
+static void expect_first_due(const char *changes, const char *due) {
+    json_t *result = run(changes, NULL);
+    expect_cell_text(result, 0, "due", due);
+    json_decref(result);
+}
+
+/* Chuseok 2017: Saturday 30 September, Sunday, the temporary holiday of the 2nd, 3..5 October, the substitute of the
+ * 6th, a weekend, 한글날 on Monday the 9th. Chuseok 2018: Sunday 23 September .. Tuesday, the substitute of the 26th. */
+static void rolls_by_bank_days(void **state) {
+    (void)state;
+    expect_first_due(BANK("2017-08-31", "30", "2017-11-30", "following", "false"), "2017-10-10");
+    expect_first_due(BANK("2017-08-31", "30", "2017-11-30", "modified_following", "false"), "2017-09-29");
+    expect_first_due(BANK("2018-08-24", "24", "2018-11-26", "modified_following", "false"), "2018-09-27");
+    expect_first_due(BANK("2018-08-24", "24", "2018-11-26", "preceding", "false"), "2018-09-21");
+    expect_first_due(BANK("2018-08-24", "21", "2018-11-26", "preceding", "false"), "2018-09-21");
+    expect_first_due(BANK("2018-08-24", "27", "2018-11-26", "following", "false"), "2018-09-27");
+    /* 1 May is a bank's holiday, 17 July 2018 is none; Sunday 26 August is a weekend */
+    expect_first_due(BANK("2018-04-02", "1", "2018-11-26", "following", "false"), "2018-05-02");
+    expect_first_due(BANK("2018-06-18", "17", "2018-11-26", "following", "false"), "2018-07-17");
+    expect_first_due(BANK("2018-07-26", "26", "2018-11-26", "following", "false"), "2018-08-27");
+    /* 24 August .. 27 September .. 24 October 2018 */
+    COLUMN(BANK("2018-08-24", "24", "2018-11-26", "following", "true"), NULL, "days", 34, 27);
+}
+
+/* The data covers 2013-01-01..2040-12-31: New Year's day is closed, 31 December 2040 is an open Monday. */
+static void bank_days_end(void **state) {
+    (void)state;
+    expect_first_due(BANK("2012-12-01", "1", "2013-12-02", "following", "false"), "2013-01-02");
+    expect_first_due(BANK("2012-12-01", "1", "2013-12-02", "modified_following", "false"), "2013-01-02");
+    refused(BANK("2012-12-01", "1", "2013-12-02", "preceding", "false"), NULL, "calendar does not cover 2013-01-01");
+    refused(BANK("2012-11-30", "31", "2013-12-02", "following", "false"), NULL, "calendar does not cover 2012-12-31");
+    expect_first_due(BANK("2040-12-01", "1", "2040-12-30", "following", "false"), "2040-12-31");
+    expect_first_due(BANK("2040-12-01", "1", "2040-12-31", "preceding", "true"), "2040-12-31");
+    refused(BANK("2040-12-01", "1", "2041-01-01", "preceding", "false"), NULL, "calendar does not cover 2041-01-01");
+    refused(BANK("2039-12-01", "1", "2041-01-01", "preceding", "false"), NULL, "calendar does not cover 2041-01-01");
+    /* without a roll nobody asks the calendar */
+    expect_first_due(BANK("2040-12-01", "1", "2041-01-01", "none", "false"), "2041-01-01");
 }
 
 /* ---- N-4, L-2, L-3 ---- */
@@ -524,6 +566,8 @@ int main(void) {
         cmocka_unit_test(due_dates_come_from_the_anchor_day),
         cmocka_unit_test(odd_first_period_accrues_by_days),
         cmocka_unit_test(rolls),
+        cmocka_unit_test(rolls_by_bank_days),
+        cmocka_unit_test(bank_days_end),
         cmocka_unit_test(rounding_modes),
         cmocka_unit_test(equal_principal_residue),
         cmocka_unit_test(equal_principal_balloon),

@@ -461,6 +461,21 @@ static void fees_with_events(void **state) {
 
 /* ---- refusals ---- */
 
+#define MATURES_IN_2040                                                                                                \
+    "'disbursed_on':'2039-12-03','business_day':'following','calendar':'kr-bank','accrual_follows_roll':false,"
+
+/* 3 December 2040 is a Monday. A month's extension leaves the data, whether or not the loan is paid off before (0004.21). */
+static void a_maturity_must_stay_on_bank_days(void **state) {
+    (void)state;
+    json_t *result = run("{" MATURES_IN_2040 EVENTS(PREPAY("2040-03-15", "1000000")) "}", NULL);
+    expect_cell_text(result, row_count(result) - 1, "due", "2040-12-03");
+    json_decref(result);
+    refused("{" MATURES_IN_2040 EVENTS(EXTEND("2040-03-15", "1")) "}", NULL, "calendar does not cover 2041-01-03");
+    refused("{" MATURES_IN_2040 EVENTS(DEFER("2040-03-15", "1")) "}", NULL, "calendar does not cover 2041-01-03");
+    refused("{" MATURES_IN_2040 EVENTS(EXTEND("2040-03-15", "1") "," PREPAY_ALL("2040-05-15")) "}", NULL,
+            "calendar does not cover 2041-01-03");
+}
+
 static void bad_events(void **state) {
     (void)state;
     refused("{" EVENTS("{'kind':'flood','on':'2018-02-15'}") "}", NULL, "none of its words");
@@ -534,10 +549,35 @@ static void late_interest(void **state) {
     /* 월할: the count from 16 February stands at 10/365 after ten days, at 1/12 after 15 March, five days more at the end:
      * 1,000 + 365,000 x (1/12 + 5/365 - 10/365) = 1,000 + 25,416.6 */
     late("{'day_count':'twelfths'}", 26416);
+    /* 2 % over 7 % from 1 March, the 24 % as before: 1,000 + 3 x 1,000 + 20 x 900 */
+    late("{'legal_spreads':[['2018-03-01','2%']]}", 22000);
+    /* no absolute cap: 1 % over 7 % for the 10 days, 2 % from 26 February: 10 x 80 + 23 x 900 */
+    late("{'legal_caps':null,'legal_spreads':[['2018-02-16','1%'],['2018-02-26','2%']]}", 21500);
+    /* 3 % over is just what is asked; the smaller of 9.5 % and 7 % + 2 %, then of 8.5 % and 9 % */
+    late("{'legal_spreads':[['2018-02-15','3%']]}", 24000);
+    late("{'paid_on':'2018-02-28','legal_caps':[['2018-02-08','9.5%'],['2018-02-28','8.5%']],"
+         "'legal_spreads':[['2018-02-01','2%']]}",
+         900 + 2 * 900 + 850);
+    late_refused("{'legal_caps':null,'legal_spreads':[['2018-02-17','3%']]}", "gap: legal_caps and legal_spreads");
     late_refused("{'legal_caps':[['2018-02-17','24%']]}", "gap: legal_caps");
     late_refused("{'rate':null,'rates':[['2018-02-17','7%']]}", "gap: rates");
+    late("{'paid_on':'2018-02-15','legal_caps':[['2018-02-17','24%']]}", 0);
     late_refused("{'legal_caps':null,'rounding':null}", "missing: legal_caps, rounding");
     late_refused("{'rates':[['2018-01-01','7%']]}", "not both");
+}
+
+static void late_parts(void **state) {
+    (void)state;
+    json_t *facts = merged(base_late, "{'legal_caps':[['2018-02-08','24%'],['2018-03-01','24%']],"
+                                      "'legal_spreads':[['2018-03-11','1.5%']]}");
+    json_t *result = icha_exact_late_interest(facts, NULL, 0);
+    json_t *expected = parse("[{'from':'2018-02-15','to':'2018-02-25','days':10,'amount':365000,'rate':'10%','capped':false},"
+                             "{'from':'2018-02-25','to':'2018-03-10','days':13,'amount':3650000,'rate':'10%','capped':false},"
+                             "{'from':'2018-03-10','to':'2018-03-20','days':10,'amount':3650000,'rate':'8.5%','capped':true}]");
+    assert_true(json_equal(json_object_get(result, "parts"), expected));
+    json_decref(facts);
+    json_decref(result);
+    json_decref(expected);
 }
 
 int main(void) {
@@ -559,8 +599,10 @@ int main(void) {
         cmocka_unit_test(parts_carry_balance_and_rate),
         cmocka_unit_test(claims_by_accrual_weigh_the_parts),
         cmocka_unit_test(fees_with_events),
+        cmocka_unit_test(a_maturity_must_stay_on_bank_days),
         cmocka_unit_test(bad_events),
         cmocka_unit_test(late_interest),
+        cmocka_unit_test(late_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,7 +3,8 @@
 set -euo pipefail
 prefix=$(cd "$1" && pwd -P)
 for file in bin/icha include/icha/icha.h lib/libicha.so lib/pkgconfig/icha.pc lib/cmake/icha/icha-config.cmake \
-    share/icha/catalogue share/man/man1/icha.1 share/doc/icha/LICENSE; do
+    share/icha/catalogue share/man/man1/icha.1 share/man/ko/man1/icha.1 share/bash-completion/completions/icha \
+    share/doc/icha/LICENSE; do
     [ -e "$prefix/$file" ] || { echo "not installed: $file" >&2; exit 1; }
 done
 
@@ -17,4 +18,17 @@ cd /
 grep -q 70000000 "$moved/launched.json"
 grep -q 50000000 "$moved/plan.json"
 if grep -q 70000000 "$moved/plan.json"; then echo "the launched cap was not known on 2017-12-31" >&2; exit 1; fi
+
+# The man pages and the completion are what the installed program says of itself.
+"$moved/bin/icha" help --man | cmp - "$prefix/share/man/man1/icha.1"
+"$moved/bin/icha" help --man --lang ko | cmp - "$prefix/share/man/ko/man1/icha.1"
+"$moved/bin/icha" help --completion bash | cmp - "$prefix/share/bash-completion/completions/icha"
+# The completion finds products and assumptions from a program that was moved.
+completed() {
+    bash -c 'source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _icha; printf "%s\n" "${COMPREPLY[@]}"' \
+        - "$moved/share/bash-completion/completions/icha" "$moved/bin/icha" "$@"
+}
+completed show incheon.min | grep -qx incheon.minimum-wage
+completed schedule --assume kr- | grep -qx kr-bank-conventions
+
 if grep -rIl "$prefix" "$prefix/lib/pkgconfig" "$prefix/lib/cmake" "$prefix/share"; then echo "the files above name the prefix" >&2; exit 1; fi

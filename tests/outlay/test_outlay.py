@@ -163,7 +163,7 @@ class OutlayTest(OutlayCase):
             path = self.folder / "out" / result["file"]
             self.assertEqual((result["sha256"], result["bytes"]), (digest(path), path.stat().st_size))
             self.assertEqual(result["rows"], len(self.rows(result["file"])))
-        files = sorted(p for d in ("facts", "holidays", "products", "sources") for p in (SOURCE / "catalogue" / d).rglob("*.yaml"))
+        files = sorted(p for d in ("facts", "holidays", "index", "products", "sources") for p in (SOURCE / "catalogue" / d).rglob("*.yaml"))
         listed = "".join("%s  %s\n" % (digest(p), p.relative_to(SOURCE / "catalogue")) for p in files)
         self.assertEqual(manifest["determinants"]["catalogue"]["sha256"], hashlib.sha256(listed.encode()).hexdigest())
         for assumption in manifest["determinants"]["assumptions"]:

@@ -369,10 +369,200 @@ static void ten_times_the_money_is_ten_times_the_figures(void **state) {
     }
 }
 
+/* Claims by due date: the parts of a line by day are whole won (S-6) whatever the unit. */
+static size_t claims_of(loan *l, icha_claim *claims) {
+    size_t count;
+    l->subsidy.claim.by = ICHA_CLAIM_BY_DUE;
+    assert_int_equal(icha_claims(&l->terms, &l->subsidy, claims, ROWS, &count, NULL), ICHA_OK);
+    return count;
+}
+
+static void ten_times_the_money_is_ten_times_the_claims(void **state) {
+    static icha_claim claims[ROWS], again[ROWS];
+    static icha_row rows[ROWS];
+    static loan l;
+    (void)state;
+    for (long i = 0; i < cases / 2; i++) {
+        size_t count;
+        random_case(&l);
+        l.subsidy.claim.rounding = random_rounding();
+        if (!is_drawn_up(&l, rows, &count)) continue;
+        size_t claimed = claims_of(&l, claims);
+        scale(&l);
+        l.subsidy.claim.rounding.unit *= 10;
+        assert_int_equal(claims_of(&l, again), claimed);
+        for (size_t c = 0; c < claimed; c++) {
+            assert_true(again[c].lines == 10 * claims[c].lines && again[c].amount == 10 * claims[c].amount);
+            assert_true(again[c].dropped == 10 * claims[c].dropped && again[c].paid_on == claims[c].paid_on);
+        }
+    }
+}
+
+/* ---- what is refused, wherever it stands ---- */
+
+static void is_refused(const loan *l, icha_status status, const char *field) {
+    icha_error err = ICHA_ERROR_INIT;
+    size_t count = 4711;
+    char expected[32];
+    snprintf(expected, sizeof expected, "events[%zu]%s", l->terms.event_count - 1, field);
+    assert_int_equal(icha_schedule(&l->terms, &l->subsidy, NULL, 0, &count, &err), status);
+    assert_string_equal(err.field, expected);
+    assert_int_equal(count, 4711);
+}
+
+static bool is_taken(const loan *l, const icha_event *event) {
+    for (size_t e = 0; e < l->terms.event_count; e++)
+        if (l->events[e].kind == event->kind && l->events[e].on == event->on) return true;
+    return false;
+}
+
+static void a_prepayment_of_nothing_is_refused(void **state) {
+    static icha_row rows[ROWS];
+    static loan l;
+    (void)state;
+    for (long i = 0; i < cases; i++) {
+        size_t count;
+        random_case(&l);
+        if (!is_drawn_up(&l, rows, &count)) continue;
+        icha_event nothing;
+        icha_event_init(&nothing);
+        nothing.kind = ICHA_EVENT_PREPAY;
+        nothing.on = (icha_date)random_in(&chance, l.terms.disbursed_on, rows[count - 1].to);
+        nothing.amount = 0;
+        nothing.effect = ICHA_PREPAY_SHORTEN;
+        l.events[l.terms.event_count++] = nothing;
+        is_refused(&l, ICHA_ERR_RANGE, ".amount");
+    }
+}
+
+/* The loan's last day: on which its balance became 0 (0004.2, 0004.20). That day takes an event, the next and any later do not. */
+static void nothing_happens_after_the_end(void **state) {
+    static icha_row rows[ROWS], again[ROWS];
+    static loan l;
+    (void)state;
+    for (long i = 0; i < cases; i++) {
+        size_t count, count_again, last = 0;
+        random_case(&l);
+        if (!is_drawn_up(&l, rows, &count)) continue;
+        while (rows[last].closing != 0) last++;
+        icha_event late;
+        icha_event_init(&late);
+        late.kind = (icha_event_kind)random_in(&chance, ICHA_EVENT_CLOSE, ICHA_EVENT_STOP_SUBSIDY);
+        late.on = rows[last].to;
+        strcpy(late.reason, "any");
+        if (is_taken(&l, &late)) continue;
+        icha_event *added = &l.events[l.terms.event_count++];
+        *added = late;
+        assert_true(is_drawn_up(&l, again, &count_again) && count_again == count);
+        added->on += (icha_date)(random_one_in(&chance, 2) ? 1 : random_in(&chance, 1, 900));
+        is_refused(&l, ICHA_ERR_CONFLICT, "");
+    }
+}
+
+/* ---- a period cut in two ---- */
+
+/* One period of a bullet loan from..to under prepayments, changes of rate and pauses, without roll, by a day count that adds
+ * up across periods, all rounded alike. */
+static void one_period(loan *l, icha_date *end) {
+    static const icha_day_count additive[] = {ICHA_DAY_COUNT_ACT_365, ICHA_DAY_COUNT_ACT_360, ICHA_DAY_COUNT_ACT_ACT};
+    random_case(l);
+    l->terms.method = ICHA_METHOD_BULLET;
+    l->terms.index = NULL;
+    l->terms.rate = random_in(&chance, 0, 120) * 1000000;
+    l->terms.business_day = ICHA_BUSINESS_DAY_NONE;
+    l->terms.grace_months = 0;
+    l->terms.due_day = 0;
+    l->terms.term_months = 0;
+    l->terms.maturity_on = *end = l->terms.disbursed_on + (icha_date)random_in(&chance, 2, 900);
+    l->terms.interest_every_months = l->terms.principal_every_months = 60;
+    l->terms.day_count = RANDOM_PICK(&chance, additive);
+    l->terms.inclusion = (icha_inclusion)random_in(&chance, ICHA_INCLUSION_START, ICHA_INCLUSION_END);
+    l->subsidy.method = ICHA_SUBSIDY_OF_RATE;
+    l->subsidy.rounding = l->terms.interest_rounding;
+    l->subsidy.base_cap = ICHA_UNSET;
+    l->subsidy.minimum_borrower_rate = 0;
+    l->subsidy.steps[0].months = 120;
+    l->subsidy.step_count = 1;
+    l->subsidy.day_count = 0;
+    l->subsidy.inclusion = 0;
+    l->terms.event_count = (size_t)random_in(&chance, 0, 6);
+    for (size_t i = 0; i < l->terms.event_count; i++) {
+        static const icha_event_kind kinds[] = {ICHA_EVENT_RATE, ICHA_EVENT_PREPAY, ICHA_EVENT_DELINQUENT};
+        icha_event e = random_event(&l->terms);
+        e.kind = RANDOM_PICK(&chance, kinds);
+        e.on = l->terms.disbursed_on + (icha_date)random_in(&chance, 0, *end - l->terms.disbursed_on - 1);
+        e.to = e.on + (icha_date)random_in(&chance, 1, 60);
+        e.amount = random_in(&chance, 1, l->terms.principal / 8 + 1);
+        l->events[i] = e;
+    }
+}
+
+/* The loan until the day, and another from the day on with what is left: rate and pause in force go on. */
+static void cut_in_two(const loan *whole, icha_date at, loan *before, loan *after) {
+    *before = *after = *whole;
+    before->terms.events = before->events;
+    after->terms.events = after->events;
+    before->terms.event_count = after->terms.event_count = 0;
+    before->terms.maturity_on = after->terms.disbursed_on = at;
+    after->terms.rate = rate_on(whole, at);
+    for (size_t i = 0; i < whole->terms.event_count; i++) {
+        icha_event e = whole->events[i];
+        if (e.on < at || (e.on == at && e.kind != ICHA_EVENT_PREPAY)) before->events[before->terms.event_count++] = e;
+        if (e.kind == ICHA_EVENT_PREPAY && e.on < at) after->terms.principal -= e.amount;
+        if (e.kind == ICHA_EVENT_DELINQUENT && e.on < at && e.to > at) e.on = at;
+        if (e.on >= at) after->events[after->terms.event_count++] = e;
+    }
+}
+
+static bool period_of(const loan *l, icha_money *interest, icha_money *subsidy) {
+    icha_row rows[16];
+    size_t count;
+    if (icha_schedule(&l->terms, &l->subsidy, rows, 16, &count, NULL) != ICHA_OK) return false;
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].n > 1) return false;
+        if (rows[i].n == 1) *interest = rows[i].interest, *subsidy = rows[i].subsidy;
+    }
+    return true;
+}
+
+/* What is computed exactly adds up; each part is rounded once, so the two differ from the whole by less than two roundings and
+ * by whole units: `down` by -1 or 0, `up` by 0 or 1, the halves by -1, 0 or 1 unit. */
+static void within_a_unit(icha_money parts, icha_money whole, icha_rounding rounding) {
+    icha_money more = (parts - whole) / rounding.unit;
+    assert_int_equal((parts - whole) % rounding.unit, 0);
+    assert_true(more >= (rounding.mode == ICHA_ROUND_UP ? 0 : -1));
+    assert_true(more <= (rounding.mode == ICHA_ROUND_DOWN ? 0 : 1));
+}
+
+static void splitting_a_period_costs_at_most_a_unit(void **state) {
+    static loan whole, before, after;
+    long split = 0, unequal = 0;
+    (void)state;
+    for (long i = 0; i < cases * 2; i++) {
+        icha_money interest[3], subsidy[3];
+        icha_date end;
+        one_period(&whole, &end);
+        icha_date at = (icha_date)random_in(&chance, whole.terms.disbursed_on + 1, end - 1);
+        if (!period_of(&whole, &interest[0], &subsidy[0])) continue;
+        cut_in_two(&whole, at, &before, &after);
+        if (!period_of(&before, &interest[1], &subsidy[1]) || !period_of(&after, &interest[2], &subsidy[2])) fail();
+        within_a_unit(interest[1] + interest[2], interest[0], whole.terms.interest_rounding);
+        within_a_unit(subsidy[1] + subsidy[2], subsidy[0], whole.subsidy.rounding);
+        split++;
+        unequal += interest[1] + interest[2] != interest[0];
+    }
+    assert_true(split > cases / 2 && unequal > 0);
+}
+
 int main(int argc, char **argv) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(days_add_up_and_invariants_hold), cmocka_unit_test(the_order_of_events_does_not_matter),
-        cmocka_unit_test(a_cut_changes_nothing), cmocka_unit_test(ten_times_the_money_is_ten_times_the_figures)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(days_add_up_and_invariants_hold),
+                                       cmocka_unit_test(the_order_of_events_does_not_matter),
+                                       cmocka_unit_test(a_cut_changes_nothing),
+                                       cmocka_unit_test(ten_times_the_money_is_ten_times_the_figures),
+                                       cmocka_unit_test(ten_times_the_money_is_ten_times_the_claims),
+                                       cmocka_unit_test(a_prepayment_of_nothing_is_refused),
+                                       cmocka_unit_test(nothing_happens_after_the_end),
+                                       cmocka_unit_test(splitting_a_period_costs_at_most_a_unit)};
     chance = random_from(argc, argv, 20190502, &cases);
     int failures = cmocka_run_group_tests(tests, NULL, NULL);
     icha_thread_cleanup();

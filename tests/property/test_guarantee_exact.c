@@ -57,6 +57,20 @@ static void same(const json_t *terms, const char *where, const json_t *exact, co
     }
 }
 
+/* The second engine does not tell computed years of kr-bank (from 2028 on: docs/time.md) apart: a due date in one must
+ * have its note here (T-5). Takes the notes of such loans off both. */
+static void judge_notes(const json_t *terms, json_t *exact, json_t *here) {
+    const char *calendar = json_string_value(json_object_get(terms, "calendar"));
+    bool rolls = calendar != NULL && strcmp(json_string_value(json_object_get(terms, "business_day")), "none") != 0;
+    const json_t *rows = json_object_get(exact, "rows");
+    if (!rolls || strcmp(calendar, "kr-bank") != 0) return;
+    const char *last = json_string_value(json_object_get(json_array_get(rows, json_array_size(rows) - 1), "due"));
+    if (strcmp(last, "2028") > 0 && json_array_size(json_object_get(here, "notes")) != 1)
+        fail_case(terms, "differs", "no note of a computed year");
+    json_object_del(exact, "notes");
+    json_object_del(here, "notes");
+}
+
 /* true: computed by both; false: refused by both. */
 static bool compare_case(const json_t *terms) {
     char message[512] = "";
@@ -64,6 +78,7 @@ static bool compare_case(const json_t *terms) {
     json_t *exact = icha_exact_schedule(terms, message, sizeof message), *here = document_of(terms, &err);
     if ((exact == NULL) != (here == NULL))
         fail_case(terms, "one engine refuses", here == NULL ? err.message : message);
+    if (exact != NULL) judge_notes(terms, exact, here);
     if (exact != NULL) same(terms, "", exact, here);
     bool computed = exact != NULL;
     json_decref(exact);

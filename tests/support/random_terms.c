@@ -55,6 +55,17 @@ static day months_after(day d, int months) {
     return to;
 }
 
+/* kr-bank covers 2013 to 2040: most loans lie inside, some begin or mature at an end, or beside it. */
+static day bank_loan_day(test_random *r, int term) {
+    day d = random_day(r, 2013, 2040);
+    if (random_one_in(r, 8)) d = months_after((day){2012, 11, (int)random_in(r, 1, 30)}, (int)random_in(r, 0, 2));
+    else if (random_one_in(r, 6))
+        d = months_after(random_one_in(r, 2) ? (day){2040, 12, 31} : random_day(r, 2040, 2041), -term);
+    else if (d.year * 12 + term > 2040 * 12) d.year = 2040 - (term + 11) / 12;
+    if (d.day > days_in(d.year, d.month)) d.day = 28; /* of another year */
+    return d.year < 1900 ? (day){2013, 1, 1} : d;
+}
+
 static void put_day(json_t *object, const char *key, day d) {
     char text[32];
     snprintf(text, sizeof text, "%04d-%02d-%02d", d.year, d.month, d.day);
@@ -157,11 +168,11 @@ static void put_dates(test_random *r, json_t *terms, day disbursed, int term, in
     }
 }
 
-static void put_roll(test_random *r, json_t *terms) {
+static void put_roll(test_random *r, json_t *terms, int by_bank) {
     static const char *const rolls[] = {"none", "following", "modified_following", "preceding"};
-    if (random_one_in(r, 2)) return;
+    if (!by_bank && random_one_in(r, 2)) return;
     put_text(terms, "business_day", RANDOM_PICK(r, rolls));
-    put_text(terms, "calendar", "weekends");
+    put_text(terms, "calendar", by_bank ? "kr-bank" : "weekends");
     json_object_set_new(terms, "accrual_follows_roll", json_boolean(random_one_in(r, 2)));
 }
 
@@ -173,7 +184,9 @@ json_t *random_terms(test_random *r) {
     int interval = RANDOM_PICK(r, intervals), multiple = 1;
     int term = random_one_in(r, 20) ? (int)random_in(r, 100, 420) : random_one_in(r, 3) ? 60 : (int)random_in(r, 1, 84);
     if (strcmp(method, "equal_payment") != 0 && random_one_in(r, 3)) multiple = (int)random_in(r, 2, 4);
+    int by_bank = random_one_in(r, 3);
     day disbursed = random_one_in(r, 30) ? random_day(r, 1900, 2160) : random_day(r, 2000, 2030);
+    if (by_bank) disbursed = bank_loan_day(r, term);
     int64_t principal = random_amount(r);
     char rate[48];
     random_rate(r, 100000000, rate, sizeof rate);
@@ -188,7 +201,7 @@ json_t *random_terms(test_random *r) {
     if (random_one_in(r, 4)) put_number(terms, "balloon", random_one_in(r, 4) ? principal : random_in(r, 0, principal));
     put_text(terms, "day_count", RANDOM_PICK(r, day_counts));
     put_text(terms, "inclusion", RANDOM_PICK(r, inclusions));
-    put_roll(r, terms);
+    put_roll(r, terms, by_bank);
     json_t *rounding = json_object();
     put_rounding(r, rounding, "interest");
     put_rounding(r, rounding, "payment");

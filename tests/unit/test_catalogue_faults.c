@@ -70,6 +70,10 @@ static void test_references(void **state) {
     } expected[] = {
         {"products/c.yaml", 1, 10, ICHA_ERR_DUPLICATE, "t.q"},
         {"sources/e.yaml", 1, 9, ICHA_ERR_DUPLICATE, "d"},
+        {"index/c.yaml", 1, 9, ICHA_ERR_DUPLICATE, "t.p"}, /* of a product */
+        {"index/b.yaml", 1, 9, ICHA_ERR_DUPLICATE, "t.s"},
+        {"index/a.yaml", 5, 11, ICHA_ERR_UNKNOWN_KEY, "nowhere"},
+        {"index/a.yaml", 8, 42, ICHA_ERR_UNKNOWN_KEY, "8"},
         {"products/a.yaml", 15, 19, ICHA_ERR_UNKNOWN_KEY, "nowhere"},
         {"products/b.yaml", 15, 19, ICHA_ERR_CONFLICT, "is 6 won"},
         {"products/b.yaml", 10, 9, ICHA_ERR_CONFLICT, "2017-12-30"},
@@ -262,6 +266,42 @@ static void test_items_limit(void **state) {
     expect(&t, ICHA_ERR_RANGE, "items of a list or map");
 }
 
+/* A series may hold more entries than another list; the days count on from 2000-01-01. */
+static void put_entries_of(text *t, const char *id, int count) {
+    put(t, "series: ");
+    put(t, id);
+    put(t, "\nname: {ko: a, en: a}\nmeasures: {ko: a, en: a}\ncovers_to: 2199-12-31\n"
+           "sources: [{document: d, quote: q}]\nentries:\n");
+    for (int i = 0; i < count; i++) {
+        char line[64], day[ICHA_DATE_TEXT_SIZE];
+        icha_date_format(10957 + i, day, sizeof day);
+        snprintf(line, sizeof line, "  - {on: %s, rate: 1%%}\n", day);
+        put(t, line);
+    }
+}
+
+static void test_series_limits(void **state) {
+    (void)state;
+    static const char letters[] = "ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss";
+    text t = {NULL, 0, 0};
+    size_t count;
+    icha_error error;
+    put_entries_of(&t, "t.s", ICHA_SERIES_ENTRIES_MAX);
+    expect(&t, ICHA_OK, "");
+    put_entries_of(&t, "t.s", ICHA_SERIES_ENTRIES_MAX + 1);
+    assert_int_equal(load(&t, &count, &error), ICHA_ERR_RANGE);
+    assert_string_equal(error.found, "items of a list or map");
+    assert_non_null(strstr(error.expected, "4096"));
+    put_entries_of(&t, letters + sizeof letters - 1 - ICHA_SERIES_ID_MAX, 1);
+    expect(&t, ICHA_OK, "");
+    put_entries_of(&t, letters, 1);
+    assert_int_equal(load(&t, &count, &error), ICHA_ERR_SYNTAX);
+    /* no other list is so long */
+    put(&t, "series: s\nsources:\n");
+    put_times(&t, "  - 1\n", ICHA_CATALOGUE_ITEMS_MAX + 1);
+    expect(&t, ICHA_ERR_RANGE, "items of a list or map");
+}
+
 static void put_file_of(text *t, size_t size) {
     put_id_of(t, 4);
     t->bytes = realloc(t->bytes, size + 1);
@@ -336,7 +376,7 @@ int main(void) {
         cmocka_unit_test(test_references),     cmocka_unit_test(test_unresolved),  cmocka_unit_test(test_no_folder),
         cmocka_unit_test(test_text_limit),     cmocka_unit_test(test_id_limit),    cmocka_unit_test(test_depth_limit),
         cmocka_unit_test(test_versions_limit), cmocka_unit_test(test_items_limit), cmocka_unit_test(test_file_limit),
-        cmocka_unit_test(test_faults_limit),
+        cmocka_unit_test(test_faults_limit),   cmocka_unit_test(test_series_limits),
     };
     int failed = _cmocka_run_group_tests("broken files", broken, count, NULL, NULL);
     failed += cmocka_run_group_tests_name("references and limits", tests, NULL, NULL);

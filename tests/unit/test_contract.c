@@ -49,7 +49,7 @@ static void every_key_reads_back(void **state) {
         {"guarantee.fee_rate", "1%"}, {"guarantee.fee_method", "reduced_months"}, {"guarantee.amount_rounding", "down/1"},
         {"guarantee.day_count", "twelfths"}, {"guarantee.rounding", "up/1000"},
         {"subsidy_tier", "a"}, {"subsidy_rate", "0%"}, {"subsidy_months", "3599"},
-        {"index.spread", "-0.5%"}, {"index.reset_every_months", "3"}, {"index.floor", "0%"}, {"index.cap", "1000%"}};
+        {"index.series", "kr.base-rate"}, {"index.spread", "-0.5%"}, {"index.reset_every_months", "3"}, {"index.floor", "0%"}, {"index.cap", "1000%"}};
     (void)state;
     begin_with_lists();
     assert_int_equal(icha_contract_key_count(), sizeof pairs / sizeof pairs[0]);
@@ -664,6 +664,103 @@ static void an_index_stands_in_place_of_the_rate(void **state) {
     assert_int_equal(icha_contract_fill(&contract, &options, &findings, &err), ICHA_ERR_CONFLICT);
 }
 
+/* ---- a series by its name (L-5) ---- */
+
+static icha_catalogue *load_series(void) {
+    icha_catalogue *catalogue = NULL;
+    assert_int_equal(icha_catalogue_load(ICHA_TEST_SOURCE_DIR "/tests/alloc/catalogue", NULL, 0, &catalogue, NULL, NULL),
+                     ICHA_OK);
+    return catalogue;
+}
+
+static void a_series_is_named_or_listed(void **state) {
+    (void)state;
+    begin_with_lists();
+    give("index.series[0].on", "2018-01-01");
+    fails("index.series", "t.index", ICHA_ERR_CONFLICT);
+    is_text("index.series", "");
+    begin_with_lists();
+    give("index.series", "t.index");
+    is_text("index.series", "t.index");
+    assert_true(contract.loan.index == &lists.index && lists.has_index && lists.index.entry_count == 0);
+    fails("index.series[0].on", "2018-01-01", ICHA_ERR_CONFLICT);
+    fails("index.series", "t.index", ICHA_ERR_DUPLICATE);
+    begin_with_lists(); /* the name is gone too */
+    is_text("index.series", "");
+    fails("index.series", "", ICHA_ERR_RANGE);
+    icha_contract_init(&contract);
+    refuse("index.series", "t.index", ICHA_ERR_UNSUPPORTED);
+}
+
+/* A loan that resets every month. */
+static void begin_series(const char *name, const char *disbursed_on, const char *term) {
+    begin_with_lists();
+    give("principal", "25000000");
+    give("disbursed_on", disbursed_on);
+    give("term_months", term);
+    give("method", "bullet");
+    give("day_count", "act/365");
+    give("inclusion", "start");
+    give("rounding.interest", "down/1");
+    give("index.series", name);
+    give("index.spread", "2%");
+    give("index.reset_every_months", "1");
+}
+
+static icha_status fill_series(const icha_catalogue *catalogue, icha_date known_on, icha_error *err) {
+    icha_fill_options options = ICHA_FILL_OPTIONS_INIT;
+    icha_error_init(err);
+    options.catalogue = catalogue;
+    options.known_on = known_on;
+    return icha_contract_fill(&contract, &options, &findings, err);
+}
+
+static void a_named_series_comes_from_the_catalogue(void **state) {
+    icha_error err;
+    icha_catalogue *catalogue = load_series();
+    (void)state;
+    begin_series("t.index", "2018-01-01", "6");
+    assert_int_equal(fill_series(catalogue, ICHA_DATE_UNSET, &err), ICHA_OK);
+    assert_int_equal(lists.index.entry_count, 3);
+    assert_int_equal(lists.index.covers_to, 17804); /* 2018-09-30: 17532 + 272 */
+    assert_string_equal(lists.index.series, "t.index");
+    is_text("index.series[2].rate", "-0.5%");
+    assert_int_equal(findings.count, 1);
+    assert_int_equal(findings.items[0].kind, ICHA_FINDING_CATALOGUE);
+    assert_string_equal(findings.items[0].key, "index.series");
+    assert_string_equal(findings.items[0].value, "t.index");
+    assert_string_equal(findings.items[0].version.sources[0].document, "d");
+    icha_catalogue_free(catalogue);
+}
+
+static void refused_series(const icha_catalogue *catalogue, icha_date known_on, icha_status status, const char *part) {
+    icha_error err;
+    assert_int_equal(fill_series(catalogue, known_on, &err), status);
+    assert_string_equal(err.field, "index.series");
+    assert_non_null(strstr(err.message, part));
+    for (size_t i = 0; i < findings.count; i++) assert_int_not_equal(findings.items[i].kind, ICHA_FINDING_MISSING);
+}
+
+static void a_named_series_has_its_faults(void **state) {
+    icha_catalogue *catalogue = load_series();
+    (void)state;
+    begin_series("t.indx", "2018-01-01", "6");
+    refused_series(catalogue, ICHA_DATE_UNSET, ICHA_ERR_UNKNOWN_KEY, "no index series t.indx: the nearest is t.index");
+    refused_series(NULL, ICHA_DATE_UNSET, ICHA_ERR_MISSING, "t.indx names an index series");
+    begin_series("t.over", "2018-01-01", "6");
+    refused_series(catalogue, ICHA_DATE_UNSET, ICHA_ERR_CONFLICT, "expected a series of basis rate");
+    begin_series("t.index", "2018-01-01", "6");
+    refused_series(catalogue, 17531, ICHA_ERR_GAP, "2018-01-01 (t.index, known on 2017-12-31)");
+    begin_series("t.index", "2017-12-31", "6"); /* a day before the first entry */
+    refused_series(catalogue, ICHA_DATE_UNSET, ICHA_ERR_GAP, "no entry on or before 2017-12-31 (t.index)");
+    begin_series("t.index", "2018-10-01", "6"); /* a day after the last date */
+    refused_series(catalogue, ICHA_DATE_UNSET, ICHA_ERR_GAP, "a reset on 2018-10-01 (t.index), after 2018-09-30");
+    begin_series("t.index", "2018-09-30", "1");
+    icha_error err;
+    assert_int_equal(fill_series(catalogue, ICHA_DATE_UNSET, &err), ICHA_OK);
+    icha_catalogue_free(catalogue);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_key_reads_back), cmocka_unit_test(unset_keys_read_empty), cmocka_unit_test(elements_read_back),
@@ -674,6 +771,8 @@ int main(void) {
         cmocka_unit_test(an_index_reads_back), cmocka_unit_test(events_read_back),
         cmocka_unit_test(values_of_events_have_their_limits), cmocka_unit_test(missing_members_of_events_are_named_at_once),
         cmocka_unit_test(an_effect_is_asked_for_where_it_matters), cmocka_unit_test(an_index_stands_in_place_of_the_rate),
+        cmocka_unit_test(a_series_is_named_or_listed), cmocka_unit_test(a_named_series_comes_from_the_catalogue),
+        cmocka_unit_test(a_named_series_has_its_faults),
         cmocka_unit_test(all_missing_keys_are_named_at_once), cmocka_unit_test(a_whole_contract_needs_nothing),
         cmocka_unit_test(what_the_product_leaves_open_is_undetermined), cmocka_unit_test(a_tier_chooses_its_rate),
         cmocka_unit_test(limits_are_kept), cmocka_unit_test(findings_are_said_in_both_languages),

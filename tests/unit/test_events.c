@@ -225,6 +225,49 @@ static void an_index_is_looked_up_on_reset_dates(void **state) {
     assert_int_equal(icha_index_rate(&index, day(2017, 12, 31), &found, NULL), ICHA_ERR_GAP);
 }
 
+/* covers_to on the reset date, a day later, a day earlier; the entry on the reset date, a day later (L-5). */
+static void a_reset_after_the_series_is_a_gap(void **state) {
+    icha_index_entry entries[] = {{17532, 16500000}, {17636, 53000000}}; /* 2018-01-01, 2018-04-15 */
+    icha_terms t = loan(ICHA_METHOD_BULLET);
+    icha_index index;
+    icha_row rows[ROWS];
+    size_t count = 0;
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    icha_index_init(&index);
+    assert_int_equal(index.covers_to, ICHA_DATE_MAX);
+    index.entries = entries;
+    index.entry_count = 2;
+    index.spread = 20000000;
+    index.reset_every_months = 3; /* 15 April, July, October, January: the last day counts as one */
+    index.series = "t.index";
+    t.rate = ICHA_UNSET;
+    t.index = &index;
+    index.covers_to = day(2019, 1, 15);
+    assert_int_equal(icha_schedule(&t, NULL, rows, ROWS, &count, &err), ICHA_OK);
+    assert_int_equal(count, 12);
+    assert_int_equal(rows[2].rate, 36500000); /* 15 March .. 15 April */
+    assert_int_equal(rows[3].rate, 73000000); /* from 15 April */
+    index.covers_to = day(2018, 10, 14);
+    count = 7;
+    assert_int_equal(icha_schedule(&t, NULL, rows, ROWS, &count, &err), ICHA_ERR_GAP);
+    assert_string_equal(err.field, "index.series");
+    assert_string_equal(err.found, "2018-10-15 (t.index)");
+    assert_string_equal(err.expected, "2018-10-14");
+    index.covers_to = day(2018, 10, 15);
+    assert_int_equal(icha_schedule(&t, NULL, rows, ROWS, &count, &err), ICHA_ERR_GAP);
+    assert_string_equal(err.found, "2019-01-15 (t.index)");
+    index.covers_to = day(2019, 1, 14);
+    assert_int_equal(icha_schedule(&t, NULL, rows, ROWS, &count, &err), ICHA_ERR_GAP);
+    index.covers_to = day(2019, 1, 16);
+    entries[1].on++; /* 16 April: not yet there on the reset of 15 April */
+    assert_int_equal(icha_schedule(&t, NULL, rows, ROWS, &count, &err), ICHA_OK);
+    assert_int_equal(rows[3].rate, 36500000);
+    assert_int_equal(rows[6].rate, 73000000); /* from 15 July */
+    index.covers_to = ICHA_DATE_MAX + 1;
+    assert_int_equal(icha_schedule(&t, NULL, rows, ROWS, &count, &err), ICHA_ERR_RANGE);
+}
+
 static void an_index_has_its_faults(void **state) {
     icha_index_entry entries[] = {{17532, 16500000}, {17582, 53000000}};
     icha_date resets[] = {17588, 17600};
@@ -646,6 +689,44 @@ static void repaid_before_the_rolled_day(void **state) {
     assert_true(flows[9].on == day(2018, 9, 17) && flows[9].amount == -31 * 1200);
 }
 
+/* Due on Saturday 15 and rolled to Monday 17 September, which accrual follows: the Saturday is an ordinary day of the period
+ * 15 August .. 17 September, the Monday is the due date. 31 days on 12,000,000 and 2 on 11,000,000; then 28 on 10,000,000. */
+static void events_follow_the_roll_where_accrual_does(void **state) {
+    icha_terms t = loan(ICHA_METHOD_BULLET);
+    icha_row rows[ROWS];
+    (void)state;
+    t.business_day = ICHA_BUSINESS_DAY_FOLLOWING;
+    t.calendar = ICHA_CALENDAR_WEEKENDS;
+    t.accrual_follows_roll = 1;
+    WITH(t, prepay(day(2018, 9, 17), 1000000, 0), prepay(day(2018, 9, 15), 1000000, 0));
+    (void)schedule(&t, NULL, rows);
+    assert_true(rows[7].n == 0 && rows[7].due == day(2018, 9, 15) && rows[7].closing == 11000000);
+    assert_true(rows[8].n == 8 && rows[8].to == day(2018, 9, 17) && rows[8].interest == 31 * 1200 + 2 * 1100);
+    assert_true(rows[9].n == 0 && rows[9].due == day(2018, 9, 17) && rows[9].closing == 10000000);
+    assert_true(rows[10].n == 9 && rows[10].days == 28 && rows[10].interest == 28 * 1000);
+}
+
+/* The same due date, unrolled for accrual: `all` on the Saturday leaves the row of 31 days, paid on Monday, as it stands; all on
+ * the Monday closes a period of two days. */
+static void all_on_a_rolled_due_date(void **state) {
+    icha_terms t = loan(ICHA_METHOD_BULLET);
+    icha_row rows[ROWS];
+    (void)state;
+    t.business_day = ICHA_BUSINESS_DAY_FOLLOWING;
+    t.calendar = ICHA_CALENDAR_WEEKENDS;
+    t.accrual_follows_roll = 0;
+    {
+        WITH(t, prepay(day(2018, 9, 15), ICHA_PREPAY_ALL, 0));
+        assert_int_equal(schedule(&t, NULL, rows), 9);
+        assert_true(rows[7].n == 8 && rows[7].due == day(2018, 9, 17) && rows[7].interest == 31 * 1200);
+        assert_true(rows[8].n == 0 && rows[8].due == day(2018, 9, 15));
+    }
+    WITH(t, prepay(day(2018, 9, 17), ICHA_PREPAY_ALL, 0));
+    assert_int_equal(schedule(&t, NULL, rows), 10);
+    assert_true(rows[8].n == 9 && rows[8].due == day(2018, 9, 17) && rows[8].interest == 2 * 1200);
+    assert_true(rows[9].n == 0 && rows[9].due == day(2018, 9, 17));
+}
+
 /* ---- faults ---- */
 
 static void an_event_lacks_something(void **state) {
@@ -718,6 +799,8 @@ static void two_events_contradict_each_other(void **state) {
     {
         WITH(t, delinquent(on + 4, on + 9), delinquent(on, on + 5));
         refused(&t, ICHA_ERR_CONFLICT, "events[1]", 1);
+        (void)icha_terms_check(&t, &err);
+        assert_non_null(strstr(err.message, "events[0]"));
     }
     {
         WITH(t, delinquent(on + 5, on + 9), delinquent(on, on + 5)); /* share no day */
@@ -750,7 +833,37 @@ static void an_event_comes_too_late(void **state) {
     assert_int_equal(schedule(&t, NULL, rows), 12);
 }
 
-/* 2,000,000 on top of the last; only 1,500,000 are left. */
+/* kr-bank ends with 2040 (T-5). 3 December 2040 is a Monday; a month more leaves the data, whether or not the loan is
+ * paid off before (reading 21). */
+static void an_event_moves_the_maturity_off_the_calendar(void **state) {
+    icha_terms t = loan(ICHA_METHOD_EQUAL_PRINCIPAL);
+    const icha_date on = day(2040, 3, 15);
+    icha_row rows[ROWS];
+    (void)state;
+    t.disbursed_on = day(2039, 12, 3);
+    t.business_day = ICHA_BUSINESS_DAY_FOLLOWING;
+    t.calendar = ICHA_CALENDAR_KR_BANK;
+    t.accrual_follows_roll = 0;
+    assert_int_equal(schedule(&t, NULL, rows), 12);
+    {
+        WITH(t, extend(on, 1));
+        refused(&t, ICHA_ERR_CALENDAR, "calendar", -1);
+    }
+    {
+        WITH(t, defer(on, 1));
+        refused(&t, ICHA_ERR_CALENDAR, "calendar", -1);
+    }
+    {
+        WITH(t, extend(on, 1), prepay(day(2040, 5, 15), ICHA_PREPAY_ALL, 0));
+        refused(&t, ICHA_ERR_CALENDAR, "calendar", -1);
+    }
+    t.disbursed_on = day(2039, 12, 31); /* matures on 30 November; a month more is 31 December 2040, an open Monday */
+    t.term_months = 11;
+    WITH(t, extend(on, 1));
+    assert_int_equal(schedule(&t, NULL, rows), 12);
+    assert_true(rows[11].due == day(2040, 12, 31));
+}
+
 /* The balance falls below the balloon: instalments computed anew are 0, the last clears what is left (0004). */
 static void a_prepayment_below_the_balloon_leaves_no_instalment(void **state) {
     icha_terms t = loan(ICHA_METHOD_EQUAL_PRINCIPAL);
@@ -795,7 +908,7 @@ int main(void) {
                                        cmocka_unit_test(a_level_payment_follows_the_rate),
                                        cmocka_unit_test(a_change_to_the_same_rate_changes_nothing),
                                        cmocka_unit_test(an_index_is_looked_up_on_reset_dates),
-                                       cmocka_unit_test(an_index_has_its_faults),
+                                       cmocka_unit_test(a_reset_after_the_series_is_a_gap), cmocka_unit_test(an_index_has_its_faults),
                                        cmocka_unit_test(a_prepayment_lowers_the_balance),
                                        cmocka_unit_test(prepayments_on_the_edges_of_a_period),
                                        cmocka_unit_test(all_ends_the_period_that_day),
@@ -815,10 +928,13 @@ int main(void) {
                                        cmocka_unit_test(annual_fees_go_by_the_balance),
                                        cmocka_unit_test(prepayments_are_flows),
                                        cmocka_unit_test(repaid_before_the_rolled_day),
+                                       cmocka_unit_test(events_follow_the_roll_where_accrual_does),
+                                       cmocka_unit_test(all_on_a_rolled_due_date),
                                        cmocka_unit_test(an_event_lacks_something),
                                        cmocka_unit_test(lists_have_their_limit),
                                        cmocka_unit_test(two_events_contradict_each_other),
                                        cmocka_unit_test(an_event_comes_too_late),
+                                       cmocka_unit_test(an_event_moves_the_maturity_off_the_calendar),
                                        cmocka_unit_test(a_prepayment_below_the_balloon_leaves_no_instalment),
                                        cmocka_unit_test(kinds_and_effects_have_names)};
     int failures = cmocka_run_group_tests(tests, NULL, NULL);

@@ -103,19 +103,21 @@ static void claims_are_rounded_across_loans(void **state) {
 
 static void claims_apart_by_terms_bank_and_product(void **state) {
     (void)state;
-    /* A four times: same but for the bank, the product, or one claim term. 15,015 -> 15,010; 31,030. */
+    /* A four times: same but for the bank, the product, or one claim term. 15,015 -> 15,010; 31,030. In 2019-Q1 two claims
+     * differ in their closing days alone, so the table says the terms. */
+#define Q0 "quarter due down/10 claim 20 "
     same_table(HEADER LOAN("1", "p", "10010000", "claim", "0", "x", CITY) LOAN("2", "p", "10010000", "claim", "0", "", CITY)
                    LOAN("3", "q", "10010000", "claim", "0", "", CITY) LOAN("4", "p", "10010000", "claim", "20", "", CITY),
                ICHA_TABLE_CLAIMS,
-               "product,cycle,payer,bank,lines,amount,dropped,paid_on,fiscal_year\n"
-               "p,2018-Q4,incheon,,15015,15010,5,2019-01-20,2018\n"
-               "p,2018-Q4,incheon,,15015,15010,5,2019-01-20,2019\n"
-               "p,2018-Q4,incheon,x,15015,15010,5,2019-01-20,2019\n"
-               "p,2019-Q1,incheon,,31030,31030,0,2019-04-20,2019\n"
-               "p,2019-Q1,incheon,,31030,31030,0,2019-04-20,2019\n"
-               "p,2019-Q1,incheon,x,31030,31030,0,2019-04-20,2019\n"
-               "q,2018-Q4,incheon,,15015,15010,5,2019-01-20,2019\n"
-               "q,2019-Q1,incheon,,31030,31030,0,2019-04-20,2019\n");
+               "product,cycle,payer,bank,lines,amount,dropped,paid_on,fiscal_year,terms\n"
+               "p,2018-Q4,incheon,,15015,15010,5,2019-01-20,2018," Q0 "20\n"
+               "p,2018-Q4,incheon,,15015,15010,5,2019-01-20,2019," Q0 "0\n"
+               "p,2018-Q4,incheon,x,15015,15010,5,2019-01-20,2019," Q0 "0\n"
+               "p,2019-Q1,incheon,,31030,31030,0,2019-04-20,2019," Q0 "0\n"
+               "p,2019-Q1,incheon,,31030,31030,0,2019-04-20,2019," Q0 "20\n"
+               "p,2019-Q1,incheon,x,31030,31030,0,2019-04-20,2019," Q0 "0\n"
+               "q,2018-Q4,incheon,,15015,15010,5,2019-01-20,2019," Q0 "0\n"
+               "q,2019-Q1,incheon,,31030,31030,0,2019-04-20,2019," Q0 "0\n");
 }
 
 static void payers_share_each_line(void **state) {

@@ -11,8 +11,9 @@
 #include "number/level.h"
 #include "report/report.h"
 
-static const char *const files[] = {"rates",     "roundings", "splits",         "dates",    "day_counts",
-                                    "due_dates", "rolls",     "level_payments", "schedules", "guarantees"};
+static const char *const files[] = {"rates",      "roundings",  "splits", "dates",
+                                    "day_counts", "due_dates",  "rolls",  "level_payments",
+                                    "schedules",  "guarantees", "events", "late_interest"};
 
 /* ---- reading a vector ---- */
 
@@ -59,7 +60,8 @@ static bool is_refusal(const json_t *vector, icha_status status, const icha_erro
     assert_string_equal(icha_status_name(status), text_of(json_object_get(expected, "status")));
     assert_int_equal(err->status, status);
     assert_true(err->message[0] != '\0');
-    if (json_object_get(expected, "field")) assert_string_equal(err->field, text_of(json_object_get(expected, "field")));
+    if (json_object_get(expected, "field"))
+        assert_string_equal(err->field, text_of(json_object_get(expected, "field")));
     if (json_object_get(expected, "rule")) assert_string_equal(err->rule, text_of(json_object_get(expected, "rule")));
     return true;
 }
@@ -153,7 +155,8 @@ static void run_split(const json_t *v) {
         parts[i] = 4711;
     }
     if (json_is_string(residual_in))
-        assert_int_equal(icha_residual_parse(text_of(residual_in), json_string_length(residual_in), &residual, NULL), ICHA_OK);
+        assert_int_equal(icha_residual_parse(text_of(residual_in), json_string_length(residual_in), &residual, NULL),
+                         ICHA_OK);
     icha_status status = icha_split(number_of(in_of(v, "amount")), shares, count, residual, parts, &err);
     bool refused = is_refusal(v, status, &err);
     for (size_t i = 0; i < count; i++)
@@ -243,7 +246,8 @@ static void run_roll(const json_t *v) {
     icha_date date = 4711;
     assert_int_equal(icha_business_day_parse(text_of(rule_in), json_string_length(rule_in), &rule, NULL), ICHA_OK);
     if (json_is_string(calendar_in))
-        assert_int_equal(icha_calendar_parse(text_of(calendar_in), json_string_length(calendar_in), &calendar, NULL), ICHA_OK);
+        assert_int_equal(icha_calendar_parse(text_of(calendar_in), json_string_length(calendar_in), &calendar, NULL),
+                         ICHA_OK);
     icha_status status = icha_roll(date_of(in_of(v, "date")), rule, calendar, &date, &err);
     same_date(v, status, &err, date);
 }
@@ -261,18 +265,22 @@ static void run_day_count(const json_t *v) {
     icha_day_count day_count;
     icha_inclusion inclusion;
     assert_int_equal(icha_day_count_parse(text_of(name), json_string_length(name), &day_count, NULL), ICHA_OK);
-    assert_int_equal(icha_inclusion_parse(text_of(inclusion_in), json_string_length(inclusion_in), &inclusion, NULL), ICHA_OK);
-    icha_span span = icha_counted_span(inclusion, date_of(in_of(v, "from")), date_of(in_of(v, "to")),
-                                       json_is_true(in_of(v, "is_first")), (int32_t)number_of(in_of(v, "anchored_months")));
+    assert_int_equal(icha_inclusion_parse(text_of(inclusion_in), json_string_length(inclusion_in), &inclusion, NULL),
+                     ICHA_OK);
+    icha_span span =
+        icha_counted_span(inclusion, date_of(in_of(v, "from")), date_of(in_of(v, "to")),
+                          json_is_true(in_of(v, "is_first")), (int32_t)number_of(in_of(v, "anchored_months")));
     int64_t denominator = icha_fraction_denominator(day_count, &span);
     assert_true(denominator > 0);
     assert_int_equal(span.end - span.begin, number_of(out_of(v, "days")));
     for (size_t i = 0; i <= json_array_size(cuts); i++) {
         icha_date day = i < json_array_size(cuts) ? date_of(json_array_get(cuts, i)) : span.end;
-        same_fraction(text_of(json_array_get(out_of(v, "until"), i)), icha_fraction_until(day_count, &span, day), denominator);
+        same_fraction(text_of(json_array_get(out_of(v, "until"), i)), icha_fraction_until(day_count, &span, day),
+                      denominator);
     }
     assert_int_equal(icha_fraction_until(day_count, &span, span.begin - 3), 0);
-    assert_int_equal(icha_fraction_until(day_count, &span, span.end + 3), icha_fraction_until(day_count, &span, span.end));
+    assert_int_equal(icha_fraction_until(day_count, &span, span.end + 3),
+                     icha_fraction_until(day_count, &span, span.end));
 }
 
 /* ---- whole loans ---- */
@@ -280,6 +288,7 @@ static void run_day_count(const json_t *v) {
 typedef struct loan {
     icha_contract contract;
     icha_findings findings;
+    icha_terms_lists lists; /* events and index */
     icha_row rows[400];
     icha_claim claims[400];
     size_t row_count, claim_count;
@@ -290,6 +299,8 @@ static icha_status read_terms(const json_t *terms, loan *of, icha_error *err) {
     icha_errors errors = {0};
     icha_fill_options options = ICHA_FILL_OPTIONS_INIT;
     icha_contract_init(&of->contract);
+    icha_terms_lists_init(&of->lists);
+    of->contract.lists = &of->lists;
     icha_status status = icha_json_terms_read(text, strlen(text), "vector", &of->contract, &errors, err);
     if (status == ICHA_OK) status = icha_contract_fill(&of->contract, &options, &of->findings, err);
     icha_errors_free(&errors);
@@ -300,10 +311,8 @@ static icha_status read_terms(const json_t *terms, loan *of, icha_error *err) {
 static icha_status compute(const json_t *terms, loan *of, icha_error *err) {
     icha_status status = read_terms(terms, of, err);
     const icha_subsidy *subsidy = of->contract.has_subsidy ? &of->contract.subsidy : NULL;
-    if (status == ICHA_OK)
-        status = icha_schedule(&of->contract.loan, subsidy, of->rows, 400, &of->row_count, err);
-    if (status == ICHA_OK)
-        status = icha_claims(&of->contract.loan, subsidy, of->claims, 400, &of->claim_count, err);
+    if (status == ICHA_OK) status = icha_schedule(&of->contract.loan, subsidy, of->rows, 400, &of->row_count, err);
+    if (status == ICHA_OK) status = icha_claims(&of->contract.loan, subsidy, of->claims, 400, &of->claim_count, err);
     return status;
 }
 
@@ -321,19 +330,20 @@ static json_t *rate_json(icha_rate rate) {
 
 static json_t *row_json(const icha_row *r) {
     return json_pack("{s:i,s:o,s:o,s:o,s:i,s:i,s:o,s:o,s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "n", (int)r->n, "from",
-                     date_json(r->from), "to", date_json(r->to), "due", date_json(r->due), "days", (int)r->days, "parts",
-                     (int)r->parts, "rate", rate_json(r->rate), "subsidy_rate", rate_json(r->subsidy_rate), "opening",
-                     (json_int_t)r->opening, "principal", (json_int_t)r->principal, "interest", (json_int_t)r->interest,
-                     "borrower_interest", (json_int_t)r->borrower_interest, "subsidy", (json_int_t)r->subsidy, "payment",
-                     (json_int_t)r->payment, "closing", (json_int_t)r->closing);
+                     date_json(r->from), "to", date_json(r->to), "due", date_json(r->due), "days", (int)r->days,
+                     "parts", (int)r->parts, "rate", rate_json(r->rate), "subsidy_rate", rate_json(r->subsidy_rate),
+                     "opening", (json_int_t)r->opening, "principal", (json_int_t)r->principal, "interest",
+                     (json_int_t)r->interest, "borrower_interest", (json_int_t)r->borrower_interest, "subsidy",
+                     (json_int_t)r->subsidy, "payment", (json_int_t)r->payment, "closing", (json_int_t)r->closing);
 }
 
 static json_t *claim_json(const loan *of, const icha_claim *c) {
     char cycle[ICHA_TEXT_MAX];
     icha_cycle_format(of->contract.subsidy.claim.cycle, c->cycle_from, cycle, sizeof cycle);
-    return json_pack("{s:s,s:s,s:I,s:I,s:I,s:o,s:i}", "cycle", cycle, "payer", of->contract.subsidy.payers[c->payer].name,
-                     "lines", (json_int_t)c->lines, "amount", (json_int_t)c->amount, "dropped", (json_int_t)c->dropped,
-                     "paid_on", date_json(c->paid_on), "fiscal_year", (int)c->fiscal_year);
+    return json_pack("{s:s,s:s,s:I,s:I,s:I,s:o,s:i}", "cycle", cycle, "payer",
+                     of->contract.subsidy.payers[c->payer].name, "lines", (json_int_t)c->lines, "amount",
+                     (json_int_t)c->amount, "dropped", (json_int_t)c->dropped, "paid_on", date_json(c->paid_on),
+                     "fiscal_year", (int)c->fiscal_year);
 }
 
 static json_t *totals_json(const loan *of) {
@@ -345,8 +355,8 @@ static json_t *totals_json(const loan *of) {
         subsidy += of->rows[i].subsidy;
         payment += of->rows[i].payment;
     }
-    return json_pack("{s:I,s:I,s:I,s:I,s:I}", "principal", principal, "interest", interest, "borrower_interest", borrower,
-                     "subsidy", subsidy, "payment", payment);
+    return json_pack("{s:I,s:I,s:I,s:I,s:I}", "principal", principal, "interest", interest, "borrower_interest",
+                     borrower, "subsidy", subsidy, "payment", payment);
 }
 
 /* Every key of `expected` stands in `found`, alike. Takes `found`. */
@@ -376,7 +386,8 @@ static void same_cursor(const json_t *v, const loan *of) {
         size_t count = icha_cursor_parts(&cursor, parts, 30);
         assert_memory_equal(&row, &of->rows[n++], sizeof row);
         assert_int_equal(count, row.parts);
-        assert_true(parts[0].from == row.from && parts[count - 1].to == row.to && parts[0].subsidy_rate == row.subsidy_rate);
+        assert_true(parts[0].from == row.from && parts[count - 1].to == row.to &&
+                    parts[0].subsidy_rate == row.subsidy_rate);
         for (size_t i = 1; i < count; i++) assert_int_equal(parts[i].from, parts[i - 1].to);
     }
     assert_int_equal(n, of->row_count);
@@ -401,14 +412,64 @@ static void run_schedule(const json_t *v) {
     same_cursor(v, &of);
 }
 
+/* What TERMS ask for of a row: `n` null and `event` for a prepayment, `parts` where there are several. */
+static json_t *life_row_json(const icha_row *row, const icha_part *parts) {
+    json_t *found = row_json(row), *list = json_array();
+    json_object_del(found, "parts");
+    if (row->n == 0) {
+        json_object_set_new(found, "n", json_null());
+        json_object_set_new(found, "event", json_string("prepay"));
+    }
+    for (int32_t i = 0; i < row->parts; i++)
+        json_array_append_new(list, json_pack("{s:o,s:o,s:i,s:I,s:o,s:o}", "from", date_json(parts[i].from), "to",
+                                              date_json(parts[i].to), "days", (int)parts[i].days, "balance",
+                                              (json_int_t)parts[i].balance, "rate", rate_json(parts[i].rate),
+                                              "subsidy_rate", rate_json(parts[i].subsidy_rate)));
+    if (row->parts > 1) json_object_set(found, "parts", list);
+    json_decref(list);
+    return found;
+}
+
+static void same_life_rows(const json_t *v, const loan *of) {
+    icha_cursor cursor;
+    icha_row row;
+    icha_part parts[30];
+    bool more;
+    const icha_subsidy *subsidy = of->contract.has_subsidy ? &of->contract.subsidy : NULL;
+    assert_int_equal(icha_cursor_open(&cursor, &of->contract.loan, subsidy, NULL), ICHA_OK);
+    for (size_t i = 0; i < of->row_count; i++) {
+        const json_t *expected = json_array_get(out_of(v, "rows"), i);
+        assert_int_equal(icha_cursor_next(&cursor, &row, &more, NULL), ICHA_OK);
+        assert_true(icha_cursor_parts(&cursor, parts, 30) <= 30);
+        json_t *found = life_row_json(&row, parts);
+        assert_int_equal(json_object_size(found), json_object_size(expected));
+        same_members("row", expected, found);
+    }
+}
+
+/* A loan with events or a floating rate: every row with its parts, the totals and the claims. */
+static void run_life(const json_t *v) {
+    static loan of;
+    icha_error err = ICHA_ERROR_INIT;
+    icha_status status = compute(json_object_get(v, "in"), &of, &err);
+    if (is_refusal(v, status, &err)) return;
+    assert_int_equal(of.row_count, json_array_size(out_of(v, "rows")));
+    assert_int_equal(of.claim_count, json_array_size(out_of(v, "claims")));
+    same_life_rows(v, &of);
+    same_members("totals", out_of(v, "totals"), totals_json(&of));
+    for (size_t i = 0; i < of.claim_count; i++)
+        same_members("claim", json_array_get(out_of(v, "claims"), i), claim_json(&of, &of.claims[i]));
+    same_cursor(v, &of);
+}
+
 /* The due dates of a loan without interest: its rows' ends, and the walk by icha_due_cursor. */
 static void run_due_dates(const json_t *v) {
     static loan of;
     icha_error err = ICHA_ERROR_INIT;
     icha_due_rule rule;
     icha_due_cursor cursor;
-    json_t *terms = json_pack("{s:I,s:s,s:s,s:s,s:s,s:{s:s}}", "principal", (json_int_t)1000, "rate", "0%", "method", "bullet",
-                              "day_count", "act/365", "inclusion", "start", "rounding", "interest", "down/1");
+    json_t *terms = json_pack("{s:I,s:s,s:s,s:s,s:s,s:{s:s}}", "principal", (json_int_t)1000, "rate", "0%", "method",
+                              "bullet", "day_count", "act/365", "inclusion", "start", "rounding", "interest", "down/1");
     json_object_update(terms, json_object_get(v, "in"));
     icha_status status = compute(terms, &of, &err);
     json_decref(terms);
@@ -476,7 +537,9 @@ static json_t *accrued_json(const icha_contract *contract, size_t index, const i
         char key[16];
         icha_date new_year;
         assert_int_equal(icha_date_from_civil(year + 1, 1, 1, &new_year, NULL), ICHA_OK);
-        assert_int_equal(icha_fee_accrued_until(&contract->loan, &contract->guarantee, index, fee->fee, new_year, &until, NULL), ICHA_OK);
+        assert_int_equal(
+            icha_fee_accrued_until(&contract->loan, &contract->guarantee, index, fee->fee, new_year, &until, NULL),
+            ICHA_OK);
         snprintf(key, sizeof key, "%d", (int)year);
         json_object_set_new(years, key, json_integer(until - before));
         before = until;
@@ -503,7 +566,8 @@ static void run_fees(const json_t *v) {
     icha_status status = read_terms(json_object_get(v, "in"), &of, &err);
     if (status == ICHA_OK) status = icha_fees(&of.contract.loan, &of.contract.guarantee, fees, 400, &count, &err);
     if (is_refusal(v, status, &err)) return;
-    assert_int_equal(icha_guaranteed_amount(of.contract.loan.principal, &of.contract.guarantee, &amount, NULL), ICHA_OK);
+    assert_int_equal(icha_guaranteed_amount(of.contract.loan.principal, &of.contract.guarantee, &amount, NULL),
+                     ICHA_OK);
     assert_int_equal(amount, number_of(out_of(v, "amount")));
     assert_int_equal(count, json_array_size(out_of(v, "fees")));
     for (size_t i = 0; i < count; i++)
@@ -513,9 +577,9 @@ static void run_fees(const json_t *v) {
 static void run_fee_refund(const json_t *v) {
     icha_error err = ICHA_ERROR_INIT;
     icha_money refund = 4711;
-    icha_status status =
-        icha_fee_refund(number_of(in_of(v, "fee_paid")), date_of(in_of(v, "covers_from")), date_of(in_of(v, "covers_to")),
-                        date_of(in_of(v, "repaid_on")), rounding_of(in_of(v, "rounding")), &refund, &err);
+    icha_status status = icha_fee_refund(number_of(in_of(v, "fee_paid")), date_of(in_of(v, "covers_from")),
+                                         date_of(in_of(v, "covers_to")), date_of(in_of(v, "repaid_on")),
+                                         rounding_of(in_of(v, "rounding")), &refund, &err);
     bool refused = is_refusal(v, status, &err);
     assert_int_equal(refund, refused ? 4711 : number_of(out_of(v, "refund")));
 }
@@ -528,10 +592,29 @@ static void run_late_fee(const json_t *v) {
     icha_money fee = 4711;
     assert_int_equal(icha_rate_parse(text_of(rate_in), json_string_length(rate_in), &rate, NULL), ICHA_OK);
     assert_int_equal(icha_day_count_parse(text_of(name), json_string_length(name), &day_count, NULL), ICHA_OK);
-    icha_status status = icha_late_fee(number_of(in_of(v, "unpaid")), date_of(in_of(v, "due_on")), date_of(in_of(v, "paid_on")),
-                                       rate, day_count, rounding_of(in_of(v, "rounding")), &fee, &err);
+    icha_status status =
+        icha_late_fee(number_of(in_of(v, "unpaid")), date_of(in_of(v, "due_on")), date_of(in_of(v, "paid_on")), rate,
+                      day_count, rounding_of(in_of(v, "rounding")), &fee, &err);
     bool refused = is_refusal(v, status, &err);
     assert_int_equal(fee, refused ? 4711 : number_of(out_of(v, "late_fee")));
+}
+
+/* By the program's own way: FACTS as text, read strictly, the result as a document. */
+static void run_late_interest(const json_t *v) {
+    icha_error err = ICHA_ERROR_INIT;
+    icha_errors errors = {0};
+    icha_late_facts *facts = calloc(1, sizeof *facts);
+    char *text = json_dumps(json_object_get(v, "in"), 0);
+    json_t *document = NULL;
+    icha_status status = icha_json_late_read(text, strlen(text), "in", facts, &errors, &err);
+    if (status == ICHA_OK) status = icha_json_late(&facts->terms, &document, &err);
+    bool refused = is_refusal(v, status, &err);
+    assert_true((document == NULL) == refused);
+    if (!refused && !json_equal(document, json_object_get(v, "out"))) fail_msg("%s", json_dumps(document, 0));
+    json_decref(document);
+    icha_errors_free(&errors);
+    free(text);
+    free(facts);
 }
 
 static void run_last_day(const json_t *v) {
@@ -552,9 +635,10 @@ static void run_ceiling(const json_t *v) {
     if (multiple_in == NULL) {
         status = icha_ceiling_of_limit(ICHA_CEILING_BUSINESS, number_of(in_of(v, "limit")), used, &ceiling, &err);
     } else {
-        assert_int_equal(icha_ratio_parse(text_of(multiple_in), json_string_length(multiple_in), &multiple, NULL), ICHA_OK);
-        status = icha_ceiling_of_multiple(ICHA_CEILING_FOUNDATION, number_of(in_of(v, "first")), number_of(in_of(v, "second")),
-                                          multiple, used, &ceiling, &err);
+        assert_int_equal(icha_ratio_parse(text_of(multiple_in), json_string_length(multiple_in), &multiple, NULL),
+                         ICHA_OK);
+        status = icha_ceiling_of_multiple(ICHA_CEILING_FOUNDATION, number_of(in_of(v, "first")),
+                                          number_of(in_of(v, "second")), multiple, used, &ceiling, &err);
     }
     bool refused = is_refusal(v, status, &err);
     assert_int_equal(ceiling.limit, refused ? 4711 : number_of(out_of(v, "limit")));
@@ -576,8 +660,8 @@ static void run_all_in_rate(const json_t *v) {
     size_t index;
     const json_t *flow, *list = in_of(v, "flows");
     assert_true(json_array_size(list) <= 64);
-    json_array_foreach(list, index, flow)
-        flows[index] = (icha_flow){date_of(json_array_get(flow, 0)), number_of(json_array_get(flow, 1))};
+    json_array_foreach(list, index, flow) flows[index] =
+        (icha_flow){date_of(json_array_get(flow, 0)), number_of(json_array_get(flow, 1))};
     check_rate(v, flows, json_array_size(list));
 }
 
@@ -605,19 +689,38 @@ static void run_loan_all_in_rate(const json_t *v) {
 static const struct {
     const char *op;
     void (*run)(const json_t *vector);
-} runners[] = {{"rate_parse", run_rate_parse},       {"ratio_parse", run_ratio_parse}, {"money_parse", run_money_parse},
-               {"rounding_parse", run_rounding_parse}, {"round", run_round},           {"split", run_split},
-               {"level_payment", run_level_payment}, {"date_parse", run_date_parse},   {"add_months", run_add_months},
-               {"window", run_window},               {"year", run_year},               {"roll", run_roll},
-               {"day_count", run_day_count},         {"schedule", run_schedule},       {"due_dates", run_due_dates},
-               {"guaranteed_amount", run_guaranteed_amount}, {"largest_loan", run_largest_loan}, {"fees", run_fees},
-               {"fee_refund", run_fee_refund},       {"late_fee", run_late_fee},       {"last_day", run_last_day},
-               {"ceiling", run_ceiling},             {"all_in_rate", run_all_in_rate}, {"loan_all_in_rate", run_loan_all_in_rate}};
+} runners[] = {{"rate_parse", run_rate_parse},
+               {"ratio_parse", run_ratio_parse},
+               {"money_parse", run_money_parse},
+               {"rounding_parse", run_rounding_parse},
+               {"round", run_round},
+               {"split", run_split},
+               {"level_payment", run_level_payment},
+               {"date_parse", run_date_parse},
+               {"add_months", run_add_months},
+               {"window", run_window},
+               {"year", run_year},
+               {"roll", run_roll},
+               {"day_count", run_day_count},
+               {"schedule", run_schedule},
+               {"due_dates", run_due_dates},
+               {"life", run_life},
+               {"guaranteed_amount", run_guaranteed_amount},
+               {"largest_loan", run_largest_loan},
+               {"fees", run_fees},
+               {"fee_refund", run_fee_refund},
+               {"late_fee", run_late_fee},
+               {"last_day", run_last_day},
+               {"ceiling", run_ceiling},
+               {"all_in_rate", run_all_in_rate},
+               {"loan_all_in_rate", run_loan_all_in_rate},
+               {"late_interest", run_late_interest}};
 
 static void run_vector(void **state) {
     const json_t *vector = *state;
     const char *op = text_of(json_object_get(vector, "op"));
-    assert_true(text_of(json_object_get(vector, "why"))[0] != '\0' && text_of(json_object_get(vector, "rule"))[0] != '\0');
+    assert_true(text_of(json_object_get(vector, "why"))[0] != '\0' &&
+                text_of(json_object_get(vector, "rule"))[0] != '\0');
     for (size_t i = 0; i < sizeof runners / sizeof runners[0]; i++)
         if (strcmp(runners[i].op, op) == 0) {
             runners[i].run(vector);
@@ -626,7 +729,8 @@ static void run_vector(void **state) {
     fail_msg("no runner for op %s", op);
 }
 
-static size_t add_cases(const json_t *vectors, const char *only, struct CMUnitTest *tests, size_t count, size_t capacity) {
+static size_t add_cases(const json_t *vectors, const char *only, struct CMUnitTest *tests, size_t count,
+                        size_t capacity) {
     size_t index;
     json_t *vector;
     json_array_foreach((json_t *)(uintptr_t)vectors, index, vector) {

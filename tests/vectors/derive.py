@@ -557,6 +557,41 @@ def late_fee(i):
     return rounded(i["unpaid"] * rate(i["late_rate"]) * fraction(i["day_count"], span, 0, span[1]), i["rounding"])
 
 
+def in_force(series, day):
+    """The last entry on or before the day; None: none."""
+    held = [rate(text) for on, text in series or [] if date(on) <= day]
+    return held[-1] if held else None
+
+
+def late_day(i, day):
+    """L-7: amount, rate and whether the law lowered it."""
+    contract = rate(i["rate"]) if "rate" in i else in_force(i["rates"], day)
+    agreed = contract + rate(i["late_spread"])
+    over = in_force(i.get("legal_spreads"), day)
+    caps = [in_force(i.get("legal_caps"), day), None if over is None else contract + over]
+    cap = min(c for c in caps if c is not None)
+    early = (day - date(i["due_on"])).days <= i["after_days"]
+    return i["unpaid_interest" if early else "later_amount"], min(agreed, cap), cap < agreed
+
+
+def late_interest(i):
+    """Day by day; days alike are one part, named as a period of inclusion `end` is (T-2)."""
+    due, paid = date(i["due_on"]), date(i["paid_on"])
+    parts, day = [], due + DAY
+    while day <= paid:
+        charged = late_day(i, day)
+        if not parts or parts[-1][2] != charged:
+            parts.append([day - DAY, day, charged])
+        parts[-1][1] = day
+        day += DAY
+    span = (due + DAY, paid + DAY)
+    exact = sum((amount * at * (fraction(i["day_count"], span, 0, to + DAY) - fraction(i["day_count"], span, 0, start + DAY))
+                 for start, to, (amount, at, _) in parts), F(0))
+    return {"late_interest": rounded(exact, i["rounding"]), "days": max(0, (paid - due).days),
+            "parts": [{"from": str(start), "to": str(to), "days": (to - start).days, "amount": amount,
+                       "rate": rate_text(at), "capped": capped} for start, to, (amount, at, capped) in parts]}
+
+
 def ceiling(i):
     """G-4"""
     limit = i["limit"] if "limit" in i else rounded((i["first"] + i["second"]) * ratio(i["multiple"]), "down/1")
@@ -590,6 +625,12 @@ def derive_level(v):
     return {"payment": rounded(level_payment(i["principal"], i.get("balloon", 0), growths), i["rounding"])}
 
 
+def derive_life(v):
+    """Events and floating rates are derived day by day, in a page of its own."""
+    import derive_events
+    return derive_events.life(v["in"])
+
+
 def reduced(value):
     return {"numerator": value.numerator, "denominator": value.denominator}
 
@@ -617,9 +658,11 @@ DERIVE = {
     "fees": derive_fees,
     "fee_refund": lambda v: {"refund": refund(v["in"])},
     "late_fee": lambda v: {"late_fee": late_fee(v["in"])},
+    "late_interest": lambda v: late_interest(v["in"]),
     "last_day": lambda v: {"date": str(date(v["in"]["notified_on"]) + DAY * v["in"]["days"])},
     "ceiling": lambda v: ceiling(v["in"]),
     "all_in_rate": lambda v: all_in(v["in"]["flows"]),
+    "life": derive_life,
     "loan_all_in_rate": lambda v: {"flows": flows_of(v["in"]), **all_in(flows_of(v["in"]))},
 }
 
@@ -629,7 +672,7 @@ def main(paths):
     ids = set()
     for path in paths or sorted(glob.glob(os.path.join(os.path.dirname(os.path.abspath(__file__)), "*.json"))):
         with open(path, encoding="utf-8") as file:
-            vectors = json.load(file)["vectors"]
+            vectors = json.load(file).get("vectors", [])  # published.json holds cases of others
         for v in vectors:
             if v["id"] in ids or not v["why"] or not v["rule"]:
                 print(f"{v['id']}: id twice, or no rule or why")

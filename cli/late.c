@@ -1,0 +1,102 @@
+/* icha late: late interest on what was due on one day and paid later (L-7). */
+#include <stdlib.h>
+
+#include "number/fail.h"
+#include "print.h"
+
+static const cli_column parts[] = {
+    {"from", ICHA_COLUMN_TEXT, CLI_T_COLUMN_FROM, false},
+    {"to", ICHA_COLUMN_TEXT, CLI_T_COLUMN_TO, false},
+    {"days", ICHA_COLUMN_NUMBER, CLI_T_COLUMN_DAYS, false},
+    {"amount", ICHA_COLUMN_MONEY, CLI_T_COLUMN_OVERDUE, false},
+    {"rate", ICHA_COLUMN_NUMBER, CLI_T_COLUMN_LATE_RATE, false},
+    {"capped", ICHA_COLUMN_TEXT, CLI_T_COLUMN_CAPPED, false},
+};
+
+/* CSV holds the figure alone: one line, to be put under others. */
+static const cli_column result[] = {
+    {"late_interest", ICHA_COLUMN_MONEY, CLI_T_COLUMN_LATE_INTEREST, false},
+    {"days", ICHA_COLUMN_NUMBER, CLI_T_COLUMN_DAYS, false},
+};
+
+static cli_exit print_table(const cli_call *call, const json_t *document) {
+    char grouped[ICHA_TEXT_MAX], days[ICHA_TEXT_MAX];
+    const json_t *list = json_object_get(document, "parts");
+    icha_money_group(json_integer_value(json_object_get(document, "late_interest")), grouped, sizeof grouped);
+    icha_money_group(json_integer_value(json_object_get(document, "days")), days, sizeof days);
+    if (json_array_size(list) > 0) {
+        cli_exit status = cli_print_table(call, parts, CLI_COUNT(parts), list, NULL);
+        if (status != CLI_DONE) return status;
+        fputc('\n', call->out);
+    }
+    cli_say(call->out, call->language, CLI_T_LATE_SUM, "amount", grouped, "days", days, NULL);
+    fputc('\n', call->out);
+    return CLI_DONE;
+}
+
+static cli_exit print(const cli_call *call, const json_t *document) {
+    if (call->format == CLI_FORMAT_JSON) return cli_write_json(call, document);
+    if (call->format == CLI_FORMAT_TABLE) return print_table(call, document);
+    json_t *rows = json_pack("[O]", document);
+    cli_exit status = cli_print_list(call, result, CLI_COUNT(result), rows);
+    json_decref(rows);
+    return status;
+}
+
+static cli_exit answer(const cli_call *call, const icha_late_facts *facts) {
+    icha_error err = ICHA_ERROR_INIT;
+    json_t *document = NULL;
+    if (icha_json_late(&facts->terms, &document, &err) != ICHA_OK) {
+        (void)icha_fail_at(&err, err.status, call->arguments[0], 0, 0);
+        return cli_fail(call, &err);
+    }
+    cli_exit status = print(call, document);
+    json_decref(document);
+    return status;
+}
+
+/* Every bad and every missing key, each in its line. */
+static cli_exit read_facts(const cli_call *call, icha_late_facts *facts) {
+    char *text = NULL;
+    size_t length = 0;
+    icha_error err = ICHA_ERROR_INIT;
+    icha_errors errors = {0};
+    cli_exit status = CLI_DONE;
+    const char *path = call->arguments[0];
+    if (cli_read_input(path, &text, &length, &err) != ICHA_OK) return cli_fail(call, &err);
+    (void)icha_json_late_read(text, length, path, facts, &errors, &err);
+    for (size_t i = 0; i < errors.count; i++) status = cli_fail(call, &errors.items[i]);
+    icha_errors_free(&errors);
+    free(text);
+    return status;
+}
+
+static cli_exit run(const cli_call *call) {
+    icha_late_facts *facts = calloc(1, sizeof *facts);
+    if (facts == NULL) return CLI_INTERNAL;
+    cli_exit status = read_facts(call, facts);
+    if (status == CLI_DONE) status = answer(call, facts);
+    free(facts);
+    return status;
+}
+
+static const cli_option options[] = {CLI_OPTIONS_COMMON};
+
+static const cli_example examples[] = {
+    {"icha late late.json", CLI_DONE},
+    {"icha late late.json --format table --lang ko", CLI_DONE},
+};
+
+const cli_command cli_command_late = {
+    .name = "late",
+    .arguments = "FACTS.json|-",
+    .arguments_min = 1,
+    .arguments_max = 1,
+    .summary = CLI_T_LATE_SUMMARY,
+    .details = CLI_T_LATE_DETAILS,
+    .options = options,
+    .option_count = CLI_COUNT(options),
+    .examples = examples,
+    .example_count = CLI_COUNT(examples),
+    .run = run,
+};

@@ -8,9 +8,9 @@
 #include "number/fail.h"
 #include "quick.h"
 
-#define LOANS_MAX ((size_t)1 << 21)    /* kept at once */
-#define COHORTS_MAX ((size_t)1 << 18)  /* so many cohorts, or */
-#define PATTERNS_MAX ((size_t)1 << 12) /* patterns, end a batch too */
+#define LOANS_MAX ICHA_COHORT_LOANS_MAX /* kept at once */
+#define COHORTS_MAX ((size_t)1 << 18)   /* so many cohorts, or */
+#define PATTERNS_MAX ((size_t)1 << 12)  /* patterns, end a batch too */
 #define KEY_SIZE 1024
 
 /* The columns that are figures of a loan of its own; the others make the pattern. */

@@ -59,54 +59,13 @@ static icha_rate lowest_rate(const icha_subsidy *subsidy) {
     return subsidy->minimum_borrower_rate + highest;
 }
 
-/* ---- scalings ---- */
-
-/* numerator / denominator x, rounded by mode and unit, in lowest terms; false: beyond 32 bits. Of half a unit the divisor
- * must be even. */
-static bool scaling_of(int64_t numerator, int64_t denominator, icha_rounding rounding, icha_scaling *out) {
-    int64_t common = icha_gcd(numerator, denominator);
-    int64_t a = numerator / common, b = denominator / common;
-    if (b > INT64_C(1) << 31) return false;
-    common = icha_gcd(a, rounding.unit);
-    a /= common;
-    b *= rounding.unit / common;
-    if (rounding.mode == ICHA_ROUND_HALF_UP && b % 2 != 0) a *= 2, b *= 2;
-    if (a >= UINT32_MAX || b > INT64_C(1) << 31) return false;
-    *out = (icha_scaling){.multiplier = (uint32_t)a, .divisor = (uint32_t)b, .unit = (uint32_t)rounding.unit};
-    if (rounding.mode == ICHA_ROUND_HALF_UP) out->addend = out->divisor / 2;
-    if (rounding.mode == ICHA_ROUND_UP) out->addend = out->divisor - 1;
-    out->slope = (double)out->multiplier / (double)out->divisor;
-    out->shift = (double)out->addend / (double)out->divisor;
-    return true;
-}
-
-/* Interest of one unit of balance at a scaled rate of 1: fraction x scale / (denominator x 10^9). The multiplier must be able
- * to take the highest rate, and a period is a year at most, so that interest never exceeds the balance. */
-static bool interest_scaling(const icha_period *period, icha_rounding rounding, int64_t scale, icha_scaling *out) {
-    int64_t common = icha_gcd(period->fraction, period->denominator);
-    int64_t fraction = period->fraction / common, denominator = period->denominator / common;
-    int64_t divisor = denominator * (ICHA_RATE_ONE / scale) * rounding.unit;
-    if (fraction > denominator || divisor > INT64_C(1) << 31) return false;
-    if (fraction * (ICHA_COHORT_RATE_MAX / scale) >= UINT32_MAX) return false;
-    bool half = rounding.mode == ICHA_ROUND_HALF_UP, up = rounding.mode == ICHA_ROUND_UP;
-    *out = (icha_scaling){.multiplier = (uint32_t)fraction,
-                          .addend = (uint32_t)(half ? divisor / 2
-                                               : up ? divisor - 1
-                                                    : 0),
-                          .divisor = (uint32_t)divisor,
-                          .unit = (uint32_t)rounding.unit};
-    if (half && divisor % 2 != 0) return false;
-    out->slope = (double)fraction / (double)divisor;
-    out->shift = (double)out->addend / (double)divisor;
-    return true;
-}
-
 /* ---- buckets ---- */
 
-/* Rows come in the order of time, mostly into the newest bucket; -1: no memory. */
+/* -1: no memory, or a bucket before the newest. A loan is counted once a bucket only because its rows never come back to one
+ * (K-13), which is checked here: claims may be paid out of order. */
 static int32_t cell_of(icha_cohort_cells *cells, icha_date bucket) {
-    for (size_t i = cells->count; i-- > 0;)
-        if (cells->items[i].bucket == bucket) return (int32_t)i;
+    icha_date newest = cells->count == 0 ? ICHA_DATE_UNSET : cells->items[cells->count - 1].bucket;
+    if (cells->count > 0 && bucket <= newest) return bucket == newest ? (int32_t)cells->count - 1 : -1;
     if (!grow((void **)&cells->items, &cells->capacity, cells->count, sizeof *cells->items)) return -1;
     cells->items[cells->count] = (icha_cohort_cell){.bucket = bucket, .paid_cell = -1};
     return (int32_t)cells->count++;
@@ -149,8 +108,8 @@ static bool split_by_day(icha_cohort *cohort, const icha_accrual *accrual, int32
         icha_date boundary = icha_months_after(bucket, months);
         icha_cohort_part part = {.is_rest = boundary >= accrual->span.end};
         part.cell = years == NULL ? cell_of(&cohort->accrued, bucket) : claim_cell_of(cohort, years, bucket);
-        if (!part.is_rest && !scaling_of(icha_accrued_until(accrual, boundary), accrual->weight,
-                                         (icha_rounding){ICHA_ROUND_DOWN, 1}, &part.until))
+        if (!part.is_rest && !icha_scaling_of(icha_accrued_until(accrual, boundary), accrual->weight,
+                                              (icha_rounding){ICHA_ROUND_DOWN, 1}, &part.until))
             return false;
         if (!add_part(cohort, part)) return false;
         bucket = boundary;
@@ -185,11 +144,12 @@ static bool plan_row(icha_cohort *cohort, const icha_cohort_years *years, const 
     memset(row, 0, sizeof *row);
     if (state->stream.instalment > instalments_before)
         row->repayment = state->stream.instalment == 1 ? ICHA_REPAY_FIRST : ICHA_REPAY_PLAIN;
-    if (!interest_scaling(&state->period, contract->loan.interest_rounding, cohort->rate_scale, &row->interest))
+    if (!icha_scaling_of_interest(state->period.fraction, state->period.denominator, contract->loan.interest_rounding,
+                                  cohort->rate_scale, &row->interest))
         return false;
     if (accrual->weight == 0) return true;
-    int64_t year = accrual->denominator * ICHA_RATE_ONE; /* < 2^52 */
-    return accrual->weight <= year && scaling_of(accrual->weight, year, contract->subsidy.rounding, &row->subsidy) &&
+    int64_t year = accrual->denominator * ICHA_RATE_ONE; /* < 2^52; a rate of 100 % over a year at most */
+    return icha_scaling_of(accrual->weight, year, contract->subsidy.rounding, &row->subsidy) &&
            place_line(cohort, years, state, row);
 }
 
@@ -242,7 +202,7 @@ static bool plan_claimed(icha_cohort *cohort) {
     const icha_claim_terms *claim = &cohort->contract->subsidy.claim;
     cohort->claimed = (icha_scaling){.multiplier = 0};
     if (claim->cycle == 0 || claim->level != ICHA_CLAIM_LEVEL_LINE) return true;
-    return scaling_of(1, 1, claim->rounding, &cohort->claimed);
+    return icha_scaling_of(1, 1, claim->rounding, &cohort->claimed);
 }
 
 /* A first instalment that takes the residue must not be negative (L-2): plain ones rounded up by less than a unit each leave it

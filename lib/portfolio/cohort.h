@@ -2,22 +2,18 @@
  *
  * The calendar is walked once a cohort, by the period stream itself; what is left of a row are scalings
  * unit x floor((x x multiplier + addend) / divisor) on 32-bit numbers, the same for all its loans. docs/literature/kernel.md
- * derives the bounds; a cohort or a loan outside them goes the general way, so nothing depends on being inside. */
+ * derives the bounds (K-1 to K-14); a cohort or a loan outside them goes the general way, so nothing depends on being inside. */
 #ifndef ICHA_LIB_COHORT_H
 #define ICHA_LIB_COHORT_H
 
 #include "icha/contract.h"
+#include "scaling.h"
 
 #define ICHA_LANES 64 /* loans side by side; a multiple of every path's vector width */
 #define ICHA_COHORT_PRINCIPAL_MAX INT64_C(2147483647)
 #define ICHA_COHORT_RATE_MAX ICHA_RATE_ONE
-
-/* unit x floor((x x multiplier + addend) / divisor); x, multiplier < 2^32 - 1, divisor <= 2^31, addend < divisor. `slope` and
- * `shift` are the multiplier's and the addend's quotients by the divisor, for the estimate. */
-typedef struct icha_scaling {
-    uint32_t multiplier, addend, divisor, unit;
-    double slope, shift;
-} icha_scaling;
+/* Of one icha_cohort_begin(): no sum of theirs passes 2^63 (K-12). */
+#define ICHA_COHORT_LOANS_MAX ((size_t)1 << 21)
 
 /* S-6: a line's part up to a boundary; the rest of the line where `is_rest`. */
 typedef struct icha_cohort_part {

@@ -76,6 +76,7 @@ struct icha_batch {
     size_t loan_count, loan_capacity;
     icha_cohort plan;
     icha_level_factors factors;
+    int64_t computed; /* loans, by the kernel */
     /* of the row in hand */
     char key[KEY_SIZE];
     size_t key_length;
@@ -266,6 +267,10 @@ bool icha_batch_is_full(const icha_batch *batch) {
     return batch->loan_count == LOANS_MAX || batch->cohort_count == COHORTS_MAX || batch->pattern_count == PATTERNS_MAX;
 }
 
+int64_t icha_batch_computed(const icha_batch *batch) {
+    return batch->computed;
+}
+
 /* ---- rows ---- */
 
 static bool read_whole(const icha_csv_cell *cell, int32_t low, int32_t high, int16_t *out) {
@@ -401,6 +406,7 @@ static icha_status compute(const flush *f, const pattern *p, const uint32_t *ord
     if (status != ICHA_OK || taken == 0) return status;
     icha_cohort_begin(plan);
     icha_kernel_run(f->batch->kernel, plan, &f->batch->factors, f->principals, f->rates, taken);
+    f->batch->computed += (int64_t)taken;
     return icha_fold_cohort(f->fold, &p->kind, p->product, plan, (int64_t)taken, err);
 }
 

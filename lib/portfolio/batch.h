@@ -17,6 +17,8 @@ bool icha_batch_take(icha_batch *batch, const icha_row_reader *reader, size_t ro
 /* A row that was read and folded: later ones may be like it. */
 void icha_batch_learn(icha_batch *batch, const icha_row_reader *reader, icha_fold *fold);
 bool icha_batch_is_full(const icha_batch *batch);
+/* Loans that the kernel computed, all flushes together. */
+int64_t icha_batch_computed(const icha_batch *batch);
 
 /* What rows turn out not to be for the kernel goes to `read`; `used` learns of the others. */
 typedef struct icha_batch_calls {

@@ -32,6 +32,7 @@ struct icha_portfolio {
     icha_held_list held_events;
     int64_t used;
     int64_t used_events;
+    int64_t computed_in_batches; /* of those used, by the kernel; tests ask how many took it */
     /* sorted results */
     icha_outlay_cell *cells;
     size_t cell_count;

@@ -122,6 +122,7 @@ static icha_status take_over(icha_portfolio *portfolio, worker *own, icha_error 
     }
     portfolio->used += own->used;
     portfolio->used_events += own->used_events;
+    portfolio->computed_in_batches += icha_batch_computed(own->batch);
     icha_status status = icha_held_list_take(&portfolio->held, &own->held, err);
     if (status == ICHA_OK) status = icha_held_list_take(&portfolio->held_events, &own->held_events, err);
     return status == ICHA_OK ? icha_fold_merge(&portfolio->fold, &own->fold, err) : status;

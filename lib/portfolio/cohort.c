@@ -8,7 +8,7 @@
 #include "subsidy/cursor.h"
 #include "subsidy/ledger.h"
 
-/* Any principal makes the same calendar; this one lasts to the maturity. */
+/* Any principal makes the same calendar; this one lasts to the maturity (K-14). */
 #define PLAN_PRINCIPAL INT64_C(2000000000)
 
 void icha_cohort_init(icha_cohort *cohort) {
@@ -51,7 +51,7 @@ static bool is_plain_subsidy(const icha_subsidy *subsidy) {
            !(by_line && subsidy->claim.rounding.mode == ICHA_ROUND_HALF_EVEN);
 }
 
-/* S-3: the steps' own rate holds as long as the borrower keeps the minimum. */
+/* S-3: the steps' own rate holds as long as the borrower keeps the minimum (K-8). */
 static icha_rate lowest_rate(const icha_subsidy *subsidy) {
     icha_rate highest = 0;
     for (int32_t i = 0; i < subsidy->step_count; i++)
@@ -61,8 +61,8 @@ static icha_rate lowest_rate(const icha_subsidy *subsidy) {
 
 /* ---- buckets ---- */
 
-/* -1: no memory, or a bucket before the newest. A loan is counted once a bucket only because its rows never come back to one
- * (K-13), which is checked here: claims may be paid out of order. */
+/* -1: no memory, or a bucket before the newest. A loan is counted once a bucket only because its rows never come back
+ * to one (K-13), which is checked here: claims may be paid out of order. */
 static int32_t cell_of(icha_cohort_cells *cells, icha_date bucket) {
     icha_date newest = cells->count == 0 ? ICHA_DATE_UNSET : cells->items[cells->count - 1].bucket;
     if (cells->count > 0 && bucket <= newest) return bucket == newest ? (int32_t)cells->count - 1 : -1;
@@ -100,7 +100,7 @@ static bool add_part(icha_cohort *cohort, icha_cohort_part part) {
     return true;
 }
 
-/* S-6, as lib/subsidy/ledger.c posts a line by day. years NULL: buckets of accrual, else of claims. */
+/* S-6, as lib/subsidy/ledger.c posts a line by day (K-11). years NULL: buckets of accrual, else of claims. */
 static bool split_by_day(icha_cohort *cohort, const icha_accrual *accrual, int32_t months,
                          const icha_cohort_years *years, int32_t *count) {
     icha_date bucket = icha_bucket_of(accrual->span.begin, months);
@@ -191,7 +191,7 @@ static bool same_rounding(icha_rounding a, icha_rounding b) {
     return a.mode == b.mode && a.unit == b.unit;
 }
 
-/* Rounding is monotone: subsidy and interest by one rounding, over the same days, stay in order (S-2). */
+/* Rounding is monotone: subsidy and interest by one rounding, over the same days, stay in order (S-2, K-9). */
 static bool may_exceed_interest(const icha_terms *loan, const icha_subsidy *subsidy) {
     bool own_days = (subsidy->day_count != 0 && subsidy->day_count != loan->day_count) ||
                     (subsidy->inclusion != 0 && subsidy->inclusion != loan->inclusion);
@@ -205,8 +205,8 @@ static bool plan_claimed(icha_cohort *cohort) {
     return icha_scaling_of(1, 1, claim->rounding, &cohort->claimed);
 }
 
-/* A first instalment that takes the residue must not be negative (L-2): plain ones rounded up by less than a unit each leave it
- * at least principal / n - (n - 1) units. */
+/* A first instalment that takes the residue must not be negative (L-2, K-14): plain ones rounded up by less than a unit
+ * each leave it at least principal / n - (n - 1) units. */
 static icha_money lowest_principal(const icha_terms *loan, int64_t instalments) {
     bool takes_residue = loan->method == ICHA_METHOD_EQUAL_PRINCIPAL && loan->residual == ICHA_RESIDUAL_FIRST &&
                          loan->payment_rounding.mode != ICHA_ROUND_DOWN;

@@ -1,8 +1,9 @@
 /* Cohorts: loans of equal terms but for principal and rate, whose rows can be computed side by side (DESIGN, Speed).
  *
  * The calendar is walked once a cohort, by the period stream itself; what is left of a row are scalings
- * unit x floor((x x multiplier + addend) / divisor) on 32-bit numbers, the same for all its loans. docs/literature/kernel.md
- * derives the bounds (K-1 to K-14); a cohort or a loan outside them goes the general way, so nothing depends on being inside. */
+ * unit x floor((x x multiplier + addend) / divisor) on 32-bit numbers, the same for all its loans.
+ * docs/literature/kernel.md derives the bounds (K-1 to K-14); a cohort or a loan outside them goes the general way, so
+ * nothing depends on being inside. */
 #ifndef ICHA_LIB_COHORT_H
 #define ICHA_LIB_COHORT_H
 
@@ -81,8 +82,8 @@ void icha_cohort_clear(icha_cohort *cohort);
 
 /* Is the contract of a kind that the kernel knows? Cheap; the plan may still say no. */
 bool icha_cohort_knows(const icha_contract *contract);
-/* The plan of the contract's cohort; keeps a pointer to the contract. false: not one for the kernel, or no memory. Uses what
- * an earlier plan allocated. */
+/* The plan of the contract's cohort; keeps a pointer to the contract. false: not one for the kernel, or no memory. Uses
+ * what an earlier plan allocated. */
 bool icha_cohort_plan(icha_cohort *cohort, const icha_contract *contract, const icha_cohort_years *years);
 /* May a loan of that principal and rate take the kernel? */
 bool icha_cohort_takes(const icha_cohort *cohort, icha_money principal, icha_rate rate);

@@ -1,9 +1,12 @@
-/* The kernel's one source, compiled once a path: kernel_portable.c, kernel_avx2.c, kernel_avx512.c name the function and
- * their compiler options the instructions. Numbers of a lane are below 2^32 and live in 64 bits. */
+/* The kernel's one source, compiled once a path: kernel_portable.c, kernel_avx2.c, kernel_avx512.c name the function
+ * and their compiler options the instructions. Numbers of a lane are below 2^32 and live in 64 bits. */
 #include <string.h>
 
 #include "kernel.h"
 
+#if defined(__FAST_MATH__)
+#error "the estimate's bound stands on doubles that are not regrouped (K-5)"
+#endif
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -76,9 +79,9 @@ static inline reals to_reals(words x) {
     return (reals)(x | all(UINT64_C(0x4330000000000000))) - all_reals(0x1p52);
 }
 
-/* unit x floor((x x multiplier + addend) / divisor). The estimate lies within 2^-18 of the quotient (K-5), its nearest whole
- * number is the floor or one above, and a negative remainder tells which (K-6): docs/literature/kernel.md. The step from
- * `quotient` on is icha_scaled_exactly() on lanes. */
+/* unit x floor((x x multiplier + addend) / divisor). The estimate lies within 2^-18 of the quotient (K-5), its nearest
+ * whole number is the floor or one above, and a negative remainder tells which (K-6): docs/literature/kernel.md. The
+ * step from `quotient` on is icha_scaled_exactly() on lanes. */
 static inline words scaled(words x, words multiplier, reals slope, const icha_scaling *by) {
     words divisor = all(by->divisor);
     words exact = multiply(x, multiplier) + all(by->addend);
@@ -95,6 +98,7 @@ static inline words scaled_alike(words x, const icha_scaling *by) {
 
 /* ---- cells ---- */
 
+/* Far below 2^63 (K-12). */
 static int64_t total_of(const lane_words *lanes, int vectors) {
     words sum = {0};
     int64_t total = 0;

@@ -1,6 +1,6 @@
-/* A book of loans that take the kernel, against the second engine: every cell of the outlay, every claim (M-4, N-3). Loans are of
- * few kinds, as a bank's are; of one kind all cells are alike but for principal, rate, disbursement, term, grace and due day.
- * 4,000 loans, 100,000 with ICHA_LONG: test_book_exact [LOANS [SEED]] */
+/* A book of loans that take the kernel, against the second engine: every cell of the outlay, every claim (M-4, N-3).
+ * Loans are of few kinds, as a bank's are; of one kind all cells are alike but for principal, rate, disbursement, term,
+ * grace and due day. 4,000 loans, 100,000 with ICHA_LONG: test_book_exact [LOANS [SEED]] */
 #include "support/cmocka_setup.h"
 
 #include <stdbool.h>

@@ -1,5 +1,5 @@
-/* The batch kernel against the general way, cell by cell, on every path that this machine has: random cohorts of random loans,
- * many of them at the kernel's bounds. The general way is held against the second engine elsewhere. */
+/* The batch kernel against the general way, cell by cell, on every path that this machine has: random cohorts of random
+ * loans, many of them at the kernel's bounds. The general way is held against the second engine elsewhere. */
 #include <fenv.h>
 #include <string.h>
 
@@ -239,9 +239,9 @@ static void every_path_sums_as_the_general_way(void **state) {
     assert_true(planned > cases / 4 && computed > planned * 10);
 }
 
-/* S-7: with a lag of 366 days and a closing day on 1 March, December 2017 is paid on 2019-01-01, after the closing of 2017, so it
- * counts to 2019; January 2018 is paid on 2019-02-01, before the closing of 2018, so it counts to 2018; March 2018 to 2019 again.
- * A loan that comes back to a bucket would be counted twice there: not one for the kernel. */
+/* S-7: with a lag of 366 days and a closing day on 1 March, December 2017 is paid on 2019-01-01, after the closing of
+ * 2017, so it counts to 2019; January 2018 is paid on 2019-02-01, before the closing of 2018, so it counts to 2018;
+ * March 2018 to 2019 again. A loan that comes back to a bucket would be counted twice there: not one for the kernel. */
 static void payments_out_of_order_are_not_for_the_kernel(void **state) {
     (void)state;
     static icha_contract contract;

@@ -1,5 +1,5 @@
-/* The kernel's one arithmetic step at its bounds and past them (docs/literature/kernel.md, K-2 to K-6): makers of scalings, the
- * scalar step that script/prove proves, and the lanes of every path, each against 128-bit integers.
+/* The kernel's one arithmetic step at its bounds and past them (docs/literature/kernel.md, K-2 to K-6): makers of
+ * scalings, the scalar step that script/prove proves, and the lanes of every path, each against 128-bit integers.
  * test_scaling [SCALINGS [SEED]] */
 #include <math.h>
 #include <string.h>
@@ -180,8 +180,8 @@ static void random_scalings(void **state) {
     }
 }
 
-/* (x x m + a) / d just below, at and just above a whole number, for large quotients: x solves x x m + a = -1, 0, 1 (mod d), where
- * the estimate can least tell. */
+/* (x x m + a) / d just below, at and just above a whole number, for large quotients: x solves x x m + a = -1, 0, 1 (mod
+ * d), where the estimate can least tell. */
 static int64_t inverse(int64_t m, int64_t d) {
     int64_t a = m % d, b = d, u = 1, v = 0;
     while (b != 0) {

@@ -59,6 +59,28 @@ static icha_rate lowest_rate(const icha_subsidy *subsidy) {
     return subsidy->minimum_borrower_rate + highest;
 }
 
+/* ---- scalings ---- */
+
+static bool same_rounding(icha_rounding a, icha_rounding b) {
+    return a.mode == b.mode && a.unit == b.unit;
+}
+
+static bool scaling_of(icha_cohort *cohort, int64_t numerator, int64_t denominator, icha_rounding rounding,
+                       icha_scaling *out) {
+    uint64_t mixed =
+        (uint64_t)numerator * UINT64_C(0x9E3779B97F4A7C15) ^ (uint64_t)denominator * UINT64_C(0xC2B2AE3D27D4EB4F);
+    icha_known_scaling *known = &cohort->known[(mixed >> 40) % ICHA_SCALINGS_KNOWN];
+    if (known->numerator != numerator || known->denominator != denominator ||
+        !same_rounding(known->rounding, rounding)) {
+        known->fits = icha_scaling_of(numerator, denominator, rounding, &known->scaling);
+        known->numerator = numerator;
+        known->denominator = denominator;
+        known->rounding = rounding;
+    }
+    if (known->fits) *out = known->scaling;
+    return known->fits;
+}
+
 /* ---- buckets ---- */
 
 /* -1: no memory, or a bucket before the newest. A loan is counted once a bucket only because its rows never come back
@@ -69,6 +91,13 @@ static int32_t cell_of(icha_cohort_cells *cells, icha_date bucket) {
     if (!grow((void **)&cells->items, &cells->capacity, cells->count, sizeof *cells->items)) return -1;
     cells->items[cells->count] = (icha_cohort_cell){.bucket = bucket, .paid_cell = -1};
     return (int32_t)cells->count++;
+}
+
+static icha_date bucket_in(icha_bucket_window *window, icha_date date, int32_t months) {
+    if (date >= window->from && date < window->until) return window->from;
+    window->from = icha_bucket_of(date, months);
+    window->until = icha_months_after(window->from, months);
+    return window->from;
 }
 
 static int32_t year_of(icha_date date) {
@@ -103,17 +132,18 @@ static bool add_part(icha_cohort *cohort, icha_cohort_part part) {
 /* S-6, as lib/subsidy/ledger.c posts a line by day (K-11). years NULL: buckets of accrual, else of claims. */
 static bool split_by_day(icha_cohort *cohort, const icha_accrual *accrual, int32_t months,
                          const icha_cohort_years *years, int32_t *count) {
-    icha_date bucket = icha_bucket_of(accrual->span.begin, months);
+    icha_bucket_window *window = years == NULL ? &cohort->accrued_in : &cohort->claim_in;
+    icha_date bucket = bucket_in(window, accrual->span.begin, months);
     for (*count = 0;; ++*count) {
-        icha_date boundary = icha_months_after(bucket, months);
+        icha_date boundary = window->until;
         icha_cohort_part part = {.is_rest = boundary >= accrual->span.end};
         part.cell = years == NULL ? cell_of(&cohort->accrued, bucket) : claim_cell_of(cohort, years, bucket);
-        if (!part.is_rest && !icha_scaling_of(icha_accrued_until(accrual, boundary), accrual->weight,
-                                              (icha_rounding){ICHA_ROUND_DOWN, 1}, &part.until))
+        if (!part.is_rest && !scaling_of(cohort, icha_accrued_until(accrual, boundary), accrual->weight,
+                                         (icha_rounding){ICHA_ROUND_DOWN, 1}, &part.until))
             return false;
         if (!add_part(cohort, part)) return false;
-        bucket = boundary;
         if (part.is_rest) return ++*count;
+        bucket = bucket_in(window, boundary, months);
     }
 }
 
@@ -121,7 +151,7 @@ static bool place_line(icha_cohort *cohort, const icha_cohort_years *years, cons
                        icha_cohort_row *row) {
     const icha_claim_terms *claim = &cohort->contract->subsidy.claim;
     icha_date due = state->period.due;
-    row->due_cell = cell_of(&cohort->due, icha_bucket_of(due, years->bucket_months));
+    row->due_cell = cell_of(&cohort->due, bucket_in(&cohort->due_in, due, years->bucket_months));
     row->accrued_first = (int32_t)cohort->part_count;
     if (row->due_cell < 0 || !split_by_day(cohort, &state->accrual, years->bucket_months, NULL, &row->accrued_count))
         return false;
@@ -131,7 +161,7 @@ static bool place_line(icha_cohort *cohort, const icha_cohort_years *years, cons
     if (claim->cycle == 0) return true;
     if (claim->by == ICHA_CLAIM_BY_ACCRUAL)
         return split_by_day(cohort, &state->accrual, (int32_t)claim->cycle, years, &row->claim_count);
-    row->claim_cell = claim_cell_of(cohort, years, icha_bucket_of(due, (int32_t)claim->cycle));
+    row->claim_cell = claim_cell_of(cohort, years, bucket_in(&cohort->claim_in, due, (int32_t)claim->cycle));
     return row->claim_cell >= 0;
 }
 
@@ -144,12 +174,12 @@ static bool plan_row(icha_cohort *cohort, const icha_cohort_years *years, const 
     memset(row, 0, sizeof *row);
     if (state->stream.instalment > instalments_before)
         row->repayment = state->stream.instalment == 1 ? ICHA_REPAY_FIRST : ICHA_REPAY_PLAIN;
-    if (!icha_scaling_of_interest(state->period.fraction, state->period.denominator, contract->loan.interest_rounding,
-                                  cohort->rate_scale, &row->interest))
-        return false;
+    int64_t common = icha_gcd(state->period.fraction, state->period.denominator);
+    row->fraction = state->period.fraction / common;
+    row->denominator = state->period.denominator / common;
     if (accrual->weight == 0) return true;
-    int64_t year = accrual->denominator * ICHA_RATE_ONE; /* < 2^52; a rate of 100 % over a year at most */
-    return icha_scaling_of(accrual->weight, year, contract->subsidy.rounding, &row->subsidy) &&
+    int64_t year = accrual->denominator * ICHA_RATE_ONE; /* < 2^52; a rate of 100 % over a year at most (K-2) */
+    return scaling_of(cohort, accrual->weight, year, contract->subsidy.rounding, &row->subsidy) &&
            place_line(cohort, years, state, row);
 }
 
@@ -160,6 +190,9 @@ static bool plan_rows(icha_cohort *cohort, const icha_cohort_years *years, icha_
     icha_row row;
     bool more = true, fits = true;
     size_t last = 0;
+    cohort->row_count = cohort->part_count = 0;
+    cohort->accrued.count = cohort->due.count = cohort->claims.count = cohort->paid.count = 0;
+    cohort->accrued_in = cohort->due_in = cohort->claim_in = (icha_bucket_window){0, 0};
     terms.principal = PLAN_PRINCIPAL;
     terms.rate = rate;
     if (icha_cursor_open(&cursor, &terms, &cohort->contract->subsidy, NULL) != ICHA_OK) return false;
@@ -176,19 +209,21 @@ static bool plan_rows(icha_cohort *cohort, const icha_cohort_years *years, icha_
     return fits;
 }
 
-/* The finest scale of rates in which interest fits into 32 bits: 0.0001 % and coarser. */
-static bool plan_with_any_scale(icha_cohort *cohort, const icha_cohort_years *years, icha_rate rate) {
-    for (int64_t scale = 1000; scale <= 100000; scale *= 10) {
-        cohort->rate_scale = scale;
-        cohort->row_count = cohort->part_count = 0;
-        cohort->accrued.count = cohort->due.count = cohort->claims.count = cohort->paid.count = 0;
-        if (plan_rows(cohort, years, rate)) return true;
-    }
-    return false;
+static bool fits_scale(icha_cohort *cohort, int64_t scale) {
+    icha_rounding rounding = cohort->contract->loan.interest_rounding;
+    cohort->rate_scale = scale;
+    for (size_t i = 0; i < cohort->row_count; i++)
+        if (!icha_scaling_of_interest(cohort->rows[i].fraction, cohort->rows[i].denominator, rounding, scale,
+                                      &cohort->rows[i].interest))
+            return false;
+    return true;
 }
 
-static bool same_rounding(icha_rounding a, icha_rounding b) {
-    return a.mode == b.mode && a.unit == b.unit;
+/* The finest scale of rates in which interest fits into 32 bits: 0.0001 % and coarser. */
+static bool choose_scale(icha_cohort *cohort) {
+    for (int64_t scale = 1000; scale <= 100000; scale *= 10)
+        if (fits_scale(cohort, scale)) return true;
+    return false;
 }
 
 /* Rounding is monotone: subsidy and interest by one rounding, over the same days, stay in order (S-2, K-9). */
@@ -202,7 +237,7 @@ static bool plan_claimed(icha_cohort *cohort) {
     const icha_claim_terms *claim = &cohort->contract->subsidy.claim;
     cohort->claimed = (icha_scaling){.multiplier = 0};
     if (claim->cycle == 0 || claim->level != ICHA_CLAIM_LEVEL_LINE) return true;
-    return icha_scaling_of(1, 1, claim->rounding, &cohort->claimed);
+    return scaling_of(cohort, 1, 1, claim->rounding, &cohort->claimed);
 }
 
 /* A first instalment that takes the residue must not be negative (L-2, K-14): plain ones rounded up by less than a unit
@@ -230,7 +265,8 @@ bool icha_cohort_plan(icha_cohort *cohort, const icha_contract *contract, const 
     bool has_cap = subsidy->base_cap != ICHA_UNSET && subsidy->base_cap <= ICHA_COHORT_PRINCIPAL_MAX;
     cohort->base_cap = has_cap ? (uint64_t)subsidy->base_cap : UINT64_C(1) << 31;
     icha_rate rate = loan->rate > cohort->rate_low ? loan->rate : cohort->rate_low;
-    if (rate > ICHA_COHORT_RATE_MAX || !plan_claimed(cohort) || !plan_with_any_scale(cohort, years, rate)) return false;
+    if (rate > ICHA_COHORT_RATE_MAX || !plan_claimed(cohort)) return false;
+    if (!plan_rows(cohort, years, rate) || !choose_scale(cohort)) return false;
     cohort->principal_low = lowest_principal(loan, cohort->instalments);
     return true;
 }

@@ -23,6 +23,15 @@ typedef struct icha_cohort_part {
     icha_scaling until;
 } icha_cohort_part;
 
+/* Cohorts meet the same fractions again and again; a newer scaling takes an older one's place. */
+#define ICHA_SCALINGS_KNOWN 512 /* a power of two */
+typedef struct icha_known_scaling {
+    int64_t numerator, denominator; /* 0: free */
+    icha_rounding rounding;
+    bool fits;
+    icha_scaling scaling;
+} icha_known_scaling;
+
 typedef enum icha_repayment {
     ICHA_REPAY_NOTHING = 0,
     ICHA_REPAY_FIRST = 1, /* an instalment; the first */
@@ -30,8 +39,9 @@ typedef enum icha_repayment {
 } icha_repayment;
 
 typedef struct icha_cohort_row {
-    icha_scaling interest; /* of the balance; its multiplier is that of the loan's scaled rate */
-    icha_scaling subsidy;  /* of the base; multiplier 0: none */
+    icha_scaling interest;         /* of the balance; its multiplier is that of the loan's scaled rate */
+    icha_scaling subsidy;          /* of the base; multiplier 0: none */
+    int64_t fraction, denominator; /* of the period, before a scale is chosen */
     icha_repayment repayment;
     int32_t due_cell;
     int32_t claim_cell;                   /* by due; -1: by accrual, or no claims */
@@ -53,6 +63,11 @@ typedef struct icha_cohort_cells {
     size_t count, capacity;
 } icha_cohort_cells;
 
+/* The bucket that holds a date, kept while the next dates fall into it too. */
+typedef struct icha_bucket_window {
+    icha_date from, until;
+} icha_bucket_window;
+
 typedef struct icha_cohort {
     const icha_contract *contract;
     icha_rate rate_low; /* from here on the subsidy rate is the steps' own (S-3) */
@@ -69,6 +84,8 @@ typedef struct icha_cohort {
     icha_cohort_part *parts;
     size_t part_count, part_capacity;
     icha_cohort_cells accrued, due, claims, paid; /* paid counts loans alone */
+    icha_bucket_window accrued_in, due_in, claim_in;
+    icha_known_scaling known[ICHA_SCALINGS_KNOWN];
 } icha_cohort;
 
 /* What the sums are gathered by. */

@@ -32,9 +32,6 @@ bool icha_scaling_of(int64_t numerator, int64_t denominator, icha_rounding round
 
 bool icha_scaling_of_interest(int64_t fraction, int64_t denominator, icha_rounding rounding, int64_t scale,
                               icha_scaling *out) {
-    int64_t common = icha_gcd(fraction, denominator);
-    fraction /= common;
-    denominator /= common;
     int64_t divisor = denominator * (ICHA_RATE_ONE / scale) * rounding.unit; /* < 2^22 x 10^9 x 1000 < 2^63, and even */
     if (fraction > denominator || divisor > (int64_t)ICHA_DIVISOR_MAX || rounding.mode == ICHA_ROUND_HALF_EVEN)
         return false;

@@ -25,8 +25,8 @@ typedef struct icha_scaling {
  * does not fit. 0 <= numerator, 1 <= denominator, both below 2^62. */
 bool icha_scaling_of(int64_t numerator, int64_t denominator, icha_rounding rounding, icha_scaling *out);
 
-/* Interest over fraction / denominator of a year, on a rate in multiples of `scale`, a power of ten up to 100,000
- * (K-4). false: as above; more than a year. 0 <= fraction < 2^31, 1 <= denominator < 2^22. */
+/* Interest over fraction / denominator of a year, in lowest terms, on a rate in multiples of `scale`, a power of ten up
+ * to 100,000 (K-4). false: as above; more than a year. 0 <= fraction < 2^31, 1 <= denominator < 2^22. */
 bool icha_scaling_of_interest(int64_t fraction, int64_t denominator, icha_rounding rounding, int64_t scale,
                               icha_scaling *out);
 

@@ -257,8 +257,10 @@ static void payments_out_of_order_are_not_for_the_kernel(void **state) {
     t->interest_every_months = t->principal_every_months = 1;
     t->term_months = 12;
     t->rate = 50000000;
-    t->grace_months = 0;
+    t->grace_months = t->due_day = t->accrual_follows_roll = 0;
     t->day_count = ICHA_DAY_COUNT_ACT_365;
+    t->inclusion = ICHA_INCLUSION_START;
+    t->business_day = ICHA_BUSINESS_DAY_NONE;
     t->interest_rounding = s->rounding = (icha_rounding){ICHA_ROUND_DOWN, 1};
     s->day_count = 0;
     s->inclusion = 0;

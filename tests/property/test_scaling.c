@@ -332,7 +332,7 @@ static void interests_at_their_bounds(void **state) {
     assert_false(icha_scaling_of_interest(1, 2148, down, 1000, &by));
     assert_true(icha_scaling_of_interest(1, 2148, down, 10000, &by));
     assert_false(icha_scaling_of_interest(1, 365, half_even, 1000, &by));
-    assert_true(icha_scaling_of_interest(0, 365, up, 1000, &by));
+    assert_true(icha_scaling_of_interest(0, 1, up, 1000, &by));
     assert_scaling(&by, 0, 999999, 1000000, 1);
 }
 

@@ -665,16 +665,34 @@ static void an_extension_between_a_due_date_and_its_roll(void **state) {
     assert_int_equal(rows[7].to, day(2018, 9, 17));
 }
 
-/* Reading 14: a kind leaves alone what it has no use for. */
+static icha_guarantee one_percent_a_year(void) {
+    icha_guarantee g;
+    icha_guarantee_init(&g);
+    g.tiers[0] = (icha_guarantee_tier){ICHA_UNSET, {1, 1}};
+    g.tier_count = 1;
+    g.fee_rate = 10000000;
+    g.fee_method = ICHA_FEE_ANNUAL;
+    g.amount_rounding = g.rounding = (icha_rounding){ICHA_ROUND_DOWN, 1};
+    g.day_count = ICHA_DAY_COUNT_ACT_365;
+    return g;
+}
+
+/* Reading 14: a kind leaves alone what it has no use for; an annual fee covers the six months. */
 static void members_without_a_use(void **state) {
     icha_terms t = loan(ICHA_METHOD_EQUAL_PRINCIPAL);
+    icha_guarantee g = one_percent_a_year();
     icha_row rows[ROWS];
-    icha_event e = rate(day(2018, 3, 20), 36500000);
+    icha_fee fee;
+    size_t count;
+    icha_event e = rate(day(2018, 1, 15), 36500000);
     (void)state;
     e.instalments = e.months = 5;
     t.events = &e;
     t.event_count = 1;
     assert_int_equal(schedule(&t, NULL, rows), 12);
+    t.term_months = 6;
+    assert_int_equal(icha_fees(&t, &g, &fee, 1, &count, NULL), ICHA_OK);
+    assert_true(count == 1 && fee.covers_to == day(2018, 7, 15));
 }
 
 /* 1 March is the last day that is paid; the subsidy counts from the day after, which its own `end` would begin with. */
@@ -695,17 +713,10 @@ static void a_prepayment_has_the_subsidy_rate_of_its_day(void **state) {
 /* 18 months, 12 more on the first anniversary: the fee of that day knows them and covers the whole year. */
 static void an_annual_fee_knows_its_own_day(void **state) {
     icha_terms t = loan(ICHA_METHOD_BULLET);
-    icha_guarantee g;
+    icha_guarantee g = one_percent_a_year();
     icha_fee fees[8];
     size_t count;
     (void)state;
-    icha_guarantee_init(&g);
-    g.tiers[0] = (icha_guarantee_tier){ICHA_UNSET, {1, 1}};
-    g.tier_count = 1;
-    g.fee_rate = 10000000;
-    g.fee_method = ICHA_FEE_ANNUAL;
-    g.amount_rounding = g.rounding = (icha_rounding){ICHA_ROUND_DOWN, 1};
-    g.day_count = ICHA_DAY_COUNT_ACT_365;
     t.term_months = 18;
     WITH(t, extend(day(2019, 1, 15), 12));
     assert_int_equal(icha_fees(&t, &g, fees, 8, &count, NULL), ICHA_OK);
@@ -716,17 +727,10 @@ static void an_annual_fee_knows_its_own_day(void **state) {
  * fee charged at once knows nothing of it. */
 static void annual_fees_go_by_the_balance(void **state) {
     icha_terms t = loan(ICHA_METHOD_BULLET);
-    icha_guarantee g;
+    icha_guarantee g = one_percent_a_year();
     icha_fee fees[8];
     size_t count;
     (void)state;
-    icha_guarantee_init(&g);
-    g.tiers[0] = (icha_guarantee_tier){ICHA_UNSET, {1, 1}};
-    g.tier_count = 1;
-    g.fee_rate = 10000000;
-    g.fee_method = ICHA_FEE_ANNUAL;
-    g.amount_rounding = g.rounding = (icha_rounding){ICHA_ROUND_DOWN, 1};
-    g.day_count = ICHA_DAY_COUNT_ACT_365;
     t.term_months = 24;
     WITH(t, prepay(day(2019, 1, 15), 6000000, 0), extend(day(2019, 12, 1), 12));
     assert_int_equal(icha_fees(&t, &g, fees, 8, &count, NULL), ICHA_OK);

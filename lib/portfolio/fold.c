@@ -312,7 +312,7 @@ static bool note_calendar(icha_fold *fold, const icha_row_reader *reader) {
     icha_due_rule rule;
     icha_date rolled;
     char sentence[512];
-    if (loan->business_day == ICHA_BUSINESS_DAY_NONE || icha_due_rule_of(loan, &rule, NULL) != ICHA_OK ||
+    if (loan->business_day == ICHA_BUSINESS_DAY_NONE || icha_due_rule_known_on(loan, ICHA_DATE_MAX, &rule, NULL) != ICHA_OK ||
         icha_roll(rule.maturity_on, loan->business_day, loan->calendar, &rolled, NULL) != ICHA_OK ||
         !icha_uses_computed_year(loan->calendar, rule.maturity_on, rolled))
         return true;

@@ -2,7 +2,9 @@
  * program reads the clock, the host and the user; the library never does (X-2). */
 #include <errno.h>
 #include <limits.h>
+#include <pthread.h>
 #include <pwd.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -42,12 +44,23 @@ static const cli_example examples[] = {
      CLI_DONE},
 };
 
-/* An input, read whole. */
+/* An input, read whole; of the portfolio only what cannot be read twice, such as a pipe. */
 typedef struct csv_file {
     char name[256]; /* without its folder; UTF-8 */
     char *csv;
     size_t length;
 } csv_file;
+
+/* The portfolio's file, which the run reads in pieces (P-4): digested on a thread of its own meanwhile. */
+typedef struct loans_file {
+    const char *path; /* NULL: the portfolio was read whole */
+    struct stat about; /* before either read it */
+    char digest[ICHA_DIGEST_SIZE];
+    int why; /* it could not be digested: errno; 0: it could */
+    pthread_t thread;
+    bool is_running;
+    atomic_bool stop; /* nobody wants the digest any more */
+} loans_file;
 
 typedef struct job {
     const cli_call *call;
@@ -56,6 +69,8 @@ typedef struct job {
     icha_catalogue *catalogue;
     char catalogue_path[PATH_MAX];
     csv_file loans;
+    loans_file file;
+    char spill_folder[PATH_MAX];
     csv_file events; /* csv NULL: none */
     csv_file paid;   /* of --against; csv NULL: none */
     icha_portfolio *portfolio;
@@ -119,9 +134,13 @@ static icha_status read_all(csv_file *to, FILE *in, const char *path, icha_error
     return ferror(in) ? icha_fail(err, ICHA_M_CANNOT_READ, NULL, NULL, path, strerror(errno)) : ICHA_OK;
 }
 
-static icha_status read_table(csv_file *to, const char *path, icha_error *err) {
+static void name_table(csv_file *to, const char *path) {
     const char *slash = strrchr(path, '/');
     copy_utf8(to->name, sizeof to->name, slash == NULL ? path : slash + 1);
+}
+
+static icha_status read_table(csv_file *to, const char *path, icha_error *err) {
+    name_table(to, path);
     FILE *in = fopen(path, "rb");
     if (in == NULL) return icha_fail(err, ICHA_M_CANNOT_READ, NULL, NULL, path, strerror(errno));
     icha_status status = read_all(to, in, path, err);
@@ -149,10 +168,70 @@ static icha_status read_paid(job *j, icha_error *err) {
     return status;
 }
 
+/* Can it be read? The run opens it again. */
+static icha_status find_loans(job *j, const char *path, icha_error *err) {
+    loans_file *file = &j->file;
+    if (stat(path, &file->about) != 0 || !S_ISREG(file->about.st_mode)) return read_table(&j->loans, path, err);
+    FILE *in = fopen(path, "rb");
+    if (in == NULL) return icha_fail(err, ICHA_M_CANNOT_READ, NULL, NULL, path, strerror(errno));
+    fclose(in);
+    name_table(&j->loans, path);
+    file->path = path;
+    return ICHA_OK;
+}
+
 static icha_status read_tables(job *j, icha_error *err) {
-    icha_status status = read_table(&j->loans, j->call->arguments[0], err);
+    icha_status status = find_loans(j, j->call->arguments[0], err);
     if (status == ICHA_OK) status = read_events(j, err);
     return status == ICHA_OK ? read_paid(j, err) : status;
+}
+
+/* ---- the portfolio's digest ---- */
+
+static void digest_stream(loans_file *file, FILE *in) {
+    unsigned char buffer[65536];
+    crypto_hash_sha256_state state;
+    crypto_hash_sha256_init(&state);
+    for (size_t got; !atomic_load(&file->stop) && (got = fread(buffer, 1, sizeof buffer, in)) > 0;)
+        crypto_hash_sha256_update(&state, buffer, got);
+    if (ferror(in)) file->why = errno;
+    icha_digest_finish(&state, file->digest);
+}
+
+static void *digest_loans(void *argument) {
+    loans_file *file = argument;
+    FILE *in = fopen(file->path, "rb");
+    if (in == NULL) {
+        file->why = errno;
+        return NULL;
+    }
+    digest_stream(file, in);
+    fclose(in);
+    return NULL;
+}
+
+static void begin_digest(loans_file *file) {
+    if (file->path == NULL) return;
+    file->is_running = pthread_create(&file->thread, NULL, digest_loans, file) == 0;
+    if (!file->is_running) (void)digest_loans(file);
+}
+
+static void await_digest(loans_file *file) {
+    if (file->is_running) pthread_join(file->thread, NULL);
+    file->is_running = false;
+}
+
+/* What was digested must be what the run read: nobody touched it since before both (M-1). */
+static icha_status end_digest(loans_file *file, icha_error *err) {
+    struct stat now;
+    if (file->path == NULL) return ICHA_OK;
+    await_digest(file);
+    if (file->why != 0) return icha_fail(err, ICHA_M_CANNOT_READ, "M-1", NULL, file->path, strerror(file->why));
+    const struct stat *then = &file->about;
+    bool same = stat(file->path, &now) == 0 && now.st_dev == then->st_dev && now.st_ino == then->st_ino &&
+                now.st_size == then->st_size && now.st_mtim.tv_sec == then->st_mtim.tv_sec &&
+                now.st_mtim.tv_nsec == then->st_mtim.tv_nsec;
+    return same ? ICHA_OK : icha_fail(err, ICHA_M_INPUT_CHANGED, "M-1", NULL, file->path, NULL);
 }
 
 /* ---- the tables ---- */
@@ -228,9 +307,11 @@ static json_t *options_json(const job *j) {
     return made;
 }
 
-static json_t *input_json(const char *role, const csv_file *input, icha_encoding encoding, int64_t rows) {
-    char digest[ICHA_DIGEST_SIZE];
-    icha_digest_bytes(input->csv, input->length, digest);
+/* digest NULL: it was read whole. */
+static json_t *input_json(const char *role, const csv_file *input, const char *digest, icha_encoding encoding,
+                          int64_t rows) {
+    char own[ICHA_DIGEST_SIZE];
+    if (digest == NULL) icha_digest_bytes(input->csv, input->length, own), digest = own;
     return json_pack("{s:s, s:s, s:s, s:s, s:I}", "role", role, "name", input->name, "sha256", digest, "encoding",
                      icha_encoding_name(encoding), "rows", (json_int_t)rows);
 }
@@ -239,13 +320,14 @@ static json_t *inputs_json(const job *j) {
     const icha_portfolio *p = j->portfolio;
     json_t *list = json_array();
     json_array_append_new(
-        list, input_json("portfolio", &j->loans, icha_portfolio_encoding(p), icha_portfolio_count(p).rows_in));
+        list, input_json("portfolio", &j->loans, j->file.path == NULL ? NULL : j->file.digest,
+                         icha_portfolio_encoding(p), icha_portfolio_count(p).rows_in));
     if (j->events.csv != NULL)
-        json_array_append_new(list, input_json("events", &j->events, icha_portfolio_events_encoding(p),
+        json_array_append_new(list, input_json("events", &j->events, NULL, icha_portfolio_events_encoding(p),
                                                icha_portfolio_event_count(p).rows_in));
     if (j->paid.csv != NULL)
         json_array_append_new(
-            list, input_json("paid", &j->paid, icha_portfolio_paid_encoding(p), icha_portfolio_paid_count(p)));
+            list, input_json("paid", &j->paid, NULL, icha_portfolio_paid_encoding(p), icha_portfolio_paid_count(p)));
     return list;
 }
 
@@ -585,10 +667,22 @@ static void note_held(const job *j) {
 static icha_status write_all(job *j, icha_error *err) {
     icha_status status = icha_run_folder_open(&j->folder, cli_value(j->call, "out"), err);
     if (status == ICHA_OK) status = write_tables(j, err);
+    if (status == ICHA_OK) status = end_digest(&j->file, err);
     if (status == ICHA_OK) status = write_manifest(j, err);
     if (status == ICHA_OK) status = icha_run_folder_publish(&j->folder, err);
     icha_run_folder_abandon(&j->folder);
     return status;
+}
+
+/* What would grow with the rows is put aside beside the results, where there is room for those too. */
+static icha_status run_portfolio(job *j, icha_error *err) {
+    icha_status status = icha_run_folder_parent(cli_value(j->call, "out"), j->spill_folder, err);
+    if (status != ICHA_OK) return status;
+    j->options.spill_folder = j->spill_folder;
+    begin_digest(&j->file);
+    if (j->file.path != NULL)
+        return icha_portfolio_run_file(j->file.path, j->loans.name, &j->options, &j->portfolio, err);
+    return icha_portfolio_run(j->loans.csv, j->loans.length, j->loans.name, &j->options, &j->portfolio, err);
 }
 
 static cli_exit fail_tie_out(const job *j) {
@@ -610,7 +704,7 @@ static cli_exit answer(job *j) {
     if (opened != CLI_DONE) return opened;
     if (digested != ICHA_OK) return cli_fail(j->call, &unread);
     j->options.catalogue = j->catalogue;
-    status = icha_portfolio_run(j->loans.csv, j->loans.length, j->loans.name, &j->options, &j->portfolio, &err);
+    status = run_portfolio(j, &err);
     if (status != ICHA_OK) return cli_fail(j->call, &err);
     if (!icha_portfolio_ties_out(j->portfolio)) return fail_tie_out(j); /* nothing is written that does not add up */
     if (write_all(j, &err) != ICHA_OK) return cli_fail(j->call, &err);
@@ -628,6 +722,8 @@ static cli_exit run(const cli_call *call) {
     clock_gettime(CLOCK_REALTIME, &j->started);
     cli_exit status = read_call(j);
     if (status == CLI_DONE) status = answer(j);
+    atomic_store(&j->file.stop, true);
+    await_digest(&j->file);
     json_decref(j->digests);
     json_decref(j->manifest);
     icha_portfolio_free(j->portfolio);

@@ -1,5 +1,6 @@
 /* A whole portfolio's interest-subsidy outlay from one CSV: tables by product, payer, year and basis, the claims, and
- * every row that could not be used with its reason (SPEC section 8). No file is touched here: bytes in, figures out. */
+ * every row that could not be used with its reason (SPEC section 8). No file is touched here but the one whose path is
+ * given, and spill files in the folder that is given. */
 #ifndef ICHA_PORTFOLIO_H
 #define ICHA_PORTFOLIO_H
 
@@ -69,10 +70,13 @@ typedef struct icha_portfolio_options {
     const char *paid;        /* the bytes of an earlier run's claims.csv (S-8), or NULL: nothing is corrected */
     size_t paid_length;
     const char *paid_name; /* what errors call it */
+    /* A folder for files without a name, for what would else grow in memory with the number of loans (P-4): numbers of
+     * loan_ids, held rows, a text that had to be converted. They vanish with the run. NULL: memory. */
+    const char *spill_folder;
 } icha_portfolio_options;
 #define ICHA_PORTFOLIO_OPTIONS_INIT                                                                                    \
     { sizeof(icha_portfolio_options), NULL, ICHA_DATE_UNSET, 0, 0, ICHA_BY_DEFAULT, ICHA_LANGUAGE_EN,                  \
-      ICHA_ENCODING_AUTO, 1, ICHA_PORTFOLIO_ROWS_MAX, NULL, 0, NULL, NULL, 0, NULL }
+      ICHA_ENCODING_AUTO, 1, ICHA_PORTFOLIO_ROWS_MAX, NULL, 0, NULL, NULL, 0, NULL, NULL }
 
 typedef struct icha_portfolio icha_portfolio;
 
@@ -94,6 +98,14 @@ typedef struct icha_portfolio icha_portfolio;
  * A row that cannot be used is no error: it is held (P-2). Rules P-1 to P-3, S-5 to S-7. */
 ICHA_API icha_status icha_portfolio_run(const char *csv, size_t length, const char *file_name,
                                         const icha_portfolio_options *options, icha_portfolio **out, icha_error *err);
+/* The same of a file, read in pieces: memory grows neither with its size nor, given a spill folder, with its rows; only a
+ * record longer than a piece (1 MiB) is held whole. The file is open as long as *out lives and must not change: the stream
+ * of rows.csv reads it again. file_name as above.
+ * Errors besides: IO (with the path): the file cannot be read, is no regular file, or its size or time of change is another
+ * after the run than before; a spill file cannot be written. */
+ICHA_API icha_status icha_portfolio_run_file(const char *path, const char *file_name,
+                                             const icha_portfolio_options *options, icha_portfolio **out,
+                                             icha_error *err);
 ICHA_API void icha_portfolio_free(icha_portfolio *portfolio);
 
 /* ---- what came out. Texts are UTF-8 and live as long as the portfolio; an index must be < its count (asserted) ---- */
@@ -226,11 +238,13 @@ typedef enum icha_portfolio_table {
 typedef struct icha_portfolio_stream icha_portfolio_stream;
 #define ICHA_PORTFOLIO_STREAM_MIN 65536 /* smallest buffer that a read takes */
 
-/* Text cells that a spreadsheet would run as a formula get a ' before them. Error: MEMORY. */
+/* Text cells that a spreadsheet would run as a formula get a ' before them (X-4). Errors: MEMORY; IO: rows.csv reads the
+ * file again to put its loans in order. */
 ICHA_API icha_status icha_portfolio_stream_open(const icha_portfolio *portfolio, icha_portfolio_table table,
                                                 icha_portfolio_stream **stream, icha_error *err);
 /* Whole lines, at most size bytes (size >= ICHA_PORTFOLIO_STREAM_MIN, asserted); *length 0: the table is complete.
- * Errors: those of the cursor, which cannot occur as long as csv and catalogue are unchanged. */
+ * Errors: IO of the file or a spill file; those of the cursor, which cannot occur as long as csv and catalogue are
+ * unchanged. */
 ICHA_API icha_status icha_portfolio_stream_read(icha_portfolio_stream *stream, char *buffer, size_t size,
                                                 size_t *length, icha_error *err);
 /* Lines given so far, the header not counted. */

@@ -62,6 +62,12 @@ static icha_status resolve(icha_run_folder *folder, const char *path, char *pare
     return ICHA_OK;
 }
 
+icha_status icha_run_folder_parent(const char *path, char parent[PATH_MAX], icha_error *err) {
+    icha_run_folder folder;
+    memset(&folder, 0, sizeof folder);
+    return resolve(&folder, path, parent, err);
+}
+
 icha_status icha_run_folder_open(icha_run_folder *folder, const char *path, icha_error *err) {
     char parent[PATH_MAX];
     memset(folder, 0, sizeof *folder);

@@ -25,10 +25,11 @@ void icha_cohort_clear(icha_cohort *cohort) {
     icha_cohort_init(cohort);
 }
 
-static bool grow(void **items, size_t *capacity, size_t count, size_t size) {
+static bool grow(void **items, size_t *capacity, size_t count, size_t size, bool *failed) {
     if (count < *capacity) return true;
     size_t wanted = *capacity == 0 ? 64 : *capacity * 2;
     void *grown = realloc(*items, wanted * size);
+    if (grown == NULL) *failed = true;
     if (grown == NULL) return false;
     *items = grown;
     *capacity = wanted;
@@ -88,7 +89,7 @@ static bool scaling_of(icha_cohort *cohort, int64_t numerator, int64_t denominat
 static int32_t cell_of(icha_cohort_cells *cells, icha_date bucket) {
     icha_date newest = cells->count == 0 ? ICHA_DATE_UNSET : cells->items[cells->count - 1].bucket;
     if (cells->count > 0 && bucket <= newest) return bucket == newest ? (int32_t)cells->count - 1 : -1;
-    if (!grow((void **)&cells->items, &cells->capacity, cells->count, sizeof *cells->items)) return -1;
+    if (!grow((void **)&cells->items, &cells->capacity, cells->count, sizeof *cells->items, &cells->failed)) return -1;
     cells->items[cells->count] = (icha_cohort_cell){.bucket = bucket, .paid_cell = -1};
     return (int32_t)cells->count++;
 }
@@ -124,7 +125,9 @@ static int32_t claim_cell_of(icha_cohort *cohort, const icha_cohort_years *years
 
 static bool add_part(icha_cohort *cohort, icha_cohort_part part) {
     if (part.cell < 0) return false;
-    if (!grow((void **)&cohort->parts, &cohort->part_capacity, cohort->part_count, sizeof *cohort->parts)) return false;
+    if (!grow((void **)&cohort->parts, &cohort->part_capacity, cohort->part_count, sizeof *cohort->parts,
+              &cohort->failed))
+        return false;
     cohort->parts[cohort->part_count++] = part;
     return true;
 }
@@ -169,7 +172,8 @@ static bool plan_row(icha_cohort *cohort, const icha_cohort_years *years, const 
                      int32_t instalments_before) {
     const icha_contract *contract = cohort->contract;
     const icha_accrual *accrual = &state->accrual;
-    if (!grow((void **)&cohort->rows, &cohort->row_capacity, cohort->row_count, sizeof *cohort->rows)) return false;
+    if (!grow((void **)&cohort->rows, &cohort->row_capacity, cohort->row_count, sizeof *cohort->rows, &cohort->failed))
+        return false;
     icha_cohort_row *row = &cohort->rows[cohort->row_count++];
     memset(row, 0, sizeof *row);
     if (state->stream.instalment > instalments_before)
@@ -201,7 +205,7 @@ static bool plan_rows(icha_cohort *cohort, const icha_cohort_years *years, icha_
         if (icha_cursor_next(&cursor, &row, &more, NULL) != ICHA_OK) return false;
         if (!more) break;
         fits = plan_row(cohort, years, state, instalments);
-        if (cohort->rows[cohort->row_count - 1].subsidy.multiplier > 0) last = cohort->row_count;
+        if (fits && cohort->rows[cohort->row_count - 1].subsidy.multiplier > 0) last = cohort->row_count;
     }
     fits = fits && (int32_t)cohort->row_count == state->stream.due_dates;
     cohort->row_count = last;
@@ -269,6 +273,11 @@ bool icha_cohort_plan(icha_cohort *cohort, const icha_contract *contract, const 
     if (!plan_rows(cohort, years, rate) || !choose_scale(cohort)) return false;
     cohort->principal_low = lowest_principal(loan, cohort->instalments);
     return true;
+}
+
+bool icha_cohort_failed(const icha_cohort *cohort) {
+    return cohort->failed || cohort->accrued.failed || cohort->due.failed || cohort->claims.failed ||
+           cohort->paid.failed;
 }
 
 bool icha_cohort_takes(const icha_cohort *cohort, icha_money principal, icha_rate rate) {

@@ -61,6 +61,7 @@ typedef struct icha_cohort_cell {
 typedef struct icha_cohort_cells {
     icha_cohort_cell *items; /* in the order of time */
     size_t count, capacity;
+    bool failed; /* no memory */
 } icha_cohort_cells;
 
 /* The bucket that holds a date, kept while the next dates fall into it too. */
@@ -83,6 +84,7 @@ typedef struct icha_cohort {
     size_t row_count, row_capacity;
     icha_cohort_part *parts;
     size_t part_count, part_capacity;
+    bool failed; /* no memory */
     icha_cohort_cells accrued, due, claims, paid; /* paid counts loans alone */
     icha_bucket_window accrued_in, due_in, claim_in;
     icha_known_scaling known[ICHA_SCALINGS_KNOWN];
@@ -102,6 +104,8 @@ bool icha_cohort_knows(const icha_contract *contract);
 /* The plan of the contract's cohort; keeps a pointer to the contract. false: not one for the kernel, or no memory. Uses
  * what an earlier plan allocated. */
 bool icha_cohort_plan(icha_cohort *cohort, const icha_contract *contract, const icha_cohort_years *years);
+/* Was it memory that the last plan failed by? */
+bool icha_cohort_failed(const icha_cohort *cohort);
 /* May a loan of that principal and rate take the kernel? */
 bool icha_cohort_takes(const icha_cohort *cohort, icha_money principal, icha_rate rate);
 /* All sums to 0. */

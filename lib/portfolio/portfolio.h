@@ -74,8 +74,8 @@ icha_status icha_held_list_add(icha_held_list *list, size_t row, const icha_row_
 icha_status icha_held_list_take(icha_held_list *list, icha_held_list *from, icha_error *err);
 void icha_held_list_sort(icha_held_list *list);
 void icha_held_list_clear(icha_held_list *list);
-/* The sentence alone: file, line and field have columns of their own. size >= ICHA_REASON_SIZE. */
-#define ICHA_REASON_SIZE 1024
+/* The sentence alone: file, line and field have columns of their own. size >= ICHA_HELD_REASON_SIZE. */
+#define ICHA_HELD_REASON_SIZE 1024
 void icha_held_reason(const icha_error *err, icha_language language, char *buffer, size_t size);
 
 /* hold.c: a row that the reader read last is held with its events. */

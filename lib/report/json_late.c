@@ -70,8 +70,9 @@ static spelt spell(reader *r, const char *path, const json_t *value, bool takes_
     return s;
 }
 
-/* None of the amounts is negative. */
+/* None of the amounts is negative: icha_late_interest() refuses that by L-7, so too large a one says its bounds from 0. */
 static icha_status parse_money(const char *text, size_t length, icha_money *amount, icha_error *err) {
+    if (icha_money_parse(text, length, amount, NULL) == ICHA_OK) return ICHA_OK;
     return icha_amount_parse(text, length, 0, amount, err);
 }
 

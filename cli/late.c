@@ -33,16 +33,32 @@ static void print_series(const cli_call *call, const json_t *list) {
     }
 }
 
+/* The parts for people: the document's true and false are words. */
+static json_t *parts_in_words(const cli_call *call, const json_t *document) {
+    size_t index;
+    json_t *part, *list = json_deep_copy(json_object_get(document, "parts"));
+    json_array_foreach(list, index, part) {
+        bool is_capped = json_is_true(json_object_get(part, "capped"));
+        json_object_set_new(part, "capped", json_string(cli_text(is_capped ? CLI_T_YES : CLI_T_NO, call->language)));
+    }
+    return list;
+}
+
+static cli_exit print_parts(const cli_call *call, const json_t *document) {
+    json_t *list = parts_in_words(call, document);
+    cli_exit status =
+        json_array_size(list) == 0 ? CLI_DONE : cli_print_table(call, parts, CLI_COUNT(parts), list, NULL);
+    if (status == CLI_DONE && json_array_size(list) > 0) fputc('\n', call->out);
+    json_decref(list);
+    return status;
+}
+
 static cli_exit print_table(const cli_call *call, const json_t *document) {
     char grouped[ICHA_TEXT_MAX], days[ICHA_TEXT_MAX];
-    const json_t *list = json_object_get(document, "parts");
     icha_money_group(json_integer_value(json_object_get(document, "late_interest")), grouped, sizeof grouped);
     icha_money_group(json_integer_value(json_object_get(document, "days")), days, sizeof days);
-    if (json_array_size(list) > 0) {
-        cli_exit status = cli_print_table(call, parts, CLI_COUNT(parts), list, NULL);
-        if (status != CLI_DONE) return status;
-        fputc('\n', call->out);
-    }
+    cli_exit status = print_parts(call, document);
+    if (status != CLI_DONE) return status;
     cli_say(call->out, call->language, CLI_T_LATE_SUM, "amount", grouped, "days", days, NULL);
     fputc('\n', call->out);
     print_series(call, json_object_get(document, "series"));

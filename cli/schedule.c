@@ -106,11 +106,16 @@ static cli_exit fail_bad(const job *j) {
     return status;
 }
 
-static cli_exit fail_filling(const job *j, const icha_error *err) {
-    if (print_findings(j, false) > 0) return cli_exit_of(err->status);
+/* An error of the whole names the file of the terms, like an error of one key. */
+static cli_exit fail_terms(const job *j, const icha_error *err) {
     icha_error placed = *err;
     (void)icha_fail_at(&placed, placed.status, j->call->arguments[0], 0, 0);
     return cli_fail(j->call, &placed);
+}
+
+static cli_exit fail_filling(const job *j, const icha_error *err) {
+    if (print_findings(j, false) > 0) return cli_exit_of(err->status);
+    return fail_terms(j, err);
 }
 
 /* ---- the work ---- */
@@ -121,7 +126,15 @@ static icha_status fill(job *j, icha_error *err) {
     options.product = cli_value(j->call, "product");
     options.on = cli_date(j->call, "on");
     options.known_on = cli_date(j->call, "known-on");
+    options.needs_claims = j->paid != NULL; /* without claim terms, what is due is unknown, not 0 (S-8) */
     return icha_contract_fill(&j->contract, &options, &j->findings, err);
+}
+
+/* Without a subsidy nothing is due, and all that was paid is to recover: that is said (S-8). */
+static void note_no_subsidy(const job *j, json_t *document) {
+    if (j->contract.has_subsidy) return;
+    json_array_append_new(json_object_get(document, "notes"),
+                          json_string(cli_text(CLI_T_CORRECTIONS_NO_SUBSIDY, j->call->language)));
 }
 
 static cli_exit add_corrections(const job *j, json_t *document) {
@@ -133,6 +146,7 @@ static cli_exit add_corrections(const job *j, json_t *document) {
         return cli_fail(j->call, &err);
     }
     json_object_set_new(document, "corrections", corrections);
+    note_no_subsidy(j, document);
     return CLI_DONE;
 }
 
@@ -145,7 +159,7 @@ static cli_exit answer(job *j) {
     if (filled != ICHA_OK) return fail_filling(j, &err);
     if (icha_json_schedule(&j->contract, &j->findings, cli_value(call, "product"), call->language, &document, &err) !=
         ICHA_OK)
-        return cli_fail(call, &err);
+        return fail_terms(j, &err);
     cli_exit status = add_corrections(j, document);
     if (status == CLI_DONE) status = cli_print_schedule(call, document);
     json_decref(document);

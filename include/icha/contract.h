@@ -58,7 +58,8 @@ ICHA_API bool icha_contract_knows(const char *key);
 ICHA_API size_t icha_contract_key_count(void);
 ICHA_API const char *icha_contract_key(size_t index);
 
-/* Text of a key's present value, for echo and provenance; "" when unset. size >= 64. */
+/* Text of a key's present value, for echo and provenance; "" when unset. size >= 64; a reason that does not fit is cut at a
+ * character's boundary. Returns the whole length. */
 ICHA_API size_t icha_contract_get(const icha_contract *contract, const char *key, char *buffer, size_t size);
 
 /* What filling and checking found. Fixed size, caller-owned. */

@@ -57,6 +57,7 @@ ICHA_API icha_status icha_index_rate(const icha_index *index, icha_date on, icha
 /* ---- events (L-6) ---- */
 
 #define ICHA_EVENTS_MAX 200
+#define ICHA_REASON_SIZE 256 /* of a stop's reason, NUL included: 85 Hangul syllables in UTF-8 */
 
 /* In the order in which they apply on one day, scheduled payment between DEFER and PREPAY. */
 typedef enum icha_event_kind {
@@ -89,7 +90,7 @@ typedef struct icha_event {
     icha_rate rate;            /* RATE */
     int32_t months;            /* EXTEND: >= 1 */
     int32_t instalments;       /* DEFER: >= 1 */
-    char reason[ICHA_NAME_SIZE]; /* STOP_SUBSIDY */
+    char reason[ICHA_REASON_SIZE]; /* STOP_SUBSIDY: for people, it decides no money */
 } icha_event;
 
 ICHA_API void icha_event_init(icha_event *event);

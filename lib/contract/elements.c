@@ -14,6 +14,13 @@ static const struct {
     [ICHA_LIST_RESETS] = {ICHA_RESETS_MAX, "1024"},      [ICHA_LIST_EVENTS] = {ICHA_EVENTS_MAX, "200"},
 };
 
+size_t icha_list_limit(const char *list, const char **text) {
+    icha_list which;
+    if (!icha_list_of(list, &which)) return 0;
+    *text = limits[which].limit_text;
+    return (size_t)limits[which].limit;
+}
+
 static bool is_in_lists(icha_list list) {
     return list >= ICHA_LIST_SERIES;
 }

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "number/amount.h"
 #include "number/fail.h"
 #include "number/name.h"
 
@@ -205,6 +206,15 @@ bool icha_element_key_of(const char *name, icha_element_key *out) {
     return false;
 }
 
+bool icha_list_of(const char *name, icha_list *list) {
+    for (size_t i = 0; i < ELEMENT_FIELD_COUNT; i++)
+        if (strcmp(element_fields[i].head, name) == 0) {
+            *list = element_fields[i].list;
+            return true;
+        }
+    return false;
+}
+
 icha_element_key icha_event_key(int32_t event, icha_event_member member) {
     assert(member >= 0 && member < ICHA_MEMBER_COUNT && element_fields[member].list == ICHA_LIST_EVENTS);
     return (icha_element_key){ICHA_LIST_EVENTS, event, (int32_t)member, element_fields[member].field};
@@ -261,10 +271,11 @@ static icha_status read_bool(const icha_key *key, void *field, const char *text,
 
 static icha_status read_text(const icha_key *key, void *field, const char *text, size_t length, icha_error *err) {
     if (length == 0 || length >= key->size)
-        return icha_fail_text(err, ICHA_M_OUT_OF_RANGE, "X-3", NULL, text, length, "1..63 bytes");
+        return icha_fail_text(err, ICHA_M_OUT_OF_RANGE, "X-3", NULL, text, length,
+                              key->size == ICHA_REASON_SIZE ? "1..255 bytes" : "1..63 bytes");
     for (size_t i = 0; i < length; i++)
         if ((unsigned char)text[i] < 0x20 || text[i] == 0x7F)
-            return icha_fail_text(err, ICHA_M_TEXT_CONTROL, NULL, NULL, NULL, 0, NULL);
+            return icha_fail_text(err, ICHA_M_TEXT_CONTROL, "X-4", NULL, NULL, 0, NULL);
     memcpy(field, text, length);
     ((char *)field)[length] = '\0';
     return ICHA_OK;
@@ -275,21 +286,16 @@ static icha_status read_rate(void *field, const char *text, size_t length, icha_
     icha_rate rate;
     icha_status status = icha_rate_parse(text, length, &rate, err);
     if (status != ICHA_OK) return status;
-    if (rate < 0 || text[0] == '-') return icha_fail_text(err, ICHA_M_RATE_RANGE, "N-2", NULL, text, length, "0%..1000%");
+    if (rate < 0 || text[0] == '-')
+        return icha_fail_text(err, ICHA_M_RATE_RANGE, "N-2", NULL, text, length, "0%..1000%");
     *(icha_rate *)field = rate;
     return ICHA_OK;
 }
 
 static icha_status read_money(const icha_key *key, void *field, const char *text, size_t length, icha_error *err) {
     bool is_positive = key->kind == ICHA_KIND_AMOUNT || strcmp(key->name, "principal") == 0;
-    icha_money amount, minimum = is_positive ? 1 : 0;
-    icha_status status = icha_money_parse(text, length, &amount, err);
-    if (status != ICHA_OK) return status;
-    if (amount < minimum)
-        return icha_fail_text(err, ICHA_M_MONEY_RANGE, "N-1", NULL, text, length,
-                              minimum == 1 ? "1..9000000000000000" : "0..9000000000000000");
-    *(icha_money *)field = amount;
-    return ICHA_OK;
+    icha_money minimum = is_positive ? 1 : 0;
+    return icha_amount_parse(text, length, minimum, field, err);
 }
 
 /* What a prepayment is of: an amount, or all that is left. */
@@ -326,6 +332,16 @@ icha_status icha_key_read(const icha_key *key, void *base, const char *text, siz
 static size_t put_text(const char *text, char *buffer) {
     size_t length = strlen(text);
     memcpy(buffer, text, length + 1);
+    return length;
+}
+
+/* A text of the caller may be longer than the buffer: cut at a character's boundary (UTF-8). Returns the whole length. */
+static size_t put_cut(const char *text, char *buffer, size_t size) {
+    size_t length = strlen(text), cut = length;
+    if (length < size) return put_text(text, buffer);
+    for (cut = size - 1; cut > 0 && ((unsigned char)text[cut] & 0xC0) == 0x80;) cut--;
+    memcpy(buffer, text, cut);
+    buffer[cut] = '\0';
     return length;
 }
 
@@ -372,7 +388,7 @@ size_t icha_key_write(const icha_key *key, const void *base, char *buffer, size_
         return put_text(yes ? "true" : "false", buffer);
     }
     case ICHA_KIND_ROUNDING: return icha_rounding_format(*(const icha_rounding *)field, buffer, size);
-    case ICHA_KIND_TEXT: return put_text(field, buffer);
+    case ICHA_KIND_TEXT: return put_cut(field, buffer, size);
     case ICHA_KIND_RATIO: return icha_ratio_format(*(const icha_ratio *)field, buffer, size);
     case ICHA_KIND_NAME: return put_name(key, field, buffer);
     }

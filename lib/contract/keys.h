@@ -13,7 +13,7 @@ typedef enum icha_key_kind {
     ICHA_KIND_WHOLE, /* int32 in minimum..maximum */
     ICHA_KIND_BOOL,  /* bool or int32 0/1 by size */
     ICHA_KIND_ROUNDING,
-    ICHA_KIND_TEXT,  /* char[ICHA_NAME_SIZE] */
+    ICHA_KIND_TEXT,  /* char[ICHA_NAME_SIZE], of a reason char[ICHA_REASON_SIZE] */
     ICHA_KIND_RATIO,
     ICHA_KIND_NAME   /* an enum, by its parse and name functions */
 } icha_key_kind;
@@ -91,6 +91,11 @@ bool icha_element_nearest(const char *name, char *buffer, size_t size);
 icha_status icha_element_set(icha_contract *contract, const char *name, const icha_element_key *key, const char *text,
                              size_t length, icha_error *err);
 size_t icha_element_get(const icha_contract *contract, const icha_element_key *key, char *buffer, size_t size);
+/* How many elements `events`, `subsidy.steps`... may hold, and that as text; 0: not the name of a list. */
+size_t icha_list_limit(const char *list, const char **text);
+
+/* The list of a name without brackets; false: of none. */
+bool icha_list_of(const char *name, icha_list *list);
 
 /* What a scalar key's offset counts from; NULL: the contract has no lists. */
 void *icha_key_base(icha_contract *contract, const icha_key *key);

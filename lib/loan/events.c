@@ -97,7 +97,7 @@ static icha_status check_ranges(const icha_event *e, size_t index, icha_error *e
         {of_kind[ICHA_EVENT_RATE] ? e->rate : 0, 0, ICHA_RATE_MAX, ".rate", "0%..1000%"},
         {of_kind[ICHA_EVENT_EXTEND] ? e->months : 1, 1, ICHA_TERM_MONTHS_MAX, ".months", NULL},
         {of_kind[ICHA_EVENT_DEFER] ? e->instalments : 1, 1, ICHA_TERM_MONTHS_MAX, ".instalments", NULL},
-        {ended, 1, 1, ".reason", "1..63 bytes"},
+        {ended, 1, 1, ".reason", "1..255 bytes"},
     };
     for (size_t i = 0; i < sizeof bounds / sizeof bounds[0]; i++) {
         char field[64];

@@ -121,12 +121,14 @@ static icha_status fail_gap(const icha_index *index, icha_date on, icha_error *e
 }
 
 icha_status icha_index_rate_check(const icha_index *index, icha_date on, icha_error *err) {
-    char rate[ICHA_TEXT_MAX];
+    char rate[ICHA_TEXT_MAX], day[ICHA_DATE_TEXT_SIZE], text[ICHA_TEXT_MAX + ICHA_DATE_TEXT_SIZE + 4];
     if (on > index->covers_to || entries_until(index, on) == 0) return fail_gap(index, on, err);
     icha_rate found = icha_index_rate_checked(index, on);
     if (found >= 0 && found <= ICHA_RATE_MAX) return ICHA_OK;
     icha_rate_format(found, rate, sizeof rate);
-    return icha_fail(err, ICHA_M_OUT_OF_RANGE, "L-5", "index", rate, "0%..1000%");
+    icha_date_format(on, day, sizeof day);
+    snprintf(text, sizeof text, "%s (%s)", rate, day);
+    return icha_fail(err, ICHA_M_RESET_RATE_RANGE, "L-5", "index", text, "0%..1000%");
 }
 
 icha_status icha_index_rate(const icha_index *index, icha_date on, icha_rate *rate, icha_error *err) {

@@ -111,7 +111,8 @@ static icha_status conflict(icha_error *err, icha_message id, const char *field)
 }
 
 static icha_status check_dates(const icha_terms *t, icha_error *err) {
-    if (t->term_months != 0 && t->maturity_on != ICHA_DATE_UNSET) return conflict(err, ICHA_M_TERM_TWICE, "maturity_on");
+    if (t->term_months != 0 && t->maturity_on != ICHA_DATE_UNSET)
+        return conflict(err, ICHA_M_TERM_TWICE, "maturity_on");
     if (t->end_of_month && t->due_day != 0 && t->due_day != 31) return conflict(err, ICHA_M_DUE_DAY_TWICE, "due_day");
     icha_due_rule rule;
     icha_status status = icha_due_rule_of(t, &rule, err);
@@ -155,9 +156,10 @@ static icha_status check_index(const icha_terms *t, icha_error *err) {
     if (status != ICHA_OK) return status;
     if (t->rate != ICHA_UNSET) return icha_fail(err, ICHA_M_INDEX_WITH_RATE, "L-5", "index", NULL, NULL);
     if (t->index->reset_count > 0 && t->index->reset_on[0] <= t->disbursed_on) {
-        char day[ICHA_DATE_TEXT_SIZE];
+        char day[ICHA_DATE_TEXT_SIZE], disbursed[ICHA_DATE_TEXT_SIZE];
         icha_date_format(t->index->reset_on[0], day, sizeof day);
-        return icha_fail(err, ICHA_M_RESET_TOO_EARLY, "L-5", "index.reset_on", day, NULL);
+        icha_date_format(t->disbursed_on, disbursed, sizeof disbursed);
+        return icha_fail(err, ICHA_M_RESET_TOO_EARLY, "L-5", "index.reset_on", day, disbursed);
     }
     return icha_index_rate_check(t->index, t->disbursed_on, err);
 }

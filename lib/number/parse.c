@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "amount.h"
 #include "fail.h"
 #include "name.h"
 #include "wide.h"
@@ -33,6 +34,20 @@ icha_status icha_money_parse(const char *text, size_t length, icha_money *amount
                               "-9000000000000000..9000000000000000");
     *amount = negative ? -value : value;
     return ICHA_OK;
+}
+
+icha_status icha_amount_parse(const char *text, size_t length, icha_money minimum, icha_money *amount,
+                              icha_error *err) {
+    icha_money read = 0;
+    assert(minimum == 0 || minimum == 1);
+    icha_status status = icha_money_parse(text, length, &read, err);
+    if (status == ICHA_OK && read >= minimum) {
+        *amount = read;
+        return ICHA_OK;
+    }
+    if (status == ICHA_ERR_SYNTAX) return status;
+    return icha_fail_text(err, ICHA_M_MONEY_RANGE, "N-1", NULL, text, length,
+                          minimum == 1 ? "1..9000000000000000" : "0..9000000000000000");
 }
 
 static size_t put_int(char *buffer, int64_t value) {

@@ -125,16 +125,31 @@ static icha_status check_required(const icha_columns *columns, icha_file_kind ki
     return found ? ICHA_OK : icha_fail(err, ICHA_M_COLUMN_MISSING, "P-1", other, NULL, other);
 }
 
+static icha_status at_record(const icha_csv_record *record, icha_status status, icha_error *err) {
+    return icha_fail_at(err, status, "", record->fault_line == 0 ? 1 : record->fault_line, record->fault_column);
+}
+
+/* A name at fault stands at its own line and column: a quoted header may hold line ends. */
+static icha_status at_cell(const icha_csv *csv, const icha_csv_record *record, size_t cell, icha_status status,
+                           icha_error *err) {
+    uint32_t line, column;
+    icha_csv_place(csv, record, record->cells[cell].text, &line, &column);
+    return icha_fail_at(err, status, "", line, column);
+}
+
 icha_status icha_columns_read(icha_csv *csv, icha_csv_record *record, icha_file_kind kind, icha_columns *columns,
                               icha_error *err) {
     columns->count = 0;
     columns->loan_id = columns->product = SIZE_MAX;
     if (!icha_csv_next(csv, record))
-        return icha_fail(err, ICHA_M_CSV_NO_HEADER, "P-1", NULL, NULL, required_columns(kind));
+        return at_record(record, icha_fail(err, ICHA_M_CSV_NO_HEADER, "P-1", NULL, NULL, required_columns(kind)), err);
     icha_status status = check_header(record, kind, err);
-    for (size_t i = 0; status == ICHA_OK && i < record->count; i++)
+    if (status != ICHA_OK) return at_record(record, status, err);
+    for (size_t i = 0; i < record->count; i++) {
         status = read_name(&record->cells[i], kind, columns, err);
-    return status == ICHA_OK ? check_required(columns, kind, err) : status;
+        if (status != ICHA_OK) return at_cell(csv, record, i, status, err);
+    }
+    return at_record(record, check_required(columns, kind, err), err);
 }
 
 void icha_columns_clear(icha_columns *columns) {

@@ -17,7 +17,7 @@ typedef struct icha_columns {
     int member[ICHA_PORTFOLIO_COLUMNS_MAX]; /* of a file of events: icha_event_member, or -1 */
 } icha_columns;
 
-/* Errors: see icha_portfolio_run(). */
+/* Errors, with line and column of the name at fault: see icha_portfolio_run(). */
 icha_status icha_columns_read(icha_csv *csv, icha_csv_record *record, icha_file_kind kind, icha_columns *columns,
                               icha_error *err);
 void icha_columns_clear(icha_columns *columns);

@@ -45,8 +45,7 @@ static size_t event_at(const char *text, size_t *event) {
     return *end == ']' ? (size_t)(end + 1 - text) : 0;
 }
 
-/* The place in by_id of the contract's event that a key begins with; SIZE_MAX: none of the file's. */
-static size_t place_of_key(const icha_row_reader *reader, const char *key) {
+size_t icha_row_event_of_key(const icha_row_reader *reader, const char *key) {
     size_t event;
     if (event_at(key, &event) == 0 || event < reader->event_base) return SIZE_MAX;
     event -= reader->event_base;
@@ -55,9 +54,9 @@ static size_t place_of_key(const icha_row_reader *reader, const char *key) {
 
 size_t icha_row_event_fault(const icha_row_reader *reader, const icha_error *err) {
     if (reader->event_fault != SIZE_MAX) return reader->event_fault;
-    if (err->field[0] != '\0') return place_of_key(reader, err->field);
+    if (err->field[0] != '\0') return icha_row_event_of_key(reader, err->field);
     for (size_t i = 0; err->status == ICHA_ERR_MISSING && i < reader->findings.count; i++) {
-        size_t place = place_of_key(reader, reader->findings.items[i].key);
+        size_t place = icha_row_event_of_key(reader, reader->findings.items[i].key);
         if (place != SIZE_MAX && reader->findings.items[i].kind == ICHA_FINDING_MISSING) return place;
     }
     return SIZE_MAX;
@@ -68,7 +67,8 @@ void icha_event_missing(const icha_row_reader *reader, size_t place, char *buffe
     for (size_t i = 0; i < reader->findings.count; i++) {
         const icha_finding *finding = &reader->findings.items[i];
         const char *member = strchr(finding->key, '.');
-        if (finding->kind != ICHA_FINDING_MISSING || place_of_key(reader, finding->key) != place || member == NULL)
+        if (finding->kind != ICHA_FINDING_MISSING || icha_row_event_of_key(reader, finding->key) != place ||
+            member == NULL)
             continue;
         icha_list_append(buffer, size, member + 1);
     }
@@ -82,25 +82,32 @@ static void put(char *buffer, size_t size, const char *text, size_t length) {
     buffer[used + length] = '\0';
 }
 
-static void name_events(const icha_row_reader *reader, char *text, size_t size) {
-    char made[512] = "", name[192];
+static void put_place(const icha_row_reader *reader, size_t place, char *buffer, size_t size) {
+    char name[192];
+    snprintf(name, sizeof name, "%s:%u", reader->files.events_name, (unsigned)reader->files.events->by_id[place]->line);
+    put(buffer, size, name, strlen(name));
+}
+
+/* `events[0].on, events[0].rate` -> `events.csv:2 on, rate`: a place is said once for the members that follow it. */
+static void name_events(const icha_row_reader *reader, size_t said, char *text, size_t size) {
+    char made[512] = "";
     for (const char *at = text; *at != '\0';) {
-        size_t event, length = event_at(at, &event), place = length == 0 ? SIZE_MAX : place_of_key(reader, at);
+        size_t event, length = event_at(at, &event), place = length == 0 ? SIZE_MAX : icha_row_event_of_key(reader, at);
         if (place == SIZE_MAX) {
             put(made, sizeof made, at++, 1);
             continue;
         }
-        snprintf(name, sizeof name, "%s:%u", reader->files.events_name,
-                 (unsigned)reader->files.events->by_id[place]->line);
-        put(made, sizeof made, name, strlen(name));
-        at += length;
-        if (*at == '.') put(made, sizeof made, " ", 1), at++;
+        bool is_member = at[length] == '.', is_said = is_member && place == said;
+        if (!is_said) put_place(reader, place, made, sizeof made);
+        if (is_member && !is_said) put(made, sizeof made, " ", 1);
+        at += length + is_member;
+        said = place;
     }
     if (strlen(made) < size) memcpy(text, made, strlen(made) + 1);
 }
 
-void icha_row_name_events(const icha_row_reader *reader, icha_error *err) {
+void icha_row_name_events(const icha_row_reader *reader, size_t said, icha_error *err) {
     if (reader->files.events == NULL) return;
-    name_events(reader, err->found, sizeof err->found);
-    name_events(reader, err->expected, sizeof err->expected);
+    name_events(reader, said, err->found, sizeof err->found);
+    name_events(reader, said, err->expected, sizeof err->expected);
 }

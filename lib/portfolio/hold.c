@@ -13,6 +13,7 @@ typedef struct holding {
     icha_language language;
     icha_held_list *events;
     size_t fault; /* the event, in by_id, that is to blame; SIZE_MAX: none */
+    size_t place; /* the one whose place begins the loan's reason; SIZE_MAX: none */
 } holding;
 
 /* The member that an error speaks of: `events[2].rate` and `rate` alike. */
@@ -26,20 +27,20 @@ static const char *member_of(const icha_error *err) {
 static void reason_of_loan(const holding *h, char *reason) {
     const icha_portfolio_files *files = &h->reader->files;
     icha_error placed = *h->why;
-    if (h->fault == SIZE_MAX) {
-        icha_held_reason(&placed, h->language, reason, ICHA_REASON_SIZE);
+    if (h->place == SIZE_MAX) {
+        icha_held_reason(&placed, h->language, reason, ICHA_HELD_REASON_SIZE);
         return;
     }
     (void)icha_fail_in_field(&placed, placed.status, member_of(h->why));
-    (void)icha_fail_at(&placed, placed.status, files->events_name, files->events->by_id[h->fault]->line, 0);
-    icha_error_sentence(&placed, h->language, reason, ICHA_REASON_SIZE);
+    (void)icha_fail_at(&placed, placed.status, files->events_name, files->events->by_id[h->place]->line, 0);
+    icha_error_sentence(&placed, h->language, reason, ICHA_HELD_REASON_SIZE);
 }
 
 static icha_status hold_event(const holding *h, size_t place, const icha_error *why, const char *field,
                               icha_error *err) {
     const icha_row_index *events = h->reader->files.events;
     const icha_row_place *event = events->by_id[place];
-    char reason[ICHA_REASON_SIZE];
+    char reason[ICHA_HELD_REASON_SIZE];
     icha_held_reason(why, h->language, reason, sizeof reason);
     return icha_held_list_add(h->events, (size_t)(event - events->rows), event, field, reason, why->status, err);
 }
@@ -57,7 +58,7 @@ static icha_status hold_one(const holding *h, size_t place, const char *missing,
     char line[24];
     if (own_fault(h, place, &own) != ICHA_OK) return hold_event(h, place, &own, own.field, err);
     if (missing[0] != '\0') {
-        (void)icha_fail(&own, ICHA_M_KEYS_MISSING, "L-6", NULL, NULL, missing);
+        (void)icha_fail(&own, ICHA_M_KEYS_MISSING, "L-1", NULL, NULL, missing); /* as of the loan's keys */
         return hold_event(h, place, &own, missing, err);
     }
     if (place == h->fault) return hold_event(h, place, h->why, member_of(h->why), err);
@@ -92,14 +93,24 @@ static icha_status hold_events(const holding *h, icha_error *err) {
     return status;
 }
 
+/* A list of missing keys begins with an event's place where its first key is the event's: what the loan itself lacks is
+ * not to be read as a member of an event. */
+static size_t leading_event(const holding *h, const icha_error *why) {
+    if (h->fault == SIZE_MAX || why->message_id != ICHA_M_KEYS_MISSING) return h->fault;
+    return icha_row_event_of_key(h->reader, why->expected);
+}
+
 icha_status icha_hold_loan(icha_row_reader *reader, uint64_t row, const icha_error *why, icha_language language,
                            icha_held_list *loans, icha_held_list *events, icha_error *err) {
     const icha_row_place *place = &reader->place;
-    char field[1024], reason[ICHA_REASON_SIZE];
+    char field[1024], reason[ICHA_HELD_REASON_SIZE];
     icha_error named = *why;
-    holding h = {reader, &named, language, events, SIZE_MAX};
-    if (reader->files.events != NULL) h.fault = icha_row_event_fault(reader, why);
-    icha_row_name_events(reader, &named);
+    holding h = {reader, &named, language, events, SIZE_MAX, SIZE_MAX};
+    if (reader->files.events != NULL) {
+        h.fault = icha_row_event_fault(reader, why);
+        h.place = leading_event(&h, why);
+    }
+    icha_row_name_events(reader, h.place, &named);
     icha_row_fault_fields(reader, why, field, sizeof field);
     reason_of_loan(&h, reason);
     icha_status status = icha_held_list_add(loans, row, place, field, reason, why->status, err);
@@ -113,7 +124,7 @@ icha_status icha_hold_loan(icha_row_reader *reader, uint64_t row, const icha_err
 static icha_status hold_stray(icha_portfolio *portfolio, const icha_row_place *event, icha_csv_record *record,
                               icha_error *err) {
     icha_error why = ICHA_ERROR_INIT;
-    char reason[ICHA_REASON_SIZE];
+    char reason[ICHA_HELD_REASON_SIZE];
     size_t row = (size_t)(event - portfolio->events.rows);
     icha_status status = ICHA_OK;
     icha_row_index_record(&portfolio->events, row, record);

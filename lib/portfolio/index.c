@@ -101,8 +101,6 @@ static icha_status sort_ids(icha_row_index *index, icha_error *err) {
 static icha_status read_rows(icha_row_index *index, icha_csv *csv, icha_csv_record *record, icha_file_kind kind,
                              int64_t row_limit, icha_error *err) {
     icha_status status = icha_columns_read(csv, record, kind, &index->columns, err);
-    if (status != ICHA_OK) return icha_fail_at(err, status, "", record->fault_line == 0 ? 1 : record->fault_line,
-                                               record->fault_column);
     while (status == ICHA_OK && icha_csv_next(csv, record))
         if (!record->is_blank) status = add_row(index, record, row_limit, err);
     return status == ICHA_OK ? sort_ids(index, err) : status;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "columns.h"
+#include "number/amount.h"
 #include "number/fail.h"
 #include "number/name.h"
 #include "subsidy/corrections.h"
@@ -154,9 +155,7 @@ static icha_status set_money(const reader *r, icha_money *to, icha_error *err) {
 }
 
 static icha_status set_amount(const reader *r, icha_money *to, icha_error *err) {
-    icha_status status = set_money(r, to, err);
-    if (status != ICHA_OK || *to >= 0) return status;
-    return icha_fail(err, ICHA_M_MONEY_RANGE, "S-8", NULL, r->buffer, "0..9000000000000000");
+    return icha_amount_parse(r->buffer, strlen(r->buffer), 0, to, err);
 }
 
 static icha_status set_year(const reader *r, int32_t *to, icha_error *err) {

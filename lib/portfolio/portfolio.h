@@ -59,8 +59,8 @@ void icha_claim_terms_text(const icha_claim_terms *terms, char *buffer, size_t s
 icha_portfolio_files icha_portfolio_files_of(const icha_portfolio *portfolio);
 bool icha_portfolio_has_events(const icha_portfolio *portfolio);
 
-/* The sentence alone: file, line and field have columns of their own. size >= ICHA_REASON_SIZE. */
-#define ICHA_REASON_SIZE 1024
+/* The sentence alone: file, line and field have columns of their own. size >= ICHA_HELD_REASON_SIZE. */
+#define ICHA_HELD_REASON_SIZE 1024
 void icha_held_reason(const icha_error *err, icha_language language, char *buffer, size_t size);
 
 /* hold.c: the row in hand, which the reader could not use, is held with its events. */

@@ -60,8 +60,11 @@ icha_status icha_event_row_read(icha_row_reader *reader, size_t place, icha_erro
 size_t icha_row_event_fault(const icha_row_reader *reader, const icha_error *err);
 /* What the event in by_id lacks, by the findings of the row read last: its members joined by ';'; "" nothing. */
 void icha_event_missing(const icha_row_reader *reader, size_t place, char *buffer, size_t size);
-/* `events[2]` in the error's texts becomes `EVENTS.csv:7`, a place that the reader of held.csv can find. */
-void icha_row_name_events(const icha_row_reader *reader, icha_error *err);
+/* The place in by_id of the contract's event that a key (`events[2].rate`) begins with; SIZE_MAX: none of the file's. */
+size_t icha_row_event_of_key(const icha_row_reader *reader, const char *key);
+/* `events[2]` in the error's texts becomes `EVENTS.csv:7`, a place that the reader of held.csv can find; said once for all
+ * members that follow it, and not for those of the event in by_id whose place stands before the sentence (SIZE_MAX: none). */
+void icha_row_name_events(const icha_row_reader *reader, size_t said, icha_error *err);
 /* Makes the reader's contract one without anything. */
 void icha_row_begin(icha_row_reader *reader);
 /* Appends to a list joined by ';', once; a name that does not fit whole is left out. */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "number/amount.h"
 #include "number/fail.h"
 #include "report/json_text.h"
 #include "subsidy/corrections.h"
@@ -27,13 +28,15 @@ static icha_status wrong(const json_t *value, size_t place, const char *member, 
     return icha_json_wrong_kind(value, "S-8", path, expected, err);
 }
 
+/* An optional text may be left out, null or empty: claims.csv writes no bank as "". */
 static icha_status read_text(const json_t *object, size_t place, const char *member, bool is_optional,
                              const char **text, icha_error *err) {
     const json_t *value = json_object_get(object, member);
     *text = "";
     if (is_optional && (value == NULL || json_is_null(value))) return ICHA_OK;
     bool is_text = json_is_string(value) && strlen(json_string_value(value)) == json_string_length(value);
-    if (!is_text || json_string_length(value) == 0) return wrong(value, place, member, "\"...\"", err);
+    if (!is_text || (!is_optional && json_string_length(value) == 0))
+        return wrong(value, place, member, "\"...\"", err);
     *text = json_string_value(value);
     return ICHA_OK;
 }
@@ -47,9 +50,7 @@ static icha_status read_amount(const json_t *object, size_t place, icha_money *a
     char *spelt = json_is_string(value) ? NULL : json_dumps(value, JSON_ENCODE_ANY);
     const char *text = spelt != NULL ? spelt : json_string_value(value);
     icha_status status = text == NULL ? icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL)
-                                      : icha_money_parse(text, strlen(text), amount, err);
-    if (status == ICHA_OK && *amount < 0)
-        status = icha_fail(err, ICHA_M_MONEY_RANGE, "S-8", path, text, "0..9000000000000000");
+                                      : icha_amount_parse(text, strlen(text), 0, amount, err);
     free(spelt);
     return icha_fail_in_field(err, status, path);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "loan/absent.h"
+#include "number/amount.h"
 #include "number/fail.h"
 #include "report/document.h"
 #include "report/json_late.h"
@@ -69,19 +70,25 @@ static spelt spell(reader *r, const char *path, const json_t *value, bool takes_
     return s;
 }
 
-/* READ(date, icha_date): static void read_date(reader, path, value, out, ...) through icha_date_parse(). */
-#define READ(name, type, takes_numbers, expected)                                                                      \
+/* None of the amounts is negative: icha_late_interest() refuses that by L-7, so too large a one says its bounds from 0. */
+static icha_status parse_money(const char *text, size_t length, icha_money *amount, icha_error *err) {
+    if (icha_money_parse(text, length, amount, NULL) == ICHA_OK) return ICHA_OK;
+    return icha_amount_parse(text, length, 0, amount, err);
+}
+
+/* READ(date, icha_date, icha_date_parse): static void read_date(reader, path, value, out) through icha_date_parse(). */
+#define READ(name, type, parse, takes_numbers, expected)                                                               \
     static void read_##name(reader *r, const char *path, const json_t *value, type *out) {                             \
         icha_error err = ICHA_ERROR_INIT;                                                                              \
         spelt s = spell(r, path, value, takes_numbers, expected);                                                      \
-        if (s.text != NULL && icha_##name##_parse(s.text, s.length, out, &err) != ICHA_OK) report_at(r, &err, path);   \
+        if (s.text != NULL && parse(s.text, s.length, out, &err) != ICHA_OK) report_at(r, &err, path);                 \
         free(s.text);                                                                                                  \
     }
-READ(date, icha_date, false, "\"2018-03-14\"")
-READ(money, icha_money, true, "365000, \"365000\"")
-READ(rate, icha_rate, true, "\"3.5%\"")
-READ(day_count, icha_day_count, false, "\"act/365\"")
-READ(rounding, icha_rounding, false, "\"down/1\"")
+READ(date, icha_date, icha_date_parse, false, "\"2018-03-14\"")
+READ(money, icha_money, parse_money, true, "365000, \"365000\"")
+READ(rate, icha_rate, icha_rate_parse, true, "\"3.5%\"")
+READ(day_count, icha_day_count, icha_day_count_parse, false, "\"act/365\"")
+READ(rounding, icha_rounding, icha_rounding_parse, false, "\"down/1\"")
 #undef READ
 
 static void read_days(reader *r, const char *path, const json_t *value, int32_t *out) {

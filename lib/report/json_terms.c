@@ -165,14 +165,24 @@ static void read_element(reader *r, const char *key, container_kind kind, const 
     else wrong_kind(r, key, value, expected);
 }
 
+/* Too long a list is one fault, of the list; its elements up to the limit are read all the same. */
+static void too_long(reader *r, const char *list, const char *limit) {
+    icha_error err = ICHA_ERROR_INIT;
+    (void)icha_fail(&err, ICHA_M_LIST_TOO_LONG, "X-3", list, NULL, limit);
+    report(r, &err);
+}
+
 static void read_elements(reader *r, const char *list, container_kind kind, const json_t *values,
                           const char *expected) {
     size_t index;
     json_t *value;
+    const char *limit_text = "";
+    size_t limit = icha_list_limit(list, &limit_text);
+    if (json_array_size(values) > limit) too_long(r, list, limit_text);
     json_array_foreach((json_t *)values, index, value) {
         char key[KEY_SIZE];
         snprintf(key, sizeof key, "%s[%zu]", list, index);
-        if (index > ICHA_INDEX_ENTRIES_MAX) return; /* every list's limit was reported before */
+        if (index >= limit) return;
         if (strcmp(list, "events") == 0 && r->contract->lists != NULL) icha_begin_event(r->contract, index);
         read_element(r, key, kind, value, expected);
     }

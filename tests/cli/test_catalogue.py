@@ -209,6 +209,11 @@ class Check(CliTest):
             self.assertEqual(result.status, 3)
             self.assertIn("changed.yaml:", result.out)
 
+    def test_an_empty_file_names_every_kind(self):
+        (self.folder / "empty.yaml").write_text("")
+        done = self.icha("catalogue", "check", "empty.yaml", "--format", "json")
+        self.assertIn("expected product, source, assumption, facts, series or holidays", done.out + done.err)
+
     def test_a_file_that_is_not_there(self):
         self.assertEqual(self.icha("catalogue", "check", "nix.yaml").status, 3)
 

@@ -100,6 +100,59 @@ class Reading(CliTest):
         for key in "events[0].on", "events[0].rate", "events[1].from", "events[1].to", "events[2].reason", "term_months":
             self.assertIn(key + ": is missing", err)
 
+    def test_a_list_that_is_too_long_is_one_fault(self):
+        close = {"kind": "close", "on": "2018-12-01"}
+        # 200 are the limit: then it is the second of a kind on a day that is refused
+        self.assertIn("of the same kind", self.bad_terms(loan(*[close] * 200)))
+        err = self.bad_terms(loan(*[close] * 201))
+        self.assertEqual(err, "icha: -: events: the list is too long: at most 200 elements [X-3]\n")
+        # what is bad among the first 200 is said too
+        self.assertIn("events[0].on: ", self.bad_terms(loan(*[{**close, "on": "x"}] * 201)))
+        index = {"series": [["2018-01-01", "1.65%"]] * 4097, "spread": "2%", "reset_every_months": 3}
+        err = self.bad_terms(loan(rate=None, index=index))
+        self.assertEqual(err, "icha: -: index.series: the list is too long: at most 4096 elements [X-3]\n")
+
+    def test_a_reason_has_255_bytes(self):
+        stop = {"kind": "stop_subsidy", "on": "2018-12-01"}
+        for reason in "가" * 85, "x" * 255:  # 85 x 3 bytes of UTF-8
+            self.schedule(loan({**stop, "reason": reason}))
+        for reason in "가" * 85 + "x", "x" * 256, "":
+            err = self.bad_terms(loan({**stop, "reason": reason}))
+            self.assertIn("events[0].reason: ", err)
+            self.assertIn("expected 1..255 bytes [X-3]", err)
+        for reason in "a\u0001", "\u007f", "a\nb":
+            self.assertIn("events[0].reason: the text holds control characters [X-4]", self.bad_terms(loan({**stop, "reason": reason})))
+
+    def test_a_reset_says_its_day(self):
+        listed = {"series": [["2018-01-01", "1%"], ["2018-12-01", "-2%"]], "spread": "1%", "reset_on": ["2018-12-15"]}
+        # -2 % + 1 % from 15 December on
+        err = self.bad_terms(loan(rate=None, index=listed))
+        self.assertIn("index: the rate from a reset, -1% (2018-12-15), is out of range: expected 0%..1000% [L-5]", err)
+        for day in "2018-11-15", "2018-11-14":
+            err = self.bad_terms(loan(rate=None, index={**listed, "reset_on": [day]}))
+            self.assertIn("a reset on %s, not after the disbursement on 2018-11-15" % day, err)
+        late = {**listed, "series": [["2018-11-16", "1%"]]}
+        self.assertIn("index.series: gap: the index series has no entry on or before 2018-11-15 [L-5]",
+                      self.bad_terms(loan(rate=None, index=late)))
+        self.assertIn("index.series: 공백: 2018-11-15", self.bad_terms(loan(rate=None, index=late), "--lang", "ko"))
+
+    def test_what_the_schedule_finds_names_the_file_too(self):
+        rolled = {"business_day": "following", "calendar": "kr-bank", "accrual_follows_roll": False}
+        cases = [
+            (loan({**PREPAY, "amount": 10000001}), "events[0].amount: a prepayment of 10000001 when 10000000 is left"),
+            (loan({"kind": "close", "on": "2019-02-16"}), "events[0]: an event on 2019-02-16, after the loan's last day 2019-02-15"),
+            (loan({"kind": "extend", "on": "2018-12-01", "months": 3599}), "events[0]: it moves the maturity past the calendar's end"),
+            (loan({"kind": "extend", "on": "2018-12-01", "months": 300}, **rolled), "the calendar does not cover"),
+        ]
+        for whole, part in cases:
+            with self.subTest(part=part):
+                (self.folder / "loan.json").write_text(json.dumps(whole))
+                err = self.refused(3, "schedule", "loan.json")
+                self.assertTrue(err.startswith("icha: loan.json: "), err)
+                self.assertIn(part, err)
+                self.assertTrue(self.bad_terms(whole).startswith("icha: -: "))
+                self.assertRegex(self.bad_terms(whole, "--lang", "ko"), HANGUL)
+
     def test_contradictions_name_both(self):
         err = self.bad_terms(loan(RATE, PREPAY, {**RATE, "rate": "4%"}))
         self.assertIn("events[2]", err)
@@ -125,6 +178,37 @@ class Corrections(CliTest):
                         {"cycle": "2019-02", "payer": "incheon", "bank": None, "paid": 15500, "due": 0,
                          "difference": -15500, "entry": "recover"}],
             "totals": {"paid": 46000, "due": 20000, "difference": -26000, "recover": 26000, "pay": 0}})
+
+    def test_without_claim_terms_what_is_due_is_unknown(self):
+        subsidy = {key: value for key, value in LOAN["subsidy"].items() if key != "claim"}
+        (self.folder / "loan.json").write_text(json.dumps({**LOAN, "subsidy": subsidy}))
+        (self.folder / "paid.json").write_text(json.dumps([{"cycle": "2019-01", "payer": "incheon", "amount": 15500}]))
+        self.assertEqual(self.done("schedule", "loan.json").json()["claims"], [])  # without --against nobody asks
+        err = self.refused(3, "schedule", "loan.json", "--against", "paid.json")
+        for key in "cycle", "by", "rounding", "level", "payment_lag_days", "closing_days":
+            self.assertIn("icha: loan.json: subsidy.claim.%s: is missing" % key, err)
+        self.assertEqual(len(err.splitlines()), 6)
+        (self.folder / "loan.json").write_text(json.dumps({**LOAN, "subsidy": {**subsidy, "claim": {"cycle": "month"}}}))
+        self.assertEqual(len(self.refused(3, "schedule", "loan.json", "--against", "paid.json").splitlines()), 5)
+
+    def test_without_a_subsidy_nothing_is_due(self):
+        (self.folder / "loan.json").write_text(json.dumps(loan(subsidy=None)))
+        (self.folder / "paid.json").write_text(json.dumps([{"cycle": "2019-01", "payer": "incheon", "amount": 15500}]))
+        words = ("schedule", "loan.json", "--against", "paid.json")
+        document = self.done(*words).json()
+        self.assertEqual(document["corrections"]["totals"], {"paid": 15500, "due": 0, "difference": -15500, "recover": 15500, "pay": 0})
+        self.assertEqual(document["notes"], ["the loan has no interest subsidy: nothing is due, and whatever was paid is to recover"])
+        self.assertIn("이차보전이 없는 대출", self.done(*words, "--lang", "ko").json()["notes"][0])
+        self.assertIn("no interest subsidy", self.done(*words, "--format", "table").out)
+        self.assertIn("no interest subsidy", self.done(*words, "--format", "csv").err)
+        self.assertEqual(self.done("schedule", "loan.json").json()["notes"], [])
+        self.assertEqual(self.against(self.schedule(loan())).json()["notes"], [])  # with one there is no such note
+
+    def test_no_bank_is_null_or_empty(self):
+        before = self.schedule(loan())["claims"]
+        for bank in None, "":
+            self.assertEqual(self.against([{**claim, "bank": bank} for claim in before]).json()["corrections"]["entries"], [])
+        self.assertEqual(len(self.against([{**claim, "bank": "nh"} for claim in before]).json()["corrections"]["entries"]), 6)
 
     def test_it_ties_out_with_both_lists(self):
         before = self.schedule(loan({"kind": "relocate", "on": "2018-12-25"}))["claims"]
@@ -163,7 +247,8 @@ class Corrections(CliTest):
                            ({"claims": 5}, "claims: 5"), ([5], "claims[0]: 5"), ([{}], "claims[0].cycle: is missing"),
                            ([{**good, "payer": 5}], "claims[0].payer"), ([{**good, "payer": ""}], "claims[0].payer"),
                            ([{**good, "bank": 5}], "claims[0].bank"), ([{**good, "amount": 1.5}], "claims[0].amount"),
-                           ([{**good, "amount": -5}], "claims[0].amount"), ([{**good, "amount": "1,000"}], "claims[0].amount"),
+                           ([{**good, "amount": -5}], "claims[0].amount: -5 is outside the amounts that icha computes: expected 0..9000000000000000"),
+                           ([{**good, "amount": 9 * 10**15 + 1}], "expected 0..9000000000000000"), ([{**good, "amount": "1,000"}], "claims[0].amount"),
                            ([{**good, "amount": None}], "claims[0].amount"), ([good, {**good, "payer": "b"}, good], "claims[2]: 2019-01, incheon stands twice"),
                            ([good, good], "the other stands at claims[0]"),
                            ([{**good, "amount": 9 * 10**15}, {**good, "cycle": "x", "amount": 9 * 10**15}], "")]:

@@ -56,7 +56,12 @@ class OneFault(CliTest):
             (subsidy(steps={"months": 12, "rate": "2%"}), ["subsidy.steps", "months"]),
             (subsidy(steps=[{"months": 12, "rate": 2}]), ["subsidy.steps[0].rate", "1.5%"]),
             (subsidy(steps=[12]), ["subsidy.steps[0]"]),
-            (subsidy(steps=[{"months": 12, "rate": "2%"}] * 25), ["subsidy.steps[24]", "24"]),
+            (subsidy(steps=[{"months": 12, "rate": "2%"}] * 25), ["subsidy.steps: the list is too long: at most 24"]),
+            (terms(principal=9 * 10**15 + 1), ["principal", "expected 1..9000000000000000"]),
+            (terms(balloon=9 * 10**15 + 1), ["balloon", "expected 0..9000000000000000"]),
+            (terms(principal=2**63), ["-:", "9223372036854775808 is out of range"]),  # more than JSON's integers hold
+            (terms(principal=10**30), ["-:", "1" + "0" * 30 + " is out of range: expected -9000000000000000..9000000000000000"]),
+            (terms(principal=-10**30), ["-1" + "0" * 30 + " is out of range"]),
             (subsidy(payers=[{"name": "incheon", "share": 1}]), ["subsidy.payers[0].share", "1/3"]),
             (subsidy(payers=[{"name": "incheon", "share": "0.5"}]), ["subsidy.payers[0].share", "unit"]),
             (subsidy(payers=[{"name": "incheon", "share": "1/2"}]), ["share"]),

@@ -41,6 +41,9 @@ class Late(CliTest):
             out = self.late("--format", "table", "--lang", language).out
             self.assertIn(part, out)
             self.assertIn("3,650,000", out)
+        for language, plain, capped in ("en", "no", "yes"), ("ko", "아니오", "예"):  # 9 % of 10 % from 1 March on
+            out = self.late("--format", "table", "--lang", language, legal_spreads=[["2018-03-01", "2%"]]).out.splitlines()
+            self.assertEqual([line.split()[-1] for line in out[2:5]], [plain, plain, capped])
         self.assertEqual(self.late("--format", "table", paid_on="2018-02-15").out, "Late interest: 0 won for 0 days\n")
 
     def test_a_file_and_the_example_of_the_page(self):
@@ -72,6 +75,8 @@ class Late(CliTest):
                 ({"due_on": 5}, "due_on: 5 is of the wrong kind"), ({"due_on": "2018-02-30"}, "due_on: 2018-02-30"),
                 ({"unpaid_interest": 1.5}, "unpaid_interest: 1.5"), ({"unpaid_interest": True}, "unpaid_interest: true"),
                 ({"later_amount": "1,000"}, "later_amount: 1,000"), ({"later_amount": -1}, "later_amount: -1"),
+                ({"later_amount": 9 * 10**15 + 1}, "later_amount: 9000000000000001 is outside the amounts that icha computes: expected 0..9"),
+                ({"unpaid_interest": str(9 * 10**15 + 1)}, "expected 0..9000000000000000"),
                 ({"after_days": "10"}, 'after_days: "10" is of the wrong kind'), ({"after_days": 1.0}, "after_days: 1.0"),
                 ({"rate": 7}, "rate: 7 has no unit"), ({"rate": ["7%"]}, "rate: "), ({"late_spread": "x"}, "late_spread: x"),
                 ({"legal_caps": "24%"}, "legal_caps: "), ({"legal_caps": [5]}, "legal_caps[0]: 5"),

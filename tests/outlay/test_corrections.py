@@ -157,6 +157,8 @@ class CorrectionsTest(OutlayCase):
         words = ("book.csv", "--years", "2018..2019", "--out", "no", "--against")
         for text, part in [("", "paid.csv:1: there is no header"), (PAID.replace("amount", "amont"), "paid.csv:1:26: "),
                            (PAID + "x,2018-Q1,y,,1.5\n", "paid.csv:3:14: amount: 1.5 is not an amount"),
+                           (PAID + "x,2018-Q1,y,,-1\n", "amount: -1 is outside the amounts that icha computes: expected 0..9000000000000000"),
+                           (PAID + "x,2018-Q1,y,,9000000000000001\n", "expected 0..9000000000000000"),
                            (PAID + "\n" + PAID.splitlines()[1], "paid.csv:4:1: incheon.startup, 2018-Q1, incheon stands twice"),
                            (PAID + PAID.splitlines()[1], "the other stands at paid.csv:2")]:
             self.write(text, "paid.csv")

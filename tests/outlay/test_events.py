@@ -83,7 +83,7 @@ class EventsTest(OutlayCase):
         ([{"kind": "rate", "on": "2018-06-01", "rate": "3.9"}], [("2", "rate", "no unit")]),
         ([{"kind": "rate", "on": "2018-06-01"}], [("2", "rate", "missing: rate")]),
         ([{"on": "2018-06-01"}], [("2", "kind", "missing: kind")]),
-        ([{"kind": "delinquent", "on": "2018-06-01"}], [("2", "from;to", "missing: from;to")]),
+        ([{"kind": "delinquent", "on": "2018-06-01"}], [("2", "from;to", "missing: from;to [L-1]")]),
         ([{"kind": "delinquent", "on": "2018-06-01", "from": "2018-06-01"}], [("2", "from", "both given")]),
         ([{"kind": "prepay", "on": "2018-06-01", "amount": "1"}], [("2", "effect", "missing: effect")]),
         ([{"kind": "prepay", "on": "2018-06-01", "amount": "0", "effect": "shorten"}], [("2", "amount", "1..")]),
@@ -113,6 +113,29 @@ class EventsTest(OutlayCase):
                 for row, (line, field, part) in zip(held[1:], expected, strict=True):
                     self.assertEqual((row["file"], row["line"], row["loan_id"], row["field"]), ("events.csv", line, "A", field))
                     self.assertIn(part, row["reason"])
+
+    def test_what_an_event_lacks_is_said_with_its_place_once(self):
+        self.write(HEADER + LOAN.format("A") + "B,incheon.startup,,,2018-03-14,,,,\n")
+        lacking = {"kind": "prepay", "on": "2018-06-01"}
+        text = COLUMNS + "\n" + event("A", **lacking) + event("B", **lacking) + event("A", kind="close") + event("A", kind="rate", rate="4%")
+        self.run_events("book.csv", text, status=6)
+        held = [(r["file"], r["line"], r["field"], r["reason"]) for r in self.rows("held.csv")]
+        self.assertEqual(held, [
+            ("book.csv", "2", "events", "events.csv:2: missing: amount, effect, events.csv:4 on, events.csv:5 on [L-1]"),
+            # what the loan lacks is no member of an event: the place stands where the event's members begin
+            ("book.csv", "3", "principal;events", "missing: principal, events.csv:3 amount, effect [L-1]"),
+            ("events.csv", "2", "amount;effect", "missing: amount;effect [L-1]"),
+            ("events.csv", "3", "amount;effect", "missing: amount;effect [L-1]"),
+            ("events.csv", "4", "on", "missing: on [L-1]"), ("events.csv", "5", "on", "missing: on [L-1]")])
+
+    def test_a_reason_has_255_bytes(self):
+        self.write(HEADER + LOAN.format("A"))
+        stop = {"kind": "stop_subsidy", "on": "2018-06-01"}
+        summary = self.run_events("book.csv", COLUMNS + "\n" + event("A", reason="가" * 85, **stop), out="fits")
+        self.assertEqual((summary["used"], summary["events_used"]), (1, 1))
+        self.run_events("book.csv", COLUMNS + "\n" + event("A", reason="가" * 85 + "x", **stop), out="long", status=6)
+        self.assertIn("events.csv:2: reason: ", self.rows("held.csv", "long")[0]["reason"])
+        self.assertIn("1..255 bytes", self.rows("held.csv", "long")[1]["reason"])
 
     def test_events_without_a_usable_loan(self):
         self.write(HEADER + LOAN.format("A") + LOAN.format("A") + LOAN.format("B") + "C,no.product,,,,,,,\n")
@@ -162,8 +185,11 @@ class EventsTest(OutlayCase):
     def test_bad_files_write_nothing(self):
         self.write(HEADER + LOAN.format("A"))
         words = ("book.csv", "--years", "2018..2019", "--out", "no", *ASSUME, "--events", "events.csv")
-        for text, part in [("", "loan_id, kind"), ("loan_id,kind,amont\n", "the nearest name is amount"),
-                           ("loan_id,kind,kind\n", "twice"), ("loan_id\n", "kind"), ("loan_id,kind\n1,\"2\n", "events.csv:2:3")]:
+        for text, part in [("", "events.csv:1: there is no header: expected a first line with loan_id, kind"),
+                           ("loan_id,kind,amont\n", "events.csv:1:14: amont: there is no column amont: the nearest name is amount"),
+                           ("loan_id,kind,kind\n", "events.csv:1:14: kind: the column kind stands twice"),
+                           ('loan_id,"kind\n",on\n', "events.csv:1:10: "), ('loan_id,kind,"on","x"\n', "events.csv:1:20: "),
+                           ("loan_id\n", "events.csv:1: kind: the header lacks the column kind"), ("loan_id,kind\n1,\"2\n", "events.csv:2:3")]:
             self.write(text, "events.csv")
             self.assertIn(part, self.refused(3, *words))
         self.assertIn("none.csv", self.refused(3, *words[:-1], "none.csv"))

@@ -243,7 +243,7 @@ class OutlayTest(OutlayCase):
 
     def test_bad_files_write_nothing(self):
         words = ("--years", "2018..2019", "--out", "no", *ASSUME)
-        for text, part in [("", "no header"), ("loan_id,product,princpal\n1,2,3\n", "nearest name is principal"),
+        for text, part in [("", "no header"), ("loan_id,product,princpal\n1,2,3\n", "book.csv:1:17: princpal: there is no column princpal: the nearest name is principal"),
                            ("loan_id,product,rate,rate\n", "twice"), ("loan_id\n", "product"),
                            ("loan_id,product\n1,\"2\n", "book.csv:2:3"), (b"loan_id,product\n\xff,2\n", "16")]:
             self.assertIn(part, self.refused(3, self.write(text), *words))

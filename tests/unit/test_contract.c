@@ -330,6 +330,30 @@ static void an_index_reads_back(void **state) {
     assert_true(contract.loan.index == NULL && lists.index.reset_on == NULL && !lists.has_index);
 }
 
+/* A buffer that a reason does not fit into takes whole characters of it. */
+static void a_reason_has_255_bytes(void **state) {
+    char reason[258], cut[ICHA_NAME_SIZE];
+    (void)state;
+    begin_with_lists();
+    memset(reason, 'n', sizeof reason);
+    reason[256] = '\0';
+    fails("events[0].reason", reason, ICHA_ERR_RANGE);
+    reason[255] = '\0';
+    memcpy(reason + 62, "\xED\x8F\x90", 3); /* bytes 62 to 64: the buffer's last one but the NUL is its first */
+    give("events[0].reason", reason);
+    assert_string_equal(lists.events[0].reason, reason);
+    assert_int_equal(icha_contract_get(&contract, "events[0].reason", cut, sizeof cut), 255);
+    assert_int_equal(strlen(cut), 62);
+    assert_memory_equal(cut, reason, 62);
+    char whole[ICHA_REASON_SIZE];
+    assert_int_equal(icha_contract_get(&contract, "events[0].reason", whole, sizeof whole), 255);
+    assert_string_equal(whole, reason);
+    fails("events[0].reason", "b", ICHA_ERR_DUPLICATE);
+    give("events[1].reason", "n\xED\x8F\x90");
+    fails("events[2].reason", "", ICHA_ERR_RANGE);
+    give("subsidy.payers[0].name", "p");
+}
+
 static void events_read_back(void **state) {
     static const char *const pairs[][2] = {{"kind", "prepay"}, {"on", "2019-05-02"}, {"to", "2019-06-02"},
                                            {"amount", "5000000"}, {"effect", "shorten"}, {"rate", "3.9%"},
@@ -766,7 +790,7 @@ int main(void) {
         cmocka_unit_test(every_key_reads_back), cmocka_unit_test(unset_keys_read_empty), cmocka_unit_test(elements_read_back),
         cmocka_unit_test(a_guarantee_reads_back), cmocka_unit_test(a_guarantees_lists_have_their_lengths),
         cmocka_unit_test(values_have_their_limits), cmocka_unit_test(names_have_63_bytes),
-        cmocka_unit_test(lists_have_their_lengths), cmocka_unit_test(other_spellings_are_refused),
+        cmocka_unit_test(lists_have_their_lengths), cmocka_unit_test(a_reason_has_255_bytes), cmocka_unit_test(other_spellings_are_refused),
         cmocka_unit_test(unknown_keys_name_the_nearest), cmocka_unit_test(the_list_of_keys_is_cut_inside_its_room), cmocka_unit_test(lists_are_the_callers),
         cmocka_unit_test(an_index_reads_back), cmocka_unit_test(events_read_back),
         cmocka_unit_test(values_of_events_have_their_limits), cmocka_unit_test(missing_members_of_events_are_named_at_once),

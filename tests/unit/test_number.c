@@ -1,9 +1,11 @@
 /* Published limits of numbers at -1, 0, +1; errors with rule and field; outputs untouched on failure (N-1 to N-6, X-3). */
 #include "support/cmocka_setup.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "icha/icha.h"
+#include "number/amount.h"
 #include "number/level.h"
 #include "number/wide.h"
 
@@ -62,6 +64,32 @@ static void whole_numbers_may_be_negative(void **state) {
     assert_int_equal(whole("-6", -5, 5, &value, &err), ICHA_ERR_RANGE);
     assert_string_equal(err.expected, "-5..5");
     assert_int_equal(whole("0", INT64_MIN, INT64_MAX, &value, &err), ICHA_OK);
+}
+
+/* What must not be negative says 0 or 1 as its bound, whichever bound is passed; *amount stands then. */
+static void amounts_have_their_bounds(void **state) {
+    static const struct {
+        icha_money minimum;
+        const char *text;
+        icha_status status;
+        const char *expected; /* or NULL */
+    } cases[] = {{0, "-1", ICHA_ERR_RANGE, "0..9000000000000000"}, {0, "0", ICHA_OK, NULL}, {0, "1", ICHA_OK, NULL},
+                 {0, "8999999999999999", ICHA_OK, NULL}, {0, "9000000000000000", ICHA_OK, NULL},
+                 {0, "9000000000000001", ICHA_ERR_RANGE, "0..9000000000000000"},
+                 {0, "-9000000000000001", ICHA_ERR_RANGE, "0..9000000000000000"},
+                 {1, "0", ICHA_ERR_RANGE, "1..9000000000000000"}, {1, "1", ICHA_OK, NULL}, {1, "2", ICHA_OK, NULL},
+                 {1, "9000000000000001", ICHA_ERR_RANGE, "1..9000000000000000"}, {0, "1.5", ICHA_ERR_SYNTAX, NULL}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        icha_error err = ICHA_ERROR_INIT;
+        icha_money amount = -7;
+        icha_status status = icha_amount_parse(cases[i].text, strlen(cases[i].text), cases[i].minimum, &amount, &err);
+        assert_int_equal(status, cases[i].status);
+        assert_int_equal(amount, status == ICHA_OK ? strtoll(cases[i].text, NULL, 10) : -7);
+        if (cases[i].expected != NULL) assert_string_equal(err.expected, cases[i].expected);
+        if (status == ICHA_ERR_RANGE) assert_string_equal(err.found, cases[i].text);
+    }
+    assert_int_equal(icha_amount_parse("-1", 2, 0, &(icha_money){0}, NULL), ICHA_ERR_RANGE);
 }
 
 /* Text need not end in a NUL. */
@@ -309,7 +337,7 @@ static void residuals_have_names(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sums_are_checked), cmocka_unit_test(whole_numbers_keep_their_limits),
-        cmocka_unit_test(whole_numbers_may_be_negative), cmocka_unit_test(the_length_ends_the_text),
+        cmocka_unit_test(whole_numbers_may_be_negative), cmocka_unit_test(the_length_ends_the_text), cmocka_unit_test(amounts_have_their_bounds),
         cmocka_unit_test(errors_name_rule_and_text), cmocka_unit_test(null_errors_are_accepted),
         cmocka_unit_test(amounts_are_rounded_within_their_limits), cmocka_unit_test(wide_quotients_round_alike),
         cmocka_unit_test(wide_shares_are_exact), cmocka_unit_test(shares_add_up_exactly),

@@ -398,10 +398,10 @@ static void contradictory_and_unfinished_events_hold_their_loan(void **state) {
                                                               "B,close,2018-12-20,,,,,,,,\n"
                                                               "A,,,,,,,,,,\n");
     counted(icha_portfolio_event_count(portfolio), 4, 0, 4);
-    held_event(portfolio, 0, "book.csv", 2, "events", "events.csv:3: missing: events.csv:3 on, events.csv:3 rate");
+    held_event(portfolio, 0, "book.csv", 2, "events", "events.csv:3: missing: on, rate, events.csv:5 kind [L-1]");
     held_event(portfolio, 1, "book.csv", 3, "events", "events.csv:4: events.csv:2 is of the same kind");
     held_event(portfolio, 2, "events.csv", 2, "", "its loan is held: book.csv, line 3");
-    held_event(portfolio, 3, "events.csv", 3, "on;rate", "missing: on;rate");
+    held_event(portfolio, 3, "events.csv", 3, "on;rate", "missing: on;rate [L-1]");
     held_event(portfolio, 4, "events.csv", 4, "", "events.csv:2 is of the same kind");
     held_event(portfolio, 5, "events.csv", 5, "kind", "missing: kind");
     icha_portfolio_free(portfolio);

@@ -181,7 +181,7 @@ static bool plan_row(icha_cohort *cohort, const icha_cohort_years *years, const 
     int64_t common = icha_gcd(state->period.fraction, state->period.denominator);
     row->fraction = state->period.fraction / common;
     row->denominator = state->period.denominator / common;
-    if (accrual->weight == 0) return true;
+    if (!contract->has_subsidy || accrual->weight == 0) return true;
     int64_t year = accrual->denominator * ICHA_RATE_ONE; /* < 2^52; a rate of 100 % over a year at most (K-2) */
     return scaling_of(cohort, accrual->weight, year, contract->subsidy.rounding, &row->subsidy) &&
            place_line(cohort, years, state, row);
@@ -199,7 +199,8 @@ static bool plan_rows(icha_cohort *cohort, const icha_cohort_years *years, icha_
     cohort->accrued_in = cohort->due_in = cohort->claim_in = (icha_bucket_window){0, 0};
     terms.principal = PLAN_PRINCIPAL;
     terms.rate = rate;
-    if (icha_cursor_open(&cursor, &terms, &cohort->contract->subsidy, NULL) != ICHA_OK) return false;
+    const icha_subsidy *subsidy = cohort->contract->has_subsidy ? &cohort->contract->subsidy : NULL;
+    if (icha_cursor_open(&cursor, &terms, subsidy, NULL) != ICHA_OK) return false;
     const icha_cursor_state *state = icha_cursor_state_in(&cursor);
     for (int32_t instalments = 0; fits; instalments = state->stream.instalment) {
         if (icha_cursor_next(&cursor, &row, &more, NULL) != ICHA_OK) return false;
@@ -253,8 +254,8 @@ static icha_money lowest_principal(const icha_terms *loan, int64_t instalments) 
 }
 
 bool icha_cohort_knows(const icha_contract *contract) {
-    return !contract->has_guarantee && contract->has_subsidy && is_plain_loan(&contract->loan) &&
-           is_plain_subsidy(&contract->subsidy);
+    return !contract->has_guarantee && is_plain_loan(&contract->loan) &&
+           (!contract->has_subsidy || is_plain_subsidy(&contract->subsidy));
 }
 
 bool icha_cohort_plan(icha_cohort *cohort, const icha_contract *contract, const icha_cohort_years *years) {
@@ -262,14 +263,15 @@ bool icha_cohort_plan(icha_cohort *cohort, const icha_contract *contract, const 
     const icha_subsidy *subsidy = &contract->subsidy;
     if (!icha_cohort_knows(contract)) return false;
     cohort->contract = contract;
-    cohort->rate_low = lowest_rate(subsidy);
+    bool is_paid = contract->has_subsidy; /* else there is nothing to sum, and the plan only asks the calendar */
+    cohort->rate_low = is_paid ? lowest_rate(subsidy) : 0;
     cohort->interval_months = loan->interest_every_months;
-    cohort->is_capped = may_exceed_interest(loan, subsidy);
+    cohort->is_capped = is_paid && may_exceed_interest(loan, subsidy);
     cohort->needs_interest = cohort->is_capped || loan->method == ICHA_METHOD_EQUAL_PAYMENT;
-    bool has_cap = subsidy->base_cap != ICHA_UNSET && subsidy->base_cap <= ICHA_COHORT_PRINCIPAL_MAX;
+    bool has_cap = is_paid && subsidy->base_cap != ICHA_UNSET && subsidy->base_cap <= ICHA_COHORT_PRINCIPAL_MAX;
     cohort->base_cap = has_cap ? (uint64_t)subsidy->base_cap : UINT64_C(1) << 31;
     icha_rate rate = loan->rate > cohort->rate_low ? loan->rate : cohort->rate_low;
-    if (rate > ICHA_COHORT_RATE_MAX || !plan_claimed(cohort)) return false;
+    if (rate > ICHA_COHORT_RATE_MAX || (is_paid && !plan_claimed(cohort))) return false;
     if (!plan_rows(cohort, years, rate) || !choose_scale(cohort)) return false;
     cohort->principal_low = lowest_principal(loan, cohort->instalments);
     return true;

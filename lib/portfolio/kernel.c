@@ -57,6 +57,7 @@ static void set_instalments(const icha_cohort *cohort, icha_level_factors *facto
 void icha_kernel_run(icha_kernel *kernel, icha_cohort *cohort, icha_level_factors *factors,
                      const icha_money *principals, const icha_rate *rates, size_t count) {
     icha_lanes lanes;
+    if (cohort->row_count == 0) return; /* no subsidy, nothing to sum */
     for (size_t first = 0; first < count; first += ICHA_LANES) {
         size_t here = count - first < ICHA_LANES ? count - first : ICHA_LANES;
         if (here < ICHA_LANES) memset(&lanes, 0, sizeof lanes); /* a loan of 0 adds nothing */

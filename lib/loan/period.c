@@ -87,8 +87,7 @@ static inline icha_status place(const icha_period_stream *stream, icha_date to_u
     if (period->due < terms->disbursed_on || period->to < period->from)
         return icha_fail(err, ICHA_M_ROLLED_TOO_EARLY, "T-5", "business_day", NULL, NULL);
     int32_t months = 0;
-    if (stream->needs_anchors)
-        months = icha_anchored_months(&stream->rule, stream->from_unrolled, period->to_unrolled);
+    if (stream->needs_anchors) months = icha_anchored_months(&stream->rule, stream->from_unrolled, period->to_unrolled);
     period->span = icha_counted_span(terms->inclusion, period->from, period->to, period->is_first, months);
     return ICHA_OK;
 }
@@ -98,15 +97,20 @@ icha_status icha_period_place(const icha_period_stream *stream, icha_date to_unr
     return place(stream, to_unrolled, period, err);
 }
 
-/* S-2: full interest = round(balance x lending) by the loan's interest rounding. */
-static icha_status accrue(const icha_terms *terms, icha_period *period, icha_error *err) {
+static inline void measure(const icha_terms *terms, icha_period *period) {
     period->rate = terms->rate;
     period->denominator = icha_fraction_denominator(terms->day_count, &period->span);
     period->fraction = icha_fraction_until(terms->day_count, &period->span, period->span.end);
     period->weight = period->rate * period->fraction;
+}
+
+/* S-2: full interest = round(balance x lending) by the loan's interest rounding. */
+static icha_status accrue(const icha_terms *terms, icha_period *period, icha_error *err) {
+    measure(terms, period);
     /* 2^53 x 2^60 < 2^127; divisor 2^22 x 2^30 x 1000 < 2^62 */
-    if (!icha_round_quotient((icha_i128)period->opening * period->weight, (icha_i128)period->denominator * ICHA_RATE_ONE,
-                             terms->interest_rounding, &period->interest))
+    if (!icha_round_quotient((icha_i128)period->opening * period->weight,
+                             (icha_i128)period->denominator * ICHA_RATE_ONE, terms->interest_rounding,
+                             &period->interest))
         return icha_fail(err, ICHA_M_FIGURE_OVERFLOW, "N-1", "interest", NULL, NULL);
     return ICHA_OK;
 }
@@ -116,6 +120,30 @@ static bool has_instalment(const icha_period_stream *stream, bool is_last) {
     int32_t later = stream->index + 1 - stream->grace_dates;
     if (later <= 0) return false;
     return is_last || stream->principal_every == 1 || later % stream->principal_every == 0;
+}
+
+static inline void go_on(icha_period_stream *stream, const icha_period *period) {
+    stream->from = period->to;
+    stream->from_unrolled = period->to_unrolled;
+    stream->index++;
+}
+
+icha_status icha_period_stream_walk(icha_period_stream *stream, icha_period *period, bool *instalment, bool *more,
+                                    icha_error *err) {
+    *more = false;
+    if (stream->ended) return ICHA_OK;
+    stream->ended = true;
+    icha_status status = place(stream, icha_due_cursor_next(&stream->dues), period, err);
+    if (status != ICHA_OK) return status;
+    bool is_last = stream->dues.left == 0;
+    measure(stream->terms, period);
+    period->opening = stream->balance;
+    *instalment = has_instalment(stream, is_last);
+    stream->instalment += *instalment;
+    go_on(stream, period);
+    stream->ended = is_last;
+    *more = true;
+    return ICHA_OK;
 }
 
 icha_status icha_period_stream_next(icha_period_stream *stream, icha_period *period, bool *more, icha_error *err) {
@@ -135,9 +163,7 @@ icha_status icha_period_stream_next(icha_period_stream *stream, icha_period *per
         stream->instalment++;
     }
     period->closing = stream->balance = period->opening - period->principal;
-    stream->from = period->to;
-    stream->from_unrolled = period->to_unrolled;
-    stream->index++;
+    go_on(stream, period);
     stream->ended = is_last || period->closing == 0; /* L-2: at 0 the loan ends */
     *more = true;
     return ICHA_OK;

@@ -17,13 +17,13 @@ typedef struct icha_period {
     int32_t n; /* 0: a prepayment */
     icha_date from, to, due;
     icha_date to_unrolled;
-    icha_span span;       /* counted days */
+    icha_span span; /* counted days */
     bool is_first;
-    int64_t fraction;     /* of the year, over denominator */
+    int64_t fraction; /* of the year, over denominator */
     int64_t denominator;
     int64_t weight;
     icha_weight wide; /* if the stream is timed */
-    icha_rate rate; /* of the first piece */
+    icha_rate rate;   /* of the first piece */
     icha_money opening, interest, principal, closing;
     icha_mark mark; /* with events or an index: where a walk over the period begins */
 } icha_period;
@@ -37,8 +37,8 @@ typedef struct icha_period_stream {
     int32_t grace_dates;     /* of them, interest only at the start */
     int32_t principal_every; /* of the later ones, every that many-th is an instalment */
     int32_t instalments;
-    int32_t index;           /* next due date */
-    int32_t instalment;      /* instalments given so far */
+    int32_t index;      /* next due date */
+    int32_t instalment; /* instalments given so far */
     bool ended;
     icha_date from, from_unrolled;
     icha_money balance;
@@ -60,6 +60,11 @@ icha_status icha_period_stream_open(icha_period_stream *stream, const icha_terms
                                     icha_error *err);
 /* *more false: none left. */
 icha_status icha_period_stream_next(icha_period_stream *stream, icha_period *period, bool *more, icha_error *err);
+
+/* The same without any money, of a loan without events or index: dates, counted days and fraction, and whether an instalment is due.
+ * All loans of these terms share them as long as they have a balance. A stream is walked or computed, not both. */
+icha_status icha_period_stream_walk(icha_period_stream *stream, icha_period *period, bool *has_instalment, bool *more,
+                                    icha_error *err);
 
 /* The period in hand, were its due date that one: days, roll, counted span. Errors: CALENDAR, CONFLICT. */
 icha_status icha_period_place(const icha_period_stream *stream, icha_date to_unrolled, icha_period *period,

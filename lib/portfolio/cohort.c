@@ -5,10 +5,10 @@
 
 #include "calendar/civil.h"
 #include "number/wide.h"
-#include "subsidy/cursor.h"
+#include "subsidy/accrual.h"
 #include "subsidy/ledger.h"
 
-/* Any principal makes the same calendar; this one lasts to the maturity (K-14). */
+/* Terms must have one; the walk does not look at it. */
 #define PLAN_PRINCIPAL INT64_C(2000000000)
 
 void icha_cohort_init(icha_cohort *cohort) {
@@ -150,68 +150,90 @@ static bool split_by_day(icha_cohort *cohort, const icha_accrual *accrual, int32
     }
 }
 
-static bool place_line(icha_cohort *cohort, const icha_cohort_years *years, const icha_cursor_state *state,
-                       icha_cohort_row *row) {
+/* One loan of the cohort without its money. */
+typedef struct walk {
+    icha_period_stream stream;
+    icha_period period;
+    bool has_instalment;
+    icha_rate_steps steps;
+    icha_accrual accrual;
+} walk;
+
+static bool place_line(icha_cohort *cohort, const icha_cohort_years *years, const walk *w, icha_cohort_row *row) {
     const icha_claim_terms *claim = &cohort->contract->subsidy.claim;
-    icha_date due = state->period.due;
+    icha_date due = w->period.due;
     row->due_cell = cell_of(&cohort->due, bucket_in(&cohort->due_in, due, years->bucket_months));
     row->accrued_first = (int32_t)cohort->part_count;
-    if (row->due_cell < 0 || !split_by_day(cohort, &state->accrual, years->bucket_months, NULL, &row->accrued_count))
+    if (row->due_cell < 0 || !split_by_day(cohort, &w->accrual, years->bucket_months, NULL, &row->accrued_count))
         return false;
     row->claim_cell = -1;
     row->claim_first = (int32_t)cohort->part_count;
     row->claim_count = 0;
     if (claim->cycle == 0) return true;
     if (claim->by == ICHA_CLAIM_BY_ACCRUAL)
-        return split_by_day(cohort, &state->accrual, (int32_t)claim->cycle, years, &row->claim_count);
+        return split_by_day(cohort, &w->accrual, (int32_t)claim->cycle, years, &row->claim_count);
     row->claim_cell = claim_cell_of(cohort, years, bucket_in(&cohort->claim_in, due, (int32_t)claim->cycle));
     return row->claim_cell >= 0;
 }
 
-static bool plan_row(icha_cohort *cohort, const icha_cohort_years *years, const icha_cursor_state *state,
-                     int32_t instalments_before) {
-    const icha_contract *contract = cohort->contract;
-    const icha_accrual *accrual = &state->accrual;
+static bool plan_row(icha_cohort *cohort, const icha_cohort_years *years, const walk *w) {
+    const icha_accrual *accrual = &w->accrual;
     if (!grow((void **)&cohort->rows, &cohort->row_capacity, cohort->row_count, sizeof *cohort->rows, &cohort->failed))
         return false;
     icha_cohort_row *row = &cohort->rows[cohort->row_count++];
     memset(row, 0, sizeof *row);
-    if (state->stream.instalment > instalments_before)
-        row->repayment = state->stream.instalment == 1 ? ICHA_REPAY_FIRST : ICHA_REPAY_PLAIN;
-    int64_t common = icha_gcd(state->period.fraction, state->period.denominator);
-    row->fraction = state->period.fraction / common;
-    row->denominator = state->period.denominator / common;
-    if (!contract->has_subsidy || accrual->weight == 0) return true;
+    if (w->has_instalment) row->repayment = w->stream.instalment == 1 ? ICHA_REPAY_FIRST : ICHA_REPAY_PLAIN;
+    int64_t common = icha_gcd(w->period.fraction, w->period.denominator);
+    row->fraction = w->period.fraction / common;
+    row->denominator = w->period.denominator / common;
+    if (accrual->weight == 0) return true;
     int64_t year = accrual->denominator * ICHA_RATE_ONE; /* < 2^52; a rate of 100 % over a year at most (K-2) */
-    return scaling_of(cohort, accrual->weight, year, contract->subsidy.rounding, &row->subsidy) &&
-           place_line(cohort, years, state, row);
+    return scaling_of(cohort, accrual->weight, year, cohort->contract->subsidy.rounding, &row->subsidy) &&
+           place_line(cohort, years, w, row);
 }
 
-/* The rows of one loan of the cohort, by the period stream; up to the last that bears a subsidy. */
+/* No step begins any more, and none is in force. */
+static bool is_over(const walk *w) {
+    int32_t last = w->steps.count - 1;
+    return w->steps.rates[last] == 0 && w->steps.dates[last] <= w->accrual.span.begin;
+}
+
+static bool open_walk(const icha_contract *contract, icha_terms *terms, walk *w) {
+    const icha_subsidy *subsidy = &contract->subsidy;
+    bool anchors = contract->has_subsidy && subsidy->day_count == ICHA_DAY_COUNT_TWELFTHS;
+    if (icha_period_stream_open(&w->stream, terms, anchors, NULL) != ICHA_OK) return false;
+    w->accrual.timed = false;
+    w->accrual.share = (icha_ratio){1, 1};
+    if (contract->has_subsidy) icha_rate_steps_of(subsidy, terms, &w->steps);
+    return true;
+}
+
+/* The rows of one loan of the cohort, by the period stream, up to the last that bears a subsidy. The others are walked where
+ * their due dates ask a calendar, which may not cover them. */
 static bool plan_rows(icha_cohort *cohort, const icha_cohort_years *years, icha_rate rate) {
-    icha_terms terms = cohort->contract->loan;
-    icha_cursor cursor;
-    icha_row row;
-    bool more = true, fits = true;
+    const icha_contract *contract = cohort->contract;
+    icha_terms terms = contract->loan;
+    walk w;
+    bool more = true, is_paid = contract->has_subsidy;
     size_t last = 0;
     cohort->row_count = cohort->part_count = 0;
     cohort->accrued.count = cohort->due.count = cohort->claims.count = cohort->paid.count = 0;
     cohort->accrued_in = cohort->due_in = cohort->claim_in = (icha_bucket_window){0, 0};
     terms.principal = PLAN_PRINCIPAL;
     terms.rate = rate;
-    const icha_subsidy *subsidy = cohort->contract->has_subsidy ? &cohort->contract->subsidy : NULL;
-    if (icha_cursor_open(&cursor, &terms, subsidy, NULL) != ICHA_OK) return false;
-    const icha_cursor_state *state = icha_cursor_state_in(&cursor);
-    for (int32_t instalments = 0; fits; instalments = state->stream.instalment) {
-        if (icha_cursor_next(&cursor, &row, &more, NULL) != ICHA_OK) return false;
+    if (!open_walk(contract, &terms, &w)) return false;
+    while (is_paid || terms.business_day != ICHA_BUSINESS_DAY_NONE) {
+        if (icha_period_stream_walk(&w.stream, &w.period, &w.has_instalment, &more, NULL) != ICHA_OK) return false;
         if (!more) break;
-        fits = plan_row(cohort, years, state, instalments);
-        if (fits && cohort->rows[cohort->row_count - 1].subsidy.multiplier > 0) last = cohort->row_count;
+        if (!is_paid) continue;
+        icha_accrue_subsidy(&contract->subsidy, &w.steps, &terms, &w.period, &w.accrual);
+        if (!plan_row(cohort, years, &w)) return false;
+        if (cohort->rows[cohort->row_count - 1].subsidy.multiplier > 0) last = cohort->row_count;
+        is_paid = !is_over(&w);
     }
-    fits = fits && (int32_t)cohort->row_count == state->stream.due_dates;
     cohort->row_count = last;
-    cohort->instalments = state->stream.instalments;
-    return fits;
+    cohort->instalments = w.stream.instalments;
+    return true;
 }
 
 static bool fits_scale(icha_cohort *cohort, int64_t scale) {

@@ -14,6 +14,7 @@
 
 #include "portfolio/csv.h"
 #include "portfolio/input.h"
+#include "portfolio/pieces.h"
 #include "portfolio/sorter.h"
 #include "portfolio/tuning.h"
 
@@ -467,6 +468,21 @@ static void same_records(const char *text, size_t length) {
     assert_false(icha_csv_next(&a, &quick));
 }
 
+/* Where the walk that cuts pieces ends a record, the scanner ends it; a quotation mark that is never closed both find. */
+static void same_ends(const char *text, size_t length) {
+    static icha_csv_record record;
+    icha_csv csv = {text, length, 0, 1};
+    icha_input input;
+    icha_input_of_memory(&input, text, length);
+    while (csv.at < csv.length) {
+        icha_record_end found;
+        assert_int_equal(icha_record_end_of(&input, csv.at, &found, &err), ICHA_OK);
+        assert_true(icha_csv_next_careful(&csv, &record));
+        assert_int_equal(found.open != UINT64_MAX, record.fault == ICHA_CSV_OPEN_QUOTE);
+        assert_int_equal(found.end, csv.at);
+    }
+}
+
 static void scanners_agree(void **state) {
     (void)state;
     static const char *const parts[] = {"a",          "12.5%", ",",    ",",    "\n",   "\r\n", "\r",
@@ -484,6 +500,7 @@ static void scanners_agree(void **state) {
         memcpy(exact, text, used);
         exact[used] = '\0';
         same_records(exact, used);
+        same_ends(exact, used);
         free(exact);
     }
 }

@@ -10,7 +10,7 @@
 
 #define LOANS_MAX ((size_t)1 << 22)    /* kept at once by all threads, */
 #define LOANS_SHARE ((size_t)1 << 21)  /* by one of them at most */
-#define COHORTS_MAX ((size_t)1 << 19)  /* so many cohorts, or */
+#define COHORTS_MAX ((size_t)1 << 18)  /* so many cohorts, or */
 #define PATTERNS_MAX ((size_t)1 << 12) /* patterns, end a batch too */
 #define KEY_SIZE 1024
 

@@ -5,6 +5,7 @@
 
 #include "number/fail.h"
 #include "portfolio.h"
+#include "shard.h"
 
 /* One call's means. */
 typedef struct holding {
@@ -135,6 +136,7 @@ static icha_status hold_strays(icha_portfolio *portfolio, icha_csv_record *recor
     size_t loan = 0;
     for (size_t i = 0; status == ICHA_OK && i < events->count; i++) {
         const icha_row_place *event = events->by_id[i];
+        if (!icha_shard_has(&portfolio->options, event)) continue;
         while (loan < loans->count && icha_row_compare_ids(loans->by_id[loan], event) < 0) loan++;
         bool has_loan =
             event->id_length > 0 && loan < loans->count && icha_row_compare_ids(loans->by_id[loan], event) == 0;

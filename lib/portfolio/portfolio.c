@@ -47,6 +47,15 @@ static icha_status out_of_range(const char *field, int64_t found, const char *ex
     return icha_fail(err, ICHA_M_OUT_OF_RANGE, "X-3", field, text, expected);
 }
 
+static icha_status check_shard(const icha_portfolio_options *o, icha_error *err) {
+    char expected[48];
+    if (o->shards == 0 && o->shard == 0) return ICHA_OK;
+    if (o->shards < 1 || o->shards > ICHA_PORTFOLIO_SHARDS_MAX) return out_of_range("shards", o->shards, "1..1024", err);
+    snprintf(expected, sizeof expected, "1..%d", (int)o->shards);
+    if (o->shard < 1 || o->shard > o->shards) return out_of_range("shard", o->shard, expected, err);
+    return ICHA_OK;
+}
+
 static icha_status check_options(const icha_portfolio_options *o, icha_error *err) {
     char expected[48];
     if (o->first_year < 1900 || o->first_year > 2199) return out_of_range("first_year", o->first_year, "1900..2199", err);
@@ -58,7 +67,7 @@ static icha_status check_options(const icha_portfolio_options *o, icha_error *er
     if (o->row_limit < 1 || o->row_limit > ICHA_PORTFOLIO_ROWS_MAX)
         return out_of_range("row_limit", o->row_limit, "1..100000000", err);
     if (icha_encoding_name(o->encoding)[0] == '\0') return out_of_range("encoding", o->encoding, "1..3", err);
-    return ICHA_OK;
+    return check_shard(o, err);
 }
 
 icha_portfolio_files icha_portfolio_files_of(const icha_portfolio *portfolio) {
@@ -100,7 +109,6 @@ static icha_status run(icha_portfolio *portfolio, bytes csv, icha_error *err) {
                                 &portfolio->paid, err);
     if (status == ICHA_OK) status = icha_fold_init(&portfolio->fold, options, err);
     if (status == ICHA_OK) status = icha_portfolio_use_rows(portfolio, err);
-    if (status == ICHA_OK) status = icha_portfolio_sort_results(portfolio, err);
     return status;
 }
 
@@ -156,8 +164,12 @@ static char *copy_name(const char *name) {
     return copy;
 }
 
-/* NULL: no memory. */
-static icha_portfolio *begin(const char *file_name, const icha_portfolio_options *options) {
+icha_status icha_portfolio_finish(icha_portfolio *portfolio, icha_error *err) {
+    icha_status status = icha_portfolio_sort_results(portfolio, err);
+    return status == ICHA_OK ? check_sums(portfolio, err) : status;
+}
+
+icha_portfolio *icha_portfolio_begin(const char *file_name, const icha_portfolio_options *options) {
     icha_portfolio *portfolio = calloc(1, sizeof *portfolio);
     if (portfolio == NULL) return NULL;
     bool has_events = options->events != NULL;
@@ -175,10 +187,10 @@ icha_status icha_portfolio_run(const char *csv, size_t length, const char *file_
     assert(options->size == sizeof *options);
     icha_status status = check_options(options, err);
     if (status != ICHA_OK) return status;
-    icha_portfolio *portfolio = begin(file_name, options);
+    icha_portfolio *portfolio = icha_portfolio_begin(file_name, options);
     if (portfolio == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     status = run(portfolio, (bytes){csv == NULL ? "" : csv, length}, err);
-    if (status == ICHA_OK) status = check_sums(portfolio, err);
+    if (status == ICHA_OK) status = icha_portfolio_finish(portfolio, err);
     if (status == ICHA_OK) {
         assert(icha_portfolio_ties_out(portfolio));
         *out = portfolio;
@@ -231,12 +243,13 @@ bool icha_portfolio_ties_out(const icha_portfolio *portfolio) {
 /* ---- getters ---- */
 
 icha_portfolio_counts icha_portfolio_count(const icha_portfolio *portfolio) {
-    return (icha_portfolio_counts){(int64_t)portfolio->index.count, portfolio->used, (int64_t)portfolio->held.count};
+    return (icha_portfolio_counts){portfolio->rows_in, portfolio->used,
+                                   (int64_t)portfolio->held.count + portfolio->gathered_held};
 }
 
 icha_portfolio_counts icha_portfolio_event_count(const icha_portfolio *portfolio) {
-    return (icha_portfolio_counts){(int64_t)portfolio->events.count, portfolio->used_events,
-                                   (int64_t)portfolio->held_events.count};
+    return (icha_portfolio_counts){portfolio->events_in, portfolio->used_events,
+                                   (int64_t)portfolio->held_events.count + portfolio->gathered_held_events};
 }
 
 icha_encoding icha_portfolio_events_encoding(const icha_portfolio *portfolio) {

@@ -8,6 +8,8 @@
 #include "batch.h"
 #include "number/fail.h"
 #include "portfolio.h"
+#include "progress.h"
+#include "shard.h"
 
 #define CHUNK_ROWS 128
 
@@ -64,6 +66,8 @@ static icha_status flush(worker *own) {
 
 /* Kept for the kernel, or read now; what was read may teach the batch. */
 static icha_status take_row(worker *own, size_t row) {
+    const icha_portfolio *portfolio = own->shared->portfolio;
+    if (!icha_shard_has(&portfolio->options, &portfolio->index.rows[row])) return ICHA_OK;
     if (icha_row_scan(own->reader, row, NULL) == ICHA_OK && icha_batch_take(own->batch, own->reader, row))
         return icha_batch_is_full(own->batch) ? flush(own) : ICHA_OK;
     int64_t used = own->used;
@@ -75,11 +79,13 @@ static icha_status take_row(worker *own, size_t row) {
 static void *work(void *argument) {
     worker *own = argument;
     size_t count = own->shared->portfolio->index.count;
+    icha_progress *progress = own->shared->portfolio->options.progress;
     while (own->status == ICHA_OK && !atomic_load(&own->shared->stop)) {
         size_t first = atomic_fetch_add(&own->shared->next, CHUNK_ROWS);
         if (first >= count) break;
         size_t end = first + CHUNK_ROWS < count ? first + CHUNK_ROWS : count;
         for (size_t row = first; row < end && own->status == ICHA_OK; row++) own->status = take_row(own, row);
+        icha_progress_add(progress, (int64_t)(end - first));
     }
     if (own->status == ICHA_OK) own->status = flush(own);
     if (own->status != ICHA_OK) atomic_store(&own->shared->stop, true);
@@ -129,6 +135,9 @@ static icha_status take_over(icha_portfolio *portfolio, worker *own, icha_error 
 
 icha_status icha_portfolio_use_rows(icha_portfolio *portfolio, icha_error *err) {
     int32_t count = portfolio->options.threads;
+    portfolio->rows_in = icha_shard_count(&portfolio->options, &portfolio->index);
+    portfolio->events_in = icha_shard_count(&portfolio->options, &portfolio->events);
+    icha_progress_begin(portfolio->options.progress, (int64_t)portfolio->index.count);
     worker *workers = calloc((size_t)count, sizeof *workers);
     if (workers == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     shared all = {.portfolio = portfolio};

@@ -15,7 +15,7 @@ extern "C" {
 #define ICHA_PORTFOLIO_COLUMNS_MAX 256
 #define ICHA_PORTFOLIO_ROWS_MAX INT64_C(100000000)
 #define ICHA_PORTFOLIO_THREADS_MAX 256
-#define ICHA_PORTFOLIO_SHARDS_MAX 1024
+#define ICHA_PORTFOLIO_SHARDS_MAX 128
 
 typedef enum icha_encoding {
     ICHA_ENCODING_AUTO = 1, /* a byte order mark, else strict UTF-8, else strict CP949, else an error */

@@ -50,7 +50,7 @@ static icha_status out_of_range(const char *field, int64_t found, const char *ex
 static icha_status check_shard(const icha_portfolio_options *o, icha_error *err) {
     char expected[48];
     if (o->shards == 0 && o->shard == 0) return ICHA_OK;
-    if (o->shards < 1 || o->shards > ICHA_PORTFOLIO_SHARDS_MAX) return out_of_range("shards", o->shards, "1..1024", err);
+    if (o->shards < 1 || o->shards > ICHA_PORTFOLIO_SHARDS_MAX) return out_of_range("shards", o->shards, "1..128", err);
     snprintf(expected, sizeof expected, "1..%d", (int)o->shards);
     if (o->shard < 1 || o->shard > o->shards) return out_of_range("shard", o->shard, expected, err);
     return ICHA_OK;

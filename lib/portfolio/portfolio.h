@@ -30,7 +30,8 @@ struct icha_portfolio {
     icha_fold fold;
     icha_held_list held; /* in the order of the file */
     icha_held_list held_events;
-    int64_t rows_in, events_in; /* of the shard; without shards all of the file */
+    int64_t file_rows, file_events; /* in the files */
+    int64_t rows_in, events_in;     /* of them, in the shard; without shards all */
     int64_t used;
     int64_t used_events;
     int64_t gathered_held, gathered_held_events; /* of shards gathered here, whose held rows stand in their own files */

@@ -135,9 +135,11 @@ static icha_status take_over(icha_portfolio *portfolio, worker *own, icha_error 
 
 icha_status icha_portfolio_use_rows(icha_portfolio *portfolio, icha_error *err) {
     int32_t count = portfolio->options.threads;
+    portfolio->file_rows = (int64_t)portfolio->index.count;
+    portfolio->file_events = (int64_t)portfolio->events.count;
     portfolio->rows_in = icha_shard_count(&portfolio->options, &portfolio->index);
     portfolio->events_in = icha_shard_count(&portfolio->options, &portfolio->events);
-    icha_progress_begin(portfolio->options.progress, (int64_t)portfolio->index.count);
+    icha_progress_begin(portfolio->options.progress, portfolio->file_rows);
     worker *workers = calloc((size_t)count, sizeof *workers);
     if (workers == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     shared all = {.portfolio = portfolio};

@@ -19,6 +19,20 @@ static const cli_column result[] = {
     {"days", ICHA_COLUMN_NUMBER, CLI_T_COLUMN_DAYS, false},
 };
 
+/* Which series of the catalogue was used, and up to when it speaks. */
+static void print_series(const cli_call *call, const json_t *list) {
+    size_t index;
+    json_t *one;
+    json_array_foreach((json_t *)list, index, one) {
+        const json_t *source = json_object_get(one, "source");
+        cli_say(call->out, call->language, CLI_T_LATE_SERIES, "key", json_string_value(json_object_get(one, "key")),
+                "series", json_string_value(json_object_get(one, "series")), "to",
+                json_string_value(json_object_get(one, "covers_to")), "document",
+                json_string_value(json_object_get(source, "document")), NULL);
+        fputc('\n', call->out);
+    }
+}
+
 static cli_exit print_table(const cli_call *call, const json_t *document) {
     char grouped[ICHA_TEXT_MAX], days[ICHA_TEXT_MAX];
     const json_t *list = json_object_get(document, "parts");
@@ -31,6 +45,7 @@ static cli_exit print_table(const cli_call *call, const json_t *document) {
     }
     cli_say(call->out, call->language, CLI_T_LATE_SUM, "amount", grouped, "days", days, NULL);
     fputc('\n', call->out);
+    print_series(call, json_object_get(document, "series"));
     return CLI_DONE;
 }
 
@@ -46,12 +61,19 @@ static cli_exit print(const cli_call *call, const json_t *document) {
 static cli_exit answer(const cli_call *call, const icha_late_facts *facts) {
     icha_error err = ICHA_ERROR_INIT;
     json_t *document = NULL;
-    if (icha_json_late(&facts->terms, &document, &err) != ICHA_OK) {
+    if (icha_json_late(facts, &document, &err) != ICHA_OK) {
         (void)icha_fail_at(&err, err.status, call->arguments[0], 0, 0);
         return cli_fail(call, &err);
     }
     cli_exit status = print(call, document);
     json_decref(document);
+    return status;
+}
+
+static cli_exit fail_all(const cli_call *call, icha_errors *errors) {
+    cli_exit status = CLI_DONE;
+    for (size_t i = 0; i < errors->count; i++) status = cli_fail(call, &errors->items[i]);
+    icha_errors_free(errors);
     return status;
 }
 
@@ -61,30 +83,41 @@ static cli_exit read_facts(const cli_call *call, icha_late_facts *facts) {
     size_t length = 0;
     icha_error err = ICHA_ERROR_INIT;
     icha_errors errors = {0};
-    cli_exit status = CLI_DONE;
     const char *path = call->arguments[0];
     if (cli_read_input(path, &text, &length, &err) != ICHA_OK) return cli_fail(call, &err);
     (void)icha_json_late_read(text, length, path, facts, &errors, &err);
-    for (size_t i = 0; i < errors.count; i++) status = cli_fail(call, &errors.items[i]);
-    icha_errors_free(&errors);
     free(text);
-    return status;
+    return fail_all(call, &errors);
+}
+
+/* Series given by name come from the catalogue, which nothing else needs. */
+static cli_exit take_series(const cli_call *call, icha_late_facts *facts, icha_catalogue **catalogue) {
+    icha_errors errors = {0};
+    if (!icha_late_names_series(facts)) return CLI_DONE;
+    cli_exit status = cli_open_catalogue(call, catalogue);
+    if (status != CLI_DONE) return status;
+    (void)icha_late_take_series(facts, *catalogue, cli_date(call, "known-on"), call->arguments[0], &errors, NULL);
+    return fail_all(call, &errors);
 }
 
 static cli_exit run(const cli_call *call) {
+    icha_catalogue *catalogue = NULL;
     icha_late_facts *facts = calloc(1, sizeof *facts);
     if (facts == NULL) return CLI_INTERNAL;
     cli_exit status = read_facts(call, facts);
+    if (status == CLI_DONE) status = take_series(call, facts, &catalogue);
     if (status == CLI_DONE) status = answer(call, facts);
+    icha_catalogue_free(catalogue);
     free(facts);
     return status;
 }
 
-static const cli_option options[] = {CLI_OPTIONS_COMMON};
+static const cli_option options[] = {CLI_OPTION_KNOWN_ON, CLI_OPTION_CATALOGUE, CLI_OPTIONS_COMMON};
 
 static const cli_example examples[] = {
     {"icha late late.json", CLI_DONE},
     {"icha late late.json --format table --lang ko", CLI_DONE},
+    {"icha late late_named.json --known-on 2019-01-01", CLI_DONE},
 };
 
 const cli_command cli_command_late = {

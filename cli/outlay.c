@@ -87,9 +87,13 @@ static icha_status read_all(outlay_file *to, FILE *in, const char *path, icha_er
     return ferror(in) ? icha_fail(err, ICHA_M_CANNOT_READ, NULL, NULL, path, strerror(errno)) : ICHA_OK;
 }
 
-static icha_status read_table(outlay_file *to, const char *path, icha_error *err) {
+static void name_table(outlay_file *to, const char *path) {
     const char *slash = strrchr(path, '/');
     outlay_copy_utf8(to->name, sizeof to->name, slash == NULL ? path : slash + 1);
+}
+
+static icha_status read_table(outlay_file *to, const char *path, icha_error *err) {
+    name_table(to, path);
     FILE *in = fopen(path, "rb");
     if (in == NULL) return icha_fail(err, ICHA_M_CANNOT_READ, NULL, NULL, path, strerror(errno));
     icha_status status = read_all(to, in, path, err);
@@ -117,8 +121,20 @@ static icha_status read_paid(outlay_job *j, icha_error *err) {
     return status;
 }
 
+/* Can it be read? The run opens it again. */
+static icha_status find_loans(outlay_job *j, const char *path, icha_error *err) {
+    outlay_loans *file = &j->file;
+    if (stat(path, &file->about) != 0 || !S_ISREG(file->about.st_mode)) return read_table(&j->loans, path, err);
+    FILE *in = fopen(path, "rb");
+    if (in == NULL) return icha_fail(err, ICHA_M_CANNOT_READ, NULL, NULL, path, strerror(errno));
+    fclose(in);
+    name_table(&j->loans, path);
+    file->path = path;
+    return ICHA_OK;
+}
+
 static icha_status read_tables(outlay_job *j, icha_error *err) {
-    icha_status status = read_table(&j->loans, j->call->arguments[0], err);
+    icha_status status = find_loans(j, j->call->arguments[0], err);
     if (status == ICHA_OK) status = read_events(j, err);
     return status == ICHA_OK ? read_paid(j, err) : status;
 }
@@ -149,9 +165,11 @@ static icha_status write_tables(void *context, icha_error *err) {
 }
 
 static icha_status write_manifest(void *context, icha_error *err) {
+    outlay_job *j = context;
     json_t *determinants = NULL;
-    icha_status status = outlay_determinants(context, &determinants, err);
-    return status == ICHA_OK ? outlay_write_manifest(context, determinants, err) : status;
+    icha_status status = outlay_digest_end(&j->file, err);
+    if (status == ICHA_OK) status = outlay_determinants(j, &determinants, err);
+    return status == ICHA_OK ? outlay_write_manifest(j, determinants, err) : status;
 }
 
 /* ---- the run ---- */
@@ -163,9 +181,19 @@ static cli_exit fail_tie_out(const outlay_job *j) {
 }
 
 static icha_status compute(outlay_job *j, icha_error *err) {
+    if (j->file.path != NULL)
+        return icha_portfolio_run_file(j->file.path, j->loans.name, &j->options, &j->portfolio, err);
+    return icha_portfolio_run(j->loans.csv, j->loans.length, j->loans.name, &j->options, &j->portfolio, err);
+}
+
+/* What would grow with the rows is put aside beside the results, where there is room for those too. */
+static icha_status run_portfolio(outlay_job *j, icha_error *err) {
+    icha_status status = icha_run_folder_parent(cli_value(j->call, "out"), j->spill_folder, err);
+    if (status != ICHA_OK) return status;
+    j->options.spill_folder = j->spill_folder;
+    outlay_digest_begin(&j->file);
     cli_progress *shown = cli_progress_begin(j->call, &j->options.progress);
-    icha_status status =
-        icha_portfolio_run(j->loans.csv, j->loans.length, j->loans.name, &j->options, &j->portfolio, err);
+    status = compute(j, err);
     cli_progress_end(shown);
     return status;
 }
@@ -173,7 +201,7 @@ static icha_status compute(outlay_job *j, icha_error *err) {
 static cli_exit run_and_write(outlay_job *j) {
     icha_error err = ICHA_ERROR_INIT;
     bool is_shard = j->options.shards > 0;
-    if (compute(j, &err) != ICHA_OK) return cli_fail(j->call, &err);
+    if (run_portfolio(j, &err) != ICHA_OK) return cli_fail(j->call, &err);
     if (!icha_portfolio_ties_out(j->portfolio)) return fail_tie_out(j); /* nothing is written that does not add up */
     j->counts = outlay_counts(j->portfolio, j->events.csv != NULL);
     if (outlay_publish(j, is_shard ? write_shard : write_tables, write_manifest, j, &err) != ICHA_OK)
@@ -181,7 +209,10 @@ static cli_exit run_and_write(outlay_job *j) {
     return outlay_answer(j);
 }
 
-static cli_exit resume(const outlay_job *j) {
+static cli_exit resume(outlay_job *j) {
+    icha_error err = ICHA_ERROR_INIT;
+    outlay_digest_begin(&j->file);
+    if (outlay_digest_end(&j->file, &err) != ICHA_OK) return cli_fail(j->call, &err);
     json_t *given = outlay_given(j);
     cli_exit status = outlay_resume(j->call, given);
     json_decref(given);

@@ -3,18 +3,32 @@
 #define ICHA_CLI_OUTLAY_H
 
 #include <limits.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "audit/folder.h"
 #include "command.h"
 #include "icha/portfolio.h"
 
-/* An input, read whole. */
+/* An input, read whole; of the portfolio only what cannot be read twice, such as a pipe. */
 typedef struct outlay_file {
     char name[256]; /* without its folder; UTF-8 */
     char *csv;
     size_t length;
 } outlay_file;
+
+/* The portfolio's file, which the run reads in pieces (P-4): digested on a thread of its own meanwhile. */
+typedef struct outlay_loans {
+    const char *path;  /* NULL: the portfolio was read whole */
+    struct stat about; /* before either read it */
+    char digest[ICHA_DIGEST_SIZE];
+    int why; /* it could not be digested: errno; 0: it could */
+    pthread_t thread;
+    bool is_running;
+    atomic_bool stop; /* nobody wants the digest any more */
+} outlay_loans;
 
 typedef struct outlay_job {
     const cli_call *call;
@@ -23,6 +37,8 @@ typedef struct outlay_job {
     icha_catalogue *catalogue;
     char catalogue_path[PATH_MAX];
     outlay_file loans;
+    outlay_loans file;
+    char spill_folder[PATH_MAX];
     outlay_file events; /* csv NULL: none */
     outlay_file paid;   /* of --against; csv NULL: none */
     icha_portfolio *portfolio;
@@ -37,6 +53,13 @@ typedef struct outlay_job {
 /* The clock starts. NULL: no memory. */
 outlay_job *outlay_begin(const cli_call *call);
 void outlay_end(outlay_job *job);
+
+/* ---- outlay_digest.c: the portfolio's digest ---- */
+void outlay_digest_begin(outlay_loans *file);
+/* Nobody wants it any more. */
+void outlay_digest_stop(outlay_loans *file);
+/* What was digested must be what the run read: nobody touched it since before both (M-1). Error: IO. */
+icha_status outlay_digest_end(outlay_loans *file, icha_error *err);
 
 /* ---- outlay_tables.c: the files of the result, digested on the way ---- */
 icha_status outlay_write_table(outlay_job *job, const char *name, icha_portfolio_table table, icha_error *err);
@@ -54,7 +77,8 @@ icha_status outlay_publish(outlay_job *job, outlay_write *tables, outlay_write *
 void outlay_copy_utf8(char *to, size_t size, const char *from);
 /* What is digested of the catalogue and the assumption files goes into *to. Errors: IO. */
 icha_status outlay_digest_catalogue(const outlay_job *job, json_t *to, icha_error *err);
-/* The determinants as far as they are known before a run: all but methods, rows and encodings. NULL: no memory. */
+/* The determinants as far as they are known before a run: all but methods, rows and encodings. The portfolio must be digested.
+ * NULL: no memory. */
 json_t *outlay_given(const outlay_job *job);
 /* The same of the determinants of a finished run. NULL: no memory. */
 json_t *outlay_given_of(const json_t *determinants);

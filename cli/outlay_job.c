@@ -13,6 +13,7 @@ outlay_job *outlay_begin(const cli_call *call) {
 }
 
 void outlay_end(outlay_job *job) {
+    outlay_digest_stop(&job->file);
     json_decref(job->digests);
     json_decref(job->counts);
     json_decref(job->observed);

@@ -88,10 +88,11 @@ static json_t *options_json(const outlay_job *j) {
     return made;
 }
 
-/* What a run finds out of it is left out before one: encoding 0. */
-static json_t *input_json(const char *role, const outlay_file *input, icha_encoding encoding, int64_t rows) {
-    char digest[ICHA_DIGEST_SIZE];
-    icha_digest_bytes(input->csv, input->length, digest);
+/* What a run finds out of it is left out before one: encoding 0. digest NULL: it was read whole. */
+static json_t *input_json(const char *role, const outlay_file *input, const char *digest, icha_encoding encoding,
+                          int64_t rows) {
+    char own[ICHA_DIGEST_SIZE];
+    if (digest == NULL) icha_digest_bytes(input->csv, input->length, own), digest = own;
     json_t *made = json_pack("{s:s, s:s, s:s}", "role", role, "name", input->name, "sha256", digest);
     if (encoding == 0) return made;
     json_object_set_new(made, "encoding", json_string(icha_encoding_name(encoding)));
@@ -103,14 +104,15 @@ static json_t *input_json(const char *role, const outlay_file *input, icha_encod
 static json_t *inputs_json(const outlay_job *j) {
     const icha_portfolio *p = j->portfolio;
     bool ran = p != NULL;
+    const char *digest = j->file.path == NULL ? NULL : j->file.digest;
     json_t *list = json_array();
     json_array_append_new(
-        list, input_json("portfolio", &j->loans, ran ? icha_portfolio_encoding(p) : 0, ran ? p->file_rows : 0));
+        list, input_json("portfolio", &j->loans, digest, ran ? icha_portfolio_encoding(p) : 0, ran ? p->file_rows : 0));
     if (j->events.csv != NULL)
-        json_array_append_new(list, input_json("events", &j->events, ran ? icha_portfolio_events_encoding(p) : 0,
+        json_array_append_new(list, input_json("events", &j->events, NULL, ran ? icha_portfolio_events_encoding(p) : 0,
                                                ran ? p->file_events : 0));
     if (j->paid.csv != NULL)
-        json_array_append_new(list, input_json("paid", &j->paid, ran ? icha_portfolio_paid_encoding(p) : 0,
+        json_array_append_new(list, input_json("paid", &j->paid, NULL, ran ? icha_portfolio_paid_encoding(p) : 0,
                                                ran ? icha_portfolio_paid_count(p) : 0));
     return list;
 }

@@ -1,5 +1,6 @@
 /* A whole portfolio's interest-subsidy outlay from one CSV: tables by product, payer, year and basis, the claims, and
- * every row that could not be used with its reason (SPEC section 8). No file is touched here: bytes in, figures out. */
+ * every row that could not be used with its reason (SPEC section 8). No file is touched here but the one whose path is
+ * given, and spill files in the folder that is given. */
 #ifndef ICHA_PORTFOLIO_H
 #define ICHA_PORTFOLIO_H
 
@@ -85,12 +86,15 @@ typedef struct icha_portfolio_options {
     const char *paid;        /* the bytes of an earlier run's claims.csv (S-8), or NULL: nothing is corrected */
     size_t paid_length;
     const char *paid_name; /* what errors call it */
+    /* A folder for files without a name, for what would else grow in memory with the number of loans (P-4): numbers of
+     * loan_ids, held rows, a text that had to be converted. They vanish with the run. NULL: memory. */
+    const char *spill_folder;
     int32_t shard, shards; /* shard 1..shards of the loans only; 0, 0: all of them. shards 1..ICHA_PORTFOLIO_SHARDS_MAX */
     icha_progress *progress; /* or NULL */
 } icha_portfolio_options;
 #define ICHA_PORTFOLIO_OPTIONS_INIT                                                                                    \
     { sizeof(icha_portfolio_options), NULL, ICHA_DATE_UNSET, 0, 0, ICHA_BY_DEFAULT, ICHA_LANGUAGE_EN,                  \
-      ICHA_ENCODING_AUTO, 1, ICHA_PORTFOLIO_ROWS_MAX, NULL, 0, NULL, NULL, 0, NULL, 0, 0, NULL }
+      ICHA_ENCODING_AUTO, 1, ICHA_PORTFOLIO_ROWS_MAX, NULL, 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL }
 
 /* The shard, 1..shards, of a loan_id's bytes: 1 + (h xor h >> 32, its low 32 bits) mod shards, h the 64-bit FNV-1a hash. 1 for
  * length 0. The same on every machine. shards must be 1..ICHA_PORTFOLIO_SHARDS_MAX (asserted). */
@@ -110,8 +114,8 @@ typedef struct icha_portfolio icha_portfolio;
  * file, line and column, for a paid claim left out would be paid again. Each must be known by its own product, cycle, payer, bank,
  * paid_on, fiscal_year and terms; a claim of 0 is none.
  * With `shards` only the loans of one shard count, by icha_shard_of() of their loan_id, so a loan is never cut apart from its
- * twins or events; rows without a readable loan_id are shard 1's. A shard has counts, held rows, notes, names and rows.csv, but no
- * outlay, claims, corrections or totals: claims are rounded over all shards (S-6), so these are made when shards are merged.
+ * twins or events; rows without a readable loan_id are shard 1's. A shard has counts, held rows, notes and names, but no outlay, claims,
+ * corrections, totals or rows.csv (asserted): claims are rounded over all shards (S-6), so tables are made when shards are merged.
  * Errors, nothing is then computed: RANGE (options), ENCODING (with the byte offset), SYNTAX (a quotation mark never
  * closed), MISSING (no header, no loan_id, product or, of events, kind column), UNKNOWN_KEY (a column, with the nearest name), DUPLICATE
  * (a column, a paid claim: both its lines are named), SYNTAX or CONFLICT (a paid claim's cells), RANGE (the header or the number of
@@ -119,6 +123,14 @@ typedef struct icha_portfolio icha_portfolio;
  * A row that cannot be used is no error: it is held (P-2). Rules P-1 to P-3, S-5 to S-7. */
 ICHA_API icha_status icha_portfolio_run(const char *csv, size_t length, const char *file_name,
                                         const icha_portfolio_options *options, icha_portfolio **out, icha_error *err);
+/* The same of a file, read in pieces: memory grows neither with its size nor, given a spill folder, with its rows; only a
+ * record longer than a piece (1 MiB) is held whole. The file is open as long as *out lives and must not change: the stream
+ * of rows.csv reads it again. file_name as above.
+ * Errors besides: IO (with the path): the file cannot be read, is no regular file, or its size or time of change is another
+ * after the run than before; a spill file cannot be written. */
+ICHA_API icha_status icha_portfolio_run_file(const char *path, const char *file_name,
+                                             const icha_portfolio_options *options, icha_portfolio **out,
+                                             icha_error *err);
 ICHA_API void icha_portfolio_free(icha_portfolio *portfolio);
 
 /* ---- what came out. Texts are UTF-8 and live as long as the portfolio; an index must be < its count (asserted) ---- */
@@ -251,11 +263,13 @@ typedef enum icha_portfolio_table {
 typedef struct icha_portfolio_stream icha_portfolio_stream;
 #define ICHA_PORTFOLIO_STREAM_MIN 65536 /* smallest buffer that a read takes */
 
-/* Text cells that a spreadsheet would run as a formula get a ' before them. Error: MEMORY. */
+/* Text cells that a spreadsheet would run as a formula get a ' before them (X-4). Errors: MEMORY; IO: rows.csv reads the
+ * file again to put its loans in order. */
 ICHA_API icha_status icha_portfolio_stream_open(const icha_portfolio *portfolio, icha_portfolio_table table,
                                                 icha_portfolio_stream **stream, icha_error *err);
 /* Whole lines, at most size bytes (size >= ICHA_PORTFOLIO_STREAM_MIN, asserted); *length 0: the table is complete.
- * Errors: those of the cursor, which cannot occur as long as csv and catalogue are unchanged. */
+ * Errors: IO of the file or a spill file; those of the cursor, which cannot occur as long as csv and catalogue are
+ * unchanged. */
 ICHA_API icha_status icha_portfolio_stream_read(icha_portfolio_stream *stream, char *buffer, size_t size,
                                                 size_t *length, icha_error *err);
 /* Lines given so far, the header not counted. */

@@ -74,6 +74,12 @@ static icha_status resolve(icha_run_folder *folder, const char *path, char *pare
     return ICHA_OK;
 }
 
+icha_status icha_run_folder_parent(const char *path, char parent[PATH_MAX], icha_error *err) {
+    icha_run_folder folder;
+    memset(&folder, 0, sizeof folder);
+    return resolve(&folder, path, parent, err);
+}
+
 /* Another run's sweep may have met the folder before its lock: then that one removes it, and a new one is made. */
 static bool is_still_there(const icha_run_folder *folder) {
     struct stat by_name, by_descriptor;

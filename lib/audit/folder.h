@@ -38,6 +38,9 @@ bool icha_run_folder_is_taken(const char *path);
  * read). */
 icha_status icha_run_folder_sweep(const char *path, int64_t *removed, icha_error *err);
 
+/* The folder that is to hold it: where files of the run's own may be made beside it. Error: IO. */
+icha_status icha_run_folder_parent(const char *path, char parent[PATH_MAX], icha_error *err);
+
 /* Checks, and makes the temporary folder beside it. Errors: IO. After an error of this or of any function below, call
  * icha_run_folder_abandon(). */
 icha_status icha_run_folder_open(icha_run_folder *folder, const char *path, icha_error *err);

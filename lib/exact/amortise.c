@@ -307,7 +307,8 @@ bool icha_exact_amortise(const struct terms *terms, struct schedule *schedule, s
                      .schedule = schedule,
                      .err = err,
                      .maturity = terms->maturity_on,
-                     .not_before = terms->disbursed_on,
+                     .not_before =
+                         INT32_MIN, /* a first due date that rolls past the disbursement is refused, not skipped */
                      .judged_to = terms->disbursed_on - 1,
                      .balance = terms->principal,
                      .paid_off_on = NO_DAY};

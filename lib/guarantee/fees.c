@@ -52,13 +52,7 @@ icha_status icha_fee_cover_of(const icha_terms *terms, icha_fee_cover *cover, ic
 
 /* The cover as it is known on a day. */
 static icha_status cover_on(const icha_terms *terms, icha_date day, icha_fee_cover *cover, icha_error *err) {
-    int64_t months = icha_months_added_until(terms, day);
-    if (months == 0) return icha_fee_cover_of(terms, cover, err);
-    icha_status status = icha_due_rule_of(terms, &cover->rule, err);
-    if (status != ICHA_OK) return status;
-    bool given = terms->maturity_on != ICHA_DATE_UNSET; /* T-6: one step from there, or from the disbursement */
-    status = icha_date_add_months(given ? terms->maturity_on : terms->disbursed_on,
-                                  months + (given ? 0 : terms->term_months), &cover->rule.maturity_on, err);
+    icha_status status = icha_due_rule_known_on(terms, day, &cover->rule, err);
     return status == ICHA_OK ? find_end(terms, cover, err) : status;
 }
 

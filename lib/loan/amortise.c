@@ -103,10 +103,17 @@ icha_status icha_amortise(icha_period_stream *stream, int32_t number, const icha
 
 /* ---- with events or an index ---- */
 
-/* Reading 4: the rate of the day before the instalment is due. */
+/* Reading 4: the rate of the day before the instalment is due. Where two due dates roll to one day, that day lies before the
+ * second one's period, and a walk does not go back: it starts anew. */
 static icha_rate rate_before(const icha_period_stream *stream, const icha_period *period) {
-    icha_walk walk = icha_walk_from(stream->terms, &stream->timeline, &stream->timeline.mark, ICHA_INCLUSION_START);
-    icha_walk_to(&walk, period->to > period->from ? period->to - 1 : period->from);
+    icha_timeline anew;
+    const icha_timeline *timeline = &stream->timeline;
+    if (period->to == period->from) {
+        icha_timeline_open(&anew, stream->terms);
+        timeline = &anew;
+    }
+    icha_walk walk = icha_walk_from(stream->terms, timeline, &timeline->mark, ICHA_INCLUSION_START);
+    icha_walk_to(&walk, period->to - 1);
     return walk.at.rate;
 }
 

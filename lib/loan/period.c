@@ -26,6 +26,15 @@ icha_status icha_due_rule_of(const icha_terms *terms, icha_due_rule *rule, icha_
     return ICHA_OK;
 }
 
+icha_status icha_due_rule_known_on(const icha_terms *terms, icha_date day, icha_due_rule *rule, icha_error *err) {
+    int64_t months = icha_months_added_until(terms, day);
+    icha_status status = icha_due_rule_of(terms, rule, err);
+    if (status != ICHA_OK || months == 0) return status;
+    bool given = terms->maturity_on != ICHA_DATE_UNSET; /* T-6: one step from there, or from the disbursement */
+    return icha_date_add_months(given ? terms->maturity_on : terms->disbursed_on,
+                                months + (given ? 0 : terms->term_months), &rule->maturity_on, err);
+}
+
 /* L-2: of the due dates after grace every (principal / interest interval)-th and the maturity. */
 static void count_instalments(icha_period_stream *stream) {
     const icha_terms *terms = stream->terms;

@@ -51,6 +51,10 @@ typedef struct icha_period_stream {
 /* T-4: due day and maturity resolved. Error: RANGE (the maturity lies outside 1900..2199). */
 icha_status icha_due_rule_of(const icha_terms *terms, icha_due_rule *rule, icha_error *err);
 
+/* The same with the maturity as extensions and deferrals up to a day have moved it (docs/decisions/0004, reading 9);
+ * ICHA_DATE_MAX: all of them. Error: RANGE. */
+icha_status icha_due_rule_known_on(const icha_terms *terms, icha_date day, icha_due_rule *rule, icha_error *err);
+
 /* Checks the terms. needs_anchors: a fold counts `twelfths` over these periods though the loan does not. */
 icha_status icha_period_stream_open(icha_period_stream *stream, const icha_terms *terms, bool needs_anchors,
                                     icha_error *err);

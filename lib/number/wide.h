@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "icha/number.h"
+#include "narrow.h"
 
 __extension__ typedef __int128 icha_i128;
 __extension__ typedef unsigned __int128 icha_u128;
@@ -33,10 +34,9 @@ static inline bool icha_round_quotient(icha_i128 numerator, icha_i128 denominato
     bool narrow = (icha_u128)numerator >> 63 == 0 && (icha_u128)denominator >> 53 == 0;
     if (!narrow || rounding.mode != ICHA_ROUND_DOWN)
         return icha_round_wide_quotient(numerator, denominator, rounding, rounded);
-    /* 절사 of everyday amounts is one 64-bit division: 2^53 x 1000 < 2^63 */
-    assert(denominator > 0 && rounding.unit > 0 && rounding.unit <= 1000);
-    int64_t unit = rounding.unit;
-    int64_t amount = (int64_t)((uint64_t)numerator / ((uint64_t)denominator * (uint64_t)unit)) * unit;
+    /* 절사 of everyday amounts is one 64-bit division */
+    assert(denominator > 0 && rounding.unit > 0 && rounding.unit <= ICHA_NARROW_UNIT_MAX);
+    int64_t amount = icha_narrow_down((int64_t)numerator, (int64_t)denominator, rounding.unit);
     if (amount > ICHA_MONEY_MAX) return false;
     *rounded = amount;
     return true;

@@ -8,9 +8,10 @@
 #include "number/fail.h"
 #include "quick.h"
 
-#define LOANS_MAX ((size_t)1 << 21)    /* kept at once */
-#define COHORTS_MAX ((size_t)1 << 18)  /* so many cohorts, or */
-#define PATTERNS_MAX ((size_t)1 << 12) /* patterns, end a batch too */
+#define LOANS_MAX ((size_t)1 << 22)       /* kept at once by all threads, */
+#define LOANS_SHARE ICHA_COHORT_LOANS_MAX /* by one of them at most */
+#define COHORTS_MAX ((size_t)1 << 18)     /* so many cohorts, or */
+#define PATTERNS_MAX ((size_t)1 << 12)    /* patterns, end a batch too */
 #define KEY_SIZE 1024
 
 /* The columns that are figures of a loan of its own; the others make the pattern. */
@@ -41,6 +42,9 @@ typedef struct pattern {
     char *key;
     size_t key_length;
     uint8_t given; /* bits of the roles whose cells are not empty */
+    /* of the loan that it was learnt from; other calendars may ask for more */
+    icha_rate rate_low;
+    int64_t rate_scale;
 } pattern;
 
 typedef struct cohort_place {
@@ -73,9 +77,13 @@ struct icha_batch {
     cohort_place *cohorts;
     size_t cohort_count, cohort_capacity;
     kept_loan *loans;
-    size_t loan_count, loan_capacity;
+    size_t loan_count, loan_capacity, loans_max;
+    uint32_t *late;
+    size_t late_count, late_capacity;
+    bool failed; /* no memory */
     icha_cohort plan;
     icha_level_factors factors;
+    int64_t computed; /* loans, by the kernel */
     /* of the row in hand */
     char key[KEY_SIZE];
     size_t key_length;
@@ -226,6 +234,8 @@ icha_batch *icha_batch_new(const icha_portfolio_options *options, const icha_col
     icha_batch *batch = calloc(1, sizeof *batch);
     if (batch == NULL) return NULL;
     batch->options = options;
+    batch->loans_max = LOANS_MAX / (size_t)options->threads;
+    if (batch->loans_max > LOANS_SHARE) batch->loans_max = LOANS_SHARE;
     /* without a bucket of time in the key, one loan would be counted once a year (the kernel counts by bucket) */
     bool by_time = (options->by & (ICHA_BY_YEAR | ICHA_BY_QUARTER | ICHA_BY_MONTH)) != 0;
     batch->kernel = by_time ? icha_kernel_fastest() : NULL;
@@ -258,12 +268,22 @@ void icha_batch_free(icha_batch *batch) {
     free(batch->cohort_slots.items);
     free(batch->cohorts);
     free(batch->loans);
+    free(batch->late);
     icha_cohort_clear(&batch->plan);
     free(batch);
 }
 
+bool icha_batch_failed(const icha_batch *batch) {
+    return batch->failed || icha_cohort_failed(&batch->plan);
+}
+
 bool icha_batch_is_full(const icha_batch *batch) {
-    return batch->loan_count == LOANS_MAX || batch->cohort_count == COHORTS_MAX || batch->pattern_count == PATTERNS_MAX;
+    return batch->loan_count >= batch->loans_max || batch->cohort_count == COHORTS_MAX ||
+           batch->pattern_count == PATTERNS_MAX;
+}
+
+int64_t icha_batch_computed(const icha_batch *batch) {
+    return batch->computed;
 }
 
 /* ---- rows ---- */
@@ -292,13 +312,6 @@ static bool read_figures(const icha_batch *batch, const icha_csv_record *record,
     return ok && out->principal <= ICHA_COHORT_PRINCIPAL_MAX && out->rate <= ICHA_COHORT_RATE_MAX;
 }
 
-static bool has_events(const icha_row_reader *reader, size_t row) {
-    size_t first, count = 0;
-    if (reader->files.events != NULL)
-        icha_row_index_find(reader->files.events, &reader->index->rows[row], &first, &count);
-    return count > 0;
-}
-
 static bool keep(icha_batch *batch, kept_loan loan) {
     if (batch->loan_count == batch->loan_capacity) {
         size_t wanted = batch->loan_capacity == 0 ? 4096 : batch->loan_capacity * 2;
@@ -312,17 +325,20 @@ static bool keep(icha_batch *batch, kept_loan loan) {
     return true;
 }
 
-bool icha_batch_take(icha_batch *batch, const icha_row_reader *reader, size_t row) {
+bool icha_batch_take(icha_batch *batch, const icha_row_reader *reader, uint64_t row) {
     figures own;
     if (batch->kernel == NULL || row > UINT32_MAX || !make_key(batch, &reader->record)) return false;
-    if (!read_figures(batch, &reader->record, &own) || has_events(reader, row)) return false;
+    if (reader->own_count > 0 || !read_figures(batch, &reader->record, &own)) return false;
     own.calendar.pattern = find_pattern(batch, &own);
     if (own.calendar.pattern == UINT32_MAX) return false;
-    icha_rate rate = completed(batch->patterns[own.calendar.pattern], &own).rate;
-    if (rate > ICHA_COHORT_RATE_MAX) return false;
+    const pattern *p = batch->patterns[own.calendar.pattern];
+    icha_rate rate = completed(p, &own).rate;
+    if (rate < p->rate_low || rate > ICHA_COHORT_RATE_MAX || rate % p->rate_scale != 0) return false;
     uint32_t cohort = cohort_of(batch, &own.calendar);
-    return cohort != UINT32_MAX &&
-           keep(batch, (kept_loan){cohort, (uint32_t)row, (uint32_t)own.principal, (uint32_t)rate});
+    bool kept = cohort != UINT32_MAX &&
+                keep(batch, (kept_loan){cohort, (uint32_t)row, (uint32_t)own.principal, (uint32_t)rate});
+    batch->failed = batch->failed || !kept;
+    return kept;
 }
 
 /* Dates of its own tie a contract to one disbursement. */
@@ -346,17 +362,41 @@ static pattern *new_pattern(const icha_batch *batch, const char *product) {
     return p;
 }
 
+/* Of time, what sums are gathered by. */
+static icha_cohort_years years_of(const icha_batch *batch) {
+    const icha_portfolio_options *o = batch->options;
+    int32_t months = o->by & ICHA_BY_MONTH ? 1 : o->by & ICHA_BY_QUARTER ? 3 : 12;
+    return (icha_cohort_years){months, o->first_year, o->last_year};
+}
+
+/* What cannot be planned is not learnt: its rows would only be kept to be read again. */
+static bool plan_once(icha_batch *batch, pattern *p) {
+    icha_cohort_years years = years_of(batch);
+    if (!icha_cohort_plan(&batch->plan, &p->contract, &years)) return false;
+    p->rate_low = batch->plan.rate_low;
+    p->rate_scale = batch->plan.rate_scale;
+    return true;
+}
+
+static bool make_pattern(icha_batch *batch, pattern *p, const icha_row_reader *reader, icha_fold *fold) {
+    p->contract = reader->contract;
+    p->contract.lists = NULL; /* the reader's; neither events nor index */
+    icha_fill_ranges_of(&p->contract, &reader->fill, &p->ranges);
+    if (!plan_once(batch, p)) return false;
+    if (icha_fold_kind(fold, reader, &p->kind)) return true;
+    batch->failed = batch->failed || fold->names.failed;
+    return false;
+}
+
 void icha_batch_learn(icha_batch *batch, const icha_row_reader *reader, icha_fold *fold) {
     figures own;
     if (batch->kernel == NULL || batch->pattern_count == PATTERNS_MAX || !may_repeat(&reader->contract)) return;
     if (!make_key(batch, &reader->record) || !read_figures(batch, &reader->record, &own)) return;
     if (find_pattern(batch, &own) != UINT32_MAX) return;
     pattern *p = new_pattern(batch, reader->product);
-    if (p == NULL) return; /* only slower */
-    p->contract = reader->contract;
-    p->contract.lists = NULL; /* the reader's; neither events nor index */
-    icha_fill_ranges_of(&p->contract, &reader->fill, &p->ranges);
-    if (!icha_fold_kind(fold, reader, &p->kind)) {
+    batch->failed = batch->failed || p == NULL;
+    if (p == NULL) return;
+    if (!make_pattern(batch, p, reader, fold)) {
         free(p);
         return;
     }
@@ -369,38 +409,44 @@ void icha_batch_learn(icha_batch *batch, const icha_row_reader *reader, icha_fol
 typedef struct flush {
     icha_batch *batch;
     icha_fold *fold;
-    const icha_batch_calls *calls;
     icha_cohort_years years;
+    uint64_t used;
     const uint32_t *order; /* loans by cohort */
     icha_money *principals;
     icha_rate *rates;
 } flush;
 
-static icha_status read_all(const flush *f, const uint32_t *order, size_t count) {
-    icha_status status = ICHA_OK;
-    for (size_t i = 0; status == ICHA_OK && i < count; i++)
-        status = f->calls->read(f->calls->context, f->batch->loans[order[i]].row);
-    return status;
+static bool keep_late(icha_batch *batch, uint32_t row) {
+    if (batch->late_count == batch->late_capacity) {
+        size_t wanted = batch->late_capacity == 0 ? 1024 : batch->late_capacity * 2;
+        uint32_t *grown = realloc(batch->late, wanted * sizeof *grown);
+        if (grown == NULL) return false;
+        batch->late = grown;
+        batch->late_capacity = wanted;
+    }
+    batch->late[batch->late_count++] = row;
+    return true;
 }
 
-/* Those that the cohort takes side by side, the others one by one. */
-static icha_status compute(const flush *f, const pattern *p, const uint32_t *order, size_t count, icha_error *err) {
+/* Those that the cohort takes side by side; the others are late. `is_planned` false: all are. */
+static icha_status compute(flush *f, const pattern *p, const uint32_t *order, size_t count, bool is_planned,
+                           icha_error *err) {
     icha_cohort *plan = &f->batch->plan;
     size_t taken = 0;
-    icha_status status = ICHA_OK;
-    for (size_t i = 0; status == ICHA_OK && i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         const kept_loan *loan = &f->batch->loans[order[i]];
-        if (!icha_cohort_takes(plan, loan->principal, loan->rate)) {
-            status = f->calls->read(f->calls->context, loan->row);
+        if (!is_planned || !icha_cohort_takes(plan, loan->principal, loan->rate)) {
+            if (!keep_late(f->batch, loan->row)) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
             continue;
         }
         f->principals[taken] = loan->principal;
         f->rates[taken++] = loan->rate;
-        f->calls->used(f->calls->context, loan->row);
     }
-    if (status != ICHA_OK || taken == 0) return status;
+    if (taken == 0) return ICHA_OK;
+    f->used += taken;
     icha_cohort_begin(plan);
     icha_kernel_run(f->batch->kernel, plan, &f->batch->factors, f->principals, f->rates, taken);
+    f->batch->computed += (int64_t)taken;
     return icha_fold_cohort(f->fold, &p->kind, p->product, plan, (int64_t)taken, err);
 }
 
@@ -412,11 +458,11 @@ static void set_calendar(pattern *p, const calendar *c) {
     if (is_given(p->given, DUE_DAY)) loan->due_day = c->due_day;
 }
 
-static icha_status flush_cohort(const flush *f, const cohort_place *place, const uint32_t *order, icha_error *err) {
+static icha_status flush_cohort(flush *f, const cohort_place *place, const uint32_t *order, icha_error *err) {
     pattern *p = f->batch->patterns[place->calendar.pattern];
     set_calendar(p, &place->calendar);
-    if (!icha_cohort_plan(&f->batch->plan, &p->contract, &f->years)) return read_all(f, order, place->loans);
-    return compute(f, p, order, place->loans, err);
+    bool is_planned = icha_cohort_plan(&f->batch->plan, &p->contract, &f->years);
+    return compute(f, p, order, place->loans, is_planned, err);
 }
 
 /* Places of loans in the order of their cohorts; NULL: no memory. */
@@ -435,7 +481,7 @@ static uint32_t *order_of(const icha_batch *batch) {
     return order;
 }
 
-static icha_status flush_all(const flush *f, icha_error *err) {
+static icha_status flush_all(flush *f, icha_error *err) {
     icha_status status = ICHA_OK;
     for (size_t i = 0, first = 0; status == ICHA_OK && i < f->batch->cohort_count; i++) {
         const cohort_place *place = &f->batch->cohorts[i];
@@ -452,13 +498,18 @@ static size_t largest_cohort(const icha_batch *batch) {
     return largest;
 }
 
-icha_status icha_batch_flush(icha_batch *batch, icha_fold *fold, const icha_batch_calls *calls, icha_error *err) {
+static int by_number(const void *left, const void *right) {
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return a < b ? -1 : a > b;
+}
+
+icha_status icha_batch_flush(icha_batch *batch, icha_fold *fold, icha_batch_flushed *out, icha_error *err) {
+    *out = (icha_batch_flushed){0, NULL, 0};
+    batch->late_count = 0;
     if (batch->loan_count == 0) return ICHA_OK;
-    const icha_portfolio_options *o = batch->options;
-    int32_t months = o->by & ICHA_BY_MONTH ? 1 : o->by & ICHA_BY_QUARTER ? 3 : 12;
     size_t largest = largest_cohort(batch);
     uint32_t *order = order_of(batch);
-    flush f = {batch, fold, calls, {months, o->first_year, o->last_year}, order, NULL, NULL};
+    flush f = {batch, fold, years_of(batch), 0, order, NULL, NULL};
     f.principals = malloc(largest * sizeof *f.principals);
     f.rates = malloc(largest * sizeof *f.rates);
     icha_status status = ICHA_ERR_MEMORY;
@@ -467,6 +518,10 @@ icha_status icha_batch_flush(icha_batch *batch, icha_fold *fold, const icha_batc
     free(f.principals);
     free(f.rates);
     free(order);
+    if (batch->late_count > 1) qsort(batch->late, batch->late_count, sizeof *batch->late, by_number);
+    if (status == ICHA_OK && icha_batch_failed(batch))
+        status = icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    *out = (icha_batch_flushed){f.used, batch->late, batch->late_count};
     forget_loans(batch);
     return status;
 }

@@ -8,7 +8,7 @@
 #include "subsidy/cursor.h"
 #include "subsidy/ledger.h"
 
-/* Any principal makes the same calendar; this one lasts to the maturity. */
+/* Any principal makes the same calendar; this one lasts to the maturity (K-14). */
 #define PLAN_PRINCIPAL INT64_C(2000000000)
 
 void icha_cohort_init(icha_cohort *cohort) {
@@ -25,10 +25,11 @@ void icha_cohort_clear(icha_cohort *cohort) {
     icha_cohort_init(cohort);
 }
 
-static bool grow(void **items, size_t *capacity, size_t count, size_t size) {
+static bool grow(void **items, size_t *capacity, size_t count, size_t size, bool *failed) {
     if (count < *capacity) return true;
     size_t wanted = *capacity == 0 ? 64 : *capacity * 2;
     void *grown = realloc(*items, wanted * size);
+    if (grown == NULL) *failed = true;
     if (grown == NULL) return false;
     *items = grown;
     *capacity = wanted;
@@ -51,7 +52,7 @@ static bool is_plain_subsidy(const icha_subsidy *subsidy) {
            !(by_line && subsidy->claim.rounding.mode == ICHA_ROUND_HALF_EVEN);
 }
 
-/* S-3: the steps' own rate holds as long as the borrower keeps the minimum. */
+/* S-3: the steps' own rate holds as long as the borrower keeps the minimum (K-8). */
 static icha_rate lowest_rate(const icha_subsidy *subsidy) {
     icha_rate highest = 0;
     for (int32_t i = 0; i < subsidy->step_count; i++)
@@ -61,55 +62,43 @@ static icha_rate lowest_rate(const icha_subsidy *subsidy) {
 
 /* ---- scalings ---- */
 
-/* numerator / denominator x, rounded by mode and unit, in lowest terms; false: beyond 32 bits. Of half a unit the divisor
- * must be even. */
-static bool scaling_of(int64_t numerator, int64_t denominator, icha_rounding rounding, icha_scaling *out) {
-    int64_t common = icha_gcd(numerator, denominator);
-    int64_t a = numerator / common, b = denominator / common;
-    if (b > INT64_C(1) << 31) return false;
-    common = icha_gcd(a, rounding.unit);
-    a /= common;
-    b *= rounding.unit / common;
-    if (rounding.mode == ICHA_ROUND_HALF_UP && b % 2 != 0) a *= 2, b *= 2;
-    if (a >= UINT32_MAX || b > INT64_C(1) << 31) return false;
-    *out = (icha_scaling){.multiplier = (uint32_t)a, .divisor = (uint32_t)b, .unit = (uint32_t)rounding.unit};
-    if (rounding.mode == ICHA_ROUND_HALF_UP) out->addend = out->divisor / 2;
-    if (rounding.mode == ICHA_ROUND_UP) out->addend = out->divisor - 1;
-    out->slope = (double)out->multiplier / (double)out->divisor;
-    out->shift = (double)out->addend / (double)out->divisor;
-    return true;
+static bool same_rounding(icha_rounding a, icha_rounding b) {
+    return a.mode == b.mode && a.unit == b.unit;
 }
 
-/* Interest of one unit of balance at a scaled rate of 1: fraction x scale / (denominator x 10^9). The multiplier must be able
- * to take the highest rate, and a period is a year at most, so that interest never exceeds the balance. */
-static bool interest_scaling(const icha_period *period, icha_rounding rounding, int64_t scale, icha_scaling *out) {
-    int64_t common = icha_gcd(period->fraction, period->denominator);
-    int64_t fraction = period->fraction / common, denominator = period->denominator / common;
-    int64_t divisor = denominator * (ICHA_RATE_ONE / scale) * rounding.unit;
-    if (fraction > denominator || divisor > INT64_C(1) << 31) return false;
-    if (fraction * (ICHA_COHORT_RATE_MAX / scale) >= UINT32_MAX) return false;
-    bool half = rounding.mode == ICHA_ROUND_HALF_UP, up = rounding.mode == ICHA_ROUND_UP;
-    *out = (icha_scaling){.multiplier = (uint32_t)fraction,
-                          .addend = (uint32_t)(half ? divisor / 2
-                                               : up ? divisor - 1
-                                                    : 0),
-                          .divisor = (uint32_t)divisor,
-                          .unit = (uint32_t)rounding.unit};
-    if (half && divisor % 2 != 0) return false;
-    out->slope = (double)fraction / (double)divisor;
-    out->shift = (double)out->addend / (double)divisor;
-    return true;
+static bool scaling_of(icha_cohort *cohort, int64_t numerator, int64_t denominator, icha_rounding rounding,
+                       icha_scaling *out) {
+    uint64_t mixed =
+        (uint64_t)numerator * UINT64_C(0x9E3779B97F4A7C15) ^ (uint64_t)denominator * UINT64_C(0xC2B2AE3D27D4EB4F);
+    icha_known_scaling *known = &cohort->known[(mixed >> 40) % ICHA_SCALINGS_KNOWN];
+    if (known->numerator != numerator || known->denominator != denominator ||
+        !same_rounding(known->rounding, rounding)) {
+        known->fits = icha_scaling_of(numerator, denominator, rounding, &known->scaling);
+        known->numerator = numerator;
+        known->denominator = denominator;
+        known->rounding = rounding;
+    }
+    if (known->fits) *out = known->scaling;
+    return known->fits;
 }
 
 /* ---- buckets ---- */
 
-/* Rows come in the order of time, mostly into the newest bucket; -1: no memory. */
+/* -1: no memory, or a bucket before the newest. A loan is counted once a bucket only because its rows never come back
+ * to one (K-13), which is checked here: claims may be paid out of order. */
 static int32_t cell_of(icha_cohort_cells *cells, icha_date bucket) {
-    for (size_t i = cells->count; i-- > 0;)
-        if (cells->items[i].bucket == bucket) return (int32_t)i;
-    if (!grow((void **)&cells->items, &cells->capacity, cells->count, sizeof *cells->items)) return -1;
+    icha_date newest = cells->count == 0 ? ICHA_DATE_UNSET : cells->items[cells->count - 1].bucket;
+    if (cells->count > 0 && bucket <= newest) return bucket == newest ? (int32_t)cells->count - 1 : -1;
+    if (!grow((void **)&cells->items, &cells->capacity, cells->count, sizeof *cells->items, &cells->failed)) return -1;
     cells->items[cells->count] = (icha_cohort_cell){.bucket = bucket, .paid_cell = -1};
     return (int32_t)cells->count++;
+}
+
+static icha_date bucket_in(icha_bucket_window *window, icha_date date, int32_t months) {
+    if (date >= window->from && date < window->until) return window->from;
+    window->from = icha_bucket_of(date, months);
+    window->until = icha_months_after(window->from, months);
+    return window->from;
 }
 
 static int32_t year_of(icha_date date) {
@@ -136,25 +125,28 @@ static int32_t claim_cell_of(icha_cohort *cohort, const icha_cohort_years *years
 
 static bool add_part(icha_cohort *cohort, icha_cohort_part part) {
     if (part.cell < 0) return false;
-    if (!grow((void **)&cohort->parts, &cohort->part_capacity, cohort->part_count, sizeof *cohort->parts)) return false;
+    if (!grow((void **)&cohort->parts, &cohort->part_capacity, cohort->part_count, sizeof *cohort->parts,
+              &cohort->failed))
+        return false;
     cohort->parts[cohort->part_count++] = part;
     return true;
 }
 
-/* S-6, as lib/subsidy/ledger.c posts a line by day. years NULL: buckets of accrual, else of claims. */
+/* S-6, as lib/subsidy/ledger.c posts a line by day (K-11). years NULL: buckets of accrual, else of claims. */
 static bool split_by_day(icha_cohort *cohort, const icha_accrual *accrual, int32_t months,
                          const icha_cohort_years *years, int32_t *count) {
-    icha_date bucket = icha_bucket_of(accrual->span.begin, months);
+    icha_bucket_window *window = years == NULL ? &cohort->accrued_in : &cohort->claim_in;
+    icha_date bucket = bucket_in(window, accrual->span.begin, months);
     for (*count = 0;; ++*count) {
-        icha_date boundary = icha_months_after(bucket, months);
+        icha_date boundary = window->until;
         icha_cohort_part part = {.is_rest = boundary >= accrual->span.end};
         part.cell = years == NULL ? cell_of(&cohort->accrued, bucket) : claim_cell_of(cohort, years, bucket);
-        if (!part.is_rest && !scaling_of(icha_accrued_until(accrual, boundary), accrual->weight,
+        if (!part.is_rest && !scaling_of(cohort, icha_accrued_until(accrual, boundary), accrual->weight,
                                          (icha_rounding){ICHA_ROUND_DOWN, 1}, &part.until))
             return false;
         if (!add_part(cohort, part)) return false;
-        bucket = boundary;
         if (part.is_rest) return ++*count;
+        bucket = bucket_in(window, boundary, months);
     }
 }
 
@@ -162,7 +154,7 @@ static bool place_line(icha_cohort *cohort, const icha_cohort_years *years, cons
                        icha_cohort_row *row) {
     const icha_claim_terms *claim = &cohort->contract->subsidy.claim;
     icha_date due = state->period.due;
-    row->due_cell = cell_of(&cohort->due, icha_bucket_of(due, years->bucket_months));
+    row->due_cell = cell_of(&cohort->due, bucket_in(&cohort->due_in, due, years->bucket_months));
     row->accrued_first = (int32_t)cohort->part_count;
     if (row->due_cell < 0 || !split_by_day(cohort, &state->accrual, years->bucket_months, NULL, &row->accrued_count))
         return false;
@@ -172,7 +164,7 @@ static bool place_line(icha_cohort *cohort, const icha_cohort_years *years, cons
     if (claim->cycle == 0) return true;
     if (claim->by == ICHA_CLAIM_BY_ACCRUAL)
         return split_by_day(cohort, &state->accrual, (int32_t)claim->cycle, years, &row->claim_count);
-    row->claim_cell = claim_cell_of(cohort, years, icha_bucket_of(due, (int32_t)claim->cycle));
+    row->claim_cell = claim_cell_of(cohort, years, bucket_in(&cohort->claim_in, due, (int32_t)claim->cycle));
     return row->claim_cell >= 0;
 }
 
@@ -180,16 +172,18 @@ static bool plan_row(icha_cohort *cohort, const icha_cohort_years *years, const 
                      int32_t instalments_before) {
     const icha_contract *contract = cohort->contract;
     const icha_accrual *accrual = &state->accrual;
-    if (!grow((void **)&cohort->rows, &cohort->row_capacity, cohort->row_count, sizeof *cohort->rows)) return false;
+    if (!grow((void **)&cohort->rows, &cohort->row_capacity, cohort->row_count, sizeof *cohort->rows, &cohort->failed))
+        return false;
     icha_cohort_row *row = &cohort->rows[cohort->row_count++];
     memset(row, 0, sizeof *row);
     if (state->stream.instalment > instalments_before)
         row->repayment = state->stream.instalment == 1 ? ICHA_REPAY_FIRST : ICHA_REPAY_PLAIN;
-    if (!interest_scaling(&state->period, contract->loan.interest_rounding, cohort->rate_scale, &row->interest))
-        return false;
+    int64_t common = icha_gcd(state->period.fraction, state->period.denominator);
+    row->fraction = state->period.fraction / common;
+    row->denominator = state->period.denominator / common;
     if (accrual->weight == 0) return true;
-    int64_t year = accrual->denominator * ICHA_RATE_ONE; /* < 2^52 */
-    return accrual->weight <= year && scaling_of(accrual->weight, year, contract->subsidy.rounding, &row->subsidy) &&
+    int64_t year = accrual->denominator * ICHA_RATE_ONE; /* < 2^52; a rate of 100 % over a year at most (K-2) */
+    return scaling_of(cohort, accrual->weight, year, contract->subsidy.rounding, &row->subsidy) &&
            place_line(cohort, years, state, row);
 }
 
@@ -200,6 +194,9 @@ static bool plan_rows(icha_cohort *cohort, const icha_cohort_years *years, icha_
     icha_row row;
     bool more = true, fits = true;
     size_t last = 0;
+    cohort->row_count = cohort->part_count = 0;
+    cohort->accrued.count = cohort->due.count = cohort->claims.count = cohort->paid.count = 0;
+    cohort->accrued_in = cohort->due_in = cohort->claim_in = (icha_bucket_window){0, 0};
     terms.principal = PLAN_PRINCIPAL;
     terms.rate = rate;
     if (icha_cursor_open(&cursor, &terms, &cohort->contract->subsidy, NULL) != ICHA_OK) return false;
@@ -208,7 +205,7 @@ static bool plan_rows(icha_cohort *cohort, const icha_cohort_years *years, icha_
         if (icha_cursor_next(&cursor, &row, &more, NULL) != ICHA_OK) return false;
         if (!more) break;
         fits = plan_row(cohort, years, state, instalments);
-        if (cohort->rows[cohort->row_count - 1].subsidy.multiplier > 0) last = cohort->row_count;
+        if (fits && cohort->rows[cohort->row_count - 1].subsidy.multiplier > 0) last = cohort->row_count;
     }
     fits = fits && (int32_t)cohort->row_count == state->stream.due_dates;
     cohort->row_count = last;
@@ -216,22 +213,24 @@ static bool plan_rows(icha_cohort *cohort, const icha_cohort_years *years, icha_
     return fits;
 }
 
+static bool fits_scale(icha_cohort *cohort, int64_t scale) {
+    icha_rounding rounding = cohort->contract->loan.interest_rounding;
+    cohort->rate_scale = scale;
+    for (size_t i = 0; i < cohort->row_count; i++)
+        if (!icha_scaling_of_interest(cohort->rows[i].fraction, cohort->rows[i].denominator, rounding, scale,
+                                      &cohort->rows[i].interest))
+            return false;
+    return true;
+}
+
 /* The finest scale of rates in which interest fits into 32 bits: 0.0001 % and coarser. */
-static bool plan_with_any_scale(icha_cohort *cohort, const icha_cohort_years *years, icha_rate rate) {
-    for (int64_t scale = 1000; scale <= 100000; scale *= 10) {
-        cohort->rate_scale = scale;
-        cohort->row_count = cohort->part_count = 0;
-        cohort->accrued.count = cohort->due.count = cohort->claims.count = cohort->paid.count = 0;
-        if (plan_rows(cohort, years, rate)) return true;
-    }
+static bool choose_scale(icha_cohort *cohort) {
+    for (int64_t scale = 1000; scale <= 100000; scale *= 10)
+        if (fits_scale(cohort, scale)) return true;
     return false;
 }
 
-static bool same_rounding(icha_rounding a, icha_rounding b) {
-    return a.mode == b.mode && a.unit == b.unit;
-}
-
-/* Rounding is monotone: subsidy and interest by one rounding, over the same days, stay in order (S-2). */
+/* Rounding is monotone: subsidy and interest by one rounding, over the same days, stay in order (S-2, K-9). */
 static bool may_exceed_interest(const icha_terms *loan, const icha_subsidy *subsidy) {
     bool own_days = (subsidy->day_count != 0 && subsidy->day_count != loan->day_count) ||
                     (subsidy->inclusion != 0 && subsidy->inclusion != loan->inclusion);
@@ -242,11 +241,11 @@ static bool plan_claimed(icha_cohort *cohort) {
     const icha_claim_terms *claim = &cohort->contract->subsidy.claim;
     cohort->claimed = (icha_scaling){.multiplier = 0};
     if (claim->cycle == 0 || claim->level != ICHA_CLAIM_LEVEL_LINE) return true;
-    return scaling_of(1, 1, claim->rounding, &cohort->claimed);
+    return scaling_of(cohort, 1, 1, claim->rounding, &cohort->claimed);
 }
 
-/* A first instalment that takes the residue must not be negative (L-2): plain ones rounded up by less than a unit each leave it
- * at least principal / n - (n - 1) units. */
+/* A first instalment that takes the residue must not be negative (L-2, K-14): plain ones rounded up by less than a unit
+ * each leave it at least principal / n - (n - 1) units. */
 static icha_money lowest_principal(const icha_terms *loan, int64_t instalments) {
     bool takes_residue = loan->method == ICHA_METHOD_EQUAL_PRINCIPAL && loan->residual == ICHA_RESIDUAL_FIRST &&
                          loan->payment_rounding.mode != ICHA_ROUND_DOWN;
@@ -270,9 +269,15 @@ bool icha_cohort_plan(icha_cohort *cohort, const icha_contract *contract, const 
     bool has_cap = subsidy->base_cap != ICHA_UNSET && subsidy->base_cap <= ICHA_COHORT_PRINCIPAL_MAX;
     cohort->base_cap = has_cap ? (uint64_t)subsidy->base_cap : UINT64_C(1) << 31;
     icha_rate rate = loan->rate > cohort->rate_low ? loan->rate : cohort->rate_low;
-    if (rate > ICHA_COHORT_RATE_MAX || !plan_claimed(cohort) || !plan_with_any_scale(cohort, years, rate)) return false;
+    if (rate > ICHA_COHORT_RATE_MAX || !plan_claimed(cohort)) return false;
+    if (!plan_rows(cohort, years, rate) || !choose_scale(cohort)) return false;
     cohort->principal_low = lowest_principal(loan, cohort->instalments);
     return true;
+}
+
+bool icha_cohort_failed(const icha_cohort *cohort) {
+    return cohort->failed || cohort->accrued.failed || cohort->due.failed || cohort->claims.failed ||
+           cohort->paid.failed;
 }
 
 bool icha_cohort_takes(const icha_cohort *cohort, icha_money principal, icha_rate rate) {

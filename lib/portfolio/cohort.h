@@ -1,23 +1,20 @@
 /* Cohorts: loans of equal terms but for principal and rate, whose rows can be computed side by side (DESIGN, Speed).
  *
  * The calendar is walked once a cohort, by the period stream itself; what is left of a row are scalings
- * unit x floor((x x multiplier + addend) / divisor) on 32-bit numbers, the same for all its loans. docs/literature/kernel.md
- * derives the bounds; a cohort or a loan outside them goes the general way, so nothing depends on being inside. */
+ * unit x floor((x x multiplier + addend) / divisor) on 32-bit numbers, the same for all its loans.
+ * docs/literature/kernel.md derives the bounds (K-1 to K-14); a cohort or a loan outside them goes the general way, so
+ * nothing depends on being inside. */
 #ifndef ICHA_LIB_COHORT_H
 #define ICHA_LIB_COHORT_H
 
 #include "icha/contract.h"
+#include "scaling.h"
 
 #define ICHA_LANES 64 /* loans side by side; a multiple of every path's vector width */
 #define ICHA_COHORT_PRINCIPAL_MAX INT64_C(2147483647)
 #define ICHA_COHORT_RATE_MAX ICHA_RATE_ONE
-
-/* unit x floor((x x multiplier + addend) / divisor); x, multiplier < 2^32 - 1, divisor <= 2^31, addend < divisor. `slope` and
- * `shift` are the multiplier's and the addend's quotients by the divisor, for the estimate. */
-typedef struct icha_scaling {
-    uint32_t multiplier, addend, divisor, unit;
-    double slope, shift;
-} icha_scaling;
+/* Of one icha_cohort_begin(): no sum of theirs passes 2^63 (K-12). */
+#define ICHA_COHORT_LOANS_MAX ((size_t)1 << 21)
 
 /* S-6: a line's part up to a boundary; the rest of the line where `is_rest`. */
 typedef struct icha_cohort_part {
@@ -26,6 +23,15 @@ typedef struct icha_cohort_part {
     icha_scaling until;
 } icha_cohort_part;
 
+/* Cohorts meet the same fractions again and again; a newer scaling takes an older one's place. */
+#define ICHA_SCALINGS_KNOWN 512 /* a power of two */
+typedef struct icha_known_scaling {
+    int64_t numerator, denominator; /* 0: free */
+    icha_rounding rounding;
+    bool fits;
+    icha_scaling scaling;
+} icha_known_scaling;
+
 typedef enum icha_repayment {
     ICHA_REPAY_NOTHING = 0,
     ICHA_REPAY_FIRST = 1, /* an instalment; the first */
@@ -33,8 +39,9 @@ typedef enum icha_repayment {
 } icha_repayment;
 
 typedef struct icha_cohort_row {
-    icha_scaling interest; /* of the balance; its multiplier is that of the loan's scaled rate */
-    icha_scaling subsidy;  /* of the base; multiplier 0: none */
+    icha_scaling interest;         /* of the balance; its multiplier is that of the loan's scaled rate */
+    icha_scaling subsidy;          /* of the base; multiplier 0: none */
+    int64_t fraction, denominator; /* of the period, before a scale is chosen */
     icha_repayment repayment;
     int32_t due_cell;
     int32_t claim_cell;                   /* by due; -1: by accrual, or no claims */
@@ -54,7 +61,13 @@ typedef struct icha_cohort_cell {
 typedef struct icha_cohort_cells {
     icha_cohort_cell *items; /* in the order of time */
     size_t count, capacity;
+    bool failed; /* no memory */
 } icha_cohort_cells;
+
+/* The bucket that holds a date, kept while the next dates fall into it too. */
+typedef struct icha_bucket_window {
+    icha_date from, until;
+} icha_bucket_window;
 
 typedef struct icha_cohort {
     const icha_contract *contract;
@@ -71,7 +84,10 @@ typedef struct icha_cohort {
     size_t row_count, row_capacity;
     icha_cohort_part *parts;
     size_t part_count, part_capacity;
+    bool failed; /* no memory */
     icha_cohort_cells accrued, due, claims, paid; /* paid counts loans alone */
+    icha_bucket_window accrued_in, due_in, claim_in;
+    icha_known_scaling known[ICHA_SCALINGS_KNOWN];
 } icha_cohort;
 
 /* What the sums are gathered by. */
@@ -85,9 +101,11 @@ void icha_cohort_clear(icha_cohort *cohort);
 
 /* Is the contract of a kind that the kernel knows? Cheap; the plan may still say no. */
 bool icha_cohort_knows(const icha_contract *contract);
-/* The plan of the contract's cohort; keeps a pointer to the contract. false: not one for the kernel, or no memory. Uses what
- * an earlier plan allocated. */
+/* The plan of the contract's cohort; keeps a pointer to the contract. false: not one for the kernel, or no memory. Uses
+ * what an earlier plan allocated. */
 bool icha_cohort_plan(icha_cohort *cohort, const icha_contract *contract, const icha_cohort_years *years);
+/* Was it memory that the last plan failed by? */
+bool icha_cohort_failed(const icha_cohort *cohort);
 /* May a loan of that principal and rate take the kernel? */
 bool icha_cohort_takes(const icha_cohort *cohort, icha_money principal, icha_rate rate);
 /* All sums to 0. */

@@ -98,7 +98,7 @@ static void skip_line_end(icha_csv *csv) {
     csv->line++;
 }
 
-bool icha_csv_next(icha_csv *csv, icha_csv_record *record) {
+bool icha_csv_next_careful(icha_csv *csv, icha_csv_record *record) {
     if (csv->at >= csv->length) return false;
     record->begin = csv->at;
     record->line = csv->line;

@@ -39,8 +39,10 @@ typedef struct icha_csv {
     uint32_t line; /* of `at`, from 1 */
 } icha_csv;
 
-/* false: the text is read. */
+/* false: the text is read. Records without quotation marks and faults are read eight bytes at a time (csv_quick.c),
+ * the others by the careful scanner (csv.c), which is the truth of both. */
 bool icha_csv_next(icha_csv *csv, icha_csv_record *record);
+bool icha_csv_next_careful(icha_csv *csv, icha_csv_record *record);
 
 /* Line and column (in characters, from 1) of a place inside the record. */
 void icha_csv_place(const icha_csv *csv, const icha_csv_record *record, const char *at, uint32_t *line,

@@ -68,10 +68,11 @@ static icha_status from_cp949(const char *bytes, size_t length, icha_text *out, 
     return ICHA_OK;
 }
 
-static icha_status no_text(icha_error *err, const char *what, size_t offset, size_t offset_cp949) {
+icha_status icha_no_text(const char *what, uint64_t offset, uint64_t offset_cp949, icha_error *err) {
     char found[80];
-    if (offset_cp949 == SIZE_MAX) snprintf(found, sizeof found, "%zu", offset);
-    else snprintf(found, sizeof found, "%zu (UTF-8), %zu (CP949)", offset, offset_cp949);
+    unsigned long long first = offset, second = offset_cp949;
+    if (offset_cp949 == UINT64_MAX) snprintf(found, sizeof found, "%llu", first);
+    else snprintf(found, sizeof found, "%llu (UTF-8), %llu (CP949)", first, second);
     return icha_fail(err, ICHA_M_PORTFOLIO_ENCODING, "P-1", NULL, found, what);
 }
 
@@ -86,12 +87,12 @@ icha_status icha_text_decode(const char *bytes, size_t length, icha_encoding enc
             *out = (icha_text){bytes + skip, length - skip, NULL, ICHA_ENCODING_UTF_8};
             return ICHA_OK;
         }
-        if (has_mark || encoding == ICHA_ENCODING_UTF_8) return no_text(err, "UTF-8", valid, SIZE_MAX);
+        if (has_mark || encoding == ICHA_ENCODING_UTF_8) return icha_no_text("UTF-8", valid, UINT64_MAX, err);
     }
     icha_status status = from_cp949(bytes, length, out, &fault, err);
     if (status != ICHA_ERR_ENCODING) return status;
-    if (encoding == ICHA_ENCODING_CP949) return no_text(err, "CP949", fault, SIZE_MAX);
-    return no_text(err, "UTF-8, CP949", valid, fault);
+    if (encoding == ICHA_ENCODING_CP949) return icha_no_text("CP949", fault, UINT64_MAX, err);
+    return icha_no_text("UTF-8, CP949", valid, fault, err);
 }
 
 void icha_text_clear(icha_text *text) {

@@ -16,6 +16,10 @@ icha_status icha_text_decode(const char *bytes, size_t length, icha_encoding enc
                              icha_error *err);
 void icha_text_clear(icha_text *text);
 
+/* The error of bytes that are no text: `what` was expected, the offsets say where it failed; offset_cp949
+ * UINT64_MAX: not tried. */
+icha_status icha_no_text(const char *what, uint64_t offset, uint64_t offset_cp949, icha_error *err);
+
 /* How many bytes from the start are strict UTF-8 (no overlong forms, no surrogates, at most U+10FFFF). */
 size_t icha_utf8_valid_prefix(const char *bytes, size_t length);
 #endif

@@ -19,7 +19,7 @@ static icha_status read_members(icha_row_reader *reader, size_t event, icha_erro
     for (size_t i = 0; status == ICHA_OK && i < columns->count; i++) {
         size_t length;
         if (i == columns->loan_id) continue;
-        const char *text = icha_csv_plain(&reader->record.cells[i], reader->buffer, &length);
+        const char *text = icha_csv_plain(&reader->event_record.cells[i], reader->buffer, &length);
         icha_element_key key = icha_event_key((int32_t)event, (icha_event_member)columns->member[i]);
         if (length > 0) status = icha_element_set(&reader->contract, columns->keys[i], &key, text, length, err);
     }
@@ -29,8 +29,8 @@ static icha_status read_members(icha_row_reader *reader, size_t event, icha_erro
 icha_status icha_event_row_read(icha_row_reader *reader, size_t place, icha_error *err) {
     const icha_row_index *events = reader->files.events;
     size_t event = reader->contract.loan.event_count;
-    icha_row_index_record(events, row_of(reader, place), &reader->record);
-    icha_status status = icha_csv_fault_error(&reader->record, events->columns.count, err);
+    icha_row_index_record(events, row_of(reader, place), &reader->event_record);
+    icha_status status = icha_csv_fault_error(&reader->event_record, events->columns.count, err);
     if (status != ICHA_OK) return status;
     if (event >= ICHA_EVENTS_MAX) return icha_fail(err, ICHA_M_LIST_TOO_LONG, "X-3", "loan_id", NULL, "200");
     icha_begin_event(&reader->contract, event); /* also where every cell is empty */

@@ -1,27 +1,12 @@
-/* The list of held rows (P-2). */
-#include <stdlib.h>
+#include "held.h"
+
+#include <assert.h>
 #include <string.h>
 
 #include "number/fail.h"
 #include "portfolio.h"
 
-static char *copy(const char *text, size_t length) {
-    char *to = malloc(length + 1);
-    if (to == NULL) return NULL;
-    memcpy(to, text, length);
-    to[length] = '\0';
-    return to;
-}
-
-static icha_status grow(icha_held_list *list, icha_error *err) {
-    if (list->count < list->capacity) return ICHA_OK;
-    size_t wanted = list->capacity == 0 ? 64 : list->capacity * 2;
-    icha_held *items = realloc(list->items, wanted * sizeof *items);
-    if (items == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
-    list->items = items;
-    list->capacity = wanted;
-    return ICHA_OK;
-}
+#define ROW_SIZE 8
 
 void icha_held_reason(const icha_error *err, icha_language language, char *buffer, size_t size) {
     icha_error bare = *err;
@@ -30,43 +15,67 @@ void icha_held_reason(const icha_error *err, icha_language language, char *buffe
     icha_error_sentence(&bare, language, buffer, size);
 }
 
-icha_status icha_held_list_add(icha_held_list *list, size_t row, const icha_row_place *place, const char *field,
-                               const char *reason, icha_status why, icha_error *err) {
-    icha_status status = grow(list, err);
-    if (status != ICHA_OK) return status;
-    icha_held *held = &list->items[list->count++];
-    *held = (icha_held){row, copy(place->loan_id, place->id_length), copy(field, strlen(field)),
-                        copy(reason, strlen(reason)), why};
-    if (held->loan_id != NULL && held->field != NULL && held->reason != NULL) return ICHA_OK;
-    return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+icha_status icha_held_list_open(icha_held_list *list, const char *folder, size_t sort_memory, icha_error *err) {
+    icha_sorted_init(&list->sorted, folder);
+    list->sorter = icha_sorter_new(folder, sort_memory);
+    return list->sorter == NULL ? icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL) : ICHA_OK;
 }
 
-icha_status icha_held_list_take(icha_held_list *list, icha_held_list *from, icha_error *err) {
-    icha_status status = ICHA_OK;
-    for (size_t i = 0; status == ICHA_OK && i < from->count; i++) {
-        status = grow(list, err);
-        if (status != ICHA_OK) return status;
-        list->items[list->count++] = from->items[i];
-        from->items[i] = (icha_held){0, NULL, NULL, NULL, ICHA_OK};
-    }
+static size_t put(char *record, size_t used, const void *bytes, size_t length) {
+    assert(used + length <= ICHA_RECORD_MAX);
+    memcpy(record + used, bytes, length);
+    return used + length;
+}
+
+static size_t put_text(char *record, size_t used, const char *text, size_t length) {
+    used = put(record, used, text, length);
+    return put(record, used, "", 1);
+}
+
+/* The row first: it is the key. A loan_id holds no NUL. */
+icha_status icha_held_list_add(icha_held_list *list, uint64_t row, const icha_row_place *place, const char *field,
+                               const char *reason, icha_status why, icha_error *err) {
+    char record[ICHA_RECORD_MAX];
+    int32_t status = (int32_t)why;
+    icha_put_number(record, row);
+    size_t used = put(record, ROW_SIZE, &place->line, sizeof place->line);
+    used = put(record, used, &status, sizeof status);
+    used = put_text(record, used, place->loan_id, place->id_length);
+    used = put_text(record, used, field, strlen(field));
+    used = put_text(record, used, reason, strlen(reason));
+    return icha_sorter_add(list->sorter, record, used, err);
+}
+
+icha_status icha_held_list_sort(icha_held_list *list, icha_error *err) {
+    icha_status status = icha_sorter_finish(list->sorter, &list->sorted, err);
+    icha_sorter_free(list->sorter);
+    list->sorter = NULL;
     return status;
 }
 
-static int by_row(const void *left, const void *right) {
-    size_t a = ((const icha_held *)left)->row, b = ((const icha_held *)right)->row;
-    return a < b ? -1 : a > b;
-}
-
-void icha_held_list_sort(icha_held_list *list) {
-    if (list->count > 1) qsort(list->items, list->count, sizeof *list->items, by_row);
-}
-
 void icha_held_list_clear(icha_held_list *list) {
-    for (size_t i = 0; i < list->count; i++) {
-        free(list->items[i].loan_id);
-        free(list->items[i].field);
-        free(list->items[i].reason);
-    }
-    free(list->items);
-    *list = (icha_held_list){NULL, 0, 0};
+    icha_sorter_free(list->sorter);
+    list->sorter = NULL;
+    icha_sorted_clear(&list->sorted);
+}
+
+uint64_t icha_held_list_count(const icha_held_list *list) {
+    return list->sorted.count;
+}
+
+icha_held icha_held_of(const char *record) {
+    icha_held held = {.row = icha_get_number(record)};
+    int32_t status;
+    memcpy(&held.line, record + ROW_SIZE, sizeof held.line);
+    memcpy(&status, record + ROW_SIZE + sizeof held.line, sizeof status);
+    held.status = (icha_status)status;
+    held.loan_id = record + ROW_SIZE + sizeof held.line + sizeof status;
+    held.field = held.loan_id + strlen(held.loan_id) + 1;
+    held.reason = held.field + strlen(held.field) + 1;
+    return held;
+}
+
+icha_held icha_held_list_at(const icha_held_list *list, uint64_t index) {
+    size_t length;
+    return icha_held_of(icha_sorted_at(&list->sorted, index, &length));
 }

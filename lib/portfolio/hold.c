@@ -10,7 +10,6 @@
 /* One call's means. */
 typedef struct holding {
     icha_row_reader *reader;
-    size_t row;
     const icha_error *why;
     icha_language language;
     icha_held_list *events;
@@ -63,7 +62,7 @@ static icha_status hold_one(const holding *h, size_t place, const char *missing,
         return hold_event(h, place, &own, missing, err);
     }
     if (place == h->fault) return hold_event(h, place, h->why, member_of(h->why), err);
-    snprintf(line, sizeof line, "%u", (unsigned)h->reader->index->rows[h->row].line);
+    snprintf(line, sizeof line, "%u", (unsigned)h->reader->place.line);
     (void)icha_fail(&own, ICHA_M_EVENT_LOAN_HELD, "P-2", NULL, h->reader->files.loans_name, line);
     return hold_event(h, place, &own, "", err);
 }
@@ -85,22 +84,21 @@ static icha_status hold_events(const holding *h, icha_error *err) {
     icha_row_reader *reader = h->reader;
     view seen = {reader->first_event, reader->event_count, reader->event_base};
     icha_status status = ICHA_OK;
-    size_t first, count;
-    icha_row_index_find(reader->files.events, &reader->index->rows[h->row], &first, &count);
-    for (size_t i = 0; status == ICHA_OK && i < count; i++) {
+    for (size_t i = 0; status == ICHA_OK && i < reader->own_count; i++) {
         char missing[256];
-        missing_of(h, seen, first + i, missing, sizeof missing);
-        status = hold_one(h, first + i, missing, err);
+        size_t place = reader->own_first + i;
+        missing_of(h, seen, place, missing, sizeof missing);
+        status = hold_one(h, place, missing, err);
     }
     return status;
 }
 
-icha_status icha_hold_loan(icha_row_reader *reader, size_t row, const icha_error *why, icha_language language,
+icha_status icha_hold_loan(icha_row_reader *reader, uint64_t row, const icha_error *why, icha_language language,
                            icha_held_list *loans, icha_held_list *events, icha_error *err) {
-    const icha_row_place *place = &reader->index->rows[row];
+    const icha_row_place *place = &reader->place;
     char field[1024], reason[ICHA_REASON_SIZE];
     icha_error named = *why;
-    holding h = {reader, row, &named, language, events, SIZE_MAX};
+    holding h = {reader, &named, language, events, SIZE_MAX};
     if (reader->files.events != NULL) h.fault = icha_row_event_fault(reader, why);
     icha_row_name_events(reader, &named);
     icha_row_fault_fields(reader, why, field, sizeof field);
@@ -129,19 +127,14 @@ static icha_status hold_stray(icha_portfolio *portfolio, const icha_row_place *e
     return icha_held_list_add(&portfolio->held_events, row, event, why.field, reason, status, err);
 }
 
-/* Both files by loan_id, side by side. */
+/* All rows of the portfolio came by. */
 static icha_status hold_strays(icha_portfolio *portfolio, icha_csv_record *record, icha_error *err) {
-    const icha_row_index *loans = &portfolio->index, *events = &portfolio->events;
+    const icha_row_index *events = &portfolio->events;
     icha_status status = ICHA_OK;
-    size_t loan = 0;
-    for (size_t i = 0; status == ICHA_OK && i < events->count; i++) {
-        const icha_row_place *event = events->by_id[i];
-        if (!icha_shard_has(&portfolio->options, event)) continue;
-        while (loan < loans->count && icha_row_compare_ids(loans->by_id[loan], event) < 0) loan++;
-        bool has_loan =
-            event->id_length > 0 && loan < loans->count && icha_row_compare_ids(loans->by_id[loan], event) == 0;
-        if (!has_loan) status = hold_stray(portfolio, event, record, err);
-    }
+    for (size_t i = 0; status == ICHA_OK && i < events->count; i++)
+        if (!atomic_load_explicit(&portfolio->has_loan[i], memory_order_relaxed) &&
+            icha_shard_has(&portfolio->options, events->by_id[i]))
+            status = hold_stray(portfolio, events->by_id[i], record, err);
     return status;
 }
 

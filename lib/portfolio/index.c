@@ -58,7 +58,7 @@ static icha_status add_row(icha_row_index *index, const icha_csv_record *record,
     }
     if (index->count == index->capacity && !grow(index)) return no_memory(err);
     icha_row_place *place = &index->rows[index->count];
-    *place = (icha_row_place){record->begin, "", 0, record->line, 0, false};
+    *place = (icha_row_place){record->begin, "", 0, record->line, 0};
     if (!set_id(index, record, place)) return no_memory(err);
     index->count++;
     return ICHA_OK;

@@ -1,5 +1,5 @@
-/* Where each row of the file stands, and whose it is: one pass before any figure, so that rows of a repeated loan_id are
- * known and rows can be given out to threads (P-2, P-3). */
+/* Where each row of the events stands, and whose it is: in memory whole, so that the events of a loan can be found
+ * (L-6). */
 #ifndef ICHA_LIB_INDEX_H
 #define ICHA_LIB_INDEX_H
 
@@ -12,7 +12,6 @@ typedef struct icha_row_place {
     uint32_t id_length;  /* 0: the row has none that can be read */
     uint32_t line;
     uint32_t twin;       /* line of another row with this loan_id, or 0 */
-    bool is_used;        /* set by the run */
 } icha_row_place;
 
 typedef struct icha_row_index {

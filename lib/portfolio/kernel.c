@@ -10,7 +10,7 @@ const char *icha_kernel_name(icha_kernel_path path) {
     return path == ICHA_KERNEL_AVX512 ? "avx512" : path == ICHA_KERNEL_AVX2 ? "avx2" : "portable";
 }
 
-/* The estimate's bound stands on it. Without fegetround(), which would want another library. */
+/* The estimate's bound stands on it (K-5). Without fegetround(), which would want another library. */
 static bool rounds_to_nearest(void) {
     volatile double one = 1, tiny = 0x1p-60;
     return one + tiny == one && one - tiny == one && -one - tiny == -one;
@@ -20,7 +20,8 @@ icha_kernel *icha_kernel_of(icha_kernel_path path) {
     if (!rounds_to_nearest()) return NULL;
 #if defined(__x86_64__)
     if (path == ICHA_KERNEL_AVX512) return __builtin_cpu_supports("avx512f") ? icha_kernel_avx512 : NULL;
-    if (path == ICHA_KERNEL_AVX2) return __builtin_cpu_supports("avx2") ? icha_kernel_avx2 : NULL;
+    bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); /* compiled with both */
+    if (path == ICHA_KERNEL_AVX2) return has_avx2 ? icha_kernel_avx2 : NULL;
 #endif
     return path == ICHA_KERNEL_PORTABLE ? icha_kernel_portable : NULL;
 }

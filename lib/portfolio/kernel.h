@@ -28,7 +28,8 @@ icha_kernel *icha_kernel_of(icha_kernel_path path);
 icha_kernel *icha_kernel_fastest(void);
 const char *icha_kernel_name(icha_kernel_path path); /* portable, avx2, avx512 */
 
-/* Adds the loans to the cohort's sums; each must be one that the cohort takes. `count` of any size. */
+/* Adds the loans to the cohort's sums; each must be one that the cohort takes. At most ICHA_COHORT_LOANS_MAX since
+ * icha_cohort_begin(). */
 void icha_kernel_run(icha_kernel *kernel, icha_cohort *cohort, icha_level_factors *factors,
                      const icha_money *principals, const icha_rate *rates, size_t count);
 #endif

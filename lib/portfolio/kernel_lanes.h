@@ -1,9 +1,12 @@
-/* The kernel's one source, compiled once a path: kernel_portable.c, kernel_avx2.c, kernel_avx512.c name the function and
- * their compiler options the instructions. Numbers of a lane are below 2^32 and live in 64 bits. */
+/* The kernel's one source, compiled once a path: kernel_portable.c, kernel_avx2.c, kernel_avx512.c name the function
+ * and their compiler options the instructions. Numbers of a lane are below 2^32 and live in 64 bits. */
 #include <string.h>
 
 #include "kernel.h"
 
+#if defined(__FAST_MATH__)
+#error "the estimate's bound stands on doubles that are not regrouped (K-5)"
+#endif
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -71,13 +74,14 @@ static inline words excess(words a, words b) {
     return (words)difference & ~(words)(difference < 0);
 }
 
-/* Exact: 2^52 + x has x as its last bits. */
+/* Exact: 2^52 + x has x as its last bits (K-1). */
 static inline reals to_reals(words x) {
     return (reals)(x | all(UINT64_C(0x4330000000000000))) - all_reals(0x1p52);
 }
 
-/* unit x floor((x x multiplier + addend) / divisor). The estimate lies within 2^-18 of the quotient, its nearest whole number
- * is the floor or one above, and a negative remainder tells which: docs/literature/kernel.md. */
+/* unit x floor((x x multiplier + addend) / divisor). The estimate lies within 2^-18 of the quotient (K-5), its nearest
+ * whole number is the floor or one above, and a negative remainder tells which (K-6): docs/literature/kernel.md. The
+ * step from `quotient` on is icha_scaled_exactly() on lanes. */
 static inline words scaled(words x, words multiplier, reals slope, const icha_scaling *by) {
     words divisor = all(by->divisor);
     words exact = multiply(x, multiplier) + all(by->addend);
@@ -94,6 +98,7 @@ static inline words scaled_alike(words x, const icha_scaling *by) {
 
 /* ---- cells ---- */
 
+/* Far below 2^63 (K-12). */
 static int64_t total_of(const lane_words *lanes, int vectors) {
     words sum = {0};
     int64_t total = 0;
@@ -134,7 +139,7 @@ static inline void add(running *of, int32_t cell, const lane_words *amount, int 
 }
 
 static inline void post(running *of, icha_cohort_cells *cells, int32_t cell, const lane_words *amount, int vectors) {
-    if (of->cell != cell) settle(of, cells, vectors);
+    if (of->cell != cell) settle(of, cells, vectors); /* its rows are over: cells come in the order of time (K-13) */
     add(of, cell, amount, vectors);
 }
 
@@ -155,7 +160,7 @@ static void post_claim(block *b, int32_t cell, const lane_words *amount) {
 
 /* ---- rows ---- */
 
-/* Parts of a line up to a boundary are differences (S-6). */
+/* Parts of a line up to a boundary are differences (S-6, K-11). */
 static void next_part(const block *b, const icha_cohort_part *part, lane_words *before, lane_words *amount) {
     int vectors = b->vectors;
     for (int v = 0; v < vectors; v++) {
@@ -196,7 +201,7 @@ static inline void accrue(block *b, const icha_cohort_row *row) {
     }
 }
 
-/* S-2: at most the full interest. */
+/* S-2: at most the full interest; where rounding keeps them in order already, that need not be asked (K-9). */
 static inline void subsidise(block *b, const icha_cohort_row *row) {
     words cap = all(b->cohort->base_cap);
     int vectors = b->vectors;

@@ -30,7 +30,7 @@ bool icha_level_factors_payment(icha_level_factors *factors, icha_money principa
     uint64_t factor;
     icha_money low, high;
     if (!factor_of(factors, rate, interval_months, n, &factor)) return false;
-    /* 2^32 x 2^64 < 2^127; 2^62 < 2^116 */
+    /* both bounds round alike, or it cannot tell (K-10); 2^32 x 2^64 < 2^127; 2^62 < 2^116 */
     icha_i128 scale = (icha_i128)1 << ICHA_LEVEL_FACTOR_BITS, lower = (icha_i128)principal * factor;
     if (rounding.mode == ICHA_ROUND_DOWN && rounding.unit == 1) {
         low = (icha_money)(lower >> ICHA_LEVEL_FACTOR_BITS);

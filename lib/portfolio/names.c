@@ -32,7 +32,7 @@ static int grow(icha_names *names) {
 }
 
 int icha_names_init(icha_names *names) {
-    *names = (icha_names){NULL, 0, 0, NULL, 0};
+    *names = (icha_names){NULL, 0, 0, NULL, 0, false};
     return icha_names_number(names, "", 0) == 0;
 }
 
@@ -40,15 +40,21 @@ void icha_names_clear(icha_names *names) {
     for (size_t i = 0; i < names->count; i++) free(names->texts[i]);
     free(names->texts);
     free(names->slots);
-    *names = (icha_names){NULL, 0, 0, NULL, 0};
+    *names = (icha_names){NULL, 0, 0, NULL, 0, false};
 }
 
 uint32_t icha_names_number(icha_names *names, const char *text, size_t length) {
-    if (names->count == names->capacity && !grow(names)) return UINT32_MAX;
+    if (names->count == names->capacity && !grow(names)) {
+        names->failed = true;
+        return UINT32_MAX;
+    }
     size_t slot = slot_of(names, text, length);
     if (names->slots[slot] != 0) return names->slots[slot] - 1;
     char *copy = malloc(length + 1);
-    if (copy == NULL) return UINT32_MAX;
+    if (copy == NULL) {
+        names->failed = true;
+        return UINT32_MAX;
+    }
     memcpy(copy, text, length);
     copy[length] = '\0';
     names->texts[names->count] = copy;

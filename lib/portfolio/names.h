@@ -2,6 +2,7 @@
 #ifndef ICHA_LIB_NAMES_H
 #define ICHA_LIB_NAMES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,6 +12,7 @@ typedef struct icha_names {
     size_t capacity;
     uint32_t *slots;
     size_t slot_count;
+    bool failed; /* no memory */
 } icha_names;
 
 /* 0: no memory. */

@@ -72,43 +72,52 @@ static icha_status check_options(const icha_portfolio_options *o, icha_error *er
 
 icha_portfolio_files icha_portfolio_files_of(const icha_portfolio *portfolio) {
     bool has_events = portfolio->events_name != NULL;
-    return (icha_portfolio_files){&portfolio->index, portfolio->file_name, has_events ? &portfolio->events : NULL,
-                                  portfolio->events_name};
+    return (icha_portfolio_files){&portfolio->survey.columns, portfolio->file_name,
+                                  has_events ? &portfolio->events : NULL, portfolio->events_name, NULL};
 }
 
 /* Events in a file of their own, or in columns of the portfolio. */
 bool icha_portfolio_has_events(const icha_portfolio *portfolio) {
-    const icha_columns *columns = &portfolio->index.columns;
+    const icha_columns *columns = &portfolio->survey.columns;
     bool found = portfolio->events_name != NULL;
     for (size_t i = 0; i < columns->count; i++) found = found || strncmp(columns->keys[i], "events[", 7) == 0;
     return found;
 }
 
-typedef struct bytes {
-    const char *text;
-    size_t length;
-} bytes;
-
-static icha_status read_file(const icha_portfolio_options *options, bytes from, icha_file_kind kind, const char *name,
-                             icha_text *text, icha_row_index *index, icha_error *err) {
-    icha_status status = icha_text_decode(from.text, from.length, options->encoding, text, err);
-    if (status == ICHA_OK) status = icha_row_index_read(text, kind, options->row_limit, index, err);
-    if (status == ICHA_OK) return ICHA_OK;
-    return icha_fail_at(err, status, name, err == NULL ? 0 : err->line, err == NULL ? 0 : err->column);
+static icha_status in_file(icha_status status, const char *name, icha_error *err) {
+    if (status == ICHA_OK || err == NULL) return status;
+    return icha_fail_at(err, status, name, err->line, err->column);
 }
 
-static icha_status run(icha_portfolio *portfolio, bytes csv, icha_error *err) {
+static icha_status read_loans(icha_portfolio *portfolio, const icha_portfolio_input *input, icha_error *err) {
+    icha_input *source = &portfolio->survey.source;
+    icha_status status = ICHA_OK;
+    if (input->path != NULL) status = icha_input_open(source, input->path, err);
+    else icha_input_of_memory(source, input->bytes, input->length);
+    if (status == ICHA_OK) status = icha_survey_read(&portfolio->survey, &portfolio->options, &portfolio->tuning, err);
+    return status == ICHA_ERR_IO ? status : in_file(status, portfolio->file_name, err); /* IO names its path */
+}
+
+static icha_status read_events(icha_portfolio *portfolio, icha_error *err) {
     const icha_portfolio_options *options = &portfolio->options;
-    icha_status status =
-        read_file(options, csv, ICHA_FILE_PORTFOLIO, portfolio->file_name, &portfolio->text, &portfolio->index, err);
-    if (status == ICHA_OK && portfolio->events_name != NULL)
-        status = read_file(options, (bytes){options->events, options->events_length}, ICHA_FILE_EVENTS,
-                           portfolio->events_name, &portfolio->events_text, &portfolio->events, err);
+    icha_text *text = &portfolio->events_text;
+    if (portfolio->events_name == NULL) return ICHA_OK;
+    icha_status status = icha_text_decode(options->events, options->events_length, options->encoding, text, err);
+    if (status == ICHA_OK)
+        status = icha_row_index_read(text, ICHA_FILE_EVENTS, options->row_limit, &portfolio->events, err);
+    return in_file(status, portfolio->events_name, err);
+}
+
+static icha_status run(icha_portfolio *portfolio, const icha_portfolio_input *input, icha_error *err) {
+    const icha_portfolio_options *options = &portfolio->options;
+    icha_status status = read_loans(portfolio, input, err);
+    if (status == ICHA_OK) status = read_events(portfolio, err);
     if (status == ICHA_OK && options->paid != NULL)
         status = icha_paid_read(options->paid, options->paid_length, options->paid_name, options->row_limit,
                                 &portfolio->paid, err);
     if (status == ICHA_OK) status = icha_fold_init(&portfolio->fold, options, err);
     if (status == ICHA_OK) status = icha_portfolio_use_rows(portfolio, err);
+    if (status == ICHA_OK) status = icha_input_check(&portfolio->survey.source, err);
     return status;
 }
 
@@ -169,27 +178,42 @@ icha_status icha_portfolio_finish(icha_portfolio *portfolio, icha_error *err) {
     return status == ICHA_OK ? check_sums(portfolio, err) : status;
 }
 
-icha_portfolio *icha_portfolio_begin(const char *file_name, const icha_portfolio_options *options) {
+/* NULL: no memory. */
+static icha_portfolio *begin(const char *file_name, const icha_portfolio_options *options, const icha_tuning *tuning) {
     icha_portfolio *portfolio = calloc(1, sizeof *portfolio);
     if (portfolio == NULL) return NULL;
     bool has_events = options->events != NULL;
     portfolio->options = *options;
+    portfolio->tuning = *tuning;
+    icha_input_of_memory(&portfolio->survey.source, "", 0);
+    icha_sorted_init(&portfolio->survey.twins, NULL);
+    icha_sorted_init(&portfolio->held.sorted, NULL);
+    icha_sorted_init(&portfolio->held_events.sorted, NULL);
     portfolio->file_name = copy_name(file_name);
+    if (options->spill_folder != NULL) portfolio->spill_folder = copy_name(options->spill_folder);
+    portfolio->options.spill_folder = portfolio->spill_folder;
     if (has_events) portfolio->events_name = copy_name(options->events_name == NULL ? "" : options->events_name);
-    if (portfolio->file_name != NULL && (!has_events || portfolio->events_name != NULL)) return portfolio;
+    bool has_folder = options->spill_folder == NULL || portfolio->spill_folder != NULL;
+    if (portfolio->file_name != NULL && has_folder && (!has_events || portfolio->events_name != NULL)) return portfolio;
     icha_portfolio_free(portfolio);
     return NULL;
 }
 
-icha_status icha_portfolio_run(const char *csv, size_t length, const char *file_name,
-                               const icha_portfolio_options *options, icha_portfolio **out, icha_error *err) {
-    assert((csv != NULL || length == 0) && file_name != NULL && options != NULL && out != NULL);
+icha_portfolio *icha_portfolio_begin(const char *file_name, const icha_portfolio_options *options) {
+    const icha_tuning usual = ICHA_TUNING_INIT;
+    return begin(file_name, options, &usual);
+}
+
+icha_status icha_portfolio_run_tuned(const icha_portfolio_input *input, const char *file_name,
+                                     const icha_portfolio_options *options, const icha_tuning *tuning,
+                                     icha_portfolio **out, icha_error *err) {
+    assert(file_name != NULL && options != NULL && out != NULL);
     assert(options->size == sizeof *options);
     icha_status status = check_options(options, err);
     if (status != ICHA_OK) return status;
-    icha_portfolio *portfolio = icha_portfolio_begin(file_name, options);
+    icha_portfolio *portfolio = begin(file_name, options, tuning);
     if (portfolio == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
-    status = run(portfolio, (bytes){csv == NULL ? "" : csv, length}, err);
+    status = run(portfolio, input, err);
     if (status == ICHA_OK) status = icha_portfolio_finish(portfolio, err);
     if (status == ICHA_OK) {
         assert(icha_portfolio_ties_out(portfolio));
@@ -198,6 +222,22 @@ icha_status icha_portfolio_run(const char *csv, size_t length, const char *file_
         icha_portfolio_free(portfolio);
     }
     return status;
+}
+
+icha_status icha_portfolio_run(const char *csv, size_t length, const char *file_name,
+                               const icha_portfolio_options *options, icha_portfolio **out, icha_error *err) {
+    const icha_tuning tuning = ICHA_TUNING_INIT;
+    assert(csv != NULL || length == 0);
+    icha_portfolio_input input = {csv == NULL ? "" : csv, length, NULL};
+    return icha_portfolio_run_tuned(&input, file_name, options, &tuning, out, err);
+}
+
+icha_status icha_portfolio_run_file(const char *path, const char *file_name, const icha_portfolio_options *options,
+                                    icha_portfolio **out, icha_error *err) {
+    const icha_tuning tuning = ICHA_TUNING_INIT;
+    assert(path != NULL);
+    icha_portfolio_input input = {NULL, 0, path};
+    return icha_portfolio_run_tuned(&input, file_name, options, &tuning, out, err);
 }
 
 void icha_portfolio_free(icha_portfolio *portfolio) {
@@ -212,12 +252,13 @@ void icha_portfolio_free(icha_portfolio *portfolio) {
     icha_held_list_clear(&portfolio->held);
     icha_held_list_clear(&portfolio->held_events);
     icha_fold_clear(&portfolio->fold);
-    icha_row_index_clear(&portfolio->index);
-    icha_text_clear(&portfolio->text);
+    icha_survey_clear(&portfolio->survey);
     icha_row_index_clear(&portfolio->events);
     icha_text_clear(&portfolio->events_text);
     icha_paid_clear(&portfolio->paid);
+    free(portfolio->has_loan);
     free(portfolio->events_name);
+    free(portfolio->spill_folder);
     free(portfolio->file_name);
     free(portfolio);
 }
@@ -244,12 +285,12 @@ bool icha_portfolio_ties_out(const icha_portfolio *portfolio) {
 
 icha_portfolio_counts icha_portfolio_count(const icha_portfolio *portfolio) {
     return (icha_portfolio_counts){portfolio->rows_in, portfolio->used,
-                                   (int64_t)portfolio->held.count + portfolio->gathered_held};
+                                   (int64_t)icha_held_list_count(&portfolio->held) + portfolio->gathered_held};
 }
 
 icha_portfolio_counts icha_portfolio_event_count(const icha_portfolio *portfolio) {
     return (icha_portfolio_counts){portfolio->events_in, portfolio->used_events,
-                                   (int64_t)portfolio->held_events.count + portfolio->gathered_held_events};
+                                   (int64_t)icha_held_list_count(&portfolio->held_events) + portfolio->gathered_held_events};
 }
 
 icha_encoding icha_portfolio_events_encoding(const icha_portfolio *portfolio) {
@@ -257,7 +298,7 @@ icha_encoding icha_portfolio_events_encoding(const icha_portfolio *portfolio) {
 }
 
 icha_encoding icha_portfolio_encoding(const icha_portfolio *portfolio) {
-    return portfolio->text.encoding;
+    return portfolio->survey.encoding;
 }
 
 size_t icha_portfolio_cell_count(const icha_portfolio *portfolio) {
@@ -279,21 +320,19 @@ icha_portfolio_claim icha_portfolio_claim_at(const icha_portfolio *portfolio, si
 }
 
 size_t icha_portfolio_held_count(const icha_portfolio *portfolio) {
-    return portfolio->held.count + portfolio->held_events.count;
+    return (size_t)(icha_held_list_count(&portfolio->held) + icha_held_list_count(&portfolio->held_events));
 }
 
 icha_held_row icha_portfolio_held(const icha_portfolio *portfolio, size_t index) {
-    bool is_event = index >= portfolio->held.count;
-    size_t place = is_event ? index - portfolio->held.count : index;
-    const icha_held_list *list = is_event ? &portfolio->held_events : &portfolio->held;
-    assert(place < list->count);
-    const icha_held *held = &list->items[place];
-    const icha_row_index *rows = is_event ? &portfolio->events : &portfolio->index;
-    return (icha_held_row){rows->rows[held->row].line,
-                           held->loan_id,
-                           held->field,
-                           held->reason,
-                           held->status,
+    uint64_t loans = icha_held_list_count(&portfolio->held);
+    bool is_event = index >= loans;
+    icha_held held = is_event ? icha_held_list_at(&portfolio->held_events, index - loans)
+                              : icha_held_list_at(&portfolio->held, index);
+    return (icha_held_row){held.line,
+                           held.loan_id,
+                           held.field,
+                           held.reason,
+                           held.status,
                            is_event ? portfolio->events_name : portfolio->file_name};
 }
 

@@ -3,29 +3,20 @@
 #define ICHA_LIB_PORTFOLIO_H
 
 #include "fold.h"
+#include "held.h"
 #include "paid.h"
-
-typedef struct icha_held {
-    size_t row; /* of its file */
-    char *loan_id;
-    char *field;
-    char *reason;
-    icha_status status;
-} icha_held;
-
-typedef struct icha_held_list {
-    icha_held *items;
-    size_t count, capacity;
-} icha_held_list;
+#include "survey.h"
 
 struct icha_portfolio {
     icha_portfolio_options options;
+    icha_tuning tuning;
     char *file_name;
-    icha_text text;
-    icha_row_index index;
+    char *spill_folder; /* NULL: memory */
+    icha_survey survey;
     char *events_name; /* NULL: no events */
     icha_text events_text;
     icha_row_index events;
+    atomic_bool *has_loan; /* of each event in events.by_id */
     icha_paid paid; /* name NULL: none given */
     icha_fold fold;
     icha_held_list held; /* in the order of the file */
@@ -34,6 +25,7 @@ struct icha_portfolio {
     int64_t rows_in, events_in;     /* of them, in the shard; without shards all */
     int64_t used;
     int64_t used_events;
+    int64_t computed_in_batches; /* of those used, by the kernel; tests ask how many took it */
     int64_t gathered_held, gathered_held_events; /* of shards gathered here, whose held rows stand in their own files */
     /* sorted results */
     icha_outlay_cell *cells;
@@ -74,19 +66,12 @@ void icha_claim_terms_text(const icha_claim_terms *terms, char *buffer, size_t s
 icha_portfolio_files icha_portfolio_files_of(const icha_portfolio *portfolio);
 bool icha_portfolio_has_events(const icha_portfolio *portfolio);
 
-/* held.c: a row and its reason; texts are copied. Error: MEMORY. */
-icha_status icha_held_list_add(icha_held_list *list, size_t row, const icha_row_place *place, const char *field,
-                               const char *reason, icha_status why, icha_error *err);
-/* The list's end becomes that of `from`, which is empty then. Error: MEMORY. */
-icha_status icha_held_list_take(icha_held_list *list, icha_held_list *from, icha_error *err);
-void icha_held_list_sort(icha_held_list *list);
-void icha_held_list_clear(icha_held_list *list);
 /* The sentence alone: file, line and field have columns of their own. size >= ICHA_REASON_SIZE. */
 #define ICHA_REASON_SIZE 1024
 void icha_held_reason(const icha_error *err, icha_language language, char *buffer, size_t size);
 
-/* hold.c: a row that the reader read last is held with its events. */
-icha_status icha_hold_loan(icha_row_reader *reader, size_t row, const icha_error *why, icha_language language,
+/* hold.c: the row in hand, which the reader could not use, is held with its events. */
+icha_status icha_hold_loan(icha_row_reader *reader, uint64_t row, const icha_error *why, icha_language language,
                            icha_held_list *loans, icha_held_list *events, icha_error *err);
 /* Events without a loan. */
 icha_status icha_hold_strays(icha_portfolio *portfolio, icha_error *err);

@@ -8,13 +8,14 @@
 void icha_row_reader_init(icha_row_reader *reader, const icha_portfolio_files *files,
                           const icha_portfolio_options *options) {
     reader->files = *files;
-    reader->index = files->loans;
     reader->fill = (icha_fill_options)ICHA_FILL_OPTIONS_INIT;
     reader->fill.catalogue = options->catalogue;
     reader->fill.product = options->catalogue == NULL ? NULL : reader->product;
     reader->fill.known_on = options->known_on;
     reader->fill.needs_claims = true;
     reader->findings.count = 0;
+    reader->place = (icha_row_place){0, "", 0, 0, 0};
+    reader->own_first = reader->own_count = 0;
     icha_row_begin(reader);
 }
 
@@ -36,7 +37,7 @@ static icha_status check_id(const icha_row_place *place, icha_error *err) {
 
 static icha_status read_product(icha_row_reader *reader, icha_error *err) {
     size_t length;
-    const char *text = icha_csv_plain(&reader->record.cells[reader->index->columns.product], reader->buffer, &length);
+    const char *text = icha_csv_plain(&reader->record.cells[reader->files.columns->product], reader->buffer, &length);
     if (length == 0) return icha_fail(err, ICHA_M_VALUE_MISSING, "P-1", "product", NULL, "product");
     memcpy(reader->product, text, length);
     reader->product[length] = '\0';
@@ -47,7 +48,7 @@ static icha_status read_product(icha_row_reader *reader, icha_error *err) {
 
 /* An empty cell is a key not given. */
 static icha_status read_cells(icha_row_reader *reader, icha_error *err) {
-    const icha_columns *columns = &reader->index->columns;
+    const icha_columns *columns = reader->files.columns;
     icha_status status = ICHA_OK;
     for (size_t i = 0; status == ICHA_OK && i < columns->count; i++) {
         if (i == columns->loan_id || i == columns->product) continue;
@@ -62,11 +63,12 @@ static icha_status read_cells(icha_row_reader *reader, icha_error *err) {
 }
 
 /* In the order of their lines; the core sorts them by day (L-6). */
-static icha_status read_events(icha_row_reader *reader, size_t row, icha_error *err) {
+static icha_status read_events(icha_row_reader *reader, icha_error *err) {
     icha_status status = ICHA_OK;
     if (reader->files.events == NULL) return ICHA_OK;
     reader->event_base = reader->contract.loan.event_count;
-    icha_row_index_find(reader->files.events, &reader->index->rows[row], &reader->first_event, &reader->event_count);
+    reader->first_event = reader->own_first;
+    reader->event_count = reader->own_count;
     for (size_t i = 0; status == ICHA_OK && i < reader->event_count; i++) {
         status = icha_event_row_read(reader, reader->first_event + i, err);
         if (status != ICHA_OK) reader->event_fault = reader->first_event + i;
@@ -74,19 +76,34 @@ static icha_status read_events(icha_row_reader *reader, size_t row, icha_error *
     return status;
 }
 
-icha_status icha_row_scan(icha_row_reader *reader, size_t row, icha_error *err) {
-    icha_row_index_record(reader->index, row, &reader->record);
-    icha_status status = icha_csv_fault_error(&reader->record, reader->index->columns.count, err);
-    return status == ICHA_OK ? check_id(&reader->index->rows[row], err) : status;
+/* An event has a loan as soon as a row bears its loan_id, held or not (P-2). */
+static void find_events(icha_row_reader *reader) {
+    const icha_portfolio_files *files = &reader->files;
+    if (files->events == NULL) return;
+    icha_row_index_find(files->events, &reader->place, &reader->own_first, &reader->own_count);
+    for (size_t i = 0; files->has_loan != NULL && i < reader->own_count; i++)
+        atomic_store_explicit(&files->has_loan[reader->own_first + i], true, memory_order_relaxed);
 }
 
-icha_status icha_row_read(icha_row_reader *reader, size_t row, icha_error *err) {
+void icha_row_take(icha_row_reader *reader, uint32_t twin) {
+    const icha_csv_record *record = &reader->record;
+    icha_loan_id id = icha_loan_id_of(record, reader->files.columns->loan_id, reader->id);
+    reader->place = (icha_row_place){record->begin, id.text, id.length, record->line, twin};
+    find_events(reader);
+}
+
+icha_status icha_row_check(const icha_row_reader *reader, icha_error *err) {
+    icha_status status = icha_csv_fault_error(&reader->record, reader->files.columns->count, err);
+    return status == ICHA_OK ? check_id(&reader->place, err) : status;
+}
+
+icha_status icha_row_read(icha_row_reader *reader, icha_error *err) {
     reader->findings.count = 0;
     icha_row_begin(reader);
-    icha_status status = icha_row_scan(reader, row, err);
+    icha_status status = icha_row_check(reader, err);
     if (status == ICHA_OK) status = read_product(reader, err);
     if (status == ICHA_OK) status = read_cells(reader, err);
-    if (status == ICHA_OK) status = read_events(reader, row, err);
+    if (status == ICHA_OK) status = read_events(reader, err);
     if (status == ICHA_OK) status = icha_contract_fill(&reader->contract, &reader->fill, &reader->findings, err);
     return status;
 }

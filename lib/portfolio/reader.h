@@ -2,22 +2,30 @@
 #ifndef ICHA_LIB_PORTFOLIO_READER_H
 #define ICHA_LIB_PORTFOLIO_READER_H
 
+#include <stdatomic.h>
+
+#include "ids.h"
 #include "index.h"
 
 /* The files of a run. */
 typedef struct icha_portfolio_files {
-    const icha_row_index *loans;
+    const icha_columns *columns; /* of the loans */
     const char *loans_name;
     const icha_row_index *events; /* NULL: none */
     const char *events_name;
+    atomic_bool *has_loan; /* of each event: did its loan come by? NULL: nobody asks */
 } icha_portfolio_files;
 
 /* What one thread needs to read rows; large, so it lives on the heap. */
 typedef struct icha_row_reader {
     icha_portfolio_files files;
-    const icha_row_index *index; /* of the loans */
     icha_fill_options fill;
+    /* the row in hand */
     icha_csv_record record;
+    icha_row_place place;
+    size_t own_first; /* its events in files.events->by_id, read or not */
+    size_t own_count;
+    icha_csv_record event_record;
     icha_findings findings; /* of the row read last; count 0 when its cells were already at fault */
     icha_contract contract;
     icha_terms_lists lists;
@@ -28,18 +36,23 @@ typedef struct icha_row_reader {
     size_t event_fault; /* in by_id, the one whose cells cannot be read; SIZE_MAX: none */
     char product[ICHA_PORTFOLIO_CELL_MAX + 1];
     char buffer[ICHA_PORTFOLIO_CELL_MAX + 1];
+    char id[ICHA_PORTFOLIO_CELL_MAX + 1];
 } icha_row_reader;
 
 void icha_row_reader_init(icha_row_reader *reader, const icha_portfolio_files *files,
                           const icha_portfolio_options *options);
 
-/* Reads row number `row` into reader->contract and reader->product. Errors: whatever makes the row one that is held. The
- * order: the row's form, its loan_id (missing, repeated), its product, its cells from left to right, its events by line (their
- * form, their cells), what filling says. */
-icha_status icha_row_read(icha_row_reader *reader, size_t row, icha_error *err);
+/* reader->record, just scanned, becomes the row in hand. `twin`: line of another row with its loan_id, or 0. The
+ * text must last as long as the row is in hand. */
+void icha_row_take(icha_row_reader *reader, uint32_t twin);
 
-/* The first steps of it: the row's form and its loan_id; reader->record holds its cells then. */
-icha_status icha_row_scan(icha_row_reader *reader, size_t row, icha_error *err);
+/* Reads the row in hand into reader->contract and reader->product. Errors: whatever makes the row one that is held.
+ * The order: the row's form, its loan_id (missing, repeated), its product, its cells from left to right, its events
+ * by line (their form, their cells), what filling says. */
+icha_status icha_row_read(icha_row_reader *reader, icha_error *err);
+
+/* The first steps of it: the row's form and its loan_id. */
+icha_status icha_row_check(const icha_row_reader *reader, icha_error *err);
 
 /* events.c: appends one row of events, by_id[place], to the contract. The error's field is the event's member. */
 icha_status icha_event_row_read(icha_row_reader *reader, size_t place, icha_error *err);

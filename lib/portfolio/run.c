@@ -1,6 +1,5 @@
-/* Rows to sums, on several threads: chunks of rows are drawn from one counter, each thread sums for itself, and the sums
- * are merged. Which thread takes which chunk changes nothing (fold.h). */
-#include <pthread.h>
+/* Rows to sums, on several threads: pieces of the file are drawn from one counter, each thread sums for itself, and
+ * the sums are merged. Which thread takes which piece changes nothing (fold.h). */
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,12 +9,11 @@
 #include "portfolio.h"
 #include "progress.h"
 #include "shard.h"
-
-#define CHUNK_ROWS 128
+#include "tasks.h"
 
 typedef struct shared {
     icha_portfolio *portfolio;
-    atomic_size_t next; /* first row not yet drawn */
+    atomic_size_t next; /* first piece not yet drawn */
     atomic_bool stop;   /* some thread's run is over */
 } shared;
 
@@ -24,79 +22,134 @@ typedef struct worker {
     icha_row_reader *reader;
     icha_batch *batch;
     icha_fold fold;
-    icha_held_list held;
-    icha_held_list held_events;
-    int64_t used;
-    int64_t used_events;
+    icha_piece_buffer buffer;
+    icha_piece_buffer again; /* of a piece whose rows are read once more */
+    uint64_t rows_in; /* of the shard */
+    uint64_t used;
+    uint64_t used_events;
     icha_status status;
     icha_error err;
-    pthread_t thread;
-    bool is_started;
 } worker;
 
-static void mark_used(void *context, size_t row) {
-    worker *own = context;
-    own->used++;
-    own->shared->portfolio->index.rows[row].is_used = true;
-}
+/* ---- one row ---- */
 
 /* Used, held, or the end of the run. */
-static icha_status read_row(void *context, size_t row) {
-    worker *own = context;
+static icha_status read_row(worker *own, uint64_t row, bool *is_used) {
+    icha_portfolio *portfolio = own->shared->portfolio;
     icha_error err = ICHA_ERROR_INIT;
     bool is_held = true;
-    icha_status status = icha_row_read(own->reader, row, &err);
+    icha_status status = icha_row_read(own->reader, &err);
     if (status == ICHA_OK) status = icha_fold_loan(&own->fold, own->reader, row, &is_held, &err);
+    *is_used = status == ICHA_OK;
     if (status == ICHA_OK) {
-        mark_used(own, row);
-        own->used_events += (int64_t)own->reader->event_count;
+        own->used++;
+        own->used_events += own->reader->event_count;
         return ICHA_OK;
     }
     if (is_held && status != ICHA_ERR_MEMORY)
-        return icha_hold_loan(own->reader, row, &err, own->shared->portfolio->options.language, &own->held,
-                              &own->held_events, &own->err);
+        return icha_hold_loan(own->reader, row, &err, portfolio->options.language, &portfolio->held,
+                              &portfolio->held_events, &own->err);
     own->err = err;
     return status;
 }
 
-static icha_status flush(worker *own) {
-    const icha_batch_calls calls = {own, read_row, mark_used};
-    return icha_batch_flush(own->batch, &own->fold, &calls, &own->err);
+/* ---- rows that were kept, and are not for the kernel ---- */
+
+/* The first of `rows` lies in the piece; *count: how many do. */
+static icha_status read_in_piece(worker *own, size_t number, const uint32_t *rows, size_t left, size_t *count) {
+    const icha_survey *survey = &own->shared->portfolio->survey;
+    const icha_piece *piece = &survey->pieces.items[number];
+    uint64_t row = piece->rows, end = icha_pieces_rows_until(&survey->pieces, number);
+    const char *bytes;
+    bool is_used;
+    icha_status status = icha_piece_read(&survey->source, piece, &own->again, &bytes, &own->err);
+    icha_csv csv = {bytes, (size_t)piece->length, 0, piece->lines + 1};
+    *count = 0;
+    while (status == ICHA_OK && *count < left && rows[*count] < end && icha_csv_next(&csv, &own->reader->record)) {
+        if (own->reader->record.is_blank || row++ != rows[*count]) continue;
+        icha_row_take(own->reader, 0); /* rows of a repeated loan_id are not kept */
+        status = read_row(own, rows[(*count)++], &is_used);
+    }
+    if (status != ICHA_OK || *count > 0) return status;
+    return icha_fail(&own->err, ICHA_M_INPUT_CHANGED, "P-4", NULL, survey->source.path, NULL);
 }
+
+static icha_status read_late(worker *own, const uint32_t *rows, size_t count) {
+    const icha_pieces *pieces = &own->shared->portfolio->survey.pieces;
+    icha_status status = ICHA_OK;
+    for (size_t done = 0, here; status == ICHA_OK && done < count; done += here)
+        status = read_in_piece(own, icha_pieces_find(pieces, rows[done]), rows + done, count - done, &here);
+    return status;
+}
+
+static icha_status flush(worker *own) {
+    icha_batch_flushed flushed;
+    icha_status status = icha_batch_flush(own->batch, &own->fold, &flushed, &own->err);
+    own->used += flushed.used;
+    return status == ICHA_OK ? read_late(own, flushed.late, flushed.late_count) : status;
+}
+
+/* ---- pieces ---- */
 
 /* Kept for the kernel, or read now; what was read may teach the batch. */
-static icha_status take_row(worker *own, size_t row) {
-    const icha_portfolio *portfolio = own->shared->portfolio;
-    if (!icha_shard_has(&portfolio->options, &portfolio->index.rows[row])) return ICHA_OK;
-    if (icha_row_scan(own->reader, row, NULL) == ICHA_OK && icha_batch_take(own->batch, own->reader, row))
-        return icha_batch_is_full(own->batch) ? flush(own) : ICHA_OK;
-    int64_t used = own->used;
-    icha_status status = read_row(own, row);
-    if (status == ICHA_OK && own->used > used) icha_batch_learn(own->batch, own->reader, &own->fold);
-    return status == ICHA_OK && icha_batch_is_full(own->batch) ? flush(own) : status;
+static icha_status take_row(worker *own, uint64_t row) {
+    bool is_used = false;
+    icha_status status = ICHA_OK;
+    if (icha_row_check(own->reader, NULL) != ICHA_OK || !icha_batch_take(own->batch, own->reader, row)) {
+        status = read_row(own, row, &is_used);
+        if (status == ICHA_OK && is_used) icha_batch_learn(own->batch, own->reader, &own->fold);
+    }
+    if (status != ICHA_OK) return status;
+    if (icha_batch_failed(own->batch)) return icha_fail(&own->err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    return icha_batch_is_full(own->batch) ? flush(own) : ICHA_OK;
 }
 
-static void *work(void *argument) {
-    worker *own = argument;
-    size_t count = own->shared->portfolio->index.count;
-    icha_progress *progress = own->shared->portfolio->options.progress;
+static icha_status take_rows(worker *own, const icha_piece *piece, const char *bytes, icha_twin_cursor *twins) {
+    icha_csv csv = {bytes, (size_t)piece->length, 0, piece->lines + 1};
+    icha_status status = ICHA_OK;
+    uint32_t twin;
+    for (uint64_t row = piece->rows; status == ICHA_OK && icha_csv_next(&csv, &own->reader->record);) {
+        if (own->reader->record.is_blank) continue;
+        status = icha_twin_cursor_line(twins, row, &twin, &own->err);
+        if (status != ICHA_OK) break;
+        icha_row_take(own->reader, twin);
+        if (icha_shard_has(&own->shared->portfolio->options, &own->reader->place)) {
+            own->rows_in++;
+            status = take_row(own, row);
+        }
+        row++;
+    }
+    return status;
+}
+
+static icha_status take_piece(worker *own, size_t number) {
+    const icha_survey *survey = &own->shared->portfolio->survey;
+    const icha_piece *piece = &survey->pieces.items[number];
+    icha_twin_cursor twins;
+    const char *bytes;
+    icha_status status = icha_piece_read(&survey->source, piece, &own->buffer, &bytes, &own->err);
+    if (status != ICHA_OK) return status;
+    status = icha_twin_cursor_open(&twins, &survey->twins, piece->rows, &own->err);
+    if (status == ICHA_OK) status = take_rows(own, piece, bytes, &twins);
+    icha_twin_cursor_close(&twins);
+    uint64_t end = icha_pieces_rows_until(&survey->pieces, number);
+    icha_progress_add(own->shared->portfolio->options.progress, (int64_t)(end - piece->rows));
+    return status;
+}
+
+static void work(void *context) {
+    worker *own = context;
+    size_t count = own->shared->portfolio->survey.pieces.count;
     while (own->status == ICHA_OK && !atomic_load(&own->shared->stop)) {
-        size_t first = atomic_fetch_add(&own->shared->next, CHUNK_ROWS);
-        if (first >= count) break;
-        size_t end = first + CHUNK_ROWS < count ? first + CHUNK_ROWS : count;
-        for (size_t row = first; row < end && own->status == ICHA_OK; row++) own->status = take_row(own, row);
-        icha_progress_add(progress, (int64_t)(end - first));
+        size_t number = atomic_fetch_add(&own->shared->next, 1);
+        if (number >= count) break;
+        own->status = take_piece(own, number);
     }
     if (own->status == ICHA_OK) own->status = flush(own);
     if (own->status != ICHA_OK) atomic_store(&own->shared->stop, true);
-    return NULL;
 }
 
-static void *work_and_clean_up(void *argument) {
-    (void)work(argument);
-    icha_thread_cleanup();
-    return NULL;
-}
+/* ---- all threads ---- */
 
 static icha_status set_up(worker *own, shared *all) {
     const icha_portfolio *portfolio = all->portfolio;
@@ -104,21 +157,21 @@ static icha_status set_up(worker *own, shared *all) {
     icha_error_init(&own->err);
     own->status = icha_fold_init(&own->fold, &portfolio->options, &own->err);
     own->reader = malloc(sizeof *own->reader);
-    own->batch = icha_batch_new(&portfolio->options, &portfolio->index.columns);
+    own->batch = icha_batch_new(&portfolio->options, &portfolio->survey.columns);
     if (own->reader == NULL || own->batch == NULL)
         own->status = icha_fail(&own->err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     icha_portfolio_files files = icha_portfolio_files_of(portfolio);
+    files.has_loan = portfolio->has_loan;
     if (own->status == ICHA_OK) icha_row_reader_init(own->reader, &files, &portfolio->options);
     return own->status;
 }
 
-/* The first worker is the caller's own thread. A thread that cannot be started leaves its share to the others. */
-static void run_all(worker *workers, int32_t count) {
-    for (int32_t i = 1; i < count; i++)
-        workers[i].is_started = pthread_create(&workers[i].thread, NULL, work_and_clean_up, &workers[i]) == 0;
-    (void)work(&workers[0]);
-    for (int32_t i = 1; i < count; i++)
-        if (workers[i].is_started) pthread_join(workers[i].thread, NULL);
+static void tear_down(worker *own) {
+    icha_fold_clear(&own->fold);
+    icha_batch_free(own->batch);
+    free(own->reader);
+    free(own->buffer.bytes);
+    free(own->again.bytes);
 }
 
 static icha_status take_over(icha_portfolio *portfolio, worker *own, icha_error *err) {
@@ -126,40 +179,54 @@ static icha_status take_over(icha_portfolio *portfolio, worker *own, icha_error 
         if (err != NULL) *err = own->err;
         return own->status;
     }
-    portfolio->used += own->used;
-    portfolio->used_events += own->used_events;
-    icha_status status = icha_held_list_take(&portfolio->held, &own->held, err);
-    if (status == ICHA_OK) status = icha_held_list_take(&portfolio->held_events, &own->held_events, err);
-    return status == ICHA_OK ? icha_fold_merge(&portfolio->fold, &own->fold, err) : status;
+    portfolio->rows_in += (int64_t)own->rows_in;
+    portfolio->used += (int64_t)own->used;
+    portfolio->used_events += (int64_t)own->used_events;
+    portfolio->computed_in_batches += icha_batch_computed(own->batch);
+    return icha_fold_merge(&portfolio->fold, &own->fold, err);
+}
+
+static icha_status open_lists(icha_portfolio *portfolio, icha_error *err) {
+    const char *folder = portfolio->spill_folder;
+    size_t memory = portfolio->tuning.sort_memory;
+    icha_status status = icha_held_list_open(&portfolio->held, folder, memory, err);
+    if (status == ICHA_OK) status = icha_held_list_open(&portfolio->held_events, folder, memory, err);
+    if (status != ICHA_OK || portfolio->events.count == 0) return status;
+    portfolio->has_loan = calloc(portfolio->events.count, sizeof *portfolio->has_loan);
+    return portfolio->has_loan == NULL ? icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL) : ICHA_OK;
+}
+
+static icha_status close_lists(icha_portfolio *portfolio, icha_error *err) {
+    icha_status status = icha_hold_strays(portfolio, err);
+    if (status == ICHA_OK) status = icha_held_list_sort(&portfolio->held, err);
+    return status == ICHA_OK ? icha_held_list_sort(&portfolio->held_events, err) : status;
+}
+
+static icha_status use_rows(icha_portfolio *portfolio, worker *workers, int32_t count, icha_error *err) {
+    shared all = {.portfolio = portfolio};
+    icha_status status = ICHA_OK;
+    bool ready = true;
+    atomic_init(&all.next, 0);
+    atomic_init(&all.stop, false);
+    for (int32_t i = 0; i < count; i++) ready = set_up(&workers[i], &all) == ICHA_OK && ready;
+    if (ready) icha_tasks_run(work, workers, sizeof *workers, count);
+    for (int32_t i = 0; i < count; i++) {
+        if (status == ICHA_OK) status = take_over(portfolio, &workers[i], err);
+        tear_down(&workers[i]);
+    }
+    return status;
 }
 
 icha_status icha_portfolio_use_rows(icha_portfolio *portfolio, icha_error *err) {
     int32_t count = portfolio->options.threads;
-    portfolio->file_rows = (int64_t)portfolio->index.count;
+    worker *workers = calloc((size_t)count, sizeof *workers);
+    icha_status status = workers == NULL ? icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL) : ICHA_OK;
+    portfolio->file_rows = (int64_t)portfolio->survey.pieces.row_count;
     portfolio->file_events = (int64_t)portfolio->events.count;
-    portfolio->rows_in = icha_shard_count(&portfolio->options, &portfolio->index);
     portfolio->events_in = icha_shard_count(&portfolio->options, &portfolio->events);
     icha_progress_begin(portfolio->options.progress, portfolio->file_rows);
-    worker *workers = calloc((size_t)count, sizeof *workers);
-    if (workers == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
-    shared all = {.portfolio = portfolio};
-    atomic_init(&all.next, 0);
-    atomic_init(&all.stop, false);
-    bool ready = true;
-    for (int32_t i = 0; i < count; i++) ready = set_up(&workers[i], &all) == ICHA_OK && ready;
-    if (ready) run_all(workers, count);
-    icha_status status = ICHA_OK;
-    for (int32_t i = 0; i < count; i++) {
-        if (status == ICHA_OK) status = take_over(portfolio, &workers[i], err);
-        icha_held_list_clear(&workers[i].held);
-        icha_held_list_clear(&workers[i].held_events);
-        icha_fold_clear(&workers[i].fold);
-        icha_batch_free(workers[i].batch);
-        free(workers[i].reader);
-    }
+    if (status == ICHA_OK) status = open_lists(portfolio, err);
+    if (status == ICHA_OK) status = use_rows(portfolio, workers, count, err);
     free(workers);
-    if (status == ICHA_OK) status = icha_hold_strays(portfolio, err);
-    icha_held_list_sort(&portfolio->held);
-    icha_held_list_sort(&portfolio->held_events);
-    return status;
+    return status == ICHA_OK ? close_lists(portfolio, err) : status;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "number/fail.h"
+#include "loan_order.h"
 #include "portfolio.h"
 
 /* One reason, one loan_id and a few names at most, each byte perhaps doubled; then every assumption's name. */
@@ -15,14 +16,18 @@ _Static_assert(LINE_ROOM <= ICHA_PORTFOLIO_STREAM_MIN, "a line must fit into the
 struct icha_portfolio_stream {
     const icha_portfolio *portfolio;
     icha_portfolio_table table;
-    size_t next; /* element of the table; for rows the loan in by_id */
+    size_t next; /* element of the table */
     int64_t lines;
     bool has_header;
     /* rows.csv */
     icha_row_reader *reader;
+    icha_loan_order *order;
     icha_cursor cursor;
     bool in_loan;
     bool has_events; /* rows.csv has the column `event` */
+    /* held.csv */
+    icha_records held;
+    bool in_events;
     /* the line being made */
     char line[LINE_ROOM];
     size_t used;
@@ -187,9 +192,9 @@ static void put_correction_line(icha_portfolio_stream *s) {
     put_plain(s, icha_correction_entry_name(correction.entry));
 }
 
-static void put_held_line(icha_portfolio_stream *s) {
-    icha_held_row held = icha_portfolio_held(s->portfolio, s->next);
-    put_string(s, held.file);
+static void put_held_line(icha_portfolio_stream *s, const char *file, const char *record) {
+    icha_held held = icha_held_of(record);
+    put_string(s, file);
     put_whole(s, held.line);
     put_string(s, held.loan_id);
     put_string(s, held.field);
@@ -197,7 +202,7 @@ static void put_held_line(icha_portfolio_stream *s) {
 }
 
 static void put_row_line(icha_portfolio_stream *s, const icha_row *row) {
-    const icha_row_place *place = s->portfolio->index.by_id[s->next];
+    const icha_row_place *place = &s->reader->place;
     put_string(s, s->reader->product);
     put_text(s, place->loan_id, place->id_length);
     if (row->n == 0) put_plain(s, "");
@@ -221,11 +226,11 @@ static void put_row_line(icha_portfolio_stream *s, const icha_row *row) {
 /* ---- rows.csv: the schedule of each used loan, computed anew ---- */
 
 static icha_status open_loan(icha_portfolio_stream *s, icha_error *err) {
-    const icha_row_index *index = &s->portfolio->index;
     const icha_contract *contract = &s->reader->contract;
-    while (s->next < index->count && !index->by_id[s->next]->is_used) s->next++;
-    if (s->next == index->count) return ICHA_OK;
-    icha_status status = icha_row_read(s->reader, (size_t)(index->by_id[s->next] - index->rows), err);
+    bool more = false;
+    icha_status status = icha_loan_order_next(s->order, s->reader, &more, err);
+    if (status != ICHA_OK || !more) return status;
+    status = icha_row_read(s->reader, err);
     if (status == ICHA_OK)
         status = icha_cursor_open(&s->cursor, &contract->loan, contract->has_subsidy ? &contract->subsidy : NULL, err);
     s->in_loan = status == ICHA_OK;
@@ -242,8 +247,27 @@ static icha_status make_row_line(icha_portfolio_stream *s, icha_error *err) {
         if (status == ICHA_OK && more) put_row_line(s, &row);
         if (status != ICHA_OK || more) return status;
         s->in_loan = false;
-        s->next++;
     }
+}
+
+/* ---- held.csv: read through a buffer, so that it does not grow memory either ---- */
+
+static icha_status make_held_line(icha_portfolio_stream *s, icha_error *err) {
+    const icha_portfolio *p = s->portfolio;
+    const char *record;
+    size_t length;
+    for (;;) {
+        icha_status status = icha_records_next(&s->held, &record, &length, err);
+        if (status != ICHA_OK) return status;
+        if (record != NULL) break;
+        if (s->in_events) return ICHA_OK;
+        s->in_events = true;
+        icha_records_close(&s->held);
+        status = icha_records_open(&s->held, &p->held_events.sorted, 0, err);
+        if (status != ICHA_OK) return status;
+    }
+    put_held_line(s, s->in_events ? p->events_name : p->file_name, record);
+    return ICHA_OK;
 }
 
 /* Makes the next line; none is left when nothing was put. */
@@ -259,7 +283,7 @@ static icha_status make_line(icha_portfolio_stream *s, icha_error *err) {
     else if (s->table == ICHA_TABLE_OUTLAY && s->next < p->cell_count) put_cell_line(s), s->next++;
     else if (s->table == ICHA_TABLE_CLAIMS && s->next < p->claim_count) put_claim_line(s), s->next++;
     else if (s->table == ICHA_TABLE_CORRECTIONS && s->next < p->correction_count) put_correction_line(s), s->next++;
-    else if (s->table == ICHA_TABLE_HELD && s->next < icha_portfolio_held_count(p)) put_held_line(s), s->next++;
+    else if (s->table == ICHA_TABLE_HELD) status = make_held_line(s, err);
     if (s->used == 0) return status;
     if (!is_header && names_assumptions(s)) put_assumptions(s);
     put_char(s, '\n');
@@ -272,6 +296,7 @@ static icha_status make_line(icha_portfolio_stream *s, icha_error *err) {
 icha_status icha_portfolio_stream_open(const icha_portfolio *portfolio, icha_portfolio_table table,
                                        icha_portfolio_stream **stream, icha_error *err) {
     assert(portfolio != NULL && stream != NULL && table >= ICHA_TABLE_OUTLAY && table <= ICHA_TABLE_CORRECTIONS);
+    assert(table == ICHA_TABLE_HELD || portfolio->options.shards == 0);
     assert(table != ICHA_TABLE_CORRECTIONS || portfolio->correction_state == ICHA_CORRECTIONS_MADE);
     icha_portfolio_stream *s = calloc(1, sizeof *s);
     icha_row_reader *reader = malloc(sizeof *reader);
@@ -280,14 +305,18 @@ icha_status icha_portfolio_stream_open(const icha_portfolio *portfolio, icha_por
         free(reader);
         return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     }
+    icha_status status = ICHA_OK;
     s->portfolio = portfolio;
     s->table = table;
     s->reader = reader;
     s->has_events = icha_portfolio_has_events(portfolio);
     icha_portfolio_files files = icha_portfolio_files_of(portfolio);
     icha_row_reader_init(reader, &files, &portfolio->options);
-    *stream = s;
-    return ICHA_OK;
+    if (table == ICHA_TABLE_ROWS) status = icha_loan_order_open(portfolio, &s->order, err);
+    if (table == ICHA_TABLE_HELD) status = icha_records_open(&s->held, &portfolio->held.sorted, 0, err);
+    if (status == ICHA_OK) *stream = s;
+    else icha_portfolio_stream_free(s);
+    return status;
 }
 
 icha_status icha_portfolio_stream_read(icha_portfolio_stream *s, char *buffer, size_t size, size_t *length,
@@ -310,6 +339,8 @@ int64_t icha_portfolio_stream_lines(const icha_portfolio_stream *stream) {
 
 void icha_portfolio_stream_free(icha_portfolio_stream *stream) {
     if (stream == NULL) return;
+    icha_loan_order_free(stream->order);
+    icha_records_close(&stream->held);
     free(stream->reader);
     free(stream);
 }

@@ -5,6 +5,7 @@
 #include "loan/absent.h"
 #include "number/fail.h"
 #include "report/document.h"
+#include "report/json_late.h"
 #include "report/json_text.h"
 
 #define PATH_SIZE 64
@@ -14,7 +15,7 @@ static const char *const keys[] = {"due_on",     "paid_on",       "unpaid_intere
                                    "legal_caps", "legal_spreads", "day_count",       "rounding"};
 static const char key_list[] = "due_on, paid_on, unpaid_interest, later_amount, after_days, rate, rates, late_spread, "
                                "legal_caps, legal_spreads, day_count, rounding";
-static const char series_example[] = "[[\"2018-01-01\", \"3.5%\"], ...]";
+static const char series_example[] = "the name of an index series, [[\"2018-01-01\", \"3.5%\"], ...]";
 
 typedef struct reader {
     const json_t *object;
@@ -112,22 +113,43 @@ static void read_pair(reader *r, const char *key, size_t place, const json_t *pa
     read_rate(r, path, json_array_get(pair, 1), &entry->rate);
 }
 
-/* The one place where a dated series is read: a list of [date, rate] into the room. */
-static void read_series(reader *r, const char *key, const json_t *value, icha_index_entry *room,
-                        const icha_index_entry **entries, size_t *count) {
+/* A series of the catalogue by its name: icha_late_take_series() finds it. */
+static void read_name(reader *r, const char *key, const json_t *value, icha_late_series *room) {
     icha_error err = ICHA_ERROR_INIT;
-    size_t given = json_array_size(value);
-    if (value == NULL || json_is_null(value)) return;
-    if (!json_is_array(value) || given == 0) {
+    const char *name = json_string_value(value);
+    size_t length = json_string_length(value);
+    if (length == 0 || length >= sizeof room->name) {
+        (void)icha_fail(&err, ICHA_M_OUT_OF_RANGE, "X-3", key, name, "1..63 bytes");
+        report(r, &err);
+    } else {
+        memcpy(room->name, name, length + 1);
+    }
+}
+
+/* A list of [date, rate]. */
+static void read_entries(reader *r, const char *key, const json_t *value, icha_index_entry *entries) {
+    icha_error err = ICHA_ERROR_INIT;
+    if (!json_is_array(value) || json_array_size(value) == 0) {
         wrong_kind(r, key, value, series_example);
-    } else if (given > ICHA_INDEX_ENTRIES_MAX) {
+    } else if (json_array_size(value) > ICHA_INDEX_ENTRIES_MAX) {
         (void)icha_fail(&err, ICHA_M_LIST_TOO_LONG, "L-7", key, NULL, "4096");
         report(r, &err);
     } else {
-        for (size_t i = 0; i < given; i++) read_pair(r, key, i, json_array_get(value, i), &room[i]);
-        *entries = room;
-        *count = given;
+        for (size_t i = 0; i < json_array_size(value); i++) read_pair(r, key, i, json_array_get(value, i), &entries[i]);
     }
+}
+
+/* The one place where a dated series is read, into the room of its key. */
+static void read_series(reader *r, icha_late_facts *facts, icha_late_key which) {
+    const char *key = icha_late_key_name(which);
+    const json_t *value = json_object_get(r->object, key);
+    icha_late_series *room = &facts->series[which];
+    room->name[0] = '\0';
+    room->is_taken = false;
+    if (value == NULL || json_is_null(value)) return;
+    if (json_is_string(value)) read_name(r, key, value, room);
+    else read_entries(r, key, value, room->entries);
+    icha_late_set_entries(facts, which, json_array_size(value)); /* of a name: none yet */
 }
 
 /* ---- the whole ---- */
@@ -141,11 +163,8 @@ static void read_members(reader *r, icha_late_facts *f) {
     read_money(r, "later_amount", json_object_get(o, "later_amount"), &t->later_amount);
     read_days(r, "after_days", json_object_get(o, "after_days"), &t->after_days);
     read_rate(r, "rate", json_object_get(o, "rate"), &t->rate);
-    read_series(r, "rates", json_object_get(o, "rates"), f->rates, &t->rates, &t->rate_count);
     read_rate(r, "late_spread", json_object_get(o, "late_spread"), &t->late_spread);
-    read_series(r, "legal_caps", json_object_get(o, "legal_caps"), f->legal_caps, &t->legal_caps, &t->legal_cap_count);
-    read_series(r, "legal_spreads", json_object_get(o, "legal_spreads"), f->legal_spreads, &t->legal_spreads,
-                &t->legal_spread_count);
+    for (icha_late_key which = 0; which < ICHA_LATE_KEYS; which++) read_series(r, f, which);
     read_day_count(r, "day_count", json_object_get(o, "day_count"), &t->day_count);
     read_rounding(r, "rounding", json_object_get(o, "rounding"), &t->rounding);
 }
@@ -173,18 +192,12 @@ static bool is_bad(const icha_errors *errors, const char *key) {
     return false;
 }
 
-/* The key that may stand in the place of another; else the key itself. */
-static const char *stand_in(const char *key) {
-    if (strcmp(key, "rate") == 0) return "rates";
-    return strcmp(key, "legal_caps") == 0 ? "legal_spreads" : key;
-}
-
 static void name_missing_keys(reader *r, const icha_late_terms *terms) {
     icha_absent absent[ICHA_ABSENT_MAX];
     size_t count = icha_late_absent(terms, absent);
     for (size_t i = 0; i < count; i++) {
         icha_error err = ICHA_ERROR_INIT;
-        if (is_bad(r->errors, absent[i].field) || is_bad(r->errors, stand_in(absent[i].field))) continue;
+        if (is_bad(r->errors, absent[i].field)) continue;
         (void)icha_fail(&err, ICHA_M_VALUE_MISSING, "L-7", absent[i].field, NULL, absent[i].expected);
         report(r, &err);
     }
@@ -229,9 +242,11 @@ static icha_status list_parts(const icha_late_terms *terms, json_t *list, icha_e
     return status;
 }
 
-icha_status icha_json_late(const icha_late_terms *terms, json_t **document, icha_error *err) {
+icha_status icha_json_late(const icha_late_facts *facts, json_t **document, icha_error *err) {
+    const icha_late_terms *terms = &facts->terms;
     icha_money late_interest = 0;
-    icha_status status = icha_late_interest(terms, &late_interest, err);
+    icha_status status = icha_late_check_taken(facts, err);
+    if (status == ICHA_OK) status = icha_late_interest(terms, &late_interest, err);
     if (status != ICHA_OK) return status;
     json_t *parts = json_array();
     int days = terms->paid_on > terms->due_on ? terms->paid_on - terms->due_on : 0;
@@ -239,6 +254,8 @@ icha_status icha_json_late(const icha_late_terms *terms, json_t **document, icha
     if (status == ICHA_OK)
         *document =
             json_pack("{s:I, s:i, s:O}", "late_interest", (json_int_t)late_interest, "days", days, "parts", parts);
+    if (status == ICHA_OK && icha_late_names_series(facts))
+        json_object_set_new(*document, "series", icha_late_series_json(facts));
     json_decref(parts);
     return status;
 }

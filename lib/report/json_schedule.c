@@ -191,7 +191,7 @@ static icha_status add_computed_years(json_t *document, const icha_contract *con
     icha_due_rule rule;
     icha_computed_years years = {0, 0};
     char sentence[512];
-    icha_status status = icha_due_rule_of(loan, &rule, err);
+    icha_status status = icha_due_rule_known_on(loan, ICHA_DATE_MAX, &rule, err);
     if (status == ICHA_OK) status = icha_computed_years_of(&rule, loan->business_day, loan->calendar, &years, err);
     if (status != ICHA_OK || years.from == 0) return status;
     icha_computed_years_sentence(loan->calendar, years, language, sentence, sizeof sentence);

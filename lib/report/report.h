@@ -90,19 +90,38 @@ icha_status icha_json_facts_read(const char *text, size_t length, const char *fi
 
 /* ---- FACTS of late interest (L-7) ---- */
 
+/* The keys of FACTS that hold a dated series. */
+typedef enum icha_late_key { ICHA_LATE_RATES, ICHA_LATE_LEGAL_CAPS, ICHA_LATE_LEGAL_SPREADS, ICHA_LATE_KEYS } icha_late_key;
+
+/* What stands under one of them. */
+typedef struct icha_late_series {
+    char name[ICHA_SERIES_ID_MAX + 1]; /* of a series of the catalogue; "": entries of the caller, or none */
+    bool is_taken;                     /* the name was found; else the members up to entries hold nothing */
+    icha_series series;                /* points into the catalogue */
+    icha_date covers_to;               /* as known on the day asked for */
+    icha_index_entry entries[ICHA_INDEX_ENTRIES_MAX];
+} icha_late_series;
+
 /* The terms and the room of their series, which is why it is large: on the heap. */
 typedef struct icha_late_facts {
     icha_late_terms terms;
-    icha_index_entry rates[ICHA_INDEX_ENTRIES_MAX];
-    icha_index_entry legal_caps[ICHA_INDEX_ENTRIES_MAX];
-    icha_index_entry legal_spreads[ICHA_INDEX_ENTRIES_MAX];
+    icha_late_series series[ICHA_LATE_KEYS];
 } icha_late_facts;
 
 /* Reads the FACTS of `icha late` (UTF-8, with or without BOM). Strict: kinds of values, unknown and repeated keys; null is a
  * key left out. *errors receives every bad and every missing key; *err the first. Limits and order of dates are
- * icha_late_interest()'s to check. facts->terms points into *facts. */
+ * icha_late_interest()'s to check. facts->terms points into *facts; a series given by name has no entries yet. */
 icha_status icha_json_late_read(const char *text, size_t length, const char *file, icha_late_facts *facts,
                                 icha_errors *errors, icha_error *err);
+
+/* Does a key name a series of the catalogue? */
+bool icha_late_names_series(const icha_late_facts *facts);
+/* Gives each key that names a series its entries, as known on known_on (ICHA_DATE_UNSET: all). facts->series then point into
+ * the catalogue. *errors receives what is wrong under each key, *err the first: MISSING (no catalogue: NULL), UNKNOWN_KEY (no
+ * such series, with the nearest), CONFLICT (the wrong basis: rates and legal_caps take rates, legal_spreads points over the
+ * contract rate), GAP (paid late, after the last date that the series covers). Rules L-7, C-3. */
+icha_status icha_late_take_series(icha_late_facts *facts, const icha_catalogue *catalogue, icha_date known_on,
+                                  const char *file, icha_errors *errors, icha_error *err);
 
 /* ---- documents ---- */
 
@@ -139,8 +158,10 @@ icha_status icha_json_corrections(const json_t *paid, const json_t *document, js
 /* {paid, due, difference, recover, pay} */
 json_t *icha_json_correction_totals(const icha_correction_totals *totals);
 
-/* The result of `icha late`: {"late_interest", "days", "parts"}. Errors: those of icha_late_interest(), MEMORY. */
-icha_status icha_json_late(const icha_late_terms *terms, json_t **document, icha_error *err);
+/* The result of `icha late`: {"late_interest", "days", "parts"}, and where a key named a series {"series"}: a list of {key,
+ * series, covers_to, source, sources}. Errors: MISSING (a named series was not taken), those of icha_late_interest(),
+ * MEMORY. */
+icha_status icha_json_late(const icha_late_facts *facts, json_t **document, icha_error *err);
 
 /* What the result of `icha screen` is made of. The caller gives everything but what contract and findings hold. */
 typedef struct icha_screening_view {

@@ -106,7 +106,7 @@ class ManPage(Help):
     def test_synopsis_has_every_command_with_what_it_requires(self):
         lines = [plain(line) for line in parts(self.page(), "SH")["SYNOPSIS"]]
         self.assertIn("icha outlay PORTFOLIO.csv --years A..B --out DIR [--...]", lines)
-        self.assertIn("icha show PRODUCT [--...]", lines)
+        self.assertIn("icha show PRODUCT|SERIES [--...]", lines)
         for command in self.tables():
             self.assertTrue(any(line.startswith("icha " + command["name"]) for line in lines), command["name"])
 

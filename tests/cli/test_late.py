@@ -110,5 +110,125 @@ class Late(CliTest):
         self.refused(3, "late", "nowhere.json")
 
 
+# 7 % + 5 % = 12 % agreed, 7 % + 3 % = 10 % allowed: 100 won a day where the law's 3 points hold, else 120
+NAMED = {"late_spread": "5%", "legal_caps": None, "legal_spreads": "kr.late-interest-cap"}
+CAP_24 = [["2018-02-08", "24%"]]
+
+
+class Named(CliTest):
+    """A series of the catalogue in place of a list (C-3); catalogue/index holds them."""
+
+    def late(self, *words, **changes):
+        return self.done("late", "-", *words, stdin=text_of(**{**NAMED, **changes})).json()
+
+    def won(self, *words, **changes):
+        return self.late(*words, **changes)["late_interest"]
+
+    def bad(self, *words, **changes):
+        return self.refused(3, "late", "-", *words, stdin=text_of(**{**NAMED, **changes}))
+
+    def test_the_figures_are_those_of_the_list(self):
+        listed, named = self.done("late", "late.json").json(), self.done("late", "late_named.json").json()
+        self.assertEqual(named["late_interest"], 110240)  # docs/loans.md, by hand
+        used = named.pop("series")
+        self.assertEqual(named, listed)
+        self.assertNotIn("series", listed)
+        self.assertEqual([(u["key"], u["series"], u["covers_to"]) for u in used],
+                         [("legal_spreads", "kr.late-interest-cap", "2026-11-01")])
+        self.assertEqual(used[0]["source"]["document"], "kmib-0923928555")
+        self.assertEqual([s["document"] for s in used[0]["sources"]], ["kmib-0923928555", "domain-facts"])
+
+    def test_formats(self):
+        for language, part in ("en", "known up to 2026-11-01"), ("ko", "2026-11-01까지 확인됨"):
+            out = self.done("late", "late_named.json", "--format", "table", "--lang", language).out
+            self.assertIn(f"legal_spreads: kr.late-interest-cap, {part} (", out)
+            self.assertIn("kmib-0923928555", out)
+        self.assertEqual(self.done("late", "late_named.json", "--format", "csv").out, "late_interest,days\n110240,45\n")
+
+    def test_the_last_day_covered(self):
+        for paid, won in ("2026-10-31", 100), ("2026-11-01", 200):
+            self.assertEqual(self.won(due_on="2026-10-30", paid_on=paid), won)
+        err = self.bad(due_on="2026-10-30", paid_on="2026-11-02")
+        self.assertIn("legal_spreads: gap: paid on 2026-11-02 (kr.late-interest-cap), after 2026-11-01", err)
+        # a list beside it does not say that no point over the rate is capped
+        self.assertIn("gap", self.bad(due_on="2026-10-30", paid_on="2026-11-02", legal_caps=CAP_24))
+        self.assertRegex(self.bad("--lang", "ko", due_on="2026-10-30", paid_on="2026-11-02"), HANGUL)
+
+    def test_the_first_day(self):
+        self.assertEqual(self.won(due_on="2018-04-30", paid_on="2018-05-01"), 100)
+        self.assertEqual(self.won(due_on="2018-04-29", paid_on="2018-05-01"), 200)
+        self.assertIn("on or before 2018-04-29", self.bad(due_on="2018-04-28", paid_on="2018-05-01"))
+        # with the other form of cap 29 April costs 120
+        self.assertEqual(self.won(due_on="2018-04-28", paid_on="2018-05-01", legal_caps=CAP_24), 320)
+
+    def test_paid_in_time_asks_for_nothing(self):
+        for words in (), ("--known-on", "2018-04-03"):
+            self.assertEqual(self.won(*words, due_on="2030-01-01", paid_on="2030-01-01"), 0)
+            self.assertEqual(self.won(*words, due_on="2030-01-02", paid_on="2030-01-01"), 0)
+            self.assertIn("gap", self.bad(*words, due_on="2030-01-01", paid_on="2030-01-02"))
+
+    def test_known_on(self):
+        # announced on 4 April 2018 for 30 April
+        april = {"due_on": "2018-04-29", "paid_on": "2018-04-30"}
+        self.assertIn("2018-04-30 (kr.late-interest-cap), after 2018-04-03", self.bad("--known-on", "2018-04-03", **april))
+        for day in "2018-04-04", "2018-04-05", "2018-04-30":
+            document = self.late("--known-on", day, **april)
+            self.assertEqual((document["late_interest"], document["series"][0]["covers_to"]), (100, "2018-04-30"))
+        april["paid_on"] = "2018-05-01"
+        for day in "2018-04-04", "2018-04-30":
+            self.assertIn("2018-05-01 (kr.late-interest-cap), after 2018-04-30", self.bad("--known-on", day, **april))
+        self.assertEqual(self.won("--known-on", "2018-05-01", **april), 200)
+
+    def test_nothing_known_yet(self):
+        # on 3 April the other form holds up to that day, 120 a day; without it there is no cap
+        for day, won in ("2018-04-02", 120), ("2018-04-03", 240):
+            self.assertEqual(self.won("--known-on", "2018-04-03", due_on="2018-04-01", paid_on=day, legal_caps=CAP_24), won)
+        self.assertIn("after 2018-04-03",
+                      self.bad("--known-on", "2018-04-03", due_on="2018-04-01", paid_on="2018-04-04", legal_caps=CAP_24))
+        self.assertIn("on or before 2018-04-02", self.bad("--known-on", "2018-04-03", due_on="2018-04-01", paid_on="2018-04-03"))
+
+    def test_the_other_two_keys(self):
+        # 1.5 % + 3 % on 29 November, 1.75 % + 3 % on the 30th and on 1 December: 45 + 47.5 + 47.5
+        named = {"rate": None, "rates": "kr.base-rate", "late_spread": "3%", "due_on": "2018-11-28", "paid_on": "2018-12-01"}
+        self.assertEqual(self.won(**named), 140)
+        self.assertEqual([u["key"] for u in self.late(**named)["series"]], ["rates", "legal_spreads"])
+        self.assertIn("no contract rate on or before 2011-06-09",
+                      self.bad(**{**named, "due_on": "2011-06-08", "paid_on": "2011-06-11"}))
+        self.assertIn("rates: gap: paid on 2026-01-16 (kr.base-rate), after 2026-01-15",
+                      self.bad(**{**named, "due_on": "2026-01-14", "paid_on": "2026-01-16"}))
+        # 1.5 % as the highest rate: 15 a day
+        self.assertEqual(self.won(legal_caps="kr.base-rate", legal_spreads=None, paid_on="2018-02-17"), 30)
+        self.assertIn("rate and rates are both given", self.bad(rates="kr.base-rate"))
+
+    def test_names(self):
+        self.assertIn("legal_spreads: there is no index series kr.late-interest: the nearest is kr.late-interest-cap",
+                      self.bad(legal_spreads="kr.late-interest"))
+        for changes, part in [
+                ({"legal_spreads": "kr.base-rate"}, "legal_spreads: kr.base-rate (rate) cannot stand here: expected a series of basis over_contract"),
+                ({"legal_caps": "kr.late-interest-cap"}, "legal_caps: kr.late-interest-cap (over_contract) cannot stand here: expected a series of basis rate"),
+                ({"rate": None, "rates": "kr.late-interest-cap"}, "rates: kr.late-interest-cap (over_contract) cannot stand here"),
+                ({"legal_spreads": ""}, "legal_spreads: "), ({"legal_spreads": "x" * 64}, "1..63 bytes"),
+                ({"legal_spreads": "x" * 63}, "there is no index series " + "x" * 63)]:
+            with self.subTest(changes=changes):
+                err = self.bad(**changes)
+                self.assertIn(part, err)
+                self.assertEqual(len(err.splitlines()), 1, err)
+        self.assertEqual(len(self.bad(rate=None, rates="x", legal_caps="24%", legal_spreads="kr.base-rate").splitlines()), 3)
+        self.assertRegex(self.bad("--lang", "ko", legal_spreads="kr.base-rate"), HANGUL)
+
+    def test_the_catalogue_is_opened_for_a_name_only(self):
+        self.done("late", "late.json", "--catalogue", "nowhere")
+        self.refused(3, "late", "late_named.json", "--catalogue", "nowhere")
+        own = self.folder / "own"
+        for name in "sources", "products", "index":
+            (own / name).mkdir(parents=True)
+        for name in "kmib-0923928555.yaml", "domain-facts.yaml":
+            (own / "sources" / name).write_bytes((SOURCE / "catalogue" / "sources" / name).read_bytes())
+        text = (SOURCE / "catalogue" / "index" / "kr.late-interest-cap.yaml").read_text(encoding="utf-8")
+        (own / "index" / "kr.late-interest-cap.yaml").write_text(text.replace("rate: 3%", "rate: 4%"), encoding="utf-8")
+        self.assertEqual(self.won("--catalogue", "own", due_on="2018-04-29", paid_on="2018-05-01"), 220)  # 11 %
+        self.assertIn("the nearest is kr.late-interest-cap", self.bad("--catalogue", "own", legal_spreads="kr.base-rate"))
+
+
 if __name__ == "__main__":
     unittest.main()

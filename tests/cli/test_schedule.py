@@ -264,6 +264,16 @@ class Formats(CliTest):
             document = self.schedule({**loan, **decreed})
             self.assertEqual((document["notes"], document["assumptions"]), ([], []))
 
+    def test_an_extension_into_computed_years_is_said(self):
+        """The loan of March 2022 ends in March 2027, which is decreed; 12 months or instalments more end in March 2028."""
+        loan = terms(business_day="following", disbursed_on="2022-03-14")
+        said = ["calendar kr-bank: year 2028 is computed, not decreed"]
+        for event in {"kind": "extend", "months": 12}, {"kind": "defer", "instalments": 12}:
+            document = self.schedule({**loan, "events": [{"on": "2023-05-02", **event}]})
+            self.assertEqual((document["notes"], document["assumptions"]), (said, ["kr-bank-computed-years"]))
+        document = self.schedule({**loan, "events": [{"on": "2023-05-02", "kind": "extend", "months": 9}]})
+        self.assertEqual((document["notes"], document["assumptions"]), ([], []))
+
     def test_due_dates_roll_over_long_holidays(self):
         """3 October 2017 to Tuesday 10, 2 February 2022 (the day after 설날) to Thursday 3."""
         loan = terms(business_day="following", disbursed_on="2017-09-03", due_day=3)

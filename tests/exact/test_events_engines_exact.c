@@ -339,7 +339,9 @@ static bool compare_case(const json_t *terms) {
     if (exact == NULL) return false;
     if (!differs) {
         same_rows(json_object_get(exact, "rows"));
-        same_number(exact, "payment", 0, library.payment == ICHA_UNSET ? 0 : library.payment);
+        bool has_payment = library.payment != ICHA_UNSET;
+        if (has_payment == json_is_null(json_object_get(exact, "payment"))) differ("payment", 0, "null or not", "else");
+        same_number(exact, "payment", 0, has_payment ? library.payment : 0);
         same_claims(json_object_get(exact, "claims"));
         if (library.contract.has_guarantee) same_fees(json_object_get(exact, "guarantee"));
         if (!differs) same_outlay(terms);

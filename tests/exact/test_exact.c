@@ -134,6 +134,19 @@ static void rolls(void **state) {
     COLUMN(ROLLED("following", "true"), NULL, "days", 33, 28); /* 28 February .. 2 April .. 30 April */
 }
 
+#define BEFORE_SUNDAY(disbursed, follows)                                                                              \
+    "{'disbursed_on':'" disbursed "','first_due_on':'2013-03-24','business_day':'preceding','calendar':'weekends',"    \
+    "'accrual_follows_roll':" follows "}"
+
+/* Sunday 24 March 2013 rolls back to Friday 22: before Saturday's disbursement, on Friday's (T-5). */
+static void a_first_due_date_rolls_back(void **state) {
+    (void)state;
+    refused(BEFORE_SUNDAY("2013-03-23", "true"), NULL, "rolls to before the disbursement");
+    refused(BEFORE_SUNDAY("2013-03-23", "false"), NULL, "rolls to before the disbursement");
+    COLUMN(BEFORE_SUNDAY("2013-03-22", "true"), NULL, "days", 0);
+    COLUMN(BEFORE_SUNDAY("2013-03-22", "false"), NULL, "days", 2);
+}
+
 #define BANK(disbursed, due_day, maturity, rule, follows)                                                              \
     "{'disbursed_on':'" disbursed "','due_day':" due_day ",'term_months':null,'maturity_on':'" maturity                \
     "','business_day':'" rule "','calendar':'kr-bank','accrual_follows_roll':" follows "}"
@@ -566,6 +579,7 @@ int main(void) {
         cmocka_unit_test(due_dates_come_from_the_anchor_day),
         cmocka_unit_test(odd_first_period_accrues_by_days),
         cmocka_unit_test(rolls),
+        cmocka_unit_test(a_first_due_date_rolls_back),
         cmocka_unit_test(rolls_by_bank_days),
         cmocka_unit_test(bank_days_end),
         cmocka_unit_test(rounding_modes),

@@ -20,11 +20,13 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 ROOMS = ["number", "calendar", "loan", "subsidy", "guarantee", "catalogue", "contract", "screening", "report", "exact"]
 # Quick tests in the order that kills soonest, each with its arguments.
 TESTS = [("unit/test_vectors", []), ("unit/test_number", []), ("unit/test_status", []), ("unit/test_calendar", []),
-         ("unit/test_kr_bank", []), ("unit/test_loan", []), ("unit/test_subsidy", []), ("unit/test_ledger", []),
-         ("unit/test_contract", []), ("unit/test_guarantee", ["100"]),
+         ("unit/test_kr_bank", []), ("unit/test_loan", []), ("unit/test_events", []), ("unit/test_subsidy", []),
+         ("unit/test_ledger", []), ("unit/test_contract", []), ("unit/test_guarantee", ["100"]),
+         ("exact/test_exact", []), ("exact/test_exact_events", []),
          ("property/test_numbers", ["2000"]), ("property/test_dates", ["300"]), ("property/test_levels", ["4000"]),
          ("property/test_loans_exactly", ["200"]), ("property/test_schedule_exact", ["400"]),
-         ("property/test_guarantee_exact", ["300"])]
+         ("property/test_guarantee_exact", ["300"]), ("property/test_events_random", ["100"]),
+         ("exact/test_events_engines_exact", ["300"])]
 FLAGS = ["-std=gnu11", "-O1", "-g0", "-w", "-fPIC", "-D_POSIX_C_SOURCE=200809L", '-DICHA_VERSION="0"',
          f'-DICHA_TEST_SOURCE_DIR="{ROOT}"', f"-I{ROOT}/include", f"-I{ROOT}/lib", f"-I{ROOT}/tests", f"-I{ROOT}/lib/exact"]
 LIBRARIES = ["-lcmocka", "-lmpfr", "-lgmp", "-lyaml", "-ljansson", "-lsodium", "-lpthread"]

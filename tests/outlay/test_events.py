@@ -52,6 +52,15 @@ class EventsTest(OutlayCase):
         self.run_book("book.csv", out="without")
         self.assertNotEqual(digest(self.folder / "plain" / "outlay.csv"), digest(self.folder / "without" / "outlay.csv"))
 
+    def test_an_extension_into_computed_years_is_said(self):
+        """T-5, M-5: five years from March 2018 end in 2023; 60 months more end in March 2028, which no decree has fixed yet."""
+        self.write(HEADER.strip() + ",business_day,calendar,accrual_follows_roll\n"
+                   + LOAN.format("A").strip() + ",following,kr-bank,false\n")
+        for months, said in (60, True), (57, False):
+            moved = event("A", kind="extend", on="2019-05-01", months=months)
+            summary = self.run_events("book.csv", COLUMNS + "\n" + moved, out=str(months))
+            self.assertEqual("kr-bank-computed-years" in summary["assumptions"], said)
+
     def test_ten_events_are_those_of_schedule(self):
         self.write(HEADER + LOAN.format("A"))
         summary = self.run_events("book.csv", COLUMNS + "\n" + "".join(event("A", **e) for e in TEN), "--rows")

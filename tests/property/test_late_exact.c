@@ -89,7 +89,7 @@ static json_t *document_of(const json_t *facts, icha_error *err) {
     json_t *document = NULL;
     char *text = json_dumps(facts, 0);
     if (icha_json_late_read(text, strlen(text), "facts", &room, &errors, err) == ICHA_OK)
-        (void)icha_json_late(&room.terms, &document, err);
+        (void)icha_json_late(&room, &document, err);
     icha_errors_free(&errors);
     free(text);
     return document;

@@ -294,7 +294,11 @@ static void an_index_has_its_faults(void **state) {
     REFUSE((index.floor = 2, index.cap = 1), CONFLICT, "index.floor");
     REFUSE((index.reset_on = resets, index.reset_count = 2), CONFLICT, "index.reset_on");
     REFUSE(index.spread = -20000000, RANGE, "index"); /* 1.65 % - 2 % at the disbursement */
+    REFUSE(index.spread = ICHA_RATE_MAX - 16500000 + 1, RANGE, "index");
 #undef REFUSE
+    index = whole;
+    index.floor = index.cap = 20000000;
+    assert_int_equal(icha_terms_check(&t, NULL), ICHA_OK);
     index = whole;
     index.reset_every_months = 0;
     index.reset_on = resets;
@@ -624,16 +628,88 @@ static void claims_by_day_weigh_the_balance(void **state) {
     assert_true(count == 13 && claims[0].amount == 8100 && claims[1].amount == 8400 && claims[2].amount == 9300);
 }
 
-/* ---- guarantee ---- */
+static icha_money level_of(const icha_terms *t) {
+    icha_cursor cursor;
+    icha_row row;
+    bool more = true;
+    assert_int_equal(icha_cursor_open(&cursor, t, NULL, NULL), ICHA_OK);
+    while (more) assert_int_equal(icha_cursor_next(&cursor, &row, &more, NULL), ICHA_OK);
+    return icha_cursor_payment(&cursor);
+}
 
-/* 1 % of 12,000,000 a year; the second after half is repaid that day; the third only because the loan was extended. The
- * fee charged at once knows nothing of it. */
-static void annual_fees_go_by_the_balance(void **state) {
-    icha_terms t = loan(ICHA_METHOD_BULLET);
-    icha_guarantee g;
-    icha_fee fees[8];
-    size_t count;
+/* 30 September and 9 October 2017 both roll to Tuesday 10 October. What is due that day knows the rate of the 9th: the change of
+ * the 10th makes neither payment anew, but the next (reading 4). */
+static void two_due_dates_on_one_day(void **state) {
+    icha_terms t = loan(ICHA_METHOD_EQUAL_PAYMENT);
+    icha_row rows[ROWS];
     (void)state;
+    t.disbursed_on = day(2017, 8, 31);
+    t.first_due_on = day(2017, 9, 30);
+    t.due_day = 9;
+    t.term_months = 0;
+    t.maturity_on = day(2018, 8, 9);
+    t.business_day = ICHA_BUSINESS_DAY_FOLLOWING;
+    t.calendar = ICHA_CALENDAR_KR_BANK;
+    t.accrual_follows_roll = 1;
+    WITH(t, rate(day(2017, 10, 10), 120000000));
+    (void)schedule(&t, NULL, rows);
+    assert_true(rows[0].to == day(2017, 10, 10) && rows[1].to == rows[0].to && rows[1].interest == 0);
+    assert_int_equal(rows[0].payment, level_of(&t));
+    assert_int_equal(rows[1].payment, level_of(&t));
+    assert_true(rows[2].payment > level_of(&t));
+}
+
+/* Nothing is left when the first instalment is due, or less than the balloon. */
+static void a_level_payment_after_prepayments(void **state) {
+    icha_terms t = loan(ICHA_METHOD_EQUAL_PAYMENT);
+    (void)state;
+    {
+        WITH(t, reduce(day(2018, 1, 25), 12000000));
+        assert_true(level_of(&t) == ICHA_UNSET);
+    }
+    t.balloon = 2000000;
+    WITH(t, reduce(day(2018, 1, 25), 11000000));
+    assert_int_equal(level_of(&t), 0);
+}
+
+/* An amount, not `all`: on the first day the period goes on to its due date; on a due date none is in hand. A close is on the
+ * day of the repayment, not after it. */
+static void the_balance_as_an_amount_on_the_edges(void **state) {
+    icha_terms t = loan(ICHA_METHOD_EQUAL_PRINCIPAL);
+    icha_row rows[ROWS];
+    (void)state;
+    {
+        WITH(t, reduce(day(2018, 1, 15), 12000000));
+        assert_int_equal(schedule(&t, NULL, rows), 2);
+        assert_true(rows[1].n == 1 && rows[1].due == day(2018, 2, 15) && rows[1].interest == 0);
+    }
+    {
+        WITH(t, reduce(day(2018, 3, 15), 10000000));
+        assert_int_equal(schedule(&t, NULL, rows), 3);
+    }
+    {
+        WITH(t, reduce(day(2018, 1, 25), 12000000), event(ICHA_EVENT_CLOSE, day(2018, 1, 25)));
+        assert_int_equal(schedule(&t, NULL, rows), 2);
+    }
+    WITH(t, reduce(day(2018, 1, 25), 12000000), event(ICHA_EVENT_CLOSE, day(2018, 2, 15)));
+    refused(&t, ICHA_ERR_CONFLICT, "events[1]", 1);
+}
+
+/* Saturday 15 September 2018 is paid on Monday the 17th, to which the period runs: still ahead on Sunday. */
+static void an_extension_between_a_due_date_and_its_roll(void **state) {
+    icha_terms t = loan(ICHA_METHOD_BULLET);
+    icha_row rows[ROWS];
+    (void)state;
+    t.business_day = ICHA_BUSINESS_DAY_FOLLOWING;
+    t.calendar = ICHA_CALENDAR_WEEKENDS;
+    t.accrual_follows_roll = 1;
+    WITH(t, extend(day(2018, 9, 16), 1));
+    assert_int_equal(schedule(&t, NULL, rows), 13);
+    assert_int_equal(rows[7].to, day(2018, 9, 17));
+}
+
+static icha_guarantee one_percent_a_year(void) {
+    icha_guarantee g;
     icha_guarantee_init(&g);
     g.tiers[0] = (icha_guarantee_tier){ICHA_UNSET, {1, 1}};
     g.tier_count = 1;
@@ -641,6 +717,63 @@ static void annual_fees_go_by_the_balance(void **state) {
     g.fee_method = ICHA_FEE_ANNUAL;
     g.amount_rounding = g.rounding = (icha_rounding){ICHA_ROUND_DOWN, 1};
     g.day_count = ICHA_DAY_COUNT_ACT_365;
+    return g;
+}
+
+/* Reading 14: a kind leaves alone what it has no use for; an annual fee covers the six months. */
+static void members_without_a_use(void **state) {
+    icha_terms t = loan(ICHA_METHOD_EQUAL_PRINCIPAL);
+    icha_guarantee g = one_percent_a_year();
+    icha_row rows[ROWS];
+    icha_fee fee;
+    size_t count;
+    icha_event e = rate(day(2018, 1, 15), 36500000);
+    (void)state;
+    e.instalments = e.months = 5;
+    t.events = &e;
+    t.event_count = 1;
+    assert_int_equal(schedule(&t, NULL, rows), 12);
+    t.term_months = 6;
+    assert_int_equal(icha_fees(&t, &g, &fee, 1, &count, NULL), ICHA_OK);
+    assert_true(count == 1 && fee.covers_to == day(2018, 7, 15));
+}
+
+/* 1 March is the last day that is paid; the subsidy counts from the day after, which its own `end` would begin with. */
+static void a_prepayment_has_the_subsidy_rate_of_its_day(void **state) {
+    icha_terms t = loan(ICHA_METHOD_BULLET);
+    icha_subsidy s = half();
+    icha_row rows[ROWS];
+    (void)state;
+    s.inclusion = ICHA_INCLUSION_END;
+    s.until = day(2018, 3, 1);
+    WITH(t, prepay(day(2018, 3, 1), 1000000, 0));
+    (void)schedule(&t, &s, rows);
+    assert_true(rows[1].n == 0 && rows[1].subsidy_rate == 18250000);
+}
+
+/* ---- guarantee ---- */
+
+/* 18 months, 12 more on the first anniversary: the fee of that day knows them and covers the whole year. */
+static void an_annual_fee_knows_its_own_day(void **state) {
+    icha_terms t = loan(ICHA_METHOD_BULLET);
+    icha_guarantee g = one_percent_a_year();
+    icha_fee fees[8];
+    size_t count;
+    (void)state;
+    t.term_months = 18;
+    WITH(t, extend(day(2019, 1, 15), 12));
+    assert_int_equal(icha_fees(&t, &g, fees, 8, &count, NULL), ICHA_OK);
+    assert_true(count == 3 && fees[1].covers_to == day(2020, 1, 15) && fees[1].fee == 120000);
+}
+
+/* 1 % of 12,000,000 a year; the second after half is repaid that day; the third only because the loan was extended. The
+ * fee charged at once knows nothing of it. */
+static void annual_fees_go_by_the_balance(void **state) {
+    icha_terms t = loan(ICHA_METHOD_BULLET);
+    icha_guarantee g = one_percent_a_year();
+    icha_fee fees[8];
+    size_t count;
+    (void)state;
     t.term_months = 24;
     WITH(t, prepay(day(2019, 1, 15), 6000000, 0), extend(day(2019, 12, 1), 12));
     assert_int_equal(icha_fees(&t, &g, fees, 8, &count, NULL), ICHA_OK);
@@ -783,6 +916,25 @@ static void lists_have_their_limit(void **state) {
     t.event_count = ICHA_EVENTS_MAX; /* on the 199 days after the first 1; all 12,000,000 are repaid by the last */
     assert_int_equal(icha_schedule(&t, NULL, rows, ICHA_EVENTS_MAX + 12, &count, NULL), ICHA_OK);
     assert_true(count == ICHA_EVENTS_MAX + 7 && rows[count - 1].closing == 0 && rows[count - 1].n == 7);
+}
+
+static void lists_of_an_index_have_their_limit(void **state) {
+    static icha_index_entry entries[ICHA_INDEX_ENTRIES_MAX];
+    static icha_date resets[ICHA_RESETS_MAX];
+    icha_terms t = loan(ICHA_METHOD_BULLET);
+    icha_index index;
+    (void)state;
+    icha_index_init(&index);
+    for (int i = 0; i < ICHA_INDEX_ENTRIES_MAX; i++) entries[i] = (icha_index_entry){t.disbursed_on + i, 0};
+    for (int i = 0; i < ICHA_RESETS_MAX; i++) resets[i] = t.disbursed_on + 1 + i;
+    index.entries = entries;
+    index.entry_count = ICHA_INDEX_ENTRIES_MAX;
+    index.reset_on = resets;
+    index.reset_count = ICHA_RESETS_MAX;
+    index.spread = 36500000;
+    t.index = &index;
+    t.rate = ICHA_UNSET;
+    assert_int_equal(icha_terms_check(&t, NULL), ICHA_OK);
 }
 
 static void two_events_contradict_each_other(void **state) {
@@ -930,8 +1082,16 @@ int main(void) {
                                        cmocka_unit_test(repaid_before_the_rolled_day),
                                        cmocka_unit_test(events_follow_the_roll_where_accrual_does),
                                        cmocka_unit_test(all_on_a_rolled_due_date),
+                                       cmocka_unit_test(two_due_dates_on_one_day),
+                                       cmocka_unit_test(a_level_payment_after_prepayments),
+                                       cmocka_unit_test(the_balance_as_an_amount_on_the_edges),
+                                       cmocka_unit_test(an_extension_between_a_due_date_and_its_roll),
+                                       cmocka_unit_test(members_without_a_use),
+                                       cmocka_unit_test(a_prepayment_has_the_subsidy_rate_of_its_day),
+                                       cmocka_unit_test(an_annual_fee_knows_its_own_day),
                                        cmocka_unit_test(an_event_lacks_something),
                                        cmocka_unit_test(lists_have_their_limit),
+                                       cmocka_unit_test(lists_of_an_index_have_their_limit),
                                        cmocka_unit_test(two_events_contradict_each_other),
                                        cmocka_unit_test(an_event_comes_too_late),
                                        cmocka_unit_test(an_event_moves_the_maturity_off_the_calendar),

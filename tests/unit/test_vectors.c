@@ -607,7 +607,7 @@ static void run_late_interest(const json_t *v) {
     char *text = json_dumps(json_object_get(v, "in"), 0);
     json_t *document = NULL;
     icha_status status = icha_json_late_read(text, strlen(text), "in", facts, &errors, &err);
-    if (status == ICHA_OK) status = icha_json_late(&facts->terms, &document, &err);
+    if (status == ICHA_OK) status = icha_json_late(facts, &document, &err);
     bool refused = is_refusal(v, status, &err);
     assert_true((document == NULL) == refused);
     if (!refused && !json_equal(document, json_object_get(v, "out"))) fail_msg("%s", json_dumps(document, 0));

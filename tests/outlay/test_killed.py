@@ -208,7 +208,8 @@ class Resume(KilledCase):
         book = self.book()
         self.leave(".icha-abc123", "outlay.csv", "rows.csv", "shard.json", "manifest.json")
         self.leave(".icha-ABCDEF")
-        kept = [self.leave(".icha-notmin", "outlay.csv", "notes.txt"), self.leave(".icha-toolong", "outlay.csv"),
+        results = "outlay.csv", "claims.csv", "corrections.csv", "held.csv", "rows.csv", "shard.json", "manifest.json"
+        kept = [*(self.leave(".icha-notmn%d" % n, *results, "notes.txt") for n in range(4)), self.leave(".icha-toolong", "outlay.csv"),
                 self.leave(".icha-short", "held.csv"), self.leave("icha-abc123", "held.csv"), self.leave(".icha-under1")]
         (kept[-1] / "outlay.csv").mkdir()
         (self.folder / "real").mkdir()

@@ -66,8 +66,8 @@ icha_status outlay_write_table(outlay_job *job, const char *name, icha_portfolio
 /* A text with its number of lines. */
 icha_status outlay_write_text(outlay_job *job, const char *name, const char *text, size_t length, int64_t rows,
                               icha_error *err);
-/* Opens the staging folder, has it filled, last by the manifest, and publishes it all at once; after an error or a signal nothing is
- * left (P-4). */
+/* Opens the staging folder, has it filled, last by the manifest, and publishes it all at once; after an error or a
+ * signal nothing is left (P-4). */
 typedef icha_status outlay_write(void *context, icha_error *err);
 icha_status outlay_publish(outlay_job *job, outlay_write *tables, outlay_write *manifest, void *context,
                            icha_error *err);
@@ -77,8 +77,8 @@ icha_status outlay_publish(outlay_job *job, outlay_write *tables, outlay_write *
 void outlay_copy_utf8(char *to, size_t size, const char *from);
 /* What is digested of the catalogue and the assumption files goes into *to. Errors: IO. */
 icha_status outlay_digest_catalogue(const outlay_job *job, json_t *to, icha_error *err);
-/* The determinants as far as they are known before a run: all but methods, rows and encodings. The portfolio must be digested.
- * NULL: no memory. */
+/* The determinants as far as they are known before a run: all but methods, rows and encodings. The portfolio must be
+ * digested. NULL: no memory. */
 json_t *outlay_given(const outlay_job *job);
 /* The same of the determinants of a finished run. NULL: no memory. */
 json_t *outlay_given_of(const json_t *determinants);
@@ -104,8 +104,8 @@ cli_exit outlay_exit(const cli_call *call, const json_t *counts);
 void outlay_say_rows(const cli_call *call, const json_t *counts, FILE *out);
 
 /* ---- outlay_resume.c ---- */
-/* Before anything is read: without --resume the place must be free; with it, leftovers of killed runs are removed and *finished says
- * whether a result stands there. */
+/* Before anything is read: without --resume the place must be free; with it, leftovers of killed runs are removed and
+ * *finished says whether a result stands there. */
 icha_status outlay_check_place(const cli_call *call, bool *finished, icha_error *err);
 /* The result that stands there: left as it is if it is whole and of these determinants, else an error. */
 cli_exit outlay_resume(const cli_call *call, const json_t *given);

@@ -1,5 +1,5 @@
-/* The manifest (M-1): what determined the run, and what was merely observed. The program reads the clock, the host and the user; the
- * library never does (X-2). */
+/* The manifest (M-1): what determined the run, and what was merely observed. The program reads the clock, the host and
+ * the user; the library never does (X-2). */
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>

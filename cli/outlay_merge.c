@@ -1,5 +1,5 @@
-/* icha outlay merge: the shards of one run put together (P-3). Their files are data to be doubted: digests, forms and sums are checked
- * before anything is written. */
+/* icha outlay merge: the shards of one run put together (P-3). Their files are data to be doubted: digests, forms and
+ * sums are checked before anything is written. */
 #include <stdlib.h>
 #include <string.h>
 

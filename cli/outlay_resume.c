@@ -1,5 +1,5 @@
-/* --resume (P-4): a run starts again rather than going on, for a run costs little more than reading its file; a result that is already
- * there is not made twice. */
+/* --resume (P-4): a run starts again rather than going on, for a run costs little more than reading its file; a result
+ * that is already there is not made twice. */
 #include "audit/result.h"
 #include "number/fail.h"
 #include "outlay.h"

@@ -1,5 +1,5 @@
-/* How far a run is, on a terminal: one line on the standard error, redrawn at most five times a second by a thread of its own and
- * erased at the end. On anything else, or with --quiet, nothing. */
+/* How far a run is, on a terminal: one line on the standard error, redrawn at most five times a second by a thread of
+ * its own and erased at the end. On anything else, or with --quiet, nothing. */
 #ifndef ICHA_CLI_PROGRESS_H
 #define ICHA_CLI_PROGRESS_H
 

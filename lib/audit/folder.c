@@ -41,7 +41,8 @@ bool icha_run_folder_is_taken(const char *path) {
     return icha_run_folder_check(path, NULL) == ICHA_ERR_IO && access(path, F_OK) == 0;
 }
 
-/* A folder that stands can only be replaced whole where it is neither a mount point nor the one the caller stands in. */
+/* A folder that stands can only be replaced whole where it is neither a mount point nor the one the caller stands in.
+ */
 static icha_status check_replaceable(const icha_run_folder *folder, const char *parent, struct stat *about,
                                      icha_error *err) {
     struct stat above, here;
@@ -239,7 +240,8 @@ static bool clear_folder(int descriptor, bool remove) {
     return ok;
 }
 
-/* A folder that is locked, or that holds what no run wrote, is left alone. One published in the meantime has lost its name. */
+/* A folder that is locked, or that holds what no run wrote, is left alone. One published in the meantime has lost its
+ * name. */
 static bool sweep_one(int parent, const char *name) {
     struct stat by_name, by_descriptor;
     int descriptor = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);

@@ -25,7 +25,8 @@ static icha_status broken(const head *h, const char *what, icha_error *err) {
     return icha_result_broken(h->source->folder, "held.csv", what, err);
 }
 
-/* A record with its line end, which stands where the quotation marks are even. false: none, or none that ends in time. */
+/* A record with its line end, which stands where the quotation marks are even. false: none, or none that ends in time.
+ */
 static bool read_record(head *h) {
     bool quoted = false;
     h->length = 0;
@@ -47,7 +48,8 @@ static bool is_safe(const icha_csv_cell *cell) {
     return guarded || !icha_csv_needs_guard(cell->text, cell->length);
 }
 
-/* A loan_id that made its row a held one stands here too: with its control characters, or at its longest and a ' in front. */
+/* A loan_id that made its row a held one stands here too: with its control characters, or at its longest and a ' in
+ * front. */
 static bool is_written_so(icha_csv_fault fault) {
     return fault == ICHA_CSV_FINE || fault == ICHA_CSV_CONTROL || fault == ICHA_CSV_CELL_LONG;
 }

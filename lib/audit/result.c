@@ -232,8 +232,8 @@ static bool in_array(const json_t *a, const json_t *b, char *where, size_t size)
     return false;
 }
 
-/* `where` holds the path so far. Both are documents that their canonical form went through, so they are no deeper than the stack
- * bears. */
+/* `where` holds the path so far. Both are documents that their canonical form went through, so they are no deeper than
+ * the stack bears. */
 bool icha_json_difference(const json_t *a, const json_t *b, char *where, size_t size) {
     if (json_is_object(a) && json_is_object(b)) return in_object(a, b, where, size);
     if (json_is_array(a) && json_is_array(b)) return in_array(a, b, where, size);

@@ -1,5 +1,5 @@
-/* shard.json back into sums. Whoever can write the file can make its digests anew, so it is data to be doubted: each figure is
- * checked by itself here, and the whole by writing it again. */
+/* shard.json back into sums. Whoever can write the file can make its digests anew, so it is data to be doubted: each
+ * figure is checked by itself here, and the whole by writing it again. */
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,7 +90,8 @@ static bool is_grouped(const icha_portfolio_options *o, const icha_cell_key *key
     return year >= o->first_year && year <= o->last_year;
 }
 
-/* A cell is made for a loan whose amount there is not 0; the subsidy's paid cells count loans only, until claims are settled. */
+/* A cell is made for a loan whose amount there is not 0; the subsidy's paid cells count loans only, until claims are
+ * settled. */
 static bool read_cell(record *r) {
     icha_cell_key key;
     icha_money amount;
@@ -163,8 +164,8 @@ static bool read_total(record *r) {
     icha_total_key key;
     icha_total_sum sum;
     if (!read_name(r, "product", &key.product) || key.product == 0 || !read_basis(r, &key.basis) ||
-        !read_kind(r, &key.kind) || !read_money(r, "before", &sum.before) ||
-        !read_money(r, "within", &sum.within) || !read_money(r, "after", &sum.after))
+        !read_kind(r, &key.kind) || !read_money(r, "before", &sum.before) || !read_money(r, "within", &sum.within) ||
+        !read_money(r, "after", &sum.after))
         return false;
     if (is_settled(key.basis, key.kind) && (sum.before != 0 || sum.within != 0 || sum.after != 0)) return false;
     icha_total_sum *total = icha_sums_at(&r->shard->fold.totals, &key);

@@ -120,8 +120,8 @@ static json_t *note_json(const icha_fold *fold, const void *entry) {
                      name(fold, note->key.sentence), "loans", (json_int_t)note->loans);
 }
 
-/* jansson's functions that take a reference over let go of it on failure, and take NULL for one: so a list that could not be
- * made whole is NULL. */
+/* jansson's functions that take a reference over let go of it on failure, and take NULL for one: so a list that could
+ * not be made whole is NULL. */
 static json_t *list(const icha_fold *fold, const icha_sums *table,
                     json_t *(*one)(const icha_fold *fold, const void *entry)) {
     json_t *made = json_array();

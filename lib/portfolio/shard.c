@@ -2,8 +2,8 @@
 
 #include <assert.h>
 
-/* FNV-1a, its two halves folded together as its authors advise: its lowest bit alone is the parity of the bytes' lowest bits,
- * so even loan numbers would all fall into one of two shards. */
+/* FNV-1a, its two halves folded together as its authors advise: its lowest bit alone is the parity of the bytes' lowest
+ * bits, so even loan numbers would all fall into one of two shards. */
 int32_t icha_shard_of(const char *loan_id, size_t length, int32_t shards) {
     assert(shards >= 1 && shards <= ICHA_PORTFOLIO_SHARDS_MAX);
     uint64_t hash = UINT64_C(14695981039346656037);

@@ -1,5 +1,5 @@
-/* Any bytes as shard.json (X-5): a status with a sentence, or sums that are written again as the same bytes, and that two shards of
- * together either settle into tables that can be written, or do not add up. */
+/* Any bytes as shard.json (X-5): a status with a sentence, or sums that are written again as the same bytes, and that
+ * two shards of together either settle into tables that can be written, or do not add up. */
 #include <stdlib.h>
 #include <string.h>
 

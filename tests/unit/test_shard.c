@@ -51,7 +51,8 @@ static void the_shard_of_an_id_is_a_published_hash(void **state) {
     assert_int_equal(icha_shard_of("foobar", 6, 1), 1);
 }
 
-/* Each loan in one shard, and neither of two empty: by its lowest bit alone FNV-1a would send all even numbers to one. */
+/* Each loan in one shard, and neither of two empty: by its lowest bit alone FNV-1a would send all even numbers to one.
+ */
 static void numbers_spread_over_shards(void **state) {
     (void)state;
     int counts[2] = {0, 0};

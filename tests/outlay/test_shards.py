@@ -284,6 +284,8 @@ class ShardTest(ShardCase):
                 (dict(cells=first("product", "x" * 4097)), "cells[0]"), (dict(cells=lambda c: c.reverse()), "form"),
                 (dict(cells=lambda c: c.append(c[0])), "form"), (dict(cells=lambda c: c.pop(0)), "totals"),
                 (dict(cells={}), "cells"), (dict(cells=[1]), "cells[0]"),
+                (dict(cells=first("amount", "0")), "cells[0]"),  # a line of nothing
+                (dict(cells=lambda c: next(one for one in c if one["basis"] == "paid").update(amount="1")), "cells["),
                 (dict(claims=first("lines", "0")), "claims[0]"), (dict(claims=first("lines", "8999999999999999")), ""),
                 (dict(claims=first("rounding", "down/3")), "claims[0]"), (dict(claims=first("closing_days", 366)), "claims[0]"),
                 (dict(claims=first("payment_lag_days", -1)), "claims[0]"), (dict(claims=first("cycle_from", "2018-02-01")), "claims[0]"),

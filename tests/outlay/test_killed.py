@@ -296,6 +296,7 @@ class Terminal(KilledCase):
         self.assertRegex(self.drawn("--lang", "ko")[1], "초당")
 
     def test_quiet(self):
+        self.drawn()  # a run that would draw something
         self.assertEqual(self.on_a_terminal("--threads", "1", "--quiet")[:2], (0, ""))
 
     def test_no_terminal_no_progress(self):

@@ -69,6 +69,15 @@ cli_exit cli_bad_option(const cli_call *call, const char *option, const char *fo
     return cli_end_usage(call->command, call->language);
 }
 
+cli_exit cli_bad_together(const cli_call *call, const char *option, const char *other) {
+    char spelt[80], found[80];
+    snprintf(spelt, sizeof spelt, "--%.70s", option);
+    snprintf(found, sizeof found, "--%.70s", other);
+    cli_begin_error(call->command);
+    cli_say(stderr, call->language, CLI_T_OPTION_WITH, "option", spelt, "found", found, NULL);
+    return cli_end_usage(call->command, call->language);
+}
+
 cli_exit cli_exit_of(icha_status status) {
     switch (status) {
     case ICHA_OK: return CLI_DONE;

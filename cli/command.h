@@ -134,6 +134,8 @@ const char *cli_value_at(const cli_call *call, const char *option, size_t index)
 
 /* "icha schedule: --years: found 'x', expected 2018..2023" on stderr; returns CLI_USAGE. */
 cli_exit cli_bad_option(const cli_call *call, const char *option, const char *found, const char *expected);
+/* "icha outlay: --shard: cannot be used together with --rows" likewise. */
+cli_exit cli_bad_together(const cli_call *call, const char *option, const char *other);
 /* The library's sentence on stderr, in the call's language. Returns what its status means for the exit. */
 cli_exit cli_fail(const cli_call *call, const icha_error *err);
 cli_exit cli_exit_of(icha_status status);

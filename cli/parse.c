@@ -70,18 +70,6 @@ static cli_exit take_value(cli_parsed *parsed, const cli_option *option, const c
     return CLI_DONE;
 }
 
-/* Options of INTERFACES that this version does not have yet: not a slip of the pen, so they get a sentence of their own. */
-static bool comes_later(const cli_command *command, const char *name, size_t length) {
-    static const struct {
-        const char *command, *option;
-    } later[] = {{"outlay", "resume"}};
-    for (size_t i = 0; i < sizeof later / sizeof later[0]; i++)
-        if (strcmp(later[i].command, command->name) == 0 && strlen(later[i].option) == length &&
-            memcmp(later[i].option, name, length) == 0)
-            return true;
-    return false;
-}
-
 /* words[*at] begins with "--"; takes the next word too when the value stands there. */
 static cli_exit take_option(cli_parsed *parsed, const char *const *words, size_t count, size_t *at) {
     char buffer[1024];
@@ -90,8 +78,6 @@ static cli_exit take_option(cli_parsed *parsed, const char *const *words, size_t
     const char *equals = strchr(name, '=');
     size_t length = equals == NULL ? strlen(name) : (size_t)(equals - name);
     const cli_option *option = find_option(command, name, length);
-    if (option == NULL && comes_later(command, name, length))
-        return fail_option(parsed, CLI_T_OPTION_LATER, name, "", "");
     if (option == NULL) {
         list_options(command, buffer, sizeof buffer);
         return fail_option(parsed, CLI_T_UNKNOWN_OPTION, name, "", buffer);
@@ -162,16 +148,24 @@ icha_language cli_parse_language(const char *const *words, size_t count) {
     return ICHA_LANGUAGE_EN;
 }
 
+/* How many words its name has, if the words begin with it; else 0. */
+static size_t begins_with(const char *const *words, size_t count, const char *name) {
+    const char *blank = strchr(name, ' ');
+    size_t first = blank == NULL ? strlen(name) : (size_t)(blank - name), needed = blank == NULL ? 1 : 2;
+    if (count < needed || strlen(words[0]) != first || memcmp(words[0], name, first) != 0) return 0;
+    return blank == NULL || strcmp(words[1], blank + 1) == 0 ? needed : 0;
+}
+
+/* The longer name wins: `outlay merge` is not `outlay` of a file called merge. */
 const cli_command *cli_find_command(const char *const *words, size_t count, size_t *used) {
     size_t total;
-    const cli_command *const *commands = cli_commands(&total);
+    const cli_command *found = NULL, *const *commands = cli_commands(&total);
+    *used = 0;
     for (size_t i = 0; i < total; i++) {
-        const char *blank = strchr(commands[i]->name, ' ');
-        size_t first = blank == NULL ? strlen(commands[i]->name) : (size_t)(blank - commands[i]->name);
-        *used = blank == NULL ? 1 : 2;
-        if (count >= *used && strlen(words[0]) == first && memcmp(words[0], commands[i]->name, first) == 0 &&
-            (blank == NULL || strcmp(words[1], blank + 1) == 0))
-            return commands[i];
+        size_t length = begins_with(words, count, commands[i]->name);
+        if (length <= *used) continue;
+        *used = length;
+        found = commands[i];
     }
-    return NULL;
+    return found;
 }

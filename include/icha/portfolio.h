@@ -16,6 +16,7 @@ extern "C" {
 #define ICHA_PORTFOLIO_COLUMNS_MAX 256
 #define ICHA_PORTFOLIO_ROWS_MAX INT64_C(100000000)
 #define ICHA_PORTFOLIO_THREADS_MAX 256
+#define ICHA_PORTFOLIO_SHARDS_MAX 128
 
 typedef enum icha_encoding {
     ICHA_ENCODING_AUTO = 1, /* a byte order mark, else strict UTF-8, else strict CP949, else an error */
@@ -54,6 +55,21 @@ ICHA_API const char *icha_outlay_kind_name(icha_outlay_kind kind); /* interest_s
 /* `product,payer,quarter`. Errors: UNKNOWN_KEY, DUPLICATE. */
 ICHA_API icha_status icha_by_parse(const char *text, size_t length, uint32_t *by, icha_error *err);
 
+/* How far a run is, for another thread to look at while it goes; the library itself calls nobody back and reads no clock.
+ * One object serves one run at a time. */
+typedef struct icha_progress icha_progress;
+typedef struct icha_progress_figures {
+    int64_t rows_done; /* rows of the portfolio used, held or, of other shards, passed over */
+    int64_t rows_in;   /* all of them; 0 as long as that is not known */
+} icha_progress_figures;
+/* NULL: no memory. */
+ICHA_API icha_progress *icha_progress_new(void);
+ICHA_API void icha_progress_free(icha_progress *progress);
+/* May be called from any thread at any time. Each figure is one relaxed atomic read: by itself it never falls during a
+ * run, but the two are not read at one moment, and neither orders anything else: only the return of
+ * icha_portfolio_run() says that results may be read. */
+ICHA_API icha_progress_figures icha_progress_read(const icha_progress *progress);
+
 typedef struct icha_portfolio_options {
     uint32_t size;
     const icha_catalogue *catalogue; /* NULL: every key must stand in the file, products are mere names */
@@ -73,10 +89,16 @@ typedef struct icha_portfolio_options {
     /* A folder for files without a name, for what would else grow in memory with the number of loans (P-4): numbers of
      * loan_ids, held rows, a text that had to be converted. They vanish with the run. NULL: memory. */
     const char *spill_folder;
+    int32_t shard, shards; /* shard 1..shards of the loans only; 0, 0: all of them. shards 1..ICHA_PORTFOLIO_SHARDS_MAX */
+    icha_progress *progress; /* or NULL */
 } icha_portfolio_options;
 #define ICHA_PORTFOLIO_OPTIONS_INIT                                                                                    \
     { sizeof(icha_portfolio_options), NULL, ICHA_DATE_UNSET, 0, 0, ICHA_BY_DEFAULT, ICHA_LANGUAGE_EN,                  \
-      ICHA_ENCODING_AUTO, 1, ICHA_PORTFOLIO_ROWS_MAX, NULL, 0, NULL, NULL, 0, NULL, NULL }
+      ICHA_ENCODING_AUTO, 1, ICHA_PORTFOLIO_ROWS_MAX, NULL, 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL }
+
+/* The shard, 1..shards, of a loan_id's bytes: 1 + (h xor h >> 32, its low 32 bits) mod shards, h the 64-bit FNV-1a hash. 1 for
+ * length 0. The same on every machine. shards must be 1..ICHA_PORTFOLIO_SHARDS_MAX (asserted). */
+ICHA_API int32_t icha_shard_of(const char *loan_id, size_t length, int32_t shards);
 
 typedef struct icha_portfolio icha_portfolio;
 
@@ -91,6 +113,9 @@ typedef struct icha_portfolio icha_portfolio;
  * be there. Their encoding is found by itself, whatever the options say. They are read strictly: what cannot be used is an error with
  * file, line and column, for a paid claim left out would be paid again. Each must be known by its own product, cycle, payer, bank,
  * paid_on, fiscal_year and terms; a claim of 0 is none.
+ * With `shards` only the loans of one shard count, by icha_shard_of() of their loan_id, so a loan is never cut apart from its
+ * twins or events; rows without a readable loan_id are shard 1's. A shard has counts, held rows, notes and names, but no outlay, claims,
+ * corrections, totals or rows.csv (asserted): claims are rounded over all shards (S-6), so tables are made when shards are merged.
  * Errors, nothing is then computed: RANGE (options), ENCODING (with the byte offset), SYNTAX (a quotation mark never
  * closed), MISSING (no header, no loan_id, product or, of events, kind column), UNKNOWN_KEY (a column, with the nearest name), DUPLICATE
  * (a column, a paid claim: both its lines are named), SYNTAX or CONFLICT (a paid claim's cells), RANGE (the header or the number of

@@ -1,4 +1,5 @@
 #define _XOPEN_SOURCE 700 /* realpath */
+#define _DEFAULT_SOURCE   /* flock */
 #include "folder.h"
 
 #include <assert.h>
@@ -8,10 +9,13 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "number/fail.h"
+
+#define STAGING ".icha-"
 
 static icha_status cannot_write(const char *path, icha_error *err) {
     return icha_fail(err, ICHA_M_CANNOT_WRITE, "P-4", NULL, path, strerror(errno));
@@ -33,7 +37,12 @@ icha_status icha_run_folder_check(const char *path, icha_error *err) {
     return empty ? ICHA_OK : icha_fail(err, ICHA_M_FOLDER_TAKEN, "P-4", NULL, path, NULL);
 }
 
-/* A folder that stands can only be replaced whole where it is neither a mount point nor the one the caller stands in. */
+bool icha_run_folder_is_taken(const char *path) {
+    return icha_run_folder_check(path, NULL) == ICHA_ERR_IO && access(path, F_OK) == 0;
+}
+
+/* A folder that stands can only be replaced whole where it is neither a mount point nor the one the caller stands in.
+ */
 static icha_status check_replaceable(const icha_run_folder *folder, const char *parent, struct stat *about,
                                      icha_error *err) {
     struct stat above, here;
@@ -46,6 +55,12 @@ static icha_status check_replaceable(const icha_run_folder *folder, const char *
     return fixed ? icha_fail(err, ICHA_M_FOLDER_FIXED, "P-4", NULL, folder->target, NULL) : ICHA_OK;
 }
 
+static void parent_of(const char *target, char *parent) {
+    const char *slash = strrchr(target, '/');
+    if (slash == NULL) strcpy(parent, ".");
+    else snprintf(parent, PATH_MAX, "%.*s", slash == target ? 1 : (int)(slash - target), target);
+}
+
 /* The target without trailing slashes and, where it exists, without links; the folder that holds it. */
 static icha_status resolve(icha_run_folder *folder, const char *path, char *parent, icha_error *err) {
     char *real = realpath(path, NULL);
@@ -56,9 +71,7 @@ static icha_status resolve(icha_run_folder *folder, const char *path, char *pare
         errno = ENAMETOOLONG;
         return cannot_write(path, err);
     }
-    const char *slash = strrchr(folder->target, '/');
-    if (slash == NULL) strcpy(parent, ".");
-    else snprintf(parent, PATH_MAX, "%.*s", slash == folder->target ? 1 : (int)(slash - folder->target), folder->target);
+    parent_of(folder->target, parent);
     return ICHA_OK;
 }
 
@@ -66,6 +79,41 @@ icha_status icha_run_folder_parent(const char *path, char parent[PATH_MAX], icha
     icha_run_folder folder;
     memset(&folder, 0, sizeof folder);
     return resolve(&folder, path, parent, err);
+}
+
+/* Another run's sweep may have met the folder before its lock: then that one removes it, and a new one is made. */
+static bool is_still_there(const icha_run_folder *folder) {
+    struct stat by_name, by_descriptor;
+    return lstat(folder->temporary, &by_name) == 0 && fstat(folder->descriptor, &by_descriptor) == 0 &&
+           by_name.st_dev == by_descriptor.st_dev && by_name.st_ino == by_descriptor.st_ino;
+}
+
+static bool make_one(icha_run_folder *folder, const char *parent, bool *again) {
+    *again = false;
+    if (snprintf(folder->temporary, sizeof folder->temporary, "%s/" STAGING "XXXXXX", parent) >= PATH_MAX) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    if (mkdtemp(folder->temporary) == NULL) return false;
+    folder->descriptor = open(folder->temporary, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder->descriptor < 0) {
+        rmdir(folder->temporary);
+        return false;
+    }
+    bool lost = flock(folder->descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    if (!lost && is_still_there(folder)) return true;
+    close(folder->descriptor);
+    *again = true;
+    errno = EBUSY;
+    return false;
+}
+
+/* errno says why not. */
+static bool make_temporary(icha_run_folder *folder, const char *parent) {
+    bool made = false, again = true;
+    for (int tries = 0; !made && again && tries < 100; tries++) made = make_one(folder, parent, &again);
+    if (!made) folder->temporary[0] = '\0';
+    return made;
 }
 
 icha_status icha_run_folder_open(icha_run_folder *folder, const char *path, icha_error *err) {
@@ -76,11 +124,7 @@ icha_status icha_run_folder_open(icha_run_folder *folder, const char *path, icha
     struct stat about;
     if (status == ICHA_OK) status = check_replaceable(folder, parent, &about, err);
     if (status != ICHA_OK) return status;
-    if (snprintf(folder->temporary, sizeof folder->temporary, "%s/.icha-XXXXXX", parent) >= PATH_MAX ||
-        mkdtemp(folder->temporary) == NULL) {
-        folder->temporary[0] = '\0';
-        return cannot_write(path, err);
-    }
+    if (!make_temporary(folder, parent)) return cannot_write(path, err);
     mode_t mask = umask(0); /* mkdtemp makes it private; the results are as open as the caller's files */
     umask(mask);
     mode_t mode = about.st_mode != 0 ? about.st_mode & 07777 : 0777 & ~mask;
@@ -127,24 +171,100 @@ icha_status icha_run_folder_end(icha_run_folder *folder, int64_t rows, icha_erro
     return ICHA_OK;
 }
 
+/* The folder above holds the name. Some file systems cannot sync folders and say EINVAL. */
+static bool keep_name(const char *target) {
+    char parent[PATH_MAX];
+    parent_of(target, parent);
+    int descriptor = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) return errno == EACCES; /* may be written but not read: nothing more can be done */
+    bool ok = fsync(descriptor) == 0 || errno == EINVAL;
+    int why = errno;
+    close(descriptor);
+    errno = why;
+    return ok;
+}
+
 icha_status icha_run_folder_publish(icha_run_folder *folder, icha_error *err) {
-    int descriptor = open(folder->temporary, O_RDONLY | O_DIRECTORY);
-    bool ok = descriptor >= 0 && fsync(descriptor) == 0;
-    if (descriptor >= 0) close(descriptor);
     /* Takes the place of an empty folder too, and of nothing else. */
-    if (!ok || rename(folder->temporary, folder->target) != 0) return cannot_write(folder->target, err);
+    if (fsync(folder->descriptor) != 0 || rename(folder->temporary, folder->target) != 0)
+        return cannot_write(folder->target, err);
     folder->temporary[0] = '\0';
-    return ICHA_OK;
+    close(folder->descriptor);
+    return keep_name(folder->target) ? ICHA_OK : cannot_write(folder->target, err);
+}
+
+void icha_run_folder_wipe(const icha_run_folder *folder) {
+    if (folder->temporary[0] == '\0') return;
+    for (size_t i = 0; i <= folder->count && i < ICHA_RUN_FILES_MAX; i++)
+        if (folder->files[i].name[0] != '\0') (void)unlinkat(folder->descriptor, folder->files[i].name, 0);
+    (void)rmdir(folder->temporary);
 }
 
 void icha_run_folder_abandon(icha_run_folder *folder) {
-    char path[PATH_MAX];
     if (folder->file != NULL) fclose(folder->file);
     folder->file = NULL;
     if (folder->temporary[0] == '\0') return;
-    for (size_t i = 0; i <= folder->count && i < ICHA_RUN_FILES_MAX; i++)
-        if (folder->files[i].name[0] != '\0' && path_in(folder, folder->files[i].name, path, NULL) == ICHA_OK)
-            unlink(path);
-    rmdir(folder->temporary);
+    icha_run_folder_wipe(folder);
+    close(folder->descriptor);
     folder->temporary[0] = '\0';
+}
+
+/* ---- what killed runs left behind ---- */
+
+static bool is_staging_name(const char *name) {
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    size_t length = sizeof STAGING - 1;
+    return strncmp(name, STAGING, length) == 0 && strlen(name + length) == 6 && strspn(name + length, letters) == 6;
+}
+
+static bool is_result_name(const char *name) {
+    static const char *const names[] = {"outlay.csv", "claims.csv", "corrections.csv", "held.csv",
+                                        "rows.csv",   "shard.json", "manifest.json"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(name, names[i]) == 0) return true;
+    return false;
+}
+
+/* Goes through the folder's entries: are all of them files of runs? With `remove` they go. */
+static bool clear_folder(int descriptor, bool remove) {
+    int again =
+        openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC); /* closedir() closes it, and the lock must stay */
+    DIR *stream = again < 0 ? NULL : fdopendir(again);
+    bool ok = stream != NULL;
+    if (!ok && again >= 0) close(again);
+    for (struct dirent *entry; ok && (entry = readdir(stream)) != NULL;) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+        ok = is_result_name(entry->d_name) && (!remove || unlinkat(descriptor, entry->d_name, 0) == 0);
+    }
+    if (stream != NULL) closedir(stream);
+    return ok;
+}
+
+/* A folder that is locked, or that holds what no run wrote, is left alone. One published in the meantime has lost its
+ * name. */
+static bool sweep_one(int parent, const char *name) {
+    struct stat by_name, by_descriptor;
+    int descriptor = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (descriptor < 0) return false;
+    bool mine = flock(descriptor, LOCK_EX | LOCK_NB) == 0 && fstat(descriptor, &by_descriptor) == 0 &&
+                fstatat(parent, name, &by_name, AT_SYMLINK_NOFOLLOW) == 0 && by_name.st_dev == by_descriptor.st_dev &&
+                by_name.st_ino == by_descriptor.st_ino;
+    bool removed = mine && clear_folder(descriptor, false) && clear_folder(descriptor, true) &&
+                   unlinkat(parent, name, AT_REMOVEDIR) == 0;
+    close(descriptor);
+    return removed;
+}
+
+icha_status icha_run_folder_sweep(const char *path, int64_t *removed, icha_error *err) {
+    char parent[PATH_MAX];
+    icha_run_folder folder;
+    *removed = 0;
+    icha_status status = resolve(&folder, path, parent, err);
+    if (status != ICHA_OK) return status;
+    DIR *stream = opendir(parent);
+    if (stream == NULL) return cannot_write(path, err);
+    for (struct dirent *entry; (entry = readdir(stream)) != NULL;)
+        if (is_staging_name(entry->d_name)) *removed += sweep_one(dirfd(stream), entry->d_name);
+    closedir(stream);
+    return ICHA_OK;
 }

@@ -5,6 +5,7 @@
 
 #include "number/fail.h"
 #include "portfolio.h"
+#include "shard.h"
 
 /* One call's means. */
 typedef struct holding {
@@ -142,7 +143,8 @@ static icha_status hold_strays(icha_portfolio *portfolio, icha_csv_record *recor
     const icha_row_index *events = &portfolio->events;
     icha_status status = ICHA_OK;
     for (size_t i = 0; status == ICHA_OK && i < events->count; i++)
-        if (!atomic_load_explicit(&portfolio->has_loan[i], memory_order_relaxed))
+        if (!atomic_load_explicit(&portfolio->has_loan[i], memory_order_relaxed) &&
+            icha_shard_has(&portfolio->options, events->by_id[i]))
             status = hold_stray(portfolio, events->by_id[i], record, err);
     return status;
 }

@@ -47,6 +47,15 @@ static icha_status out_of_range(const char *field, int64_t found, const char *ex
     return icha_fail(err, ICHA_M_OUT_OF_RANGE, "X-3", field, text, expected);
 }
 
+static icha_status check_shard(const icha_portfolio_options *o, icha_error *err) {
+    char expected[48];
+    if (o->shards == 0 && o->shard == 0) return ICHA_OK;
+    if (o->shards < 1 || o->shards > ICHA_PORTFOLIO_SHARDS_MAX) return out_of_range("shards", o->shards, "1..128", err);
+    snprintf(expected, sizeof expected, "1..%d", (int)o->shards);
+    if (o->shard < 1 || o->shard > o->shards) return out_of_range("shard", o->shard, expected, err);
+    return ICHA_OK;
+}
+
 static icha_status check_options(const icha_portfolio_options *o, icha_error *err) {
     char expected[48];
     if (o->first_year < 1900 || o->first_year > 2199) return out_of_range("first_year", o->first_year, "1900..2199", err);
@@ -58,7 +67,7 @@ static icha_status check_options(const icha_portfolio_options *o, icha_error *er
     if (o->row_limit < 1 || o->row_limit > ICHA_PORTFOLIO_ROWS_MAX)
         return out_of_range("row_limit", o->row_limit, "1..100000000", err);
     if (icha_encoding_name(o->encoding)[0] == '\0') return out_of_range("encoding", o->encoding, "1..3", err);
-    return ICHA_OK;
+    return check_shard(o, err);
 }
 
 icha_portfolio_files icha_portfolio_files_of(const icha_portfolio *portfolio) {
@@ -109,7 +118,6 @@ static icha_status run(icha_portfolio *portfolio, const icha_portfolio_input *in
     if (status == ICHA_OK) status = icha_fold_init(&portfolio->fold, options, err);
     if (status == ICHA_OK) status = icha_portfolio_use_rows(portfolio, err);
     if (status == ICHA_OK) status = icha_input_check(&portfolio->survey.source, err);
-    if (status == ICHA_OK) status = icha_portfolio_sort_results(portfolio, err);
     return status;
 }
 
@@ -165,6 +173,11 @@ static char *copy_name(const char *name) {
     return copy;
 }
 
+icha_status icha_portfolio_finish(icha_portfolio *portfolio, icha_error *err) {
+    icha_status status = icha_portfolio_sort_results(portfolio, err);
+    return status == ICHA_OK ? check_sums(portfolio, err) : status;
+}
+
 /* NULL: no memory. */
 static icha_portfolio *begin(const char *file_name, const icha_portfolio_options *options, const icha_tuning *tuning) {
     icha_portfolio *portfolio = calloc(1, sizeof *portfolio);
@@ -186,6 +199,11 @@ static icha_portfolio *begin(const char *file_name, const icha_portfolio_options
     return NULL;
 }
 
+icha_portfolio *icha_portfolio_begin(const char *file_name, const icha_portfolio_options *options) {
+    const icha_tuning usual = ICHA_TUNING_INIT;
+    return begin(file_name, options, &usual);
+}
+
 icha_status icha_portfolio_run_tuned(const icha_portfolio_input *input, const char *file_name,
                                      const icha_portfolio_options *options, const icha_tuning *tuning,
                                      icha_portfolio **out, icha_error *err) {
@@ -196,7 +214,7 @@ icha_status icha_portfolio_run_tuned(const icha_portfolio_input *input, const ch
     icha_portfolio *portfolio = begin(file_name, options, tuning);
     if (portfolio == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     status = run(portfolio, input, err);
-    if (status == ICHA_OK) status = check_sums(portfolio, err);
+    if (status == ICHA_OK) status = icha_portfolio_finish(portfolio, err);
     if (status == ICHA_OK) {
         assert(icha_portfolio_ties_out(portfolio));
         *out = portfolio;
@@ -266,13 +284,13 @@ bool icha_portfolio_ties_out(const icha_portfolio *portfolio) {
 /* ---- getters ---- */
 
 icha_portfolio_counts icha_portfolio_count(const icha_portfolio *portfolio) {
-    return (icha_portfolio_counts){(int64_t)portfolio->survey.pieces.row_count, portfolio->used,
-                                   (int64_t)icha_held_list_count(&portfolio->held)};
+    return (icha_portfolio_counts){portfolio->rows_in, portfolio->used,
+                                   (int64_t)icha_held_list_count(&portfolio->held) + portfolio->gathered_held};
 }
 
 icha_portfolio_counts icha_portfolio_event_count(const icha_portfolio *portfolio) {
-    return (icha_portfolio_counts){(int64_t)portfolio->events.count, portfolio->used_events,
-                                   (int64_t)icha_held_list_count(&portfolio->held_events)};
+    return (icha_portfolio_counts){portfolio->events_in, portfolio->used_events,
+                                   (int64_t)icha_held_list_count(&portfolio->held_events) + portfolio->gathered_held_events};
 }
 
 icha_encoding icha_portfolio_events_encoding(const icha_portfolio *portfolio) {

@@ -21,9 +21,12 @@ struct icha_portfolio {
     icha_fold fold;
     icha_held_list held; /* in the order of the file */
     icha_held_list held_events;
+    int64_t file_rows, file_events; /* in the files */
+    int64_t rows_in, events_in;     /* of them, in the shard; without shards all */
     int64_t used;
     int64_t used_events;
     int64_t computed_in_batches; /* of those used, by the kernel; tests ask how many took it */
+    int64_t gathered_held, gathered_held_events; /* of shards gathered here, whose held rows stand in their own files */
     /* sorted results */
     icha_outlay_cell *cells;
     size_t cell_count;
@@ -46,8 +49,12 @@ struct icha_portfolio {
 
 /* run.c: every row used or held, on options.threads threads. */
 icha_status icha_portfolio_use_rows(icha_portfolio *portfolio, icha_error *err);
-/* results.c: the sorted results. */
+/* results.c: the sorted results; of a shard without any tables. */
 icha_status icha_portfolio_sort_results(icha_portfolio *portfolio, icha_error *err);
+/* portfolio.c: claims settled, results sorted, sums within N-1. Errors: OVERFLOW, MEMORY, those of paid claims. */
+icha_status icha_portfolio_finish(icha_portfolio *portfolio, icha_error *err);
+/* portfolio.c: without a file or any sums. The options are copied, not checked. NULL: no memory. */
+icha_portfolio *icha_portfolio_begin(const char *file_name, const icha_portfolio_options *options);
 
 /* corrections.c: the difference entries of a run with paid claims (S-8). Errors: DUPLICATE, OVERFLOW, MEMORY. */
 icha_status icha_portfolio_correct(icha_portfolio *portfolio, icha_error *err);

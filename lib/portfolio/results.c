@@ -234,13 +234,19 @@ static icha_status sort_names(const icha_names *names, const char ***out, size_t
     return ICHA_OK;
 }
 
-icha_status icha_portfolio_sort_results(icha_portfolio *portfolio, icha_error *err) {
-    icha_fold *fold = &portfolio->fold;
-    icha_status status = icha_fold_settle(fold, err);
+/* Not of a shard: a claim is rounded over all of its lines, and some of them are in other shards (S-6). */
+static icha_status make_tables(icha_portfolio *portfolio, icha_error *err) {
+    icha_status status = icha_fold_settle(&portfolio->fold, err);
     if (status == ICHA_OK) status = sort_cells(portfolio, err);
     if (status == ICHA_OK) status = sort_claims(portfolio, err);
     if (status == ICHA_OK) status = icha_portfolio_correct(portfolio, err);
-    if (status == ICHA_OK) status = sort_totals(portfolio, err);
+    return status == ICHA_OK ? sort_totals(portfolio, err) : status;
+}
+
+icha_status icha_portfolio_sort_results(icha_portfolio *portfolio, icha_error *err) {
+    icha_fold *fold = &portfolio->fold;
+    portfolio->correction_state = ICHA_CORRECTIONS_NONE;
+    icha_status status = portfolio->options.shards == 0 ? make_tables(portfolio, err) : ICHA_OK;
     if (status == ICHA_OK) status = sort_notes(portfolio, err);
     if (status == ICHA_OK)
         status = sort_names(&fold->assumptions, &portfolio->assumptions, &portfolio->assumption_count, err);

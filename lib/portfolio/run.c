@@ -7,6 +7,8 @@
 #include "batch.h"
 #include "number/fail.h"
 #include "portfolio.h"
+#include "progress.h"
+#include "shard.h"
 #include "tasks.h"
 
 typedef struct shared {
@@ -22,6 +24,7 @@ typedef struct worker {
     icha_fold fold;
     icha_piece_buffer buffer;
     icha_piece_buffer again; /* of a piece whose rows are read once more */
+    uint64_t rows_in; /* of the shard */
     uint64_t used;
     uint64_t used_events;
     icha_status status;
@@ -110,7 +113,11 @@ static icha_status take_rows(worker *own, const icha_piece *piece, const char *b
         status = icha_twin_cursor_line(twins, row, &twin, &own->err);
         if (status != ICHA_OK) break;
         icha_row_take(own->reader, twin);
-        status = take_row(own, row++);
+        if (icha_shard_has(&own->shared->portfolio->options, &own->reader->place)) {
+            own->rows_in++;
+            status = take_row(own, row);
+        }
+        row++;
     }
     return status;
 }
@@ -125,6 +132,8 @@ static icha_status take_piece(worker *own, size_t number) {
     status = icha_twin_cursor_open(&twins, &survey->twins, piece->rows, &own->err);
     if (status == ICHA_OK) status = take_rows(own, piece, bytes, &twins);
     icha_twin_cursor_close(&twins);
+    uint64_t end = icha_pieces_rows_until(&survey->pieces, number);
+    icha_progress_add(own->shared->portfolio->options.progress, (int64_t)(end - piece->rows));
     return status;
 }
 
@@ -170,6 +179,7 @@ static icha_status take_over(icha_portfolio *portfolio, worker *own, icha_error 
         if (err != NULL) *err = own->err;
         return own->status;
     }
+    portfolio->rows_in += (int64_t)own->rows_in;
     portfolio->used += (int64_t)own->used;
     portfolio->used_events += (int64_t)own->used_events;
     portfolio->computed_in_batches += icha_batch_computed(own->batch);
@@ -211,6 +221,10 @@ icha_status icha_portfolio_use_rows(icha_portfolio *portfolio, icha_error *err) 
     int32_t count = portfolio->options.threads;
     worker *workers = calloc((size_t)count, sizeof *workers);
     icha_status status = workers == NULL ? icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL) : ICHA_OK;
+    portfolio->file_rows = (int64_t)portfolio->survey.pieces.row_count;
+    portfolio->file_events = (int64_t)portfolio->events.count;
+    portfolio->events_in = icha_shard_count(&portfolio->options, &portfolio->events);
+    icha_progress_begin(portfolio->options.progress, portfolio->file_rows);
     if (status == ICHA_OK) status = open_lists(portfolio, err);
     if (status == ICHA_OK) status = use_rows(portfolio, workers, count, err);
     free(workers);

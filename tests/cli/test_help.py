@@ -12,7 +12,7 @@ SECTIONS = ["NAME", "SYNOPSIS", "DESCRIPTION", "COMMANDS", "OPTIONS OF EVERY COM
 COMMON = ["format", "lang", "quiet", "help"]  # INTERFACES: every command takes them
 STATUSES = ["0", "1", "2", "3", "4", "5", "6", "70"]  # INTERFACES, exit status
 # Words for values that nothing can be offered for. A new word belongs here or into the table of cli/completion.c.
-UNOFFERED = ["DATE", "N", "A..B"]
+UNOFFERED = ["DATE", "N", "A..B", "I/N"]
 ESCAPES = {"\\-": "-", "\\e": "\\", "\\(aq": "'", "\\(dq": '"', "\\(ha": "^", "\\(ti": "~", "\\&": ""}
 
 
@@ -125,7 +125,7 @@ class ManPage(Help):
                 self.assertNotRegex(line, r"(?<!\\)-")
 
     def test_numbers_show_their_range(self):
-        self.assertRegex(self.page(), r"threads; no figure depends on them \(default: 1\) \(1\.\.\d+\)\n")
+        self.assertRegex(self.page(), r"threads; no figure depends on them \(default: one for each processor\) \(1\.\.\d+\)\n")
 
     def test_bold_ends_where_it_begins_and_english_is_ascii(self):
         self.assertTrue(self.page().isascii())

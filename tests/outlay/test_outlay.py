@@ -258,8 +258,7 @@ class OutlayTest(OutlayCase):
                       ("--years", "2018..2019", "--out", "no", "--by", "year,year"),
                       ("--years", "2018..2019", "--out", "no", "--threads", "0"),
                       ("--years", "2018..2019", "--out", "no", "--encoding", "euc-kr"),
-                      ("--years", "2018..2019", "--out", "no", "--events"),
-                      ("--years", "2018..2019", "--out", "no", "--resume")]:
+                      ("--years", "2018..2019", "--out", "no", "--events")]:
             self.refused(2, book, *words)
 
     def test_folders(self):

@@ -1,0 +1,73 @@
+#define _XOPEN_SOURCE 700 /* SIGXFSZ */
+#include "interrupt.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "progress.h"
+
+static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+#define COUNT (sizeof numbers / sizeof numbers[0])
+
+/* A handler has nothing else to go by. */
+static pthread_t writer;
+static const icha_run_folder *_Atomic to_wipe;
+static struct sigaction before[COUNT], before_size;
+
+/* On the writing thread only: there nothing is written while this runs. Calls of POSIX 2.4.3 alone. */
+static void end_run(int number) {
+    int why = errno;
+    if (!pthread_equal(pthread_self(), writer)) {
+        (void)pthread_kill(writer, number);
+        errno = why;
+        return;
+    }
+    const icha_run_folder *folder = atomic_load(&to_wipe);
+    cli_progress_erase();
+    if (folder != NULL) icha_run_folder_wipe(folder);
+    _exit(128 + number);
+}
+
+void cli_interrupt_begin(void) {
+    struct sigaction action, ignore;
+    memset(&action, 0, sizeof action);
+    memset(&ignore, 0, sizeof ignore);
+    action.sa_handler = end_run;
+    action.sa_flags = SA_RESTART;
+    ignore.sa_handler = SIG_IGN;
+    for (size_t i = 0; i < COUNT; i++) sigaddset(&action.sa_mask, numbers[i]);
+    writer = pthread_self();
+    for (size_t i = 0; i < COUNT; i++) {
+        sigaction(numbers[i], NULL, &before[i]);
+        if (before[i].sa_handler != SIG_IGN) sigaction(numbers[i], &action, NULL);
+    }
+    sigaction(SIGXFSZ, &ignore, &before_size);
+}
+
+void cli_interrupt_end(void) {
+    for (size_t i = 0; i < COUNT; i++) sigaction(numbers[i], &before[i], NULL);
+    sigaction(SIGXFSZ, &before_size, NULL);
+}
+
+void cli_interrupt_wipes(const icha_run_folder *folder) {
+    atomic_store(&to_wipe, folder);
+}
+
+static void mask(int how) {
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < COUNT; i++) sigaddset(&set, numbers[i]);
+    pthread_sigmask(how, &set, NULL);
+}
+
+void cli_interrupt_hold(void) {
+    mask(SIG_BLOCK);
+}
+
+void cli_interrupt_release(void) {
+    mask(SIG_UNBLOCK);
+}

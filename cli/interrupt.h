@@ -1,0 +1,20 @@
+/* Signals that end a run (P-4): what it has written so far goes, then the program ends with 128 + the signal's number,
+ * 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP. A file larger than the system allows (SIGXFSZ) is a write error like
+ * any other. */
+#ifndef ICHA_CLI_INTERRUPT_H
+#define ICHA_CLI_INTERRUPT_H
+
+#include "audit/folder.h"
+
+/* From now on. To be called by the thread that writes, before there are others. Signals that the caller had ignored
+ * stay ignored (nohup). */
+void cli_interrupt_begin(void);
+/* As it was before. */
+void cli_interrupt_end(void);
+/* The folder to wipe, or NULL. */
+void cli_interrupt_wipes(const icha_run_folder *folder);
+/* Between these a signal waits. */
+void cli_interrupt_hold(void);
+void cli_interrupt_release(void);
+
+#endif

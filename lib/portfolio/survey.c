@@ -47,8 +47,6 @@ static icha_status read_header(icha_survey *survey, icha_csv_record *record, hea
         size_t valid = icha_utf8_valid_prefix(bytes, length);
         out->fault = valid < length ? valid : UINT64_MAX;
         status = icha_columns_read(&csv, record, ICHA_FILE_PORTFOLIO, &survey->columns, err);
-        if (status != ICHA_OK && status != ICHA_ERR_MEMORY)
-            icha_fail_at(err, status, "", record->fault_line == 0 ? 1 : record->fault_line, record->fault_column);
         out->end = csv.at;
         out->lines = csv.line - 1;
     }

@@ -1,4 +1,4 @@
-/* The second engine: loans, interest subsidy, guarantee fees, claims and outlay on GMP rationals.
+/* The second engine: loans, interest subsidy, guarantee fees, claims, outlay and corrections on GMP rationals.
  *
  * Written from SPEC and INTERFACES alone and sharing no code with the rest of lib/, so that the tests and
  * `icha prove` (M-4) can hold the production engine against it. Clarity before speed; nothing here is rounded
@@ -32,6 +32,17 @@ json_t *icha_exact_late_interest(const json_t *facts, char *message, size_t mess
  * outlay holds the calendar years first_year..last_year (S-7); claims holds every claim of the loans, whatever its year.
  * Both are sorted by key. One loan that cannot be computed makes the whole call fail, with its loan_id in message. */
 json_t *icha_exact_outlay(const json_t *loans, int first_year, int last_year, char *message, size_t message_size);
+
+/* What was paid against what is due (S-8, docs/decisions/0006-corrections.md). Both are lists of claims, in any order:
+ * {"product", "cycle", "payer", "bank", "amount"}; product and bank may be left out, null or "": none. A claim of
+ * icha_exact_schedule or icha_exact_outlay can be given as it is; its other keys are not read. Amounts are 0..9e15
+ * (N-1), a claim of 0 is none. Two claims of one product, cycle, payer and bank in one list are an error that names
+ * them.
+ * -> {"entries": [{"product" where there is one, "cycle", "payer", "bank" or null, "paid", "due", "difference" = due -
+ * paid, "entry": "recover" or "pay"}, ...], "paid", "due", "recover", "pay"}: an entry for each key whose amounts
+ * differ, by product, cycle, payer and bank bytewise, none first. The four sums are over both lists whole, each within
+ * N-1: due = paid + pay - recover. Returns a new reference, or NULL and a sentence, as icha_exact_schedule. */
+json_t *icha_exact_corrections(const json_t *paid, const json_t *due, char *message, size_t message_size);
 
 #ifdef __cplusplus
 }

@@ -118,7 +118,7 @@ class Killed(KilledCase):
         self.run_book(self.large, "--rows", out="whole")
         sizes = [(self.folder / "whole" / name).stat().st_size for name in ("outlay.csv", "rows.csv")]
         shutil.rmtree(self.folder / "whole")
-        for size in 0, *(s - 1 for s in sizes):
+        for size in 1, *(s - 1 for s in sizes):  # with 0 ThreadSanitizer's own start is ended by the signal
             run = self.start(preexec_fn=lambda: (signal.signal(signal.SIGXFSZ, signal.SIG_DFL),
                                                  resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))))
             out, err = run.communicate()

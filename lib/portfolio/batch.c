@@ -506,7 +506,10 @@ static int by_number(const void *left, const void *right) {
 icha_status icha_batch_flush(icha_batch *batch, icha_fold *fold, icha_batch_flushed *out, icha_error *err) {
     *out = (icha_batch_flushed){0, NULL, 0};
     batch->late_count = 0;
-    if (batch->loan_count == 0) return ICHA_OK;
+    if (batch->loan_count == 0) {
+        forget_loans(batch); /* full of patterns alone: room for others */
+        return ICHA_OK;
+    }
     size_t largest = largest_cohort(batch);
     uint32_t *order = order_of(batch);
     flush f = {batch, fold, years_of(batch), 0, order, NULL, NULL};

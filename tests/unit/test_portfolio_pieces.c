@@ -15,6 +15,7 @@
 #include "portfolio/csv.h"
 #include "portfolio/input.h"
 #include "portfolio/pieces.h"
+#include "portfolio/portfolio.h"
 #include "portfolio/sorter.h"
 #include "portfolio/tuning.h"
 
@@ -525,6 +526,24 @@ static void scanners_agree_at_limits(void **state) {
     free(text);
 }
 
+/* 4,096 kinds of rows end a batch though none of them is kept: those after it are learnt and kept again. */
+static void many_kinds_end_a_batch(void **state) {
+    (void)state;
+    enum { KINDS = 4096, ALIKE = 50, ROW = 300 };
+    char *text = malloc((KINDS + ALIKE) * ROW + sizeof HEADER);
+    size_t used = (size_t)sprintf(text, "%s\n", HEADER);
+    for (int i = 0; i < KINDS + ALIKE; i++)
+        used += (size_t)sprintf(text + used, "p,L%d,%s%d%s\n", i,
+                                "1000000,3.65%,2018-11-15,3,bullet,15,act/365,start,down/1,of_rate,balance,down/1,"
+                                "1.825%,12,quarter,due,down/10,claim,20,0,bank",
+                                i < KINDS ? i : KINDS, ",incheon,1");
+    icha_portfolio *portfolio = run(text, used, false);
+    assert_int_equal(icha_portfolio_count(portfolio).used, KINDS + ALIKE);
+    assert_int_equal(portfolio->computed_in_batches, ALIKE - 1); /* the first is the one they are learnt from */
+    icha_portfolio_free(portfolio);
+    free(text);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(any_pieces_give_the_same, set_up, tear_down),
@@ -540,6 +559,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(files_that_cannot_be_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_file_that_changes_is_an_error, set_up, tear_down),
         cmocka_unit_test_setup_teardown(sorts_as_qsort_does, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(many_kinds_end_a_batch, set_up, tear_down),
         cmocka_unit_test(scanners_agree),
         cmocka_unit_test(scanners_agree_at_limits),
     };

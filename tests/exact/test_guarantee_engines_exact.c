@@ -9,8 +9,7 @@
 
 #include "exact.h"
 #include "icha/contract.h"
-#include "support/json_contract.h"
-#include "support/random_terms.h"
+#include "support/random_contract.h"
 
 static test_random chance;
 static long case_count = 500;
@@ -43,32 +42,6 @@ static icha_status compute_rate(struct figures *f, icha_error *err) {
     return status == ICHA_ERR_CONFLICT || status == ICHA_ERR_RANGE ? ICHA_OK : status; /* there is none */
 }
 
-/* The table of `reduced_months` has its own spelling among the contract's keys. */
-static icha_status set_months(const json_t *months, icha_contract *contract, icha_error *err) {
-    const char *term;
-    json_t *value;
-    icha_status status = ICHA_OK;
-    json_object_foreach((json_t *)(uintptr_t)months, term, value) {
-        char key[64], text[32];
-        snprintf(key, sizeof key, "guarantee.months[%s]", term);
-        snprintf(text, sizeof text, "%lld", (long long)json_integer_value(value));
-        if (status == ICHA_OK) status = icha_contract_set(contract, key, text, strlen(text), err);
-    }
-    return status;
-}
-
-static icha_status read_contract(const json_t *terms, icha_contract *contract, icha_error *err) {
-    json_t *rest = json_deep_copy(terms);
-    json_t *guarantee = json_object_get(rest, "guarantee");
-    json_t *months = json_incref(json_object_get(guarantee, "months"));
-    if (months != NULL) json_object_del(guarantee, "months");
-    icha_status status = json_contract(rest, contract, err);
-    if (status == ICHA_OK) status = set_months(months, contract, err);
-    json_decref(months);
-    json_decref(rest);
-    return status;
-}
-
 /* The totals that a result prints must be within N-1 too. */
 static icha_status add_up(const struct figures *f, icha_error *err) {
     icha_money interest = 0, payment = 0, fee = 0;
@@ -83,11 +56,9 @@ static icha_status add_up(const struct figures *f, icha_error *err) {
 }
 
 static icha_status compute(const json_t *terms, struct figures *f, icha_error *err) {
-    static icha_findings findings;
-    icha_fill_options options = ICHA_FILL_OPTIONS_INIT;
+    static const random_life uneventful;
     icha_contract *c = &f->contract;
-    icha_status status = read_contract(terms, c, err);
-    if (status == ICHA_OK) status = icha_contract_fill(c, &options, &findings, err);
+    icha_status status = random_contract(terms, &uneventful, c, err);
     if (status == ICHA_OK) status = icha_guaranteed_amount(c->loan.principal, &c->guarantee, &f->amount, err);
     if (status == ICHA_OK) status = icha_schedule(&c->loan, subsidy_of(f), f->rows, ROWS_MAX, &f->row_count, err);
     f->claim_count = 0;

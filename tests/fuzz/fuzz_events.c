@@ -1,11 +1,6 @@
 /* EVENTS.csv of any bytes over a small portfolio: the run is a status or tables that tie out; events in = used + held, and a
  * second thread changes nothing (P-2, P-3, L-6). */
-#include <icha/icha.h>
-#include <icha/portfolio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#define SMALL 65536 /* bytes: the corpus' sizes, and what ICHA_PORTFOLIO_STREAM_MIN takes */
+#include "tables.h"
 
 #define HEADER                                                                                                         \
     "loan_id,product,principal,rate,disbursed_on,term_months,method,payment_formula,residual,due_day,day_count,"       \
@@ -20,43 +15,6 @@ static const char book[] = HEADER LOAN("A", "bullet", "due") LOAN("B", "equal_pr
     LOAN("C", "equal_payment", "due") LOAN("D", "equal_payment", "due") LOAN("D", "bullet", "due");
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check(bool holds)
-{
-    if (!holds)
-        abort();
-}
-
-/* The whole table as text; the caller frees it. */
-static char *table(const icha_portfolio *portfolio, icha_portfolio_table which, size_t *total)
-{
-    icha_portfolio_stream *stream = NULL;
-    char *text = NULL;
-    size_t length = 1;
-
-    *total = 0;
-    check(icha_portfolio_stream_open(portfolio, which, &stream, NULL) == ICHA_OK);
-    while (length > 0) {
-        char *grown = realloc(text, *total + SMALL);
-        check(grown != NULL);
-        text = grown;
-        check(icha_portfolio_stream_read(stream, text + *total, SMALL, &length, NULL) == ICHA_OK);
-        *total += length;
-    }
-    icha_portfolio_stream_free(stream);
-    return text;
-}
-
-static void compare(const icha_portfolio *one, const icha_portfolio *two, icha_portfolio_table which)
-{
-    size_t length, same;
-    char *text = table(one, which, &length);
-    char *again = table(two, which, &same);
-
-    check(length == same && memcmp(text, again, length) == 0);
-    free(text);
-    free(again);
-}
 
 static void check_held(const icha_portfolio *portfolio, icha_portfolio_counts loans, icha_portfolio_counts events)
 {

@@ -115,11 +115,14 @@ static icha_status accrue(const icha_terms *terms, icha_period *period, icha_err
     return ICHA_OK;
 }
 
-/* Does an instalment fall on this due date? L-2 */
-static bool has_instalment(const icha_period_stream *stream, bool is_last) {
-    int32_t later = stream->index + 1 - stream->grace_dates;
+static inline bool has_instalment(const icha_period_stream *stream, int32_t index) {
+    int32_t later = index + 1 - stream->grace_dates;
     if (later <= 0) return false;
-    return is_last || stream->principal_every == 1 || later % stream->principal_every == 0;
+    return index + 1 == stream->due_dates || stream->principal_every == 1 || later % stream->principal_every == 0;
+}
+
+bool icha_period_has_instalment(const icha_period_stream *stream, int32_t index) {
+    return has_instalment(stream, index);
 }
 
 static inline void go_on(icha_period_stream *stream, const icha_period *period) {
@@ -138,7 +141,7 @@ icha_status icha_period_stream_walk(icha_period_stream *stream, icha_period *per
     bool is_last = stream->dues.left == 0;
     measure(stream->terms, period);
     period->opening = stream->balance;
-    *instalment = has_instalment(stream, is_last);
+    *instalment = has_instalment(stream, stream->index);
     stream->instalment += *instalment;
     go_on(stream, period);
     stream->ended = is_last;
@@ -157,7 +160,7 @@ icha_status icha_period_stream_next(icha_period_stream *stream, icha_period *per
     if (status == ICHA_OK) status = accrue(stream->terms, period, err);
     if (status != ICHA_OK) return status;
     period->principal = 0;
-    if (has_instalment(stream, is_last)) {
+    if (has_instalment(stream, stream->index)) {
         status = icha_amortise(stream, stream->instalment + 1, period, &period->principal, err);
         if (status != ICHA_OK) return status;
         stream->instalment++;

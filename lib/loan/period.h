@@ -66,6 +66,9 @@ icha_status icha_period_stream_next(icha_period_stream *stream, icha_period *per
 icha_status icha_period_stream_walk(icha_period_stream *stream, icha_period *period, bool *has_instalment, bool *more,
                                     icha_error *err);
 
+/* L-2: does an instalment fall on the due date of that index, 0 for the first? */
+bool icha_period_has_instalment(const icha_period_stream *stream, int32_t index);
+
 /* The period in hand, were its due date that one: days, roll, counted span. Errors: CALENDAR, CONFLICT. */
 icha_status icha_period_place(const icha_period_stream *stream, icha_date to_unrolled, icha_period *period,
                               icha_error *err);

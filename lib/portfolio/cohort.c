@@ -1,5 +1,6 @@
 #include "cohort.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -182,6 +183,7 @@ static bool plan_row(icha_cohort *cohort, const icha_cohort_years *years, const 
         return false;
     icha_cohort_row *row = &cohort->rows[cohort->row_count++];
     memset(row, 0, sizeof *row);
+    row->due = w->period.due;
     if (w->has_instalment) row->repayment = w->stream.instalment == 1 ? ICHA_REPAY_FIRST : ICHA_REPAY_PLAIN;
     int64_t common = icha_gcd(w->period.fraction, w->period.denominator);
     row->fraction = w->period.fraction / common;
@@ -190,6 +192,10 @@ static bool plan_row(icha_cohort *cohort, const icha_cohort_years *years, const 
     int64_t year = accrual->denominator * ICHA_RATE_ONE; /* < 2^52; a rate of 100 % over a year at most (K-2) */
     return scaling_of(cohort, accrual->weight, year, cohort->contract->subsidy.rounding, &row->subsidy) &&
            place_line(cohort, years, w, row);
+}
+
+static bool bears_subsidy(const icha_cohort_row *row) {
+    return row->subsidy.multiplier > 0;
 }
 
 /* No step begins any more, and none is in force. */
@@ -228,10 +234,12 @@ static bool plan_rows(icha_cohort *cohort, const icha_cohort_years *years, icha_
         if (!is_paid) continue;
         icha_accrue_subsidy(&contract->subsidy, &w.steps, &terms, &w.period, &w.accrual);
         if (!plan_row(cohort, years, &w)) return false;
-        if (cohort->rows[cohort->row_count - 1].subsidy.multiplier > 0) last = cohort->row_count;
+        if (bears_subsidy(&cohort->rows[cohort->row_count - 1])) last = cohort->row_count;
         is_paid = !is_over(&w);
     }
+    cohort->planned_count = cohort->row_count;
     cohort->row_count = last;
+    cohort->is_ended = w.stream.ended;
     cohort->instalments = w.stream.instalments;
     return true;
 }
@@ -239,7 +247,7 @@ static bool plan_rows(icha_cohort *cohort, const icha_cohort_years *years, icha_
 static bool fits_scale(icha_cohort *cohort, int64_t scale) {
     icha_rounding rounding = cohort->contract->loan.interest_rounding;
     cohort->rate_scale = scale;
-    for (size_t i = 0; i < cohort->row_count; i++)
+    for (size_t i = 0; i < cohort->planned_count; i++)
         if (!icha_scaling_of_interest(cohort->rows[i].fraction, cohort->rows[i].denominator, rounding, scale,
                                       &cohort->rows[i].interest))
             return false;
@@ -296,6 +304,39 @@ bool icha_cohort_plan(icha_cohort *cohort, const icha_contract *contract, const 
     if (rate > ICHA_COHORT_RATE_MAX || (is_paid && !plan_claimed(cohort))) return false;
     if (!plan_rows(cohort, years, rate) || !choose_scale(cohort)) return false;
     cohort->principal_low = lowest_principal(loan, cohort->instalments);
+    return true;
+}
+
+/* The due dates are those of the rows planned, as far as there are any: only the last of all is the maturity's own (T-4). */
+static bool has_same_rows(const icha_cohort *cohort, const icha_period_stream *stream) {
+    size_t planned = cohort->planned_count, dates = (size_t)stream->due_dates;
+    if (planned == 0) return true; /* nothing is paid */
+    if (dates > planned) return !cohort->is_ended;
+    return cohort->rows[dates - 1].due == stream->rule.maturity_on;
+}
+
+static void place_instalments(icha_cohort *cohort, const icha_period_stream *stream) {
+    bool is_first = true;
+    for (size_t i = 0; i < cohort->row_count; i++) {
+        icha_repayment repayment = is_first ? ICHA_REPAY_FIRST : ICHA_REPAY_PLAIN;
+        bool has_instalment = icha_period_has_instalment(stream, (int32_t)i);
+        cohort->rows[i].repayment = has_instalment ? repayment : ICHA_REPAY_NOTHING;
+        is_first = is_first && !has_instalment;
+    }
+}
+
+bool icha_cohort_follow(icha_cohort *cohort, const icha_contract *contract) {
+    icha_period_stream stream;
+    assert(contract->loan.business_day == ICHA_BUSINESS_DAY_NONE);
+    if (icha_period_stream_open(&stream, &contract->loan, false, NULL) != ICHA_OK) return false;
+    if (!has_same_rows(cohort, &stream)) return false;
+    size_t rows = (size_t)stream.due_dates < cohort->planned_count ? (size_t)stream.due_dates : cohort->planned_count;
+    while (rows > 0 && !bears_subsidy(&cohort->rows[rows - 1])) rows--;
+    cohort->contract = contract;
+    cohort->row_count = rows;
+    cohort->instalments = stream.instalments;
+    cohort->principal_low = lowest_principal(&contract->loan, stream.instalments);
+    place_instalments(cohort, &stream);
     return true;
 }
 

@@ -43,6 +43,7 @@ typedef struct icha_cohort_row {
     icha_scaling subsidy;          /* of the base; multiplier 0: none */
     int64_t fraction, denominator; /* of the period, before a scale is chosen */
     icha_repayment repayment;
+    icha_date due;
     int32_t due_cell;
     int32_t claim_cell;                   /* by due; -1: by accrual, or no claims */
     int32_t accrued_first, accrued_count; /* parts */
@@ -80,8 +81,9 @@ typedef struct icha_cohort {
     bool is_capped;        /* the subsidy may come out above the full interest (S-2) */
     icha_scaling claimed;  /* rounding per line; multiplier 0: none */
     uint64_t base_cap;     /* S-1; 2^31 where there is none */
-    icha_cohort_row *rows; /* up to the last that bears a subsidy */
-    size_t row_count, row_capacity;
+    icha_cohort_row *rows; /* row_count: up to the last that bears a subsidy; planned_count: those planned */
+    size_t row_count, planned_count, row_capacity;
+    bool is_ended; /* the last row planned is the loan's last */
     icha_cohort_part *parts;
     size_t part_count, part_capacity;
     bool failed; /* no memory */
@@ -104,6 +106,9 @@ bool icha_cohort_knows(const icha_contract *contract);
 /* The plan of the contract's cohort; keeps a pointer to the contract. false: not one for the kernel, or no memory. Uses
  * what an earlier plan allocated. */
 bool icha_cohort_plan(icha_cohort *cohort, const icha_contract *contract, const icha_cohort_years *years);
+/* The same plan for a contract that differs from its own in term and grace alone, and whose due dates are not rolled. The sums so
+ * far stay; they belong to the same buckets. false: it has other rows, and nothing has changed. */
+bool icha_cohort_follow(icha_cohort *cohort, const icha_contract *contract);
 /* Was it memory that the last plan failed by? */
 bool icha_cohort_failed(const icha_cohort *cohort);
 /* May a loan of that principal and rate take the kernel? */

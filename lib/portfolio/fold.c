@@ -1,6 +1,7 @@
 /* One loan's postings into the sums (S-5 to S-7). */
 #include "fold.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,8 +56,8 @@ static bool is_within(const icha_fold *fold, int32_t year) {
 }
 
 /* Length of the finest time bucket that is grouped by; 12 also without one, for the years are told apart anyway. */
-static int32_t bucket_months(const icha_fold *fold) {
-    uint32_t by = fold->options->by;
+static int32_t bucket_months(const icha_portfolio_options *options) {
+    uint32_t by = options->by;
     return by & ICHA_BY_MONTH ? 1 : by & ICHA_BY_QUARTER ? 3 : 12;
 }
 
@@ -103,10 +104,10 @@ static icha_status collect(icha_fold *fold, const icha_contract *contract, icha_
     while (status == ICHA_OK && more) {
         status = icha_cursor_next(&cursor, &row, &more, err);
         if (status == ICHA_OK && more && row.subsidy != 0)
-            icha_post_row(&cursor, &row, bucket_months(fold), keep, &fold->pending);
+            icha_post_row(&cursor, &row, bucket_months(fold->options), keep, &fold->pending);
     }
     if (status == ICHA_OK && contract->has_guarantee)
-        status = icha_post_fees(&contract->loan, &contract->guarantee, bucket_months(fold), keep, &fold->support, err);
+        status = icha_post_fees(&contract->loan, &contract->guarantee, bucket_months(fold->options), keep, &fold->support, err);
     return status;
 }
 
@@ -166,7 +167,7 @@ static icha_cell *cell_at(icha_fold *fold, const icha_cell_key *full, icha_date 
     icha_cell_key key = {by & ICHA_BY_PRODUCT ? full->product : 0,
                          by & ICHA_BY_PAYER ? full->payer : 0,
                          by & ICHA_BY_BANK ? full->bank : 0,
-                         by_time ? icha_bucket_of(day, bucket_months(fold)) : ICHA_DATE_UNSET,
+                         by_time ? icha_bucket_of(day, bucket_months(fold->options)) : ICHA_DATE_UNSET,
                          full->basis,
                          full->kind};
     return icha_sums_at(&fold->cells, &key);
@@ -367,20 +368,64 @@ icha_status icha_fold_loan(icha_fold *fold, const icha_row_reader *reader, size_
 
 /* ---- loans of one cohort ---- */
 
-bool icha_fold_kind(icha_fold *fold, const icha_row_reader *reader, icha_loan_kind *kind) {
+typedef struct text_list {
+    char *bytes;
+    size_t length, room;
+} text_list;
+
+static bool append(text_list *list, const char *text) {
+    size_t size = strlen(text) + 1;
+    if (list->length + size > list->room) {
+        size_t wanted = (list->length + size) * 2;
+        char *grown = realloc(list->bytes, wanted);
+        if (grown == NULL) return false;
+        list->bytes = grown;
+        list->room = wanted;
+    }
+    memcpy(list->bytes + list->length, text, size);
+    list->length += size;
+    return true;
+}
+
+bool icha_kind_texts_of(const icha_row_reader *reader, icha_language language, icha_kind_texts *texts) {
+    const icha_subsidy *subsidy = &reader->contract.subsidy;
+    text_list list = {NULL, 0, 0};
     char sentence[512];
-    loan_names names = {.row = 0};
-    if (!name_loan(fold, reader, &names)) return false;
-    *kind = (icha_loan_kind){.product = names.product, .bank = names.bank, .payer = names.payers[0]};
-    for (size_t i = 0; i < reader->findings.count; i++) {
+    *texts = (icha_kind_texts){NULL, 0};
+    bool ok = append(&list, reader->product) && append(&list, reader->contract.loan.bank) &&
+              append(&list, subsidy->payer_count > 0 ? subsidy->payers[0].name : "");
+    for (size_t i = 0; ok && i < reader->findings.count; i++) {
         const icha_finding *finding = &reader->findings.items[i];
         if (!is_note(finding)) continue;
-        icha_finding_sentence(finding, fold->options->language, sentence, sizeof sentence);
-        if (kind->note_count == ICHA_LOAN_NOTES_MAX ||
-            !note_key_of(fold, reader->product, sentence, &kind->notes[kind->note_count++]))
-            return false;
+        icha_finding_sentence(finding, language, sentence, sizeof sentence);
+        assert(texts->note_count < ICHA_LOAN_NOTES_MAX); /* there are fewer keys */
+        texts->note_count++;
+        ok = append(&list, sentence);
     }
-    return true;
+    if (ok) texts->texts = list.bytes;
+    else free(list.bytes);
+    return ok;
+}
+
+static const char *next_text(const char **at) {
+    const char *text = *at;
+    *at += strlen(text) + 1;
+    return text;
+}
+
+bool icha_fold_kind(icha_fold *fold, const icha_kind_texts *texts, icha_loan_kind *kind) {
+    const char *at = texts->texts;
+    kind->product = number(&fold->names, next_text(&at));
+    kind->bank = number(&fold->names, next_text(&at));
+    kind->payer = number(&fold->names, next_text(&at));
+    kind->note_count = texts->note_count;
+    for (size_t i = 0; i < kind->note_count; i++)
+        kind->notes[i] = (icha_note_key){kind->product, number(&fold->names, next_text(&at))};
+    return !fold->names.failed;
+}
+
+icha_cohort_years icha_fold_years(const icha_portfolio_options *options) {
+    return (icha_cohort_years){bucket_months(options), options->first_year, options->last_year};
 }
 
 static icha_status add_cells(icha_fold *fold, const icha_loan_kind *kind, icha_basis basis,
@@ -431,8 +476,9 @@ static icha_status count_paid_loans(icha_fold *fold, const icha_loan_kind *kind,
     return ICHA_OK;
 }
 
-icha_status icha_fold_cohort(icha_fold *fold, const icha_loan_kind *kind, const char *product,
-                             const icha_cohort *cohort, int64_t loans, icha_error *err) {
+icha_status icha_fold_cohort(icha_fold *fold, const icha_loan_kind *kind, const icha_cohort *cohort, int64_t loans,
+                             icha_error *err) {
+    const char *product = icha_names_text(&fold->names, kind->product);
     bool noted = note_calendar(fold, product, &cohort->contract->loan, loans);
     for (size_t i = 0; noted && i < kind->note_count; i++) noted = count_note(fold, &kind->notes[i], loans);
     if (!noted) return no_memory(err);

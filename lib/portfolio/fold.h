@@ -81,17 +81,26 @@ icha_status icha_fold_loan(icha_fold *fold, const icha_row_reader *reader, size_
 
 /* What notes and names a loan of a kind leaves behind, kept so that further ones need no sentences made anew. */
 #define ICHA_LOAN_NOTES_MAX 64
+typedef struct icha_kind_texts {
+    char *texts; /* product, bank, first payer or "", then the notes; each with its NUL; the owner frees them */
+    size_t note_count;
+} icha_kind_texts;
+/* The same in numbers of a fold's names. */
 typedef struct icha_loan_kind {
-    uint32_t product, bank, payer; /* numbers of names; of the first payer */
+    uint32_t product, bank, payer;
     icha_note_key notes[ICHA_LOAN_NOTES_MAX];
     size_t note_count;
 } icha_loan_kind;
 
-/* Of the loan that was folded last. false: no memory. */
-bool icha_fold_kind(icha_fold *fold, const icha_row_reader *reader, icha_loan_kind *kind);
-/* The sums of `loans` loans of one kind and cohort. Errors: OVERFLOW, MEMORY; the run is over then. */
-icha_status icha_fold_cohort(icha_fold *fold, const icha_loan_kind *kind, const char *product,
-                             const icha_cohort *cohort, int64_t loans, icha_error *err);
+/* Of the row that was folded last. false: no memory. */
+bool icha_kind_texts_of(const icha_row_reader *reader, icha_language language, icha_kind_texts *texts);
+/* false: no memory. */
+bool icha_fold_kind(icha_fold *fold, const icha_kind_texts *texts, icha_loan_kind *kind);
+/* Of time, what the sums are gathered by. */
+icha_cohort_years icha_fold_years(const icha_portfolio_options *options);
+/* The sums of `loans` loans of one kind and plan. Errors: OVERFLOW, MEMORY; the run is over then. */
+icha_status icha_fold_cohort(icha_fold *fold, const icha_loan_kind *kind, const icha_cohort *cohort, int64_t loans,
+                             icha_error *err);
 
 /* Adds the sums of another fold. Errors: OVERFLOW, MEMORY. */
 icha_status icha_fold_merge(icha_fold *fold, const icha_fold *other, icha_error *err);

@@ -1,10 +1,12 @@
-/* Rows to sums, on several threads: pieces of the file are drawn from one counter, each thread sums for itself, and
- * the sums are merged. Which thread takes which piece changes nothing (fold.h). */
+/* Rows to sums, on several threads, in rounds: pieces of the file are drawn from one counter and read, then what was kept
+ * for the kernel is computed, parts drawn from another. Each thread sums for itself, and the sums are merged. Which
+ * thread takes what changes nothing (fold.h). */
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "batch.h"
+#include "compute.h"
 #include "number/fail.h"
 #include "portfolio.h"
 #include "progress.h"
@@ -13,14 +15,20 @@
 
 typedef struct shared {
     icha_portfolio *portfolio;
-    atomic_size_t next; /* first piece not yet drawn */
-    atomic_bool stop;   /* some thread's run is over */
+    icha_patterns patterns;
+    icha_kept **kept; /* of all threads */
+    size_t threads;
+    atomic_size_t next_piece; /* first not yet drawn */
+    atomic_size_t next_part;  /* of the round */
+    atomic_bool is_full;      /* what is kept should be computed */
+    atomic_bool stop;         /* some thread's run is over */
 } shared;
 
 typedef struct worker {
     shared *shared;
     icha_row_reader *reader;
     icha_batch *batch;
+    icha_computer *computer;
     icha_fold fold;
     icha_piece_buffer buffer;
     icha_piece_buffer again; /* of a piece whose rows are read once more */
@@ -82,11 +90,27 @@ static icha_status read_late(worker *own, const uint32_t *rows, size_t count) {
     return status;
 }
 
-static icha_status flush(worker *own) {
-    icha_batch_flushed flushed;
-    icha_status status = icha_batch_flush(own->batch, &own->fold, &flushed, &own->err);
-    own->used += flushed.used;
-    return status == ICHA_OK ? read_late(own, flushed.late, flushed.late_count) : status;
+/* ---- computing what was kept ---- */
+
+static icha_status compute_parts(worker *own) {
+    shared *all = own->shared;
+    icha_status status = ICHA_OK;
+    while (status == ICHA_OK && !atomic_load(&all->stop)) {
+        size_t part = atomic_fetch_add(&all->next_part, 1);
+        if (part >= ICHA_KEPT_PARTS) break;
+        status = icha_compute_part(own->computer, all->kept, all->threads, part, &own->err);
+    }
+    return status;
+}
+
+static void compute(void *context) {
+    worker *own = context;
+    size_t count;
+    if (own->status == ICHA_OK) own->status = compute_parts(own);
+    const uint32_t *late = icha_computer_late(own->computer, &count);
+    if (own->status == ICHA_OK) own->status = read_late(own, late, count);
+    icha_computer_forget_late(own->computer);
+    if (own->status != ICHA_OK) atomic_store(&own->shared->stop, true);
 }
 
 /* ---- pieces ---- */
@@ -97,11 +121,10 @@ static icha_status take_row(worker *own, uint64_t row) {
     icha_status status = ICHA_OK;
     if (icha_row_check(own->reader, NULL) != ICHA_OK || !icha_batch_take(own->batch, own->reader, row)) {
         status = read_row(own, row, &is_used);
-        if (status == ICHA_OK && is_used) icha_batch_learn(own->batch, own->reader, &own->fold);
+        if (status == ICHA_OK && is_used) icha_batch_learn(own->batch, own->reader);
     }
-    if (status != ICHA_OK) return status;
-    if (icha_batch_failed(own->batch)) return icha_fail(&own->err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
-    return icha_batch_is_full(own->batch) ? flush(own) : ICHA_OK;
+    if (status != ICHA_OK || !icha_batch_failed(own->batch)) return status;
+    return icha_fail(&own->err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
 }
 
 static icha_status take_rows(worker *own, const icha_piece *piece, const char *bytes, icha_twin_cursor *twins) {
@@ -137,15 +160,23 @@ static icha_status take_piece(worker *own, size_t number) {
     return status;
 }
 
-static void work(void *context) {
-    worker *own = context;
-    size_t count = own->shared->portfolio->survey.pieces.count;
-    while (own->status == ICHA_OK && !atomic_load(&own->shared->stop)) {
-        size_t number = atomic_fetch_add(&own->shared->next, 1);
+static icha_status read_pieces(worker *own) {
+    shared *all = own->shared;
+    size_t count = all->portfolio->survey.pieces.count;
+    icha_status status = ICHA_OK;
+    while (status == ICHA_OK && !atomic_load(&all->stop) && !atomic_load(&all->is_full)) {
+        size_t number = atomic_fetch_add(&all->next_piece, 1);
         if (number >= count) break;
-        own->status = take_piece(own, number);
+        status = take_piece(own, number);
+        if (icha_batch_is_full(own->batch)) atomic_store(&all->is_full, true);
     }
-    if (own->status == ICHA_OK) own->status = flush(own);
+    if (status != ICHA_OK || icha_kept_arrange(icha_batch_kept(own->batch))) return status;
+    return icha_fail(&own->err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+}
+
+static void read_round(void *context) {
+    worker *own = context;
+    if (own->status == ICHA_OK) own->status = read_pieces(own);
     if (own->status != ICHA_OK) atomic_store(&own->shared->stop, true);
 }
 
@@ -157,8 +188,9 @@ static icha_status set_up(worker *own, shared *all) {
     icha_error_init(&own->err);
     own->status = icha_fold_init(&own->fold, &portfolio->options, &own->err);
     own->reader = malloc(sizeof *own->reader);
-    own->batch = icha_batch_new(&portfolio->options, &portfolio->survey.columns);
-    if (own->reader == NULL || own->batch == NULL)
+    own->batch = icha_batch_new(&all->patterns, &portfolio->options, &portfolio->survey.columns);
+    own->computer = icha_computer_new(&all->patterns, &own->fold);
+    if (own->reader == NULL || own->batch == NULL || own->computer == NULL)
         own->status = icha_fail(&own->err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     icha_portfolio_files files = icha_portfolio_files_of(portfolio);
     files.has_loan = portfolio->has_loan;
@@ -169,6 +201,7 @@ static icha_status set_up(worker *own, shared *all) {
 static void tear_down(worker *own) {
     icha_fold_clear(&own->fold);
     icha_batch_free(own->batch);
+    icha_computer_free(own->computer);
     free(own->reader);
     free(own->buffer.bytes);
     free(own->again.bytes);
@@ -180,9 +213,10 @@ static icha_status take_over(icha_portfolio *portfolio, worker *own, icha_error 
         return own->status;
     }
     portfolio->rows_in += (int64_t)own->rows_in;
-    portfolio->used += (int64_t)own->used;
+    int64_t computed = icha_computer_computed(own->computer);
+    portfolio->used += (int64_t)own->used + computed;
     portfolio->used_events += (int64_t)own->used_events;
-    portfolio->computed_in_batches += icha_batch_computed(own->batch);
+    portfolio->computed_in_batches += computed;
     return icha_fold_merge(&portfolio->fold, &own->fold, err);
 }
 
@@ -202,31 +236,56 @@ static icha_status close_lists(icha_portfolio *portfolio, icha_error *err) {
     return status == ICHA_OK ? icha_held_list_sort(&portfolio->held_events, err) : status;
 }
 
-static icha_status use_rows(icha_portfolio *portfolio, worker *workers, int32_t count, icha_error *err) {
-    shared all = {.portfolio = portfolio};
+/* One round after the other, until all pieces are read and what was kept of them is computed. A thread that could not be
+ * started kept nothing, and what it would have drawn the others draw. */
+static void run_rounds(shared *all, worker *workers, int32_t count) {
+    size_t pieces = all->portfolio->survey.pieces.count;
+    do {
+        atomic_store(&all->is_full, false);
+        atomic_store(&all->next_part, 0);
+        icha_tasks_run(read_round, workers, sizeof *workers, count);
+        if (!atomic_load(&all->stop)) icha_tasks_run(compute, workers, sizeof *workers, count);
+        if (atomic_load(&all->patterns.count) > ICHA_PATTERNS_MAX / 2) icha_patterns_forget(&all->patterns);
+        for (int32_t i = 0; i < count; i++) icha_batch_forget(workers[i].batch);
+    } while (!atomic_load(&all->stop) && atomic_load(&all->next_piece) < pieces);
+}
+
+static icha_status use_rows(shared *all, worker *workers, int32_t count, icha_error *err) {
     icha_status status = ICHA_OK;
     bool ready = true;
-    atomic_init(&all.next, 0);
-    atomic_init(&all.stop, false);
-    for (int32_t i = 0; i < count; i++) ready = set_up(&workers[i], &all) == ICHA_OK && ready;
-    if (ready) icha_tasks_run(work, workers, sizeof *workers, count);
+    for (int32_t i = 0; i < count; i++) ready = set_up(&workers[i], all) == ICHA_OK && ready;
+    for (int32_t i = 0; ready && i < count; i++) all->kept[i] = icha_batch_kept(workers[i].batch);
+    if (ready) run_rounds(all, workers, count);
     for (int32_t i = 0; i < count; i++) {
-        if (status == ICHA_OK) status = take_over(portfolio, &workers[i], err);
+        if (status == ICHA_OK) status = take_over(all->portfolio, &workers[i], err);
         tear_down(&workers[i]);
     }
     return status;
 }
 
+static icha_status share_rows(icha_portfolio *portfolio, icha_error *err) {
+    size_t count = (size_t)portfolio->options.threads;
+    worker *workers = calloc(count, sizeof *workers);
+    shared all = {.portfolio = portfolio, .kept = calloc(count, sizeof *all.kept), .threads = count};
+    atomic_init(&all.next_piece, 0);
+    atomic_init(&all.next_part, 0);
+    atomic_init(&all.is_full, false);
+    atomic_init(&all.stop, false);
+    bool ready = icha_patterns_init(&all.patterns) && workers != NULL && all.kept != NULL;
+    icha_status status = ready ? use_rows(&all, workers, (int32_t)count, err)
+                               : icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    icha_patterns_clear(&all.patterns);
+    free(all.kept);
+    free(workers);
+    return status;
+}
+
 icha_status icha_portfolio_use_rows(icha_portfolio *portfolio, icha_error *err) {
-    int32_t count = portfolio->options.threads;
-    worker *workers = calloc((size_t)count, sizeof *workers);
-    icha_status status = workers == NULL ? icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL) : ICHA_OK;
     portfolio->file_rows = (int64_t)portfolio->survey.pieces.row_count;
     portfolio->file_events = (int64_t)portfolio->events.count;
     portfolio->events_in = icha_shard_count(&portfolio->options, &portfolio->events);
     icha_progress_begin(portfolio->options.progress, portfolio->file_rows);
-    if (status == ICHA_OK) status = open_lists(portfolio, err);
-    if (status == ICHA_OK) status = use_rows(portfolio, workers, count, err);
-    free(workers);
+    icha_status status = open_lists(portfolio, err);
+    if (status == ICHA_OK) status = share_rows(portfolio, err);
     return status == ICHA_OK ? close_lists(portfolio, err) : status;
 }

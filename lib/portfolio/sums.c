@@ -3,13 +3,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* FNV-1a with a final mix. Only speed depends on it: every table is sorted before anybody sees it (P-3). */
+static uint64_t mix(uint64_t hash, uint64_t word) {
+    hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+    return hash ^ hash >> 29;
+}
+
+/* Eight bytes at a time. Only speed depends on it: every table is sorted before anybody sees it (P-3). */
 uint64_t icha_hash_bytes(const void *bytes, size_t length) {
     const unsigned char *s = bytes;
-    uint64_t hash = UINT64_C(14695981039346656037);
-    for (size_t i = 0; i < length; i++) hash = (hash ^ s[i]) * UINT64_C(1099511628211);
-    hash ^= hash >> 32;
-    return hash * UINT64_C(0x9E3779B97F4A7C15) >> 7;
+    uint64_t hash = length, word;
+    size_t at = 0;
+    for (; at + 8 <= length; at += 8) {
+        memcpy(&word, s + at, 8);
+        hash = mix(hash, word);
+    }
+    word = 0;
+    memcpy(&word, s + at, length - at);
+    return mix(hash, word) >> 7;
 }
 
 void icha_sums_init(icha_sums *table, size_t key_size, size_t entry_size) {

@@ -7,10 +7,10 @@
 
 static void digest_stream(outlay_loans *file, FILE *in) {
     unsigned char buffer[65536];
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
+    icha_digest_state state;
+    icha_digest_begin(&state);
     for (size_t got; !atomic_load(&file->stop) && (got = fread(buffer, 1, sizeof buffer, in)) > 0;)
-        crypto_hash_sha256_update(&state, buffer, got);
+        icha_digest_add(&state, buffer, got);
     if (ferror(in)) file->why = errno;
     icha_digest_finish(&state, file->digest);
 }

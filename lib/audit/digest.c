@@ -13,26 +13,38 @@
 
 #define DEPTH_MAX 8
 
-void icha_digest_finish(crypto_hash_sha256_state *state, char digest[ICHA_DIGEST_SIZE]) {
-    unsigned char hash[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256_final(state, hash);
-    sodium_bin2hex(digest, ICHA_DIGEST_SIZE, hash, sizeof hash);
+void icha_digest_begin(icha_digest_state *state) {
+    sha256_init(state);
+}
+
+void icha_digest_add(icha_digest_state *state, const void *bytes, size_t length) {
+    sha256_update(state, length, bytes);
+}
+
+void icha_digest_finish(icha_digest_state *state, char digest[ICHA_DIGEST_SIZE]) {
+    uint8_t hash[SHA256_DIGEST_SIZE];
+    sha256_digest(state, sizeof hash, hash);
+    for (size_t i = 0; i < sizeof hash; i++) {
+        digest[2 * i] = "0123456789abcdef"[hash[i] >> 4];
+        digest[2 * i + 1] = "0123456789abcdef"[hash[i] & 15];
+    }
+    digest[2 * sizeof hash] = '\0';
 }
 
 void icha_digest_bytes(const void *bytes, size_t length, char digest[ICHA_DIGEST_SIZE]) {
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
-    crypto_hash_sha256_update(&state, bytes, length);
+    icha_digest_state state;
+    icha_digest_begin(&state);
+    icha_digest_add(&state, bytes, length);
     icha_digest_finish(&state, digest);
 }
 
 icha_status icha_digest_file(const char *path, char digest[ICHA_DIGEST_SIZE], icha_error *err) {
     unsigned char buffer[16384];
-    crypto_hash_sha256_state state;
+    icha_digest_state state;
     FILE *in = fopen(path, "rb");
     if (in == NULL) return icha_fail(err, ICHA_M_CANNOT_READ, "M-1", NULL, path, strerror(errno));
-    crypto_hash_sha256_init(&state);
-    for (size_t got; (got = fread(buffer, 1, sizeof buffer, in)) > 0;) crypto_hash_sha256_update(&state, buffer, got);
+    icha_digest_begin(&state);
+    for (size_t got; (got = fread(buffer, 1, sizeof buffer, in)) > 0;) icha_digest_add(&state, buffer, got);
     bool failed = ferror(in) != 0;
     fclose(in);
     if (failed) return icha_fail(err, ICHA_M_CANNOT_READ, "M-1", NULL, path, strerror(errno));
@@ -109,17 +121,17 @@ static int by_text(const void *a, const void *b) {
 
 static icha_status digest_paths(const char *root, const paths *list, char digest[ICHA_DIGEST_SIZE], icha_error *err) {
     char path[PATH_MAX], one[ICHA_DIGEST_SIZE];
-    crypto_hash_sha256_state state;
+    icha_digest_state state;
     icha_status status = ICHA_OK;
-    crypto_hash_sha256_init(&state);
+    icha_digest_begin(&state);
     for (size_t i = 0; status == ICHA_OK && i < list->count; i++) {
         const char *name = list->items[i];
         (void)join(path, root, name); /* fitted when it was listed */
         status = icha_digest_file(path, one, err);
-        crypto_hash_sha256_update(&state, (const unsigned char *)one, ICHA_DIGEST_SIZE - 1);
-        crypto_hash_sha256_update(&state, (const unsigned char *)"  ", 2);
-        crypto_hash_sha256_update(&state, (const unsigned char *)name, strlen(name));
-        crypto_hash_sha256_update(&state, (const unsigned char *)"\n", 1);
+        icha_digest_add(&state, one, ICHA_DIGEST_SIZE - 1);
+        icha_digest_add(&state, "  ", 2);
+        icha_digest_add(&state, name, strlen(name));
+        icha_digest_add(&state, "\n", 1);
     }
     icha_digest_finish(&state, digest);
     return status;

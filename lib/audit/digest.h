@@ -2,14 +2,19 @@
 #ifndef ICHA_LIB_DIGEST_H
 #define ICHA_LIB_DIGEST_H
 
-#include <sodium.h>
+#include <nettle/sha2.h>
+#include <stddef.h>
 
 #include "icha/status.h"
 
 #define ICHA_DIGEST_SIZE 65 /* 64 lower-case digits and a NUL */
 
 void icha_digest_bytes(const void *bytes, size_t length, char digest[ICHA_DIGEST_SIZE]);
-void icha_digest_finish(crypto_hash_sha256_state *state, char digest[ICHA_DIGEST_SIZE]);
+
+typedef struct sha256_ctx icha_digest_state;
+void icha_digest_begin(icha_digest_state *state);
+void icha_digest_add(icha_digest_state *state, const void *bytes, size_t length);
+void icha_digest_finish(icha_digest_state *state, char digest[ICHA_DIGEST_SIZE]);
 
 /* Error: IO. */
 icha_status icha_digest_file(const char *path, char digest[ICHA_DIGEST_SIZE], icha_error *err);

@@ -144,7 +144,7 @@ icha_status icha_run_folder_begin(icha_run_folder *folder, const char *name, ich
     assert(strlen(name) < sizeof about->name);
     strcpy(about->name, name);
     about->bytes = about->rows = 0;
-    crypto_hash_sha256_init(&folder->state);
+    icha_digest_begin(&folder->state);
     icha_status status = path_in(folder, name, path, err);
     if (status != ICHA_OK) return status;
     folder->file = fopen(path, "wbx");
@@ -154,7 +154,7 @@ icha_status icha_run_folder_begin(icha_run_folder *folder, const char *name, ich
 icha_status icha_run_folder_write(icha_run_folder *folder, const char *bytes, size_t length, icha_error *err) {
     assert(folder->file != NULL);
     if (fwrite(bytes, 1, length, folder->file) != length) return cannot_write(folder->files[folder->count].name, err);
-    crypto_hash_sha256_update(&folder->state, (const unsigned char *)bytes, length);
+    icha_digest_add(&folder->state, bytes, length);
     folder->files[folder->count].bytes += (int64_t)length;
     return ICHA_OK;
 }

@@ -25,7 +25,7 @@ typedef struct icha_run_folder {
     char temporary[PATH_MAX]; /* "" when there is none */
     int descriptor;           /* of the temporary one, locked; as good as none when temporary is "" */
     FILE *file;               /* the one being written */
-    crypto_hash_sha256_state state;
+    icha_digest_state state;
     icha_run_file files[ICHA_RUN_FILES_MAX];
     size_t count;
 } icha_run_folder;

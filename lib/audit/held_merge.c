@@ -13,7 +13,7 @@ static const char header[] = "file,line,loan_id,field,reason\n";
 typedef struct head {
     const icha_held_source *source;
     FILE *file;
-    crypto_hash_sha256_state state;
+    icha_digest_state state;
     int64_t bytes;
     int64_t left; /* records of this part not yet read */
     int64_t line; /* of the record in `text`; -1: the part is read */
@@ -34,7 +34,7 @@ static bool read_record(head *h) {
         h->text[h->length++] = (char)c;
         if (c == '"') quoted = !quoted;
         if (c == '\n' && !quoted) {
-            crypto_hash_sha256_update(&h->state, (const unsigned char *)h->text, h->length);
+            icha_digest_add(&h->state, h->text, h->length);
             h->bytes += (int64_t)h->length;
             return true;
         }
@@ -110,7 +110,7 @@ static icha_status open_head(const icha_held_source *source, head **out, icha_er
     if (h == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     *out = h;
     h->source = source;
-    crypto_hash_sha256_init(&h->state);
+    icha_digest_begin(&h->state);
     icha_status status = icha_result_open(source->folder, "held.csv", &h->file, err);
     if (status != ICHA_OK) return status;
     bool ok = read_record(h) && h->length == sizeof header - 1 && memcmp(h->text, header, h->length) == 0;

@@ -177,15 +177,15 @@ icha_status icha_result_read(const char *folder, const json_t *manifest, const c
 static icha_status check_file(const char *folder, const json_t *entry, icha_error *err) {
     unsigned char buffer[16384];
     char digest[ICHA_DIGEST_SIZE];
-    crypto_hash_sha256_state state;
+    icha_digest_state state;
     int64_t bytes = 0;
     FILE *file = NULL;
     const char *name = json_string_value(json_object_get(entry, "file"));
     icha_status status = icha_result_open(folder, name, &file, err);
     if (status != ICHA_OK) return status;
-    crypto_hash_sha256_init(&state);
+    icha_digest_begin(&state);
     for (size_t got; (got = fread(buffer, 1, sizeof buffer, file)) > 0; bytes += (int64_t)got)
-        crypto_hash_sha256_update(&state, buffer, got);
+        icha_digest_add(&state, buffer, got);
     bool failed = ferror(file) != 0;
     fclose(file);
     if (failed) return icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, name, strerror(EIO));

@@ -6,8 +6,7 @@
 #include "kernel.h"
 #include "quick.h"
 
-#define LOANS_MAX ((size_t)1 << 22)   /* kept at once by all threads, */
-#define COHORTS_MAX ((size_t)1 << 20) /* so many cohorts, or all patterns, are enough as well */
+#define LOANS_MAX ((size_t)1 << 22) /* kept at once by all threads */
 #define KEY_SIZE 1024
 
 /* The columns that are figures of a loan of its own; the others make the pattern. */
@@ -34,7 +33,7 @@ struct icha_batch {
     uint32_t *slots;                         /* index + 1 of a pattern; 0: free */
     size_t known;                            /* patterns in the slots */
     icha_kept kept;
-    size_t loans_max, cohorts_max;
+    size_t loans_max;
     bool failed;      /* no memory */
     icha_cohort plan; /* of what is learnt */
     /* of the row in hand */
@@ -146,7 +145,6 @@ icha_batch *icha_batch_new(icha_patterns *patterns, const icha_portfolio_options
     batch->patterns = patterns;
     batch->options = options;
     batch->loans_max = LOANS_MAX / (size_t)options->threads;
-    batch->cohorts_max = COHORTS_MAX / (size_t)options->threads;
     /* without a bucket of time in the key, one loan would be counted once a year (the kernel counts by bucket) */
     bool by_time = (options->by & (ICHA_BY_YEAR | ICHA_BY_QUARTER | ICHA_BY_MONTH)) != 0;
     batch->is_used = by_time && icha_kernel_fastest() != NULL;
@@ -172,7 +170,7 @@ bool icha_batch_failed(const icha_batch *batch) {
 }
 
 bool icha_batch_is_full(const icha_batch *batch) {
-    return batch->kept.loan_count >= batch->loans_max || batch->kept.cohort_count >= batch->cohorts_max ||
+    return batch->kept.count >= batch->loans_max ||
            atomic_load_explicit(&batch->patterns->count, memory_order_relaxed) == ICHA_PATTERNS_MAX;
 }
 
@@ -225,8 +223,8 @@ bool icha_batch_take(icha_batch *batch, const icha_row_reader *reader, uint64_t 
     const icha_pattern *p = batch->patterns->items[pattern];
     icha_rate rate = completed(p, &own).rate;
     if (rate < p->rate_low || rate > ICHA_COHORT_RATE_MAX || rate % p->rate_scale != 0) return false;
-    icha_kept_loan loan = {(uint32_t)row, (uint32_t)own.principal, (uint32_t)rate};
-    bool kept = icha_kept_add(&batch->kept, key_of(pattern, &own), loan);
+    icha_kept_loan loan = {key_of(pattern, &own), (uint32_t)row, (uint32_t)own.principal, (uint32_t)rate};
+    bool kept = icha_kept_add(&batch->kept, &loan);
     batch->failed = batch->failed || !kept;
     return kept;
 }

@@ -17,6 +17,7 @@ static const char *decimal(size_t number, char *buffer, size_t size) {
 
 icha_status icha_csv_fault_error(const icha_csv_record *record, size_t expected, icha_error *err) {
     char column[24], other[24];
+    if (record->fault == ICHA_CSV_FINE && record->count == expected) return ICHA_OK;
     decimal(record->fault_column, column, sizeof column);
     switch (record->fault) {
     case ICHA_CSV_LINE_LONG:
@@ -35,7 +36,7 @@ icha_status icha_csv_fault_error(const icha_csv_record *record, size_t expected,
     case ICHA_CSV_MANY_CELLS:
     case ICHA_CSV_FINE: break;
     }
-    if (record->count == expected) return ICHA_OK;
+    if (record->count == expected) return ICHA_OK; /* too many, and so many are expected */
     return icha_fail(err, ICHA_M_CSV_CELLS, "P-1", NULL, decimal(record->count, column, sizeof column),
                      decimal(expected, other, sizeof other));
 }

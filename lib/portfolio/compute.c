@@ -6,12 +6,7 @@
 #include "number/fail.h"
 
 #define LOANS_AT_ONCE 1024
-
-/* Where the loans of a cohort stand: each thread may have kept some. */
-typedef struct place {
-    icha_cohort_key key;
-    uint32_t from, cohort;
-} place;
+#define SLICE ((size_t)1 << 19) /* loans of a part that are sorted at once: a part may hold all */
 
 typedef struct row_list {
     uint32_t *items;
@@ -25,8 +20,8 @@ struct icha_computer {
     icha_cohort_years years;
     icha_cohort plan;
     icha_level_factors factors;
-    place *places, *sorted;
-    size_t place_capacity;
+    icha_kept_loan *loans, *room; /* of a part */
+    size_t loan_capacity;
     /* of the cohort in hand */
     const icha_pattern *pattern; /* NULL: none yet */
     icha_loan_kind kind;
@@ -59,8 +54,8 @@ icha_computer *icha_computer_new(const icha_patterns *patterns, icha_fold *fold)
 void icha_computer_free(icha_computer *computer) {
     if (computer == NULL) return;
     icha_cohort_clear(&computer->plan);
-    free(computer->places);
-    free(computer->sorted);
+    free(computer->loans);
+    free(computer->room);
     free(computer->late.items);
     free(computer);
 }
@@ -169,71 +164,49 @@ static icha_status begin_cohort(icha_computer *c, icha_cohort_key key, icha_erro
     return icha_cohort_failed(&c->plan) ? no_memory(err) : ICHA_OK;
 }
 
-static icha_status compute_place(icha_computer *c, const place *at, icha_kept *const *kept, icha_error *err) {
-    const icha_kept_cohort *cohort = &kept[at->from]->cohorts[at->cohort];
-    const icha_kept_loan *loans = &kept[at->from]->arranged[cohort->first];
-    icha_status status = ICHA_OK;
-    if (c->pattern == NULL || c->key != at->key) status = begin_cohort(c, at->key, err);
-    for (uint32_t i = 0; status == ICHA_OK && i < cohort->loans; i++) status = take_loan(c, &loans[i], err);
-    return status;
-}
-
 /* ---- a part ---- */
 
-static size_t places_in(icha_kept *const *kept, size_t count, size_t part) {
-    size_t places = 0;
-    for (size_t i = 0; i < count; i++) places += kept[i]->part_first[part + 1] - kept[i]->part_first[part];
-    return places;
-}
-
 static bool make_room(icha_computer *c, size_t wanted) {
-    if (wanted <= c->place_capacity) return true;
-    free(c->places);
-    free(c->sorted);
-    c->places = malloc(wanted * sizeof *c->places);
-    c->sorted = malloc(wanted * sizeof *c->sorted);
-    c->place_capacity = c->places != NULL && c->sorted != NULL ? wanted : 0;
-    return c->place_capacity > 0;
+    if (wanted <= c->loan_capacity) return true;
+    free(c->loans);
+    free(c->room);
+    c->loans = malloc(wanted * sizeof *c->loans);
+    c->room = malloc(wanted * sizeof *c->room);
+    c->loan_capacity = c->loans != NULL && c->room != NULL ? wanted : 0;
+    return c->loan_capacity > 0;
 }
 
-static void list_places(icha_computer *c, icha_kept *const *kept, size_t count, size_t part) {
-    place *next = c->places;
-    for (size_t i = 0; i < count; i++)
-        for (size_t k = kept[i]->part_first[part]; k < kept[i]->part_first[part + 1]; k++) {
-            uint32_t cohort = kept[i]->by_part[k];
-            *next++ = (place){kept[i]->cohorts[cohort].key, (uint32_t)i, cohort};
-        }
-}
-
-/* By key, one byte after the other from the lowest up; an even number of passes ends where it began. */
-static void sort_places(icha_computer *c, size_t count) {
-    place *from = c->places, *to = c->sorted;
-    for (int shift = 0; shift < 64; shift += 8) {
-        size_t next[256] = {0}, first = 0;
-        for (size_t i = 0; i < count; i++) next[from[i].key >> shift & 0xFF]++;
-        for (size_t d = 0; d < 256; d++) {
-            size_t here = next[d];
-            next[d] = first;
-            first += here;
-        }
-        for (size_t i = 0; i < count; i++) to[next[from[i].key >> shift & 0xFF]++] = from[i];
-        place *other = from;
-        from = to;
-        to = other;
+static icha_status compute_loans(icha_computer *c, size_t count, icha_error *err) {
+    icha_status status = ICHA_OK;
+    for (size_t i = 0; status == ICHA_OK && i < count; i++) {
+        const icha_kept_loan *loan = &c->loans[i];
+        if (c->pattern == NULL || c->key != loan->key) status = begin_cohort(c, loan->key, err);
+        if (status == ICHA_OK) status = take_loan(c, loan, err);
     }
+    if (status == ICHA_OK) status = fold_sums(c, err);
+    c->pattern = NULL; /* it may be forgotten before the next part */
+    return status;
 }
 
 icha_status icha_compute_part(icha_computer *computer, icha_kept *const *kept, size_t count, size_t part,
                               icha_error *err) {
-    size_t places = places_in(kept, count, part);
-    if (places == 0) return ICHA_OK;
-    if (!make_room(computer, places)) return no_memory(err);
-    list_places(computer, kept, count, part);
-    sort_places(computer, places);
+    size_t loans = 0;
     icha_status status = ICHA_OK;
-    for (size_t i = 0; status == ICHA_OK && i < places; i++)
-        status = compute_place(computer, &computer->places[i], kept, err);
-    if (status == ICHA_OK) status = fold_sums(computer, err);
-    computer->pattern = NULL; /* it may be forgotten before the next part */
+    for (size_t i = 0; i < count; i++) loans += kept[i]->counts[part];
+    if (loans == 0) return ICHA_OK;
+    if (!make_room(computer, loans < SLICE ? loans : SLICE)) return no_memory(err);
+    const icha_kept_chunk *from = NULL;
+    for (size_t i = 0; status == ICHA_OK && loans > 0;) {
+        size_t filled = 0;
+        while (filled < computer->loan_capacity && filled < loans) {
+            if (from == NULL) from = kept[i++]->parts[part];
+            size_t copied = icha_kept_copy(&from, computer->loans + filled, computer->loan_capacity - filled);
+            filled += copied;
+            if (from != NULL) break; /* no room for its next chunk */
+        }
+        icha_kept_sort(computer->loans, computer->room, filled);
+        status = compute_loans(computer, filled, err);
+        loans -= filled;
+    }
     return status;
 }

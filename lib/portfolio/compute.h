@@ -13,7 +13,7 @@ typedef struct icha_computer icha_computer;
 icha_computer *icha_computer_new(const icha_patterns *patterns, icha_fold *fold);
 void icha_computer_free(icha_computer *computer);
 
-/* One part of what was kept, ICHA_KEPT_PARTS in all; each `kept` is arranged. Errors: those of icha_fold_cohort(),
+/* One part of what was kept, ICHA_KEPT_PARTS in all. Errors: those of icha_fold_cohort(),
  * MEMORY. */
 icha_status icha_compute_part(icha_computer *computer, icha_kept *const *kept, size_t count, size_t part,
                               icha_error *err);

@@ -51,133 +51,102 @@ int32_t icha_cohort_key_grace_months(icha_cohort_key key) {
     return field(key, 0, GRACE_BITS);
 }
 
-/* ---- cohorts ---- */
+/* ---- loans ---- */
 
-static size_t hash_of(icha_cohort_key key) {
-    return (size_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> 20);
-}
+struct icha_kept_chunk {
+    icha_kept_chunk *next;
+    size_t count;
+    icha_kept_loan loans[ICHA_KEPT_CHUNK];
+};
 
 static size_t part_of(icha_cohort_key key) {
     uint64_t family = key >> ICHA_FAMILY_SHIFT;
     _Static_assert(ICHA_KEPT_PARTS == 64, "the highest six bits");
-    return (size_t)(family * UINT64_C(0xC2B2AE3D27D4EB4F) >> 58);
-}
-
-static void fill_slot(icha_kept *kept, size_t index) {
-    size_t mask = kept->slot_count - 1, slot = hash_of(kept->cohorts[index].key) & mask;
-    while (kept->slots[slot] != 0) slot = (slot + 1) & mask;
-    kept->slots[slot] = (uint32_t)index + 1;
-}
-
-static bool grow_cohorts(icha_kept *kept) {
-    size_t wanted = kept->cohort_capacity == 0 ? 1024 : kept->cohort_capacity * 2;
-    icha_kept_cohort *grown = realloc(kept->cohorts, wanted * sizeof *grown);
-    if (grown == NULL) return false;
-    kept->cohorts = grown;
-    uint32_t *slots = calloc(wanted * 2, sizeof *slots);
-    if (slots == NULL) return false;
-    free(kept->slots);
-    kept->slots = slots;
-    kept->slot_count = wanted * 2;
-    kept->cohort_capacity = wanted;
-    for (size_t i = 0; i < kept->cohort_count; i++) fill_slot(kept, i);
-    return true;
-}
-
-/* UINT32_MAX: no memory. */
-static uint32_t cohort_at(icha_kept *kept, icha_cohort_key key) {
-    if (kept->cohort_count == kept->cohort_capacity && !grow_cohorts(kept)) return UINT32_MAX;
-    size_t mask = kept->slot_count - 1, slot = hash_of(key) & mask;
-    for (; kept->slots[slot] != 0; slot = (slot + 1) & mask)
-        if (kept->cohorts[kept->slots[slot] - 1].key == key) return kept->slots[slot] - 1;
-    kept->slots[slot] = (uint32_t)kept->cohort_count + 1;
-    kept->cohorts[kept->cohort_count] = (icha_kept_cohort){key, 0, 0};
-    return (uint32_t)kept->cohort_count++;
-}
-
-/* ---- loans ---- */
-
-static bool grow_loans(icha_kept *kept) {
-    size_t wanted = kept->loan_capacity == 0 ? 4096 : kept->loan_capacity * 2;
-    icha_kept_loan *loans = realloc(kept->loans, wanted * sizeof *loans);
-    if (loans == NULL) return false;
-    kept->loans = loans;
-    uint32_t *cohort_of = realloc(kept->cohort_of, wanted * sizeof *cohort_of);
-    if (cohort_of == NULL) return false;
-    kept->cohort_of = cohort_of;
-    kept->loan_capacity = wanted;
-    return true;
-}
-
-bool icha_kept_add(icha_kept *kept, icha_cohort_key key, icha_kept_loan loan) {
-    if (kept->loan_count == kept->loan_capacity && !grow_loans(kept)) return false;
-    uint32_t cohort = cohort_at(kept, key);
-    if (cohort == UINT32_MAX) return false;
-    kept->cohorts[cohort].loans++;
-    kept->cohort_of[kept->loan_count] = cohort;
-    kept->loans[kept->loan_count++] = loan;
-    return true;
+    return (size_t)(family * UINT64_C(0x9E3779B97F4A7C15) >> 58);
 }
 
 void icha_kept_init(icha_kept *kept) {
     memset(kept, 0, sizeof *kept);
 }
 
+static void free_chunks(icha_kept_chunk *chunk) {
+    while (chunk != NULL) {
+        icha_kept_chunk *next = chunk->next;
+        free(chunk);
+        chunk = next;
+    }
+}
+
 void icha_kept_clear(icha_kept *kept) {
-    free(kept->cohorts);
-    free(kept->slots);
-    free(kept->loans);
-    free(kept->cohort_of);
-    free(kept->arranged);
-    free(kept->by_part);
+    for (size_t p = 0; p < ICHA_KEPT_PARTS; p++) free_chunks(kept->parts[p]);
+    free_chunks(kept->spare);
     icha_kept_init(kept);
+}
+
+static bool add_chunk(icha_kept *kept, size_t part) {
+    icha_kept_chunk *chunk = kept->spare;
+    if (chunk != NULL) kept->spare = chunk->next;
+    else chunk = malloc(sizeof *chunk);
+    if (chunk == NULL) return false;
+    chunk->next = kept->parts[part];
+    chunk->count = 0;
+    kept->parts[part] = chunk;
+    return true;
+}
+
+bool icha_kept_add(icha_kept *kept, const icha_kept_loan *loan) {
+    size_t part = part_of(loan->key);
+    icha_kept_chunk *chunk = kept->parts[part];
+    if ((chunk == NULL || chunk->count == ICHA_KEPT_CHUNK) && !add_chunk(kept, part)) return false;
+    chunk = kept->parts[part];
+    chunk->loans[chunk->count++] = *loan;
+    kept->counts[part]++;
+    kept->count++;
+    return true;
+}
+
+size_t icha_kept_copy(const icha_kept_chunk **from, icha_kept_loan *to, size_t room) {
+    size_t copied = 0;
+    for (const icha_kept_chunk *chunk; (chunk = *from) != NULL && chunk->count <= room - copied; *from = chunk->next) {
+        memcpy(to + copied, chunk->loans, chunk->count * sizeof *to);
+        copied += chunk->count;
+    }
+    return copied;
+}
+
+void icha_kept_forget(icha_kept *kept) {
+    for (size_t p = 0; p < ICHA_KEPT_PARTS; p++) {
+        while (kept->parts[p] != NULL) {
+            icha_kept_chunk *chunk = kept->parts[p];
+            kept->parts[p] = chunk->next;
+            chunk->next = kept->spare;
+            kept->spare = chunk;
+        }
+        kept->counts[p] = 0;
+    }
+    kept->count = 0;
 }
 
 /* ---- in order ---- */
 
-static void arrange_cohorts(icha_kept *kept) {
-    size_t next[ICHA_KEPT_PARTS] = {0}, first = 0;
-    for (size_t i = 0; i < kept->cohort_count; i++) next[part_of(kept->cohorts[i].key)]++;
-    for (size_t p = 0; p < ICHA_KEPT_PARTS; p++) {
-        kept->part_first[p] = first;
-        first += next[p];
-        next[p] = kept->part_first[p];
+/* One byte of the key after the other, from the lowest up; bytes that all keys share change nothing. */
+void icha_kept_sort(icha_kept_loan *loans, icha_kept_loan *room, size_t count) {
+    icha_kept_loan *from = loans, *to = room;
+    icha_cohort_key differ = 0;
+    for (size_t i = 1; i < count; i++) differ |= loans[i].key ^ loans[0].key;
+    for (int shift = 0; shift < ICHA_COHORT_KEY_BITS; shift += 8) {
+        if ((differ >> shift & 0xFF) == 0) continue;
+        size_t next[256] = {0}, first = 0;
+        for (size_t i = 0; i < count; i++) next[from[i].key >> shift & 0xFF]++;
+        for (size_t d = 0; d < 256; d++) {
+            size_t here = next[d];
+            next[d] = first;
+            first += here;
+        }
+        for (size_t i = 0; i < count; i++) to[next[from[i].key >> shift & 0xFF]++] = from[i];
+        icha_kept_loan *other = from;
+        from = to;
+        to = other;
     }
-    kept->part_first[ICHA_KEPT_PARTS] = first;
-    for (size_t i = 0; i < kept->cohort_count; i++)
-        kept->by_part[next[part_of(kept->cohorts[i].key)]++] = (uint32_t)i;
-}
-
-/* `first` of a cohort moves behind its loans and back again. */
-static void arrange_loans(icha_kept *kept) {
-    uint32_t first = 0;
-    for (size_t i = 0; i < kept->cohort_count; i++) {
-        icha_kept_cohort *cohort = &kept->cohorts[kept->by_part[i]];
-        cohort->first = first;
-        first += cohort->loans;
-    }
-    for (size_t i = 0; i < kept->loan_count; i++)
-        kept->arranged[kept->cohorts[kept->cohort_of[i]].first++] = kept->loans[i];
-    for (size_t i = 0; i < kept->cohort_count; i++) kept->cohorts[i].first -= kept->cohorts[i].loans;
-}
-
-bool icha_kept_arrange(icha_kept *kept) {
-    free(kept->arranged);
-    free(kept->by_part);
-    kept->arranged = malloc((kept->loan_count + 1) * sizeof *kept->arranged);
-    kept->by_part = malloc((kept->cohort_count + 1) * sizeof *kept->by_part);
-    if (kept->arranged == NULL || kept->by_part == NULL) return false;
-    arrange_cohorts(kept);
-    arrange_loans(kept);
-    return true;
-}
-
-void icha_kept_forget(icha_kept *kept) {
-    free(kept->arranged);
-    free(kept->by_part);
-    kept->arranged = NULL;
-    kept->by_part = NULL;
-    kept->loan_count = kept->cohort_count = 0;
-    memset(kept->part_first, 0, sizeof kept->part_first);
-    if (kept->slot_count > 0) memset(kept->slots, 0, kept->slot_count * sizeof *kept->slots);
+    if (from != loans) memcpy(loans, from, count * sizeof *loans);
 }

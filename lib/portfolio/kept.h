@@ -20,38 +20,33 @@ int32_t icha_cohort_key_term_months(icha_cohort_key key);
 int32_t icha_cohort_key_grace_months(icha_cohort_key key);
 
 typedef struct icha_kept_loan {
+    icha_cohort_key key;
     uint32_t row;
     uint32_t principal; /* <= ICHA_COHORT_PRINCIPAL_MAX */
     uint32_t rate;      /* <= ICHA_COHORT_RATE_MAX */
 } icha_kept_loan;
 
-typedef struct icha_kept_cohort {
-    icha_cohort_key key;
-    uint32_t loans;
-    uint32_t first; /* once arranged: where its loans begin */
-} icha_kept_cohort;
-
 /* Families are dealt out to parts, which threads compute side by side. */
 #define ICHA_KEPT_PARTS 64
 
+typedef struct icha_kept_chunk icha_kept_chunk;
 typedef struct icha_kept {
-    icha_kept_cohort *cohorts;
-    size_t cohort_count, cohort_capacity;
-    uint32_t *slots; /* index + 1 of a cohort; 0: free */
-    size_t slot_count;
-    icha_kept_loan *loans; /* as they came; once arranged, by cohort */
-    uint32_t *cohort_of;   /* of each as they came */
-    size_t loan_count, loan_capacity;
-    icha_kept_loan *arranged;
-    uint32_t *by_part; /* once arranged: cohorts, those of part p in [part_first[p], part_first[p + 1]) */
-    size_t part_first[ICHA_KEPT_PARTS + 1];
+    icha_kept_chunk *parts[ICHA_KEPT_PARTS]; /* the newest first */
+    icha_kept_chunk *spare;
+    size_t counts[ICHA_KEPT_PARTS];
+    size_t count;
 } icha_kept;
 
 void icha_kept_init(icha_kept *kept);
 void icha_kept_clear(icha_kept *kept);
 /* false: no memory. */
-bool icha_kept_add(icha_kept *kept, icha_cohort_key key, icha_kept_loan loan);
-/* By cohort and part, before they are computed; nothing may be added then until all is forgotten. false: no memory. */
-bool icha_kept_arrange(icha_kept *kept);
+bool icha_kept_add(icha_kept *kept, const icha_kept_loan *loan);
+/* As many of a part's loans as there is room for, at least ICHA_KEPT_CHUNK; returns how many. *from is where to go on:
+ * kept->parts[part] at first, NULL at the end. */
+#define ICHA_KEPT_CHUNK 128
+size_t icha_kept_copy(const icha_kept_chunk **from, icha_kept_loan *to, size_t room);
 void icha_kept_forget(icha_kept *kept);
+
+/* By key; `room` is as long as `loans`. */
+void icha_kept_sort(icha_kept_loan *loans, icha_kept_loan *room, size_t count);
 #endif

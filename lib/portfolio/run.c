@@ -170,8 +170,7 @@ static icha_status read_pieces(worker *own) {
         status = take_piece(own, number);
         if (icha_batch_is_full(own->batch)) atomic_store(&all->is_full, true);
     }
-    if (status != ICHA_OK || icha_kept_arrange(icha_batch_kept(own->batch))) return status;
-    return icha_fail(&own->err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    return status;
 }
 
 static void read_round(void *context) {

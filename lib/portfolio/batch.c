@@ -7,7 +7,7 @@
 #include "quick.h"
 
 #define LOANS_MAX ((size_t)1 << 22) /* kept at once by all threads */
-#define KEY_SIZE 1024
+#define KEY_MAX 1024
 
 /* The columns that are figures of a loan of its own; the others make the pattern. */
 typedef enum role { PRINCIPAL, RATE, DISBURSED, TERM, GRACE, DUE_DAY, OTHER } role;
@@ -23,21 +23,26 @@ typedef struct figures {
     int32_t term_months, grace_months, due_day;
 } figures;
 
+/* Columns beside each other, both included. */
+typedef struct run {
+    size_t first, last;
+} run;
+
 struct icha_batch {
     icha_patterns *patterns;
     const icha_portfolio_options *options;
-    bool is_used; /* else every row is read */
-    size_t columns;
-    bool is_key[ICHA_PORTFOLIO_COLUMNS_MAX]; /* columns that make the pattern */
-    size_t at[FIGURES];                      /* column of a role; SIZE_MAX: none */
-    uint32_t *slots;                         /* index + 1 of a pattern; 0: free */
-    size_t known;                            /* patterns in the slots */
+    bool is_used;                         /* else every row is read */
+    run runs[ICHA_PORTFOLIO_COLUMNS_MAX]; /* columns that make the pattern */
+    size_t run_count;
+    size_t at[FIGURES]; /* column of a role; SIZE_MAX: none */
+    uint32_t *slots;    /* index + 1 of a pattern; 0: free */
+    size_t known;       /* patterns in the slots */
     icha_kept kept;
     size_t loans_max;
     bool failed;      /* no memory */
     icha_cohort plan; /* of what is learnt */
     /* of the row in hand */
-    char key[KEY_SIZE];
+    const icha_csv_record *record;
     size_t key_length;
     uint64_t hash;
     uint8_t given;
@@ -55,25 +60,52 @@ static bool is_filled(const icha_batch *batch, const icha_csv_record *record, in
     return batch->at[figure] != SIZE_MAX && record->cells[batch->at[figure]].length > 0;
 }
 
-/* The cells that a pattern shares, each with its length, and which of the figures are given. */
-static bool make_key(icha_batch *batch, const icha_csv_record *record) {
-    size_t used = 0;
-    for (size_t i = 0; i < batch->columns; i++) {
-        const icha_csv_cell *cell = &record->cells[i];
-        if (cell->doubled) return false;
-        if (!batch->is_key[i]) continue;
-        if (used + cell->length + 2 > KEY_SIZE - 1) return false;
-        batch->key[used++] = (char)(cell->length & 0xFF);
-        batch->key[used++] = (char)(cell->length >> 8);
-        memcpy(batch->key + used, cell->text, cell->length);
-        used += cell->length;
-    }
+/* Cells beside each other as they stand in the file, with what is between them. Equal texts are equal cells: a record
+ * whose cells have quotation marks elsewhere than around them is at fault, and not asked. */
+static const char *text_of(const icha_csv_record *record, const run *of, size_t *length) {
+    const icha_csv_cell *first = &record->cells[of->first], *last = &record->cells[of->last];
+    *length = (size_t)(last->text + last->length - first->text);
+    return first->text;
+}
+
+/* The key of a pattern: which figures are given, then the cells that are not, each run with its length. It is not copied
+ * before it is learnt. false: it is too long. */
+static bool take_key(icha_batch *batch, const icha_csv_record *record) {
+    batch->record = record;
     batch->given = 0;
     for (int f = 0; f < FIGURES; f++)
         if (is_filled(batch, record, f)) batch->given |= (uint8_t)(1u << f);
-    batch->key[used++] = (char)batch->given;
-    batch->key_length = used;
-    batch->hash = icha_hash_bytes(batch->key, used);
+    batch->key_length = 0;
+    batch->hash = batch->given;
+    for (size_t i = 0; i < batch->run_count; i++) {
+        size_t length;
+        const char *text = text_of(record, &batch->runs[i], &length);
+        batch->hash = batch->hash * 31 + icha_hash_bytes(text, length);
+        batch->key_length += length + sizeof length;
+    }
+    return batch->key_length <= KEY_MAX;
+}
+
+static void copy_key(const icha_batch *batch, char *key) {
+    for (size_t i = 0; i < batch->run_count; i++) {
+        size_t length;
+        const char *text = text_of(batch->record, &batch->runs[i], &length);
+        memcpy(key, &length, sizeof length);
+        memcpy(key + sizeof length, text, length);
+        key += sizeof length + length;
+    }
+}
+
+static bool is_key(const icha_batch *batch, const icha_pattern *p) {
+    if (p->hash != batch->hash || p->key_length != batch->key_length || p->given != batch->given) return false;
+    const char *key = p->key;
+    for (size_t i = 0; i < batch->run_count; i++) {
+        size_t length, other;
+        const char *text = text_of(batch->record, &batch->runs[i], &length);
+        memcpy(&other, key, sizeof other);
+        if (length != other || memcmp(key + sizeof length, text, length) != 0) return false;
+        key += sizeof length + length;
+    }
     return true;
 }
 
@@ -108,9 +140,9 @@ static uint32_t find_known(const icha_batch *batch, const figures *f) {
     for (size_t slot = (size_t)batch->hash & (SLOTS - 1); batch->slots[slot] != 0; slot = (slot + 1) & (SLOTS - 1)) {
         uint32_t index = batch->slots[slot] - 1;
         const icha_pattern *p = batch->patterns->items[index];
-        if (p->hash != batch->hash || p->key_length != batch->key_length) continue;
+        if (!is_key(batch, p)) continue;
         figures whole = completed(p, f);
-        if (memcmp(p->key, batch->key, p->key_length) == 0 && in_ranges(&p->ranges, &whole)) return index;
+        if (in_ranges(&p->ranges, &whole)) return index;
     }
     return UINT32_MAX;
 }
@@ -125,16 +157,22 @@ static uint32_t find_pattern(icha_batch *batch, const figures *f) {
 
 /* ---- a batch ---- */
 
+static void add_to_key(icha_batch *batch, size_t column) {
+    run *last = batch->run_count == 0 ? NULL : &batch->runs[batch->run_count - 1];
+    if (last != NULL && last->last + 1 == column) last->last = column;
+    else batch->runs[batch->run_count++] = (run){column, column};
+}
+
 static void find_columns(icha_batch *batch, const icha_columns *columns) {
-    batch->columns = columns->count;
     for (int f = 0; f < FIGURES; f++) batch->at[f] = SIZE_MAX;
     for (size_t i = 0; i < columns->count; i++) {
-        batch->is_key[i] = i != columns->loan_id;
+        bool is_key = i != columns->loan_id;
         for (int f = 0; f < FIGURES; f++) {
             if (strcmp(columns->keys[i], figure_columns[f]) != 0) continue;
             batch->at[f] = i;
-            batch->is_key[i] = false;
+            is_key = false;
         }
+        if (is_key) add_to_key(batch, i);
     }
 }
 
@@ -216,7 +254,7 @@ static icha_cohort_key key_of(uint32_t pattern, const figures *f) {
 
 bool icha_batch_take(icha_batch *batch, const icha_row_reader *reader, uint64_t row) {
     figures own;
-    if (!batch->is_used || row > UINT32_MAX || !make_key(batch, &reader->record)) return false;
+    if (!batch->is_used || row > UINT32_MAX || !take_key(batch, &reader->record)) return false;
     if (reader->own_count > 0 || !read_figures(batch, &reader->record, &own)) return false;
     uint32_t pattern = find_pattern(batch, &own);
     if (pattern == UINT32_MAX) return false;
@@ -243,13 +281,14 @@ static icha_pattern *new_pattern(const icha_batch *batch, const icha_row_reader 
     p->contract.lists = NULL; /* the reader's; neither events nor index */
     icha_fill_ranges_of(&p->contract, &reader->fill, &p->ranges);
     p->hash = batch->hash;
+    p->given = batch->given;
     p->gives_rate = is_given(batch->given, RATE);
     p->gives_term = is_given(batch->given, TERM);
     p->gives_grace = is_given(batch->given, GRACE);
     p->gives_due_day = is_given(batch->given, DUE_DAY);
     p->key = (char *)(p + 1);
     p->key_length = batch->key_length;
-    memcpy(p->key, batch->key, batch->key_length);
+    copy_key(batch, p->key);
     if (icha_kind_texts_of(reader, batch->options->language, &p->kind)) return p;
     icha_pattern_free(p);
     return NULL;
@@ -267,7 +306,7 @@ static bool plan_once(icha_batch *batch, icha_pattern *p) {
 void icha_batch_learn(icha_batch *batch, const icha_row_reader *reader) {
     figures own;
     if (!batch->is_used || !may_repeat(&reader->contract)) return;
-    if (!make_key(batch, &reader->record) || !read_figures(batch, &reader->record, &own)) return;
+    if (!take_key(batch, &reader->record) || !read_figures(batch, &reader->record, &own)) return;
     if (find_pattern(batch, &own) != UINT32_MAX) return;
     icha_pattern *p = new_pattern(batch, reader);
     batch->failed = batch->failed || p == NULL;

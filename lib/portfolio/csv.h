@@ -39,7 +39,7 @@ typedef struct icha_csv {
     uint32_t line; /* of `at`, from 1 */
 } icha_csv;
 
-/* false: the text is read. Records without quotation marks and faults are read eight bytes at a time (csv_quick.c),
+/* false: the text is read. Records without quotation marks and faults are read many bytes at a time (csv_quick.c),
  * the others by the careful scanner (csv.c), which is the truth of both. */
 bool icha_csv_next(icha_csv *csv, icha_csv_record *record);
 bool icha_csv_next_careful(icha_csv *csv, icha_csv_record *record);

@@ -107,7 +107,8 @@ static icha_status collect(icha_fold *fold, const icha_contract *contract, icha_
             icha_post_row(&cursor, &row, bucket_months(fold->options), keep, &fold->pending);
     }
     if (status == ICHA_OK && contract->has_guarantee)
-        status = icha_post_fees(&contract->loan, &contract->guarantee, bucket_months(fold->options), keep, &fold->support, err);
+        status = icha_post_fees(&contract->loan, &contract->guarantee, bucket_months(fold->options), keep,
+                                &fold->support, err);
     return status;
 }
 
@@ -339,7 +340,8 @@ static bool note_calendar(icha_fold *fold, const char *product, const icha_terms
     icha_due_rule rule;
     icha_date rolled;
     char sentence[512];
-    if (loan->business_day == ICHA_BUSINESS_DAY_NONE || icha_due_rule_known_on(loan, ICHA_DATE_MAX, &rule, NULL) != ICHA_OK ||
+    if (loan->business_day == ICHA_BUSINESS_DAY_NONE ||
+        icha_due_rule_known_on(loan, ICHA_DATE_MAX, &rule, NULL) != ICHA_OK ||
         icha_roll(rule.maturity_on, loan->business_day, loan->calendar, &rolled, NULL) != ICHA_OK ||
         !icha_uses_computed_year(loan->calendar, rule.maturity_on, rolled))
         return true;

@@ -12,17 +12,19 @@
 
 #define ICHA_PATTERNS_MAX ((size_t)1 << 12)
 
+/* What every row asks for comes first. */
 typedef struct icha_pattern {
-    icha_contract contract; /* of the row that it was learnt from */
-    icha_fill_ranges ranges;
-    icha_kind_texts kind;
     uint64_t hash; /* of the key */
     char *key;     /* the cells that are shared */
     size_t key_length;
+    uint8_t given; /* figures whose cells are not empty, as the key has them */
     bool gives_rate, gives_term, gives_grace, gives_due_day; /* in cells; else filled */
     /* of the loan that it was learnt from; other calendars may ask for more */
     icha_rate rate_low;
     int64_t rate_scale;
+    icha_fill_ranges ranges;
+    icha_kind_texts kind;
+    icha_contract contract; /* of the row that it was learnt from */
 } icha_pattern;
 
 typedef struct icha_patterns {

@@ -32,7 +32,7 @@ typedef struct worker {
     icha_fold fold;
     icha_piece_buffer buffer;
     icha_piece_buffer again; /* of a piece whose rows are read once more */
-    uint64_t rows_in; /* of the shard */
+    uint64_t rows_in;        /* of the shard */
     uint64_t used;
     uint64_t used_events;
     icha_status status;
@@ -271,8 +271,8 @@ static icha_status share_rows(icha_portfolio *portfolio, icha_error *err) {
     atomic_init(&all.is_full, false);
     atomic_init(&all.stop, false);
     bool ready = icha_patterns_init(&all.patterns) && workers != NULL && all.kept != NULL;
-    icha_status status = ready ? use_rows(&all, workers, (int32_t)count, err)
-                               : icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    icha_status status =
+        ready ? use_rows(&all, workers, (int32_t)count, err) : icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     icha_patterns_clear(&all.patterns);
     free(all.kept);
     free(workers);

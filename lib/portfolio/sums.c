@@ -8,18 +8,29 @@ static uint64_t mix(uint64_t hash, uint64_t word) {
     return hash ^ hash >> 29;
 }
 
+static uint64_t eight_bytes(const unsigned char *s) {
+    uint64_t word;
+    memcpy(&word, s, sizeof word);
+    return word;
+}
+
+/* Up to seven, each of them at least once. */
+static uint64_t few_bytes(const unsigned char *s, size_t length) {
+    uint32_t low, high;
+    if (length == 0) return 0;
+    if (length < 4) return (uint64_t)s[0] << 16 | (uint64_t)s[length / 2] << 8 | s[length - 1];
+    memcpy(&low, s, sizeof low);
+    memcpy(&high, s + length - 4, sizeof high);
+    return (uint64_t)high << 32 | low;
+}
+
 /* Eight bytes at a time. Only speed depends on it: every table is sorted before anybody sees it (P-3). */
 uint64_t icha_hash_bytes(const void *bytes, size_t length) {
     const unsigned char *s = bytes;
-    uint64_t hash = length, word;
-    size_t at = 0;
-    for (; at + 8 <= length; at += 8) {
-        memcpy(&word, s + at, 8);
-        hash = mix(hash, word);
-    }
-    word = 0;
-    memcpy(&word, s + at, length - at);
-    return mix(hash, word) >> 7;
+    uint64_t hash = length;
+    if (length < 8) return mix(hash, few_bytes(s, length)) >> 7;
+    for (size_t at = 0; at + 8 < length; at += 8) hash = mix(hash, eight_bytes(s + at));
+    return mix(hash, eight_bytes(s + length - 8)) >> 7;
 }
 
 void icha_sums_init(icha_sums *table, size_t key_size, size_t entry_size) {
@@ -36,8 +47,7 @@ void icha_sums_clear(icha_sums *table) {
 static size_t slot_of(const icha_sums *table, const void *key) {
     size_t mask = table->slot_count - 1;
     size_t slot = (size_t)icha_hash_bytes(key, table->key_size) & mask;
-    while (table->slots[slot] != 0 &&
-           memcmp(icha_sums_entry(table, table->slots[slot] - 1), key, table->key_size) != 0)
+    while (table->slots[slot] != 0 && memcmp(icha_sums_entry(table, table->slots[slot] - 1), key, table->key_size) != 0)
         slot = (slot + 1) & mask;
     return slot;
 }

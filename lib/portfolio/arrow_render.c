@@ -10,52 +10,118 @@
 #define NUMBER_ROOM 96 /* digits of 256 bits are 78; a point, a sign, zeros before them and % */
 #define DAY_MS INT64_C(86400000)
 
-/* ---- text ---- */
+/* ---- room ---- */
 
-static bool grow(icha_piece_buffer *buffer, size_t room) {
-    size_t wanted = buffer->room == 0 ? 4096 : buffer->room;
-    while (wanted < room) wanted += wanted / 2;
+/* Where the next byte goes; at `end` the room ends. */
+typedef struct pen {
+    icha_piece_buffer *buffer;
+    char *to, *end;
+} pen;
+
+static pen pen_at(icha_piece_buffer *buffer, size_t used) {
+    return buffer->bytes == NULL ? (pen){buffer, NULL, NULL}
+                                 : (pen){buffer, buffer->bytes + used, buffer->bytes + buffer->room};
+}
+
+static size_t used_by(const pen *p) {
+    return p->to == NULL ? 0 : (size_t)(p->to - p->buffer->bytes);
+}
+
+static bool grow(pen *p, size_t length) {
+    icha_piece_buffer *buffer = p->buffer;
+    size_t used = used_by(p), wanted = buffer->room == 0 ? 4096 : buffer->room;
+    while (wanted - used < length) wanted += wanted / 2;
     char *grown = realloc(buffer->bytes, wanted);
     if (grown == NULL) return false;
     buffer->bytes = grown;
     buffer->room = wanted;
+    *p = pen_at(buffer, used);
     return true;
 }
 
-static bool reserve(icha_piece_buffer *buffer, size_t used, size_t length) {
-    return buffer->room - used >= length || grow(buffer, used + length);
+static inline bool reserve(pen *p, size_t length) {
+    return (size_t)(p->end - p->to) >= length || grow(p, length);
 }
 
-bool icha_arrow_put_char(icha_piece_buffer *buffer, size_t *used, char c) {
-    if (!reserve(buffer, *used, 1)) return false;
-    buffer->bytes[(*used)++] = c;
-    return true;
+/* ---- text ---- */
+
+#define EACH UINT64_C(0x0101010101010101) /* times a byte: that byte in each of eight */
+
+/* Not 0 if one of eight bytes is 0. */
+static inline uint64_t has_zero(uint64_t bytes) {
+    return (bytes - EACH) & ~bytes & EACH * 0x80;
 }
 
-/* What must stand between quotation marks. */
-static bool needs_quotes(const char *text, size_t length) {
-    bool found = false;
-    for (size_t i = 0; i < length; i++) found |= text[i] == ',' || text[i] == '"' || text[i] == '\n' || text[i] == '\r';
-    return found;
+/* Not 0 if one of eight bytes must stand between quotation marks. */
+static inline uint64_t has_special(uint64_t bytes) {
+    return has_zero(bytes ^ EACH * ',') | has_zero(bytes ^ EACH * '"') | has_zero(bytes ^ EACH * '\n') |
+           has_zero(bytes ^ EACH * '\r');
 }
 
-bool icha_arrow_put_text(icha_piece_buffer *buffer, size_t *used, const char *text, size_t length) {
-    if (!reserve(buffer, *used, 2 * length + 2)) return false;
-    char *to = buffer->bytes + *used;
-    bool quoted = needs_quotes(text, length);
-    if (!quoted) {
-        if (length > 0) memcpy(to, text, length);
-        *used += length;
-        return true;
+static inline uint64_t copy_eight(char *to, const char *from) {
+    uint64_t bytes;
+    memcpy(&bytes, from, 8);
+    memcpy(to, &bytes, 8);
+    return has_special(bytes);
+}
+
+/* Copies, and looks whether quotation marks are needed: not 0. The last bytes of what is not a multiple of eight are
+ * copied twice. */
+static inline uint64_t copy_text(char *to, const char *from, size_t length) {
+    uint64_t special = 0, bytes = 0;
+    if (length >= 8) {
+        for (size_t i = 0; i + 8 < length; i += 8) special |= copy_eight(to + i, from + i);
+        return special | copy_eight(to + length - 8, from + length - 8);
     }
+    if (length >= 4) {
+        uint32_t first, last;
+        memcpy(&first, from, 4);
+        memcpy(&last, from + length - 4, 4);
+        memcpy(to, &first, 4);
+        memcpy(to + length - 4, &last, 4);
+        return has_special(first | (uint64_t)last << 32);
+    }
+    for (size_t i = 0; i < length; i++) {
+        to[i] = from[i];
+        bytes = bytes << 8 | (unsigned char)from[i];
+    }
+    return has_special(bytes);
+}
+
+static char *put_quoted(char *to, const char *text, size_t length) {
     *to++ = '"';
     for (size_t i = 0; i < length; i++) {
         if (text[i] == '"') *to++ = '"';
         *to++ = text[i];
     }
     *to++ = '"';
-    *used = (size_t)(to - buffer->bytes);
+    return to;
+}
+
+static inline bool put_text(pen *p, const char *text, size_t length) {
+    if (!reserve(p, 2 * length + 2)) return false;
+    p->to = copy_text(p->to, text, length) == 0 ? p->to + length : put_quoted(p->to, text, length);
     return true;
+}
+
+static inline bool put_char(pen *p, char c) {
+    if (!reserve(p, 1)) return false;
+    *p->to++ = c;
+    return true;
+}
+
+bool icha_arrow_put_char(icha_piece_buffer *buffer, size_t *used, char c) {
+    pen p = pen_at(buffer, *used);
+    bool ok = put_char(&p, c);
+    *used = used_by(&p);
+    return ok;
+}
+
+bool icha_arrow_put_text(icha_piece_buffer *buffer, size_t *used, const char *text, size_t length) {
+    pen p = pen_at(buffer, *used);
+    bool ok = put_text(&p, text, length);
+    *used = used_by(&p);
+    return ok;
 }
 
 /* A cell, and a row, beyond X-3 is held whatever else is in it: no more than shows that is written, so that memory is
@@ -70,24 +136,53 @@ static size_t cut(const char *text, size_t length, size_t row_so_far) {
 
 /* ---- numbers, each to `to`, which has NUMBER_ROOM; its length ---- */
 
-static size_t put_digits(char *to, uint64_t number) {
-    char digits[20];
-    size_t at = sizeof digits;
-    do digits[--at] = (char)('0' + number % 10);
-    while ((number /= 10) != 0);
-    memcpy(to, digits + at, sizeof digits - at);
-    return sizeof digits - at;
+static const uint64_t tens[] = {1,
+                                10,
+                                100,
+                                1000,
+                                10000,
+                                100000,
+                                1000000,
+                                10000000,
+                                100000000,
+                                1000000000,
+                                10000000000,
+                                100000000000,
+                                1000000000000,
+                                10000000000000,
+                                100000000000000,
+                                1000000000000000,
+                                10000000000000000,
+                                100000000000000000,
+                                1000000000000000000};
+#define TENS_MAX 18
+
+static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+                            "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+                            "8081828384858687888990919293949596979899";
+
+static inline void put_pair(char *to, uint64_t number) {
+    memcpy(to, pairs + 2 * number, 2);
+}
+
+/* The lowest `count` digits. */
+static inline void put_low_digits(char *to, uint64_t number, size_t count) {
+    for (; count >= 2; number /= 100) put_pair(to + (count -= 2), number % 100);
+    if (count == 1) to[0] = (char)('0' + number % 10);
+}
+
+static inline size_t put_digits(char *to, uint64_t number) {
+    size_t count = 1;
+    while (count <= TENS_MAX && number >= tens[count]) count++;
+    if (count > TENS_MAX && number >= tens[TENS_MAX] * 10) count++;
+    put_low_digits(to, number, count);
+    return count;
 }
 
 static size_t put_signed(char *to, int64_t number) {
     if (number >= 0) return put_digits(to, (uint64_t)number);
     *to = '-';
     return 1 + put_digits(to + 1, -(uint64_t)number);
-}
-
-static void put_two(char *to, int32_t number) {
-    to[0] = (char)('0' + number / 10);
-    to[1] = (char)('0' + number % 10);
 }
 
 /* A day outside the years that have four digits is no date; its row is held for that. */
@@ -97,11 +192,11 @@ static size_t put_date(char *to, int64_t day) {
         return 4 + put_signed(to + 4, day);
     }
     icha_civil civil = icha_civil_of((icha_date)day);
-    put_two(to, civil.year / 100);
-    put_two(to + 2, civil.year % 100);
+    put_pair(to, (uint64_t)civil.year / 100);
+    put_pair(to + 2, (uint64_t)civil.year % 100);
     to[4] = to[7] = '-';
-    put_two(to + 5, civil.month);
-    put_two(to + 8, civil.day);
+    put_pair(to + 5, (uint64_t)civil.month);
+    put_pair(to + 8, (uint64_t)civil.day);
     return 10;
 }
 
@@ -164,24 +259,35 @@ static size_t wide_digits(char *digits, const char *data, int32_t width, bool *n
     return length;
 }
 
-/* Nearly all fit into 64 bits. */
-static size_t decimal_digits(char *digits, const char *data, int32_t width, bool *negative) {
-    int64_t low, high = 0;
+/* Nearly all fit into 64 bits; false: this one does not. */
+static bool decimal_fits(const char *data, int32_t width, int64_t *out) {
     int32_t narrow;
+    int64_t high;
     if (width == 4) {
         memcpy(&narrow, data, sizeof narrow);
-        low = narrow;
-    } else {
-        memcpy(&low, WORD_AT(data, 0, width / 8, 8), sizeof low);
+        *out = narrow;
+        return true;
     }
-    if (width == 16) memcpy(&high, WORD_AT(data, 1, 2, 8), sizeof high);
-    if (width > 16 || (width == 16 && high != (low < 0 ? -1 : 0))) return wide_digits(digits, data, width, negative);
-    *negative = low < 0;
-    return put_digits(digits, low < 0 ? -(uint64_t)low : (uint64_t)low);
+    if (width == 32) return false;
+    memcpy(out, WORD_AT(data, 0, width / 8, 8), sizeof *out);
+    if (width == 8) return true;
+    memcpy(&high, WORD_AT(data, 1, 2, 8), sizeof high);
+    return high == (*out < 0 ? -1 : 0);
 }
 
-/* digits x 10^-scale: no trailing zeros behind the point, no point without decimals. */
-static size_t put_decimal(char *to, const char *digits, size_t count, int32_t scale) {
+/* number x 10^-scale, scale 0..TENS_MAX: no trailing zeros behind the point, no point without decimals. */
+static size_t put_short_decimal(char *to, uint64_t number, int32_t scale) {
+    uint64_t whole = number / tens[scale], rest = number % tens[scale];
+    size_t places = (size_t)scale, used = put_digits(to, whole);
+    if (rest == 0) return used;
+    while (rest % 10 == 0) rest /= 10, places--;
+    to[used++] = '.';
+    put_low_digits(to + used, rest, places);
+    return used + places;
+}
+
+/* The same of digits, for any scale. */
+static size_t put_long_decimal(char *to, const char *digits, size_t count, int32_t scale) {
     size_t decimals = scale > 0 ? (size_t)scale : 0, used = 0;
     size_t whole = count > decimals ? count - decimals : 0, zeros = count < decimals ? decimals - count : 0;
     while (count > whole && digits[count - 1] == '0') count--;
@@ -198,13 +304,21 @@ static size_t put_decimal(char *to, const char *digits, size_t count, int32_t sc
 }
 
 /* A rate or a share is a fraction: two decimals fewer, and %. */
-static size_t put_decimal_cell(char *to, const icha_arrow_view *view, int64_t at, bool is_share) {
+static size_t put_decimal(char *to, const icha_arrow_view *view, int64_t at, bool is_share) {
     char digits[NUMBER_ROOM];
-    bool negative;
     int32_t width = view->values.width, scale = view->values.scale - 2 * is_share;
-    size_t count = decimal_digits(digits, view->data + at * width, width, &negative), used = 0;
-    if (negative) to[used++] = '-';
-    used += put_decimal(to + used, digits, count, scale);
+    const char *data = view->data + at * width;
+    int64_t number;
+    size_t used = 0;
+    if (scale >= 0 && scale <= TENS_MAX && decimal_fits(data, width, &number)) {
+        if (number < 0) to[used++] = '-';
+        used += put_short_decimal(to + used, number < 0 ? -(uint64_t)number : (uint64_t)number, scale);
+    } else {
+        bool negative;
+        size_t count = wide_digits(digits, data, width, &negative);
+        if (negative) to[used++] = '-';
+        used += put_long_decimal(to + used, digits, count, scale);
+    }
     if (is_share) to[used++] = '%';
     return used;
 }
@@ -257,7 +371,7 @@ static size_t put_number(char *to, const icha_arrow_view *view, int64_t at, bool
     case ICHA_ARROW_UINT: return put_digits(to, (uint64_t)icha_arrow_int(view, at));
     case ICHA_ARROW_DATE32: memcpy(&day, view->data + at * 4, sizeof day); return put_date(to, day);
     case ICHA_ARROW_DATE64: memcpy(&ms, view->data + at * 8, sizeof ms); return put_date64(to, ms);
-    case ICHA_ARROW_DECIMAL: return put_decimal_cell(to, view, at, is_share);
+    case ICHA_ARROW_DECIMAL: return put_decimal(to, view, at, is_share);
     case ICHA_ARROW_NULLS:
     case ICHA_ARROW_UTF8:
     case ICHA_ARROW_VIEWS: break;
@@ -265,36 +379,37 @@ static size_t put_number(char *to, const icha_arrow_view *view, int64_t at, bool
     return 0;
 }
 
-static bool put_cell(const column *c, int64_t row, icha_piece_buffer *buffer, size_t *used, size_t row_begin) {
+static inline bool put_cell(const column *c, int64_t row, pen *p, size_t row_begin) {
     int64_t at;
     const icha_arrow_view *view = find(c, row, &at);
     if (view == NULL) return true;
     if (is_text(view)) {
         size_t length;
         const char *text = icha_arrow_text(view, at, &length);
-        return icha_arrow_put_text(buffer, used, text, cut(text, length, *used - row_begin));
+        if (length > ICHA_PORTFOLIO_CELL_MAX) length = cut(text, length, used_by(p) - row_begin);
+        return put_text(p, text, length);
     }
-    if (!reserve(buffer, *used, 2 * NUMBER_ROOM)) return false;
-    *used += put_number(buffer->bytes + *used, view, at, c->is_share);
+    if (!reserve(p, 2 * NUMBER_ROOM)) return false;
+    p->to += put_number(p->to, view, at, c->is_share);
     return true;
 }
 
 /* ---- rows ---- */
 
 static bool put_rows(const icha_arrow_table *table, const struct ArrowArray *batch, int64_t first, int64_t end,
-                     icha_piece_buffer *buffer, size_t *used) {
+                     pen *p) {
     column columns[ICHA_PORTFOLIO_COLUMNS_MAX];
     const void *validity = batch->null_count == 0 ? NULL : batch->buffers[0];
     bool ok = true;
     for (size_t i = 0; i < table->column_count; i++) columns[i] = column_of(table, batch, i);
     for (int64_t row = first; ok && row < end; row++) {
-        size_t begin = *used;
+        size_t begin = used_by(p);
         bool has_cells = validity == NULL || icha_arrow_bit(validity, batch->offset + row);
         for (size_t i = 0; ok && i < table->column_count; i++) {
-            if (i > 0) ok = icha_arrow_put_char(buffer, used, ',');
-            if (ok && has_cells) ok = put_cell(&columns[i], row, buffer, used, begin);
+            if (i > 0) ok = put_char(p, ',');
+            if (ok && has_cells) ok = put_cell(&columns[i], row, p, begin);
         }
-        ok = ok && icha_arrow_put_char(buffer, used, '\n');
+        ok = ok && put_char(p, '\n');
     }
     return ok;
 }
@@ -317,15 +432,15 @@ static uint64_t batch_end(const icha_arrow_batch *batch) {
 icha_status icha_arrow_render(const icha_arrow_table *table, uint64_t first, uint64_t count, icha_piece_buffer *buffer,
                               size_t *length, icha_error *err) {
     uint64_t row = first, end = first + count;
+    pen p = pen_at(buffer, 0);
     bool ok = true;
-    *length = 0;
     while (ok && row < end) {
         const icha_arrow_batch *batch = batch_at(table, row);
         uint64_t here = end < batch_end(batch) ? end : batch_end(batch);
-        ok = put_rows(table, &batch->array, (int64_t)(row - batch->first), (int64_t)(here - batch->first), buffer,
-                      length);
+        ok = put_rows(table, &batch->array, (int64_t)(row - batch->first), (int64_t)(here - batch->first), &p);
         row = here;
     }
+    *length = used_by(&p);
     return ok ? ICHA_OK : icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
 }
 

@@ -35,25 +35,17 @@ static inline bool icha_arrow_is_valid(const icha_arrow_view *view, int64_t at) 
     return view->values.layout != ICHA_ARROW_NULLS && (view->validity == NULL || icha_arrow_bit(view->validity, at));
 }
 
-/* Of an integer column. Buffers need not be aligned. */
+/* Of an integer column; of a uint64 its bits. Buffers need not be aligned. */
 static inline int64_t icha_arrow_int(const icha_arrow_view *view, int64_t at) {
     bool is_signed = view->values.layout == ICHA_ARROW_INT;
-    const char *from = view->data + at * view->values.width;
-    union {
-        int8_t i8;
-        int16_t i16;
-        int32_t i32;
-        int64_t i64;
-        uint8_t u8;
-        uint16_t u16;
-        uint32_t u32;
-    } v;
-    memcpy(&v, from, (size_t)view->values.width);
+    uint16_t two;
+    uint32_t four;
+    int64_t eight;
     switch (view->values.width) {
-    case 1: return is_signed ? v.i8 : v.u8;
-    case 2: return is_signed ? v.i16 : v.u16;
-    case 4: return is_signed ? v.i32 : (int64_t)v.u32;
-    default: return v.i64; /* of a uint64: its bits */
+    case 1: return is_signed ? (int8_t)view->data[at] : (int64_t)(uint8_t)view->data[at];
+    case 2: memcpy(&two, view->data + at * 2, sizeof two); return is_signed ? (int16_t)two : (int64_t)two;
+    case 4: memcpy(&four, view->data + at * 4, sizeof four); return is_signed ? (int32_t)four : (int64_t)four;
+    default: memcpy(&eight, view->data + at * 8, sizeof eight); return eight;
     }
 }
 

@@ -13,19 +13,19 @@
 #include "portfolio/csv.h"
 
 /* How a column is laid out, one character of a spec each. */
-#define AS_TEXT 'u'        /* utf8 */
-#define AS_LARGE 'U'       /* large_utf8 */
-#define AS_VIEW 'v'        /* utf8_view */
-#define AS_DICTIONARY 'd'  /* dictionary<int8, utf8> */
+#define AS_TEXT 'u'         /* utf8 */
+#define AS_LARGE 'U'        /* large_utf8 */
+#define AS_VIEW 'v'         /* utf8_view */
+#define AS_DICTIONARY 'd'   /* dictionary<int8, utf8> */
 #define AS_DICTIONARY_U 'D' /* dictionary<uint32, large_utf8> */
 #define AS_INT64 'l'
 #define AS_INT32 'i'
 #define AS_UINT16 'S'
 #define AS_DATE32 't'
 #define AS_DATE64 'm'
-#define AS_MONEY 'x'  /* decimal128(20, 2) */
+#define AS_MONEY 'x'    /* decimal128(20, 2) */
 #define AS_MONEY_32 'y' /* decimal32(9, 0) */
-#define AS_RATE 'r'   /* decimal128(18, 9), of a text like 3.65% */
+#define AS_RATE 'r'     /* decimal128(18, 9), of a text like 3.65% */
 #define AS_RATE_256 'R' /* decimal256(40, 12) */
 #define AS_RATE_64 'p'  /* decimal64(9, 6) */
 
@@ -113,12 +113,12 @@ static inline void arrow_free_cells(arrow_cells *c) {
 /* ---- how a table is cut ---- */
 
 typedef struct arrow_shape {
-    const char *spec;  /* a layout for each column; shorter: the rest is text */
-    size_t chunk;      /* rows of a batch; 0: all in one */
-    int64_t lead;      /* rows before a batch's own, which its offset passes over */
-    int64_t own_lead;  /* cells before those, which its columns' offsets pass over */
-    bool empty_first;  /* the first batch has no rows */
-    bool count_nulls;  /* else null_count is -1 */
+    const char *spec; /* a layout for each column; shorter: the rest is text */
+    size_t chunk;     /* rows of a batch; 0: all in one */
+    int64_t lead;     /* rows before a batch's own, which its offset passes over */
+    int64_t own_lead; /* cells before those, which its columns' offsets pass over */
+    bool empty_first; /* the first batch has no rows */
+    bool count_nulls; /* else null_count is -1 */
 } arrow_shape;
 
 static inline char arrow_layout(const arrow_shape *shape, size_t column) {
@@ -300,8 +300,11 @@ static inline void arrow_put_number(char *to, char layout, const char *text, siz
 }
 
 static inline size_t arrow_width(char layout) {
-    return layout == AS_UINT16 ? 2 : layout == AS_DATE32 || layout == AS_INT32 || layout == AS_MONEY_32 ? 4
-           : layout == AS_MONEY || layout == AS_RATE ? 16 : layout == AS_RATE_256 ? 32 : 8;
+    return layout == AS_UINT16                                                  ? 2
+           : layout == AS_DATE32 || layout == AS_INT32 || layout == AS_MONEY_32 ? 4
+           : layout == AS_MONEY || layout == AS_RATE                            ? 16
+           : layout == AS_RATE_256                                              ? 32
+                                                                                : 8;
 }
 
 static inline void arrow_put_numbers(arrow_block **owner, const arrow_range *r, char layout, const void **buffers) {
@@ -319,7 +322,8 @@ static inline void arrow_release_column(struct ArrowArray *array) {
 }
 
 /* Every cell has an entry of its own, in falling order; the entries begin behind two that its offset passes over. */
-static inline void arrow_put_dictionary(arrow_block **owner, const arrow_range *r, bool small, struct ArrowArray *array) {
+static inline void arrow_put_dictionary(arrow_block **owner, const arrow_range *r, bool small,
+                                        struct ArrowArray *array) {
     size_t count = arrow_count(r), entries = count < 100 || !small ? count : 100, length, total = 0, used = 0;
     int8_t *narrow = arrow_new(owner, count);
     uint32_t *wide = arrow_new(owner, count * sizeof *wide);
@@ -354,11 +358,8 @@ static inline void arrow_put_dictionary(arrow_block **owner, const arrow_range *
     }
     buffers[1] = small ? (const void *)offsets : offsets_wide;
     buffers[2] = bytes;
-    *values = (struct ArrowArray){.length = (int64_t)found,
-                                  .offset = 2,
-                                  .n_buffers = 3,
-                                  .buffers = buffers,
-                                  .release = arrow_release_column};
+    *values = (struct ArrowArray){
+        .length = (int64_t)found, .offset = 2, .n_buffers = 3, .buffers = buffers, .release = arrow_release_column};
     array->buffers[1] = small ? (const void *)narrow : wide;
     array->dictionary = values;
 }

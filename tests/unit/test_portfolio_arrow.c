@@ -47,19 +47,19 @@ static int tear_down(void **state) {
 
 /* Rows that a reader of text could get wrong, and rows that are held for every reason that columns of figures allow. */
 static const char odd_rows[] = "\np,L3," TERMS("10010000", "") /* 1 */
-    "\np,\"L\"\"1\"," TERMS("3006000", "\"a\nb\"")              /* 2: no name has a line end */
-    "\np,twin," TERMS("1000000", "")                            /* 3, repeated: 4 and 7 */
-    "\np,twin," TERMS("1000000", "")                            /* 4 */
-    "\n,L6," TERMS("1000000", "")                               /* 5, no product */
-    "\np,," TERMS("1000000", "")                                /* 6, no loan_id */
-    "\nq,\"twin\"," TERMS("1000000", "\"c,d\"")                 /* 7 */
-    "\np,\"가\"\"나,\"," TERMS("2000000", "농협")               /* 8 */
-    "\np,L9," TERMS("", "")                                     /* 9, no principal */
-    "\np,L10," TERMS("0", "\"two\r\nlines\"")                   /* 10 */
-    "\np,L11," TERMS("2000000", "a\001b")                       /* 11, a control character */
-    "\np,L12," TERMS("2000000", "\"  =1+1 \"")                  /* 12 */
-    "\np,L13," TERMS("2000000", "a\tb")                         /* 13, no name has a tab */
-    "\np,\"L\n14\"," TERMS("2000000", "") "\n";                 /* 14 */
+    "\np,\"L\"\"1\"," TERMS("3006000", "\"a\nb\"")             /* 2: no name has a line end */
+    "\np,twin," TERMS("1000000", "")                           /* 3, repeated: 4 and 7 */
+    "\np,twin," TERMS("1000000", "")                           /* 4 */
+    "\n,L6," TERMS("1000000", "")                              /* 5, no product */
+    "\np,," TERMS("1000000", "")                               /* 6, no loan_id */
+    "\nq,\"twin\"," TERMS("1000000", "\"c,d\"")                /* 7 */
+    "\np,\"가\"\"나,\"," TERMS("2000000", "농협")              /* 8 */
+    "\np,L9," TERMS("", "")                                    /* 9, no principal */
+    "\np,L10," TERMS("0", "\"two\r\nlines\"")                  /* 10 */
+    "\np,L11," TERMS("2000000", "a\001b")                      /* 11, a control character */
+    "\np,L12," TERMS("2000000", "\"  =1+1 \"")                 /* 12 */
+    "\np,L13," TERMS("2000000", "a\tb")                        /* 13, no name has a tab */
+    "\np,\"L\n14\"," TERMS("2000000", "") "\n";                /* 14 */
 
 /* Loans enough for the batch kernel, among them the odd ones; the caller frees it. */
 static char *make_book(size_t loans, size_t *length) {
@@ -172,12 +172,12 @@ static icha_portfolio *run_arrow(const char *csv, size_t length, const arrow_sha
 /* ---- (a) the same tables ---- */
 
 static const arrow_shape shapes[] = {
-    {"", 0, 0, 0, false, true},                              /* text throughout */
-    {"duxrti", 0, 0, 0, false, true},                        /* decimals, a date32 */
-    {"DUlRmSdidddddDpidduddidDuu", 7, 0, 0, false, false},    /* dictionaries, a date64, uint16, nulls not counted */
-    {"dvyRtldlvvvvvvrlvvvvSlvvvU", 1, 0, 0, true, true},      /* views, batches of one row behind an empty one */
-    {"duxrtidiuuuuuuridduddiUdd", 100, 3, 0, false, true},    /* sliced batches */
-    {"DvxRmidlUvDdUvplddvddivvD", 64, 5, 11, true, false},    /* of sliced columns */
+    {"", 0, 0, 0, false, true},                            /* text throughout */
+    {"duxrti", 0, 0, 0, false, true},                      /* decimals, a date32 */
+    {"DUlRmSdidddddDpidduddidDuu", 7, 0, 0, false, false}, /* dictionaries, a date64, uint16, nulls not counted */
+    {"dvyRtldlvvvvvvrlvvvvSlvvvU", 1, 0, 0, true, true},   /* views, batches of one row behind an empty one */
+    {"duxrtidiuuuuuuridduddiUdd", 100, 3, 0, false, true}, /* sliced batches */
+    {"DvxRmidlUvDdUvplddvddivvD", 64, 5, 11, true, false}, /* of sliced columns */
 };
 
 static void a_book_in_columns_gives_the_tables_of_the_book_as_text(void **state) {
@@ -192,6 +192,7 @@ static void a_book_in_columns_gives_the_tables_of_the_book_as_text(void **state)
             for (size_t size = 0; size <= 4000; size = size == 0 ? 1 : size == 1 ? 300 : 14 * size) {
                 options.threads = threads;
                 tuning.piece_size = size;
+                options.spill_folder = size == 300 ? "/tmp" : NULL;
                 icha_portfolio *columns = run_arrow(csv, length, &shapes[i]);
                 same_tables(text, columns);
                 icha_portfolio_free(columns);
@@ -210,8 +211,10 @@ static void rows_are_numbered_from_one(void **state) {
     assert_int_equal(icha_portfolio_held_count(portfolio), sizeof lines / sizeof lines[0]);
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
         assert_int_equal(icha_portfolio_held(portfolio, i).line, lines[i]);
-    says(icha_portfolio_held(portfolio, 1).reason, "twin is not the only row of its loan_id: line 4 has it too, and all its rows are held");
-    says(icha_portfolio_held(portfolio, 5).reason, "twin is not the only row of its loan_id: line 3 has it too, and all its rows are held");
+    says(icha_portfolio_held(portfolio, 1).reason,
+         "twin is not the only row of its loan_id: line 4 has it too, and all its rows are held");
+    says(icha_portfolio_held(portfolio, 5).reason,
+         "twin is not the only row of its loan_id: line 3 has it too, and all its rows are held");
     icha_portfolio_free(portfolio);
     free(csv);
 }
@@ -327,7 +330,8 @@ static void cells_that_a_rule_holds(void **state) {
     (void)state;
     cell_is_held(2, "d:20,2", WIDE(100000050, 0), "principal",
                  "1000000.5 is not an amount: expected whole digits such as 25000000");
-    cell_is_held(2, "d:20,3", WIDE(-1, -1), "principal", "-0.001 is not an amount: expected whole digits such as 25000000");
+    cell_is_held(2, "d:20,3", WIDE(-1, -1), "principal",
+                 "-0.001 is not an amount: expected whole digits such as 25000000");
     cell_is_held(3, "l", WIDE(3, 0), "rate", "3 has no unit: write a rate as 1.5%, 150bp or 0.015x");
     /* 0.0365000001: a digit past a billionth */
     cell_is_held(3, "d:12,10", WIDE(365000001, 0), "rate",
@@ -356,9 +360,9 @@ static void cells_that_are_used(void **state) {
     cell_is_used(2, "d:20,2", WIDE(100000000, 0));
     cell_is_used(2, "d:7,0,32", WIDE(1000000, 0));
     cell_is_used(2, "I", WIDE(1000000, 0));
-    cell_is_used(3, "d:3,3", WIDE(35, 0));   /* 0.035 = 3.5 % */
-    cell_is_used(3, "d:3,1", WIDE(1, 0));    /* 0.1 = 10 % */
-    cell_is_used(3, "d:76,76", WIDE(0, 0));  /* 0 % */
+    cell_is_used(3, "d:3,3", WIDE(35, 0));  /* 0.035 = 3.5 % */
+    cell_is_used(3, "d:3,1", WIDE(1, 0));   /* 0.1 = 10 % */
+    cell_is_used(3, "d:76,76", WIDE(0, 0)); /* 0 % */
     cell_is_used(4, "tdD", WIDE(17850, 0));
     cell_is_used(5, "C", WIDE(60, 0));
     cell_is_used(5, "d:4,1", WIDE(600, 0));
@@ -378,19 +382,38 @@ static void is_refused(int64_t column, const char *format, const char *field, co
 
 static void types_that_are_refused(void **state) {
     static const char *const floats[][2] = {{"e", "float16"}, {"f", "float32"}, {"g", "float64"}};
-    static const char *const others[][2] = {
-        {"z", "binary"},  {"Z", "large_binary"}, {"vz", "binary_view"},      {"w:42", "fixed_size_binary"},
-        {"tts", "time"},  {"ttm", "time"},       {"ttu", "time"},            {"ttn", "time"},
-        {"tDs", "duration"}, {"tiM", "interval"}, {"tin", "interval"},       {"+l", "list"},
-        {"+L", "large_list"}, {"+vl", "list_view"}, {"+w:3", "fixed_size_list"}, {"+s", "struct"},
-        {"+m", "map"},    {"+ud:0,1", "union"},  {"+us:0", "union"},         {"+r", "run_end_encoded"},
-        {"d:5,-2", "d:5,-2"}, {"d:5", "d:5"},    {"d:5,2,48", "d:5,2,48"},   {"d:5,2x", "d:5,2x"},
-        {"x", "x"},       {"", "''"}};
+    static const char *const others[][2] = {{"z", "binary"},
+                                            {"Z", "large_binary"},
+                                            {"vz", "binary_view"},
+                                            {"w:42", "fixed_size_binary"},
+                                            {"tts", "time"},
+                                            {"ttm", "time"},
+                                            {"ttu", "time"},
+                                            {"ttn", "time"},
+                                            {"tDs", "duration"},
+                                            {"tiM", "interval"},
+                                            {"tin", "interval"},
+                                            {"+l", "list"},
+                                            {"+L", "large_list"},
+                                            {"+vl", "list_view"},
+                                            {"+w:3", "fixed_size_list"},
+                                            {"+s", "struct"},
+                                            {"+m", "map"},
+                                            {"+ud:0,1", "union"},
+                                            {"+us:0", "union"},
+                                            {"+r", "run_end_encoded"},
+                                            {"d:5,-2", "d:5,-2"},
+                                            {"d:5", "d:5"},
+                                            {"d:5,2,48", "d:5,2,48"},
+                                            {"d:5,2x", "d:5,2x"},
+                                            {"x", "x"},
+                                            {"", "''"}};
     char sentence[160];
     (void)state;
     for (size_t i = 0; i < 3; i++)
         for (int64_t column = 0; column < 6; column++) {
-            static const char *const names[] = {"loan_id", "product", "principal", "rate", "disbursed_on", "term_months"};
+            static const char *const names[] = {"loan_id", "product",      "principal",
+                                                "rate",    "disbursed_on", "term_months"};
             snprintf(sentence, sizeof sentence,
                      "%s: the column is of type %s: no figure is read from floating point; cast it to decimal128 or "
                      "int64, or give text such as 3.5%%",
@@ -440,31 +463,73 @@ static struct ArrowArray *text_column(struct ArrowArray *batch) {
     return batch->children[3];
 }
 
-static void no_children(struct ArrowArray *batch) { batch->children = NULL; }
-static void fewer_children(struct ArrowArray *batch) { batch->n_children--; }
-static void no_child(struct ArrowArray *batch) { batch->children[3] = NULL; }
-static void released_child(struct ArrowArray *batch) { text_column(batch)->release = NULL; }
-static void short_child(struct ArrowArray *batch) { text_column(batch)->length--; }
-static void negative_length(struct ArrowArray *batch) { batch->length = -1; }
-static void huge_length(struct ArrowArray *batch) { batch->length = INT64_MAX; }
-static void negative_offset(struct ArrowArray *batch) { batch->offset = -1; }
-static void huge_offset(struct ArrowArray *batch) { text_column(batch)->offset = INT64_MAX; }
-static void offset_too_far(struct ArrowArray *batch) { batch->offset = 1; }
-static void many_nulls(struct ArrowArray *batch) { text_column(batch)->null_count = 15; }
-static void wrong_nulls(struct ArrowArray *batch) { text_column(batch)->null_count = -2; }
+static void no_children(struct ArrowArray *batch) {
+    batch->children = NULL;
+}
+static void fewer_children(struct ArrowArray *batch) {
+    batch->n_children--;
+}
+static void no_child(struct ArrowArray *batch) {
+    batch->children[3] = NULL;
+}
+static void released_child(struct ArrowArray *batch) {
+    text_column(batch)->release = NULL;
+}
+static void short_child(struct ArrowArray *batch) {
+    text_column(batch)->length--;
+}
+static void negative_length(struct ArrowArray *batch) {
+    batch->length = -1;
+}
+static void huge_length(struct ArrowArray *batch) {
+    batch->length = INT64_MAX;
+}
+static void negative_offset(struct ArrowArray *batch) {
+    batch->offset = -1;
+}
+static void huge_offset(struct ArrowArray *batch) {
+    text_column(batch)->offset = INT64_MAX;
+}
+static void offset_too_far(struct ArrowArray *batch) {
+    batch->offset = 1;
+}
+static void many_nulls(struct ArrowArray *batch) {
+    text_column(batch)->null_count = 15;
+}
+static void wrong_nulls(struct ArrowArray *batch) {
+    text_column(batch)->null_count = -2;
+}
 static void nulls_unseen(struct ArrowArray *batch) {
     text_column(batch)->null_count = 1;
     text_column(batch)->buffers[0] = NULL;
 }
-static void nulls_of_rows(struct ArrowArray *batch) { batch->null_count = 1; }
-static void two_buffers(struct ArrowArray *batch) { text_column(batch)->n_buffers = 2; }
-static void four_buffers(struct ArrowArray *batch) { text_column(batch)->n_buffers = 4; }
-static void no_buffers(struct ArrowArray *batch) { text_column(batch)->buffers = NULL; }
-static void no_offsets(struct ArrowArray *batch) { text_column(batch)->buffers[1] = NULL; }
-static void no_bytes(struct ArrowArray *batch) { text_column(batch)->buffers[2] = NULL; }
-static void batch_with_buffers(struct ArrowArray *batch) { batch->n_buffers = 2; }
-static void batch_without_buffers(struct ArrowArray *batch) { batch->n_buffers = 0; }
-static void grandchildren(struct ArrowArray *batch) { text_column(batch)->n_children = 1; }
+static void nulls_of_rows(struct ArrowArray *batch) {
+    batch->null_count = 1;
+}
+static void two_buffers(struct ArrowArray *batch) {
+    text_column(batch)->n_buffers = 2;
+}
+static void four_buffers(struct ArrowArray *batch) {
+    text_column(batch)->n_buffers = 4;
+}
+static void no_buffers(struct ArrowArray *batch) {
+    text_column(batch)->buffers = NULL;
+}
+static void no_offsets(struct ArrowArray *batch) {
+    text_column(batch)->buffers[1] = NULL;
+}
+static void no_bytes(struct ArrowArray *batch) {
+    text_column(batch)->buffers[2] = NULL;
+}
+static void batch_with_buffers(struct ArrowArray *batch) {
+    batch->n_buffers = 2;
+}
+static void batch_without_buffers(struct ArrowArray *batch) {
+    batch->n_buffers = 0;
+}
+static void grandchildren(struct ArrowArray *batch) {
+    text_column(batch)->n_children = 1;
+}
 static void falling_offsets(struct ArrowArray *batch) {
     static const int32_t offsets[] = {5, 4, 3, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
     text_column(batch)->buffers[1] = offsets;
@@ -473,7 +538,9 @@ static void negative_offsets(struct ArrowArray *batch) {
     static const int32_t offsets[] = {-5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
     text_column(batch)->buffers[1] = offsets;
 }
-static void unasked_dictionary(struct ArrowArray *batch) { text_column(batch)->dictionary = batch->children[2]; }
+static void unasked_dictionary(struct ArrowArray *batch) {
+    text_column(batch)->dictionary = batch->children[2];
+}
 
 /* of a column of views */
 static int32_t views[16 * 4];
@@ -482,35 +549,77 @@ static void with_view(struct ArrowArray *batch, int32_t length, int32_t block, i
     views[0] = length, views[2] = block, views[3] = offset;
     text_column(batch)->buffers[1] = views;
 }
-static void negative_view(struct ArrowArray *batch) { with_view(batch, -1, 0, 0); }
-static void view_past_its_block(struct ArrowArray *batch) { with_view(batch, 13, 1, 0x7FFFFFF0); }
-static void view_of_no_block(struct ArrowArray *batch) { with_view(batch, 13, 2, 0); }
-static void view_of_negative_block(struct ArrowArray *batch) { with_view(batch, 13, -1, 0); }
-static void view_before_its_block(struct ArrowArray *batch) { with_view(batch, 13, 1, -1); }
-static void views_without_sizes(struct ArrowArray *batch) { text_column(batch)->buffers[4] = NULL; }
-static void views_with_two_buffers(struct ArrowArray *batch) { text_column(batch)->n_buffers = 2; }
+static void negative_view(struct ArrowArray *batch) {
+    with_view(batch, -1, 0, 0);
+}
+static void view_past_its_block(struct ArrowArray *batch) {
+    with_view(batch, 13, 1, 0x7FFFFFF0);
+}
+static void view_of_no_block(struct ArrowArray *batch) {
+    with_view(batch, 13, 2, 0);
+}
+static void view_of_negative_block(struct ArrowArray *batch) {
+    with_view(batch, 13, -1, 0);
+}
+static void view_before_its_block(struct ArrowArray *batch) {
+    with_view(batch, 13, 1, -1);
+}
+static void views_without_sizes(struct ArrowArray *batch) {
+    text_column(batch)->buffers[4] = NULL;
+}
+static void views_with_two_buffers(struct ArrowArray *batch) {
+    text_column(batch)->n_buffers = 2;
+}
 
 /* of a column with a dictionary */
 static const int8_t below[16] = {-1}, above[16] = {100};
-static void index_below(struct ArrowArray *batch) { text_column(batch)->buffers[1] = below; }
-static void index_above(struct ArrowArray *batch) { text_column(batch)->buffers[1] = above; }
-static void no_dictionary(struct ArrowArray *batch) { text_column(batch)->dictionary = NULL; }
-static void released_dictionary(struct ArrowArray *batch) { text_column(batch)->dictionary->release = NULL; }
-static void dictionary_of_negative_length(struct ArrowArray *batch) { text_column(batch)->dictionary->length = -1; }
+static void index_below(struct ArrowArray *batch) {
+    text_column(batch)->buffers[1] = below;
+}
+static void index_above(struct ArrowArray *batch) {
+    text_column(batch)->buffers[1] = above;
+}
+static void no_dictionary(struct ArrowArray *batch) {
+    text_column(batch)->dictionary = NULL;
+}
+static void released_dictionary(struct ArrowArray *batch) {
+    text_column(batch)->dictionary->release = NULL;
+}
+static void dictionary_of_negative_length(struct ArrowArray *batch) {
+    text_column(batch)->dictionary->length = -1;
+}
 static void dictionary_of_dictionary(struct ArrowArray *batch) {
     text_column(batch)->dictionary->dictionary = batch->children[2];
 }
 
 /* of the schema */
-static void schema_of_text(struct ArrowSchema *schema) { schema->format = "u"; }
-static void schema_without_format(struct ArrowSchema *schema) { schema->format = NULL; }
-static void schema_without_children(struct ArrowSchema *schema) { schema->n_children = 0; }
-static void schema_without_child(struct ArrowSchema *schema) { schema->children = NULL; }
-static void nameless_child(struct ArrowSchema *schema) { schema->children[3]->name = NULL; }
-static void child_without_format(struct ArrowSchema *schema) { schema->children[3]->format = NULL; }
-static void name_in_no_encoding(struct ArrowSchema *schema) { schema->children[3]->name = "\xB3\xF3"; }
-static void dictionary_of_texts(struct ArrowSchema *schema) { schema->children[3]->dictionary = schema->children[2]; }
-static void released_schema(struct ArrowSchema *schema) { schema->release(schema); }
+static void schema_of_text(struct ArrowSchema *schema) {
+    schema->format = "u";
+}
+static void schema_without_format(struct ArrowSchema *schema) {
+    schema->format = NULL;
+}
+static void schema_without_children(struct ArrowSchema *schema) {
+    schema->n_children = 0;
+}
+static void schema_without_child(struct ArrowSchema *schema) {
+    schema->children = NULL;
+}
+static void nameless_child(struct ArrowSchema *schema) {
+    schema->children[3]->name = NULL;
+}
+static void child_without_format(struct ArrowSchema *schema) {
+    schema->children[3]->format = NULL;
+}
+static void name_in_no_encoding(struct ArrowSchema *schema) {
+    schema->children[3]->name = "\xB3\xF3";
+}
+static void dictionary_of_texts(struct ArrowSchema *schema) {
+    schema->children[3]->dictionary = schema->children[2];
+}
+static void released_schema(struct ArrowSchema *schema) {
+    schema->release(schema);
+}
 
 static void is_malformed(const char *spec, void (*spoil_schema)(struct ArrowSchema *),
                          void (*spoil)(struct ArrowArray *)) {
@@ -534,17 +643,24 @@ static void is_malformed(const char *spec, void (*spoil_schema)(struct ArrowSche
 
 static void malformed_arrays(void **state) {
     static void (*const of_texts[])(struct ArrowArray *) = {
-        no_children,   fewer_children, no_child,     released_child,     short_child,          negative_length,
-        huge_length,   negative_offset, huge_offset, offset_too_far,     many_nulls,           wrong_nulls,
-        nulls_unseen,  nulls_of_rows,  two_buffers,  four_buffers,       no_buffers,           no_offsets,
-        no_bytes,      batch_with_buffers, batch_without_buffers, grandchildren, falling_offsets, negative_offsets,
+        no_children,       fewer_children,     no_child,
+        released_child,    short_child,        negative_length,
+        huge_length,       negative_offset,    huge_offset,
+        offset_too_far,    many_nulls,         wrong_nulls,
+        nulls_unseen,      nulls_of_rows,      two_buffers,
+        four_buffers,      no_buffers,         no_offsets,
+        no_bytes,          batch_with_buffers, batch_without_buffers,
+        grandchildren,     falling_offsets,    negative_offsets,
         unasked_dictionary};
     static void (*const of_views[])(struct ArrowArray *) = {
         negative_view,         view_past_its_block, view_of_no_block,      view_of_negative_block,
         view_before_its_block, views_without_sizes, views_with_two_buffers};
-    static void (*const of_dictionaries[])(struct ArrowArray *) = {
-        index_below, index_above, no_dictionary, released_dictionary, dictionary_of_negative_length,
-        dictionary_of_dictionary};
+    static void (*const of_dictionaries[])(struct ArrowArray *) = {index_below,
+                                                                   index_above,
+                                                                   no_dictionary,
+                                                                   released_dictionary,
+                                                                   dictionary_of_negative_length,
+                                                                   dictionary_of_dictionary};
     static void (*const of_schemas[])(struct ArrowSchema *) = {
         schema_of_text, schema_without_format, schema_without_children, schema_without_child,
         nameless_child, child_without_format,  name_in_no_encoding,     dictionary_of_texts};
@@ -620,11 +736,13 @@ static void text_of_events_that_is_none(void **state) {
     (void)arrow_open_book(PLAIN, sizeof PLAIN - 1, &shape, &loans);
     other = (replaced){3, "g", NULL};
     arrow_open_book(both, sizeof both - 1, &shape, &events)->spoil_schema = replace_format;
-    assert_int_equal(icha_portfolio_run_arrow(&loans, "book", &events, &options, &portfolio, &err), ICHA_ERR_UNSUPPORTED);
+    assert_int_equal(icha_portfolio_run_arrow(&loans, "book", &events, &options, &portfolio, &err),
+                     ICHA_ERR_UNSUPPORTED);
     assert_string_equal(err.file, "events");
     (void)arrow_open_book(both, sizeof both - 1, &shape, &events);
     (void)arrow_open_book(both, sizeof both - 1, &shape, &loans);
-    assert_int_equal(icha_portfolio_run_arrow(&loans, "book", &events, &options, &portfolio, &err), ICHA_ERR_UNKNOWN_KEY);
+    assert_int_equal(icha_portfolio_run_arrow(&loans, "book", &events, &options, &portfolio, &err),
+                     ICHA_ERR_UNKNOWN_KEY);
     assert_null(portfolio);
     assert_null(events.release);
 }

@@ -62,7 +62,8 @@ static void put_value(growing *g, const struct ArrowSchema *field, const struct 
         assert_int_equal(column->n_buffers, 3);
         put_cell(g, bytes + offsets[row], (size_t)(offsets[row + 1] - offsets[row]));
     } else if (strcmp(field->format, "l") == 0) {
-        put(g, text, (size_t)snprintf(text, sizeof text, "%lld", (long long)((const int64_t *)column->buffers[1])[row]));
+        put(g, text,
+            (size_t)snprintf(text, sizeof text, "%lld", (long long)((const int64_t *)column->buffers[1])[row]));
     } else if (strcmp(field->format, "tdD") == 0) {
         put(g, text, icha_date_format(((const int32_t *)column->buffers[1])[row], text, sizeof text));
     } else {
@@ -165,14 +166,15 @@ static void all_the_same(const icha_portfolio *portfolio) {
     "subsidy.claim.rounding,subsidy.claim.level,subsidy.claim.payment_lag_days,subsidy.claim.closing_days,bank,"       \
     "subsidy.payers[0].name,subsidy.payers[0].share\n"
 #define REST                                                                                                           \
-    ",3.65%,2018-11-15,12,bullet,act/365,start,down/1,of_rate,balance,down/1,1.825%,12,quarter,due,down/10,"  \
+    ",3.65%,2018-11-15,12,bullet,act/365,start,down/1,of_rate,balance,down/1,1.825%,12,quarter,due,down/10,"           \
     "claim,"
 #define BOOK                                                                                                           \
     HEADER "p,A,12000000" REST "20,0,\"b,c\",incheon,1\n"                                                              \
-           "p,\"B\"\"1\",3000001" REST "20,0,농협,incheon,1\n"                                                         \
+           "p,\"B\"\"1\",3000001" REST "20,0,농협,incheon,1\n"                                                       \
            "q,C,,3.65" REST_TAIL
 #define REST_TAIL "%,2018-11-15,12,bullet,act/365,start,down/1,,,,,,,,,,,,\"\",,\n"
-static const char events[] = "loan_id,kind,on,amount,effect\nA,prepay,2019-01-20,1000,reduce_payment\nX,close,2019-01-01,,\n";
+static const char events[] =
+    "loan_id,kind,on,amount,effect\nA,prepay,2019-01-20,1000,reduce_payment\nX,close,2019-01-01,,\n";
 
 static icha_portfolio *run(const char *csv) {
     icha_portfolio *portfolio = NULL;
@@ -236,7 +238,7 @@ static void figures_and_types_by_hand(void **state) {
     assert_int_equal(batch.length, 12);
     assert_int_equal(schema.n_children, 16);
     assert_string_equal(schema.children[7]->name, "rate");
-    assert_int_equal(((const int64_t *)batch.children[7]->buffers[1])[0], 36500000);  /* 0.0365 x 10^9 */
+    assert_int_equal(((const int64_t *)batch.children[7]->buffers[1])[0], 36500000); /* 0.0365 x 10^9 */
     assert_int_equal(((const int64_t *)batch.children[8]->buffers[1])[0], 18250000);
     assert_int_equal(((const int32_t *)batch.children[3]->buffers[1])[0], 17850); /* 2018-11-15 */
     assert_string_equal(schema.children[11]->name, "interest");
@@ -305,11 +307,12 @@ static void tables_without_rows(void **state) {
 /* ---- many threads, one catalogue, assumptions ---- */
 
 #define CLAIM ",quarter,due,down/10,claim,20,0\n"
-static const char filled[] = "loan_id,product,principal,rate,disbursed_on,subsidy_tier,subsidy.claim.cycle,subsidy.claim.by,"
-                             "subsidy.claim.rounding,subsidy.claim.level,subsidy.claim.payment_lag_days,"
-                             "subsidy.claim.closing_days\n"
-                             "A,t.loan,25000000,3.5%,2018-02-01,a" CLAIM "B,t.loan,25000001,3.25%,2018-02-02,a" CLAIM
-                             "C,t.loan,25000001,3.25%,2018-02-02,z" CLAIM;
+static const char filled[] =
+    "loan_id,product,principal,rate,disbursed_on,subsidy_tier,subsidy.claim.cycle,subsidy.claim.by,"
+    "subsidy.claim.rounding,subsidy.claim.level,subsidy.claim.payment_lag_days,"
+    "subsidy.claim.closing_days\n"
+    "A,t.loan,25000000,3.5%,2018-02-01,a" CLAIM "B,t.loan,25000001,3.25%,2018-02-02,a" CLAIM
+    "C,t.loan,25000001,3.25%,2018-02-02,z" CLAIM;
 
 typedef struct task {
     const icha_catalogue *catalogue;
@@ -336,14 +339,46 @@ static void *run_task(void *context) {
     return NULL;
 }
 
+/* One portfolio, read by several at once. */
+typedef struct reader {
+    const icha_portfolio *portfolio;
+    char *tables[2];
+} reader;
+
+static void *read_tables(void *context) {
+    reader *own = context;
+    own->tables[0] = exported(own->portfolio, ICHA_TABLE_ROWS);
+    own->tables[1] = exported(own->portfolio, ICHA_TABLE_HELD);
+    return NULL;
+}
+
+static void check_readers(const icha_portfolio *portfolio) {
+    pthread_t threads[3];
+    reader readers[3];
+    char *rows = written(portfolio, ICHA_TABLE_ROWS), *held = written(portfolio, ICHA_TABLE_HELD);
+    for (size_t i = 0; i < 3; i++) {
+        readers[i].portfolio = portfolio;
+        assert_int_equal(pthread_create(&threads[i], NULL, read_tables, &readers[i]), 0);
+    }
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+        assert_string_equal(readers[i].tables[0], rows);
+        assert_string_equal(readers[i].tables[1], held);
+        free(readers[i].tables[0]);
+        free(readers[i].tables[1]);
+    }
+    free(rows);
+    free(held);
+}
+
 static void runs_and_exports_on_many_threads(void **state) {
     static const char *const names[] = {"usual"};
     icha_catalogue *catalogue = NULL;
     pthread_t threads[4];
     task tasks[4];
     (void)state;
-    assert_int_equal(icha_catalogue_load(ICHA_TEST_SOURCE_DIR "/tests/alloc/catalogue", names, 1, &catalogue, NULL, &err),
-                     ICHA_OK);
+    assert_int_equal(
+        icha_catalogue_load(ICHA_TEST_SOURCE_DIR "/tests/alloc/catalogue", names, 1, &catalogue, NULL, &err), ICHA_OK);
     for (size_t i = 0; i < 4; i++) {
         tasks[i].catalogue = catalogue;
         assert_int_equal(pthread_create(&threads[i], NULL, run_task, &tasks[i]), 0);
@@ -363,6 +398,7 @@ static void runs_and_exports_on_many_threads(void **state) {
         if (table != ICHA_TABLE_HELD) assert_non_null(strstr(csv, ",assumptions\n"));
         free(csv);
     }
+    check_readers(portfolio);
     icha_portfolio_free(portfolio);
     icha_catalogue_free(catalogue);
     assert_int_equal(arrow_open.streams + arrow_open.schemas + arrow_open.batches, 0);
@@ -372,10 +408,14 @@ static void runs_and_exports_on_many_threads(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(tables_with_held_rows_and_events), TEST(every_grouping),
-        TEST(corrections_and_terms),            TEST(figures_and_types_by_hand),
-        TEST(texts_are_not_guarded),            TEST(tables_of_many_batches),
-        TEST(tables_without_rows),              TEST(runs_and_exports_on_many_threads),
+        TEST(tables_with_held_rows_and_events),
+        TEST(every_grouping),
+        TEST(corrections_and_terms),
+        TEST(figures_and_types_by_hand),
+        TEST(texts_are_not_guarded),
+        TEST(tables_of_many_batches),
+        TEST(tables_without_rows),
+        TEST(runs_and_exports_on_many_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #ifndef ICHA_ICHA_H
 #define ICHA_ICHA_H
 
+#include "arrow.h"
 #include "calendar.h"
 #include "catalogue.h"
 #include "contract.h"

@@ -2,6 +2,7 @@
  * Linked with --wrap, so the calls of the library and of this file come here, those of shared libraries do not. */
 #include "support/cmocka_setup.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -243,6 +244,170 @@ static void a_book_with_events(void **state) {
     try_each(run_book_with_events, 10);
 }
 
+/* ---- Arrow columns in, tables out ---- */
+
+/* A stream that needs no memory of its own. */
+typedef struct still {
+    struct ArrowSchema fields[10], *field_places[10];
+    struct ArrowArray columns[10], *column_places[10];
+    const void *buffers[10][3], *no_buffers[1];
+    int32_t offsets[10][4];
+    char bytes[10][64];
+    int schemas, batches; /* given */
+    int released[3]; /* schemas, batches, streams */
+} still;
+static still loans_of, events_of;
+
+static void release_field(struct ArrowSchema *field) {
+    field->release = NULL;
+}
+
+static void release_column(struct ArrowArray *column) {
+    column->release = NULL;
+}
+
+static void release_schema(struct ArrowSchema *schema) {
+    ((still *)schema->private_data)->released[0]++;
+    schema->release = NULL;
+}
+
+static void release_batch(struct ArrowArray *batch) {
+    ((still *)batch->private_data)->released[1]++;
+    batch->release = NULL;
+}
+
+static void release_stream(struct ArrowArrayStream *stream) {
+    ((still *)stream->private_data)->released[2]++;
+    stream->release = NULL;
+}
+
+static int get_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out) {
+    still *s = stream->private_data;
+    int64_t count = 0;
+    s->schemas++;
+    while (count < 10 && s->fields[count].name != NULL) count++;
+    *out = (struct ArrowSchema){.format = "+s", .n_children = count, .children = s->field_places,
+                                .release = release_schema, .private_data = s};
+    return 0;
+}
+
+/* Two batches of the same two rows: their loan_ids are repeated. */
+static int get_next(struct ArrowArrayStream *stream, struct ArrowArray *out) {
+    still *s = stream->private_data;
+    int64_t count = 0;
+    memset(out, 0, sizeof *out);
+    if (s->batches == 2) return 0;
+    s->batches++;
+    while (count < 10 && s->fields[count].name != NULL) count++;
+    *out = (struct ArrowArray){.length = 2, .n_buffers = 1, .n_children = count, .buffers = s->no_buffers,
+                               .children = s->column_places, .release = release_batch, .private_data = s};
+    return 0;
+}
+
+static const char *no_error(struct ArrowArrayStream *stream) {
+    (void)stream;
+    return NULL;
+}
+
+static struct ArrowArrayStream stand_still(still *s, const char *const (*cells)[3], size_t count) {
+    memset(s, 0, sizeof *s);
+    for (size_t i = 0; i < count; i++) {
+        s->fields[i] = (struct ArrowSchema){.format = "u", .name = cells[i][0], .release = release_field};
+        s->field_places[i] = &s->fields[i];
+        for (size_t row = 0; row < 2; row++) {
+            strcat(s->bytes[i], cells[i][1 + row]);
+            s->offsets[i][row + 1] = (int32_t)strlen(s->bytes[i]);
+        }
+        s->buffers[i][1] = s->offsets[i];
+        s->buffers[i][2] = s->bytes[i];
+        s->columns[i] = (struct ArrowArray){.length = 2, .n_buffers = 3, .buffers = s->buffers[i],
+                                            .release = release_column};
+        s->column_places[i] = &s->columns[i];
+    }
+    return (struct ArrowArrayStream){get_schema, get_next, no_error, release_stream, s};
+}
+
+static void all_released(const still *s) {
+    assert_int_equal(s->released[0], s->schemas);
+    assert_int_equal(s->released[1], s->batches);
+    assert_int_equal(s->released[2], 1);
+}
+
+static icha_status export_table(const icha_portfolio *portfolio, icha_portfolio_table table, icha_error *err) {
+    struct ArrowArrayStream stream;
+    struct ArrowSchema schema;
+    struct ArrowArray batch;
+    icha_status status = icha_portfolio_export(portfolio, table, &stream, err);
+    if (status != ICHA_OK) return status;
+    int why = stream.get_schema(&stream, &schema);
+    if (why == 0) schema.release(&schema);
+    while (why == 0) {
+        why = stream.get_next(&stream, &batch);
+        if (why != 0 || batch.release == NULL) break;
+        batch.release(&batch);
+    }
+    if (why != 0) {
+        assert_int_equal(why, ENOMEM);
+        assert_string_equal(stream.get_last_error(&stream), "out of memory");
+        status = err->status = ICHA_ERR_MEMORY;
+    }
+    stream.release(&stream);
+    return status;
+}
+
+static icha_status run_arrow(icha_error *err) {
+    static const char *const loans[10][3] = {{"loan_id", "\"1", "L2"},        {"product", "p", "p"},
+                                             {"principal", "25000000", "x"},  {"rate", "3.5%", "3.5%"},
+                                             {"term_months", "12", "12"},     {"disbursed_on", "2018-03-14", "2018-03-14"},
+                                             {"method", "bullet", "bullet"},  {"day_count", "act/365", "act/365"},
+                                             {"inclusion", "start", "start"}, {"rounding.interest", "down/1", "down/1"}};
+    static const char *const events[4][3] = {{"loan_id", "\"1", "L3"}, {"kind", "close", "close"},
+                                             {"on", "2018-05-02", "2018-05-02"}, {"amount", "", ""}};
+    icha_portfolio_options options = ICHA_PORTFOLIO_OPTIONS_INIT;
+    icha_portfolio *portfolio = NULL;
+    options.first_year = 2018;
+    options.last_year = 2019;
+    options.events_name = "events";
+    struct ArrowArrayStream of_loans = stand_still(&loans_of, loans, 10), of_events = stand_still(&events_of, events, 4);
+    icha_status status = icha_portfolio_run_arrow(&of_loans, "book", &of_events, &options, &portfolio, err);
+    assert_true((status == ICHA_OK) == (portfolio != NULL));
+    assert_null(of_loans.release);
+    assert_null(of_events.release);
+    if (portfolio != NULL) assert_int_equal(icha_portfolio_count(portfolio).held, 4);
+    for (int table = ICHA_TABLE_OUTLAY; status == ICHA_OK && table <= ICHA_TABLE_ROWS; table++)
+        status = export_table(portfolio, (icha_portfolio_table)table, err);
+    icha_portfolio_free(portfolio);
+    all_released(&loans_of);
+    all_released(&events_of);
+    return status;
+}
+
+static icha_status run_export(icha_error *err) {
+    static const char csv[] =
+        "loan_id,product,principal,rate,disbursed_on,term_months,method,day_count,inclusion,rounding.interest\n"
+        "L1,p,25000000,3.5%,2018-03-14,12,bullet,act/365,start,down/1\n";
+    icha_portfolio_options options = ICHA_PORTFOLIO_OPTIONS_INIT;
+    icha_portfolio *portfolio = NULL;
+    long fails = fail_at;
+    options.first_year = 2018;
+    options.last_year = 2019;
+    fail_at = 0; /* the run is not what is tried here */
+    assert_int_equal(icha_portfolio_run(csv, sizeof csv - 1, "book.csv", &options, &portfolio, err), ICHA_OK);
+    asked = 0;
+    fail_at = fails;
+    icha_status status = export_table(portfolio, ICHA_TABLE_ROWS, err);
+    bool refused = asked >= fails;
+    icha_portfolio_free(portfolio);
+    assert_int_equal(status, refused ? ICHA_ERR_MEMORY : ICHA_OK);
+    return status;
+}
+
+static void arrow_columns_in_and_tables_out(void **state) {
+    (void)state;
+    try_each(run_arrow, 40);
+    try_each(run_export, 20);
+}
+
 /* ---- corrections ---- */
 
 static icha_status run_corrections(icha_error *err) {
@@ -387,6 +552,7 @@ int main(void) {
                                        cmocka_unit_test(fees_and_flows_of_thirty_years),
                                        cmocka_unit_test(a_book_with_fee_support),
                                        cmocka_unit_test(a_book_with_events),
+                                       cmocka_unit_test(arrow_columns_in_and_tables_out),
                                        cmocka_unit_test(corrections_of_two_lists_and_of_a_book), cmocka_unit_test(a_catalogue_is_loaded),
                                        cmocka_unit_test(the_shipped_catalogue_is_loaded),
                                        cmocka_unit_test(a_file_is_checked), cmocka_unit_test(a_contract_is_filled)};

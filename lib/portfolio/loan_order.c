@@ -39,6 +39,11 @@ static icha_status add(icha_sorter *sorter, const icha_id_scan *scan, const plac
     return icha_sorter_add(sorter, record, length + sizeof *where, err);
 }
 
+/* Of a shard only its own rows are used; of a run without shards every row is. */
+static bool is_of_shard(const icha_portfolio_options *options, const icha_loan_id *id) {
+    return options->shards == 0 || icha_shard_of(id->text, id->length, options->shards) == options->shard;
+}
+
 /* The rows held, passed in the order of the file. */
 typedef struct held_rows {
     icha_records records;
@@ -53,14 +58,15 @@ static icha_status next_held(held_rows *held, icha_error *err) {
     return status;
 }
 
-static icha_status add_piece(const icha_piece *piece, icha_id_scan *scan, held_rows *held, icha_sorter *sorter,
-                             icha_error *err) {
+static icha_status add_piece(const icha_portfolio_options *options, const icha_piece *piece, icha_id_scan *scan,
+                             held_rows *held, icha_sorter *sorter, icha_error *err) {
     icha_status status = ICHA_OK;
     while (status == ICHA_OK && icha_id_scan_next(scan)) {
         if (piece->rows + scan->rows - 1 == held->next) {
             status = next_held(held, err);
             continue;
         }
+        if (!is_of_shard(options, &scan->id)) continue;
         place where;
         memset(&where, 0, sizeof where);
         where.begin = piece->begin + scan->begin;
@@ -82,7 +88,7 @@ static icha_status add_all(const icha_portfolio *portfolio, icha_sorter *sorter,
         status = icha_piece_read(&survey->source, piece, &buffer, &bytes, err);
         if (status != ICHA_OK) break;
         icha_id_scan_begin(scan, bytes, (size_t)piece->length, piece->lines + 1, survey->columns.loan_id);
-        status = add_piece(piece, scan, held, sorter, err);
+        status = add_piece(&portfolio->options, piece, scan, held, sorter, err);
     }
     free(buffer.bytes);
     return status;

@@ -67,7 +67,7 @@ ICHA_API icha_status icha_shard_table_open(const icha_portfolio *whole, icha_por
  * source has been read to its end. Together the lines are those of one run without shards, to the byte.
  * Errors, with the index of the source: those of its pull; CONFLICT: its bytes are not a table of that shard (another
  * header, a line that is none, loans of another shard, out of order, too few or too many). What was handed out before is
- * then to be thrown away. Rules P-2, P-3, X-4, M-5. */
+ * then to be thrown away, and the table to be freed. Rules P-2, P-3, X-4, M-5. */
 ICHA_API icha_status icha_shard_table_read(icha_shard_table *table, char *buffer, size_t size, size_t *length,
                                            icha_error *err);
 /* Lines given so far, the header not counted. */

@@ -34,7 +34,7 @@ icha_status icha_shard_read(const char *text, size_t length, const icha_portfoli
 /* ---- shard_merge.c: the steps of icha_shard_merge() ---- */
 /* The whole, with nothing gathered; its paid claims are read. Errors: see icha_shard_merge(). */
 icha_status icha_shard_begin(const icha_portfolio_options *options, icha_portfolio **whole, icha_error *err);
-/* Adds a shard's sums and counts to those gathered so far. Errors: CONFLICT (of another number of shards, of files with
+/* Adds the sums and counts of a shard that was read to those gathered so far. Errors: CONFLICT (of another number of shards, of files with
  * other numbers of rows), OVERFLOW, MEMORY. */
 icha_status icha_shard_gather(icha_portfolio *whole, const icha_portfolio *shard, icha_error *err);
 /* All were gathered: claims are settled. Errors: DUPLICATE, MISSING, CONFLICT (together they are none of a run),

@@ -58,28 +58,16 @@ static icha_status check_same(icha_portfolio *whole, const icha_portfolio *shard
     return ICHA_OK;
 }
 
-static int compare_texts(const void *left, const void *right) {
-    return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
-/* As a stream of the shard's tables names them (M-5). NULL: no memory. */
+/* As a stream of the shard's tables names them (M-5): sums that were read name them in order. NULL: no memory. */
 static char *assumptions_text(const icha_names *names) {
     size_t size = 1, used = 0;
     for (size_t i = 1; i < names->count; i++) size += strlen(names->texts[i]) + 2;
     char *text = malloc(size);
-    const char **sorted = malloc((names->count + 1) * sizeof *sorted);
-    if (text != NULL && sorted != NULL) {
-        text[0] = '\0';
-        for (size_t i = 0; i < names->count; i++) sorted[i] = names->texts[i];
-        qsort(sorted, names->count, sizeof *sorted, compare_texts);
-        for (size_t i = 1; i < names->count; i++)
-            used += (size_t)snprintf(text + used, size - used, "%s%s", i == 1 ? "" : "; ", sorted[i]);
-        free(sorted);
-        return text;
-    }
-    free(sorted);
-    free(text);
-    return NULL;
+    if (text == NULL) return NULL;
+    text[0] = '\0';
+    for (size_t i = 1; i < names->count; i++)
+        used += (size_t)snprintf(text + used, size - used, "%s%s", i == 1 ? "" : "; ", names->texts[i]);
+    return text;
 }
 
 static icha_status remember(icha_portfolio *whole, const icha_portfolio *shard, icha_error *err) {

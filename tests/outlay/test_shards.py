@@ -350,13 +350,14 @@ class ShardTest(ShardCase):
                            (good[:-1], "rows"), (good[:-1] + b"\r\n", "cells"), (header + b"x" * 70000 + b"\n" + b"".join(lines), "rows"),
                            (header + lines[0].replace(b"," + first + b",", b",,") + b"".join(lines[1:]), "loan_id"),
                            (header + lines[0].replace(b"," + first + b",", b',"' + first + b'"x,') + b"".join(lines[1:]), "cells"),
-                           (header + b"".join(lines[1:]), "rows.csv")]:
-            self.forge("s2", rows_csv=data)
+                           (header + lines[0].replace(b",incheon-2018", b',"incheon-2018')[:-1] + b'"\n' + b"".join(lines[1:]), "assumptions"),
+                           (header + lines[0].replace(b",incheon-2018", b",incheon-2018,", 1) + b"".join(lines[1:]), "cells")]:
+            self.forge("s2", lambda m: m["results"][2].update(rows=data.count(b"\n") - 1), rows_csv=data)
             with self.subTest(part=part):
-                message = self.merge("s1", "s2", status=3)
-                self.assertIn("rows.csv", message)
-                self.assertIn(part, message)
-        self.forge("s2", rows_csv=good)
+                self.assertIn("s2/rows.csv: rows.csv (2/2) is not as icha writes it: %s [P-3]" % part, self.merge("s1", "s2", status=3))
+        self.forge("s2", lambda m: m["results"][2].update(rows=good.count(b"\n")), rows_csv=good)  # one more than there are
+        self.assertIn("do not add up: rows.csv", self.merge("s1", "s2", status=3))
+        self.forge("s2", lambda m: m["results"][2].update(rows=good.count(b"\n") - 1))
         self.merge("s1", "s2", status=6)
 
     def test_forged_options_of_rows(self):
@@ -527,6 +528,10 @@ class ShardTest(ShardCase):
         good = (self.folder / "s2" / "held.csv").read_bytes()
         header, *rows = good.splitlines(keepends=True)
         other = (self.folder / "s1" / "held.csv").read_bytes().splitlines(keepends=True)[1]
+        # in order and as many, but one of the lines is also that of a row in s1
+        numbers = sorted([int(row.split(b",")[1]) for row in rows[1:]] + [int(other.split(b",")[1])])
+        self.forge("s2", held_csv=header + b"".join(b"book.csv,%d,,,x\n" % n for n in numbers))
+        self.assertIn("held.csv (", self.merge("s1", "s2", status=3))
         for data in (header + b"".join(rows[:-1]), good + rows[-1], header + b"".join(reversed(rows)), b"x" + good, good[:-1],
                      header + b"".join(rows[:-1]) + b"book.csv,999,=1+1,,x\n", header + b"".join(rows[:-1]) + b"book.csv,999,x\n",
                      header + b"".join(rows[:-1]) + b"book.csv,99,\"" + b"x" * 70000 + b"\",,\n", header + other + b"".join(rows[1:]),

@@ -337,6 +337,9 @@ static void what_is_no_run_is_refused(void **state) {
     many[1] = (icha_shard_bytes){of.bytes[1].bytes, of.bytes[1].length - 1};
     assert_int_equal(icha_shard_merge(many, 2, &options, &whole, &err), ICHA_ERR_CONFLICT);
     assert_int_equal(err.index, 1);
+    many[1] = (icha_shard_bytes){of.bytes[1].bytes, ICHA_SHARD_BYTES_MAX + 1}; /* not looked at */
+    assert_int_equal(icha_shard_merge(many, 2, &options, &whole, &err), ICHA_ERR_RANGE);
+    assert_int_equal(err.index, 1);
     options.shard = options.shards = 1;
     assert_int_equal(icha_shard_merge(of.bytes, SHARDS, &options, &whole, &err), ICHA_ERR_RANGE);
     assert_string_equal(err.field, "shards");

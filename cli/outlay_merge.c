@@ -18,7 +18,7 @@ static const cli_option options[] = {
 
 static const cli_example examples[] = {
     {"icha outlay merge shard-1 shard-2 --out outlay-merged", CLI_DONE},
-    {"icha outlay merge shard-1 shard-2 --against claims.csv --out outlay-corrected", CLI_DONE},
+    {"icha outlay merge shard-1 shard-2 --against claims.csv --out merge-corrected", CLI_DONE},
 };
 
 typedef struct shard {

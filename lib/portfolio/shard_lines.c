@@ -19,13 +19,22 @@ static icha_status pull(icha_shard_lines *lines, icha_error *err) {
     return ICHA_OK;
 }
 
+static bool has_odd_quotes(const char *text, size_t length) {
+    bool odd = false;
+    for (const char *end = text + length; (text = memchr(text, '"', (size_t)(end - text))) != NULL; text++) odd = !odd;
+    return odd;
+}
+
 /* The record's length; 0: its end is not among the bytes. *checked, *quoted: how far it was looked through. */
 static size_t find_end(const icha_shard_lines *lines, size_t *checked, bool *quoted) {
     const char *text = lines->bytes + lines->at;
     size_t length = lines->end - lines->at;
-    for (; *checked < length; ++*checked) {
-        if (text[*checked] == '"') *quoted = !*quoted;
-        else if (text[*checked] == '\n' && !*quoted) return *checked + 1;
+    while (*checked < length) {
+        const char *from = text + *checked, *end = memchr(from, '\n', length - *checked);
+        size_t part = end == NULL ? length - *checked : (size_t)(end - from) + 1;
+        *quoted = *quoted != has_odd_quotes(from, part);
+        *checked += part;
+        if (end != NULL && !*quoted) return *checked;
     }
     return 0;
 }

@@ -72,12 +72,14 @@ static icha_status broken(const icha_shard_table *t, const head *h, const char *
 
 /* What a spreadsheet would run has a ' in front, or the table is not one of icha's. */
 static bool is_safe(const icha_csv_cell *cell) {
-    bool guarded = cell->length > 0 && cell->text[0] == '\'';
-    return guarded || !icha_csv_needs_guard(cell->text, cell->length);
+    char first = cell->length > 0 ? cell->text[0] : '0';
+    bool is_digit = first >= '0' && first <= '9'; /* most cells */
+    return is_digit || first == '\'' || !icha_csv_needs_guard(cell->text, cell->length);
 }
 
+/* The scanner is quick where bytes follow the record. */
 static bool parse(icha_shard_table *t, const head *h, size_t cells) {
-    icha_csv csv = {h->text, h->length, 0, 1};
+    icha_csv csv = {h->text, (size_t)(h->lines.bytes + h->lines.end - h->text), 0, 1};
     if (!icha_csv_next(&csv, &t->record) || csv.at != h->length || t->record.count != cells) return false;
     if (h->length > 1 && h->text[h->length - 2] == '\r') return false; /* lines end with LF */
     for (size_t i = 0; i < cells; i++)

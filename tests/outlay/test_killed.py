@@ -153,7 +153,12 @@ class KilledMerge(KilledCase):
         ids = [json.loads((folder / "manifest.json").read_text())["run_id"] for folder in (self.folder / "out", self.inputs / "whole")]
         self.assertEqual(*ids)
 
-    def test_killed_and_resumed(self):
+    def test_a_merge_that_is_ended(self):
+        self.killed_and_resumed()
+        self.signals_clean_up()
+        self.a_full_disk()
+
+    def killed_and_resumed(self):
         left = 0
         for moment in (lambda: any(self.folder.glob(".icha-*")), self.is_writing,
                        lambda: any(p.stat().st_size > 100000 for p in self.folder.glob(".icha-*/rows.csv"))):
@@ -171,7 +176,7 @@ class KilledMerge(KilledCase):
             shutil.rmtree(self.folder / "out")
         self.assertGreater(left, 0)
 
-    def test_signals_clean_up(self):
+    def signals_clean_up(self):
         for number, status in (signal.SIGINT, 130), (signal.SIGTERM, 143):
             run = self.start()
             self.wait_for(run, self.is_writing)
@@ -180,7 +185,7 @@ class KilledMerge(KilledCase):
             self.assertEqual((run.returncode, out), (status, b""))
             self.assertEqual(os.listdir(self.folder), [])
 
-    def test_a_full_disk(self):
+    def a_full_disk(self):
         size = (self.inputs / "whole" / "rows.csv").stat().st_size
         run = self.start(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size - 1, size - 1)))
         out, err = run.communicate()

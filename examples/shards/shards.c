@@ -1,7 +1,7 @@
-/* A portfolio run as two shards and put together again, all in this process: the tables are those of one run, to the byte. The
- * shards may as well run on two machines: what goes from one to the other is the bytes of icha_shard_write() and, where the
- * rows are wanted, the shards' own rows.csv.
- * usage: shards CATALOGUE-FOLDER PORTFOLIO.csv outlay|claims|held|rows */
+/* A portfolio run as two shards and put together again, all in this process: the tables are those of one run, to
+ * the byte. The shards may as well run on two machines: what goes from one to the other is the bytes of
+ * icha_shard_write() and, where the rows are wanted, the shards' own rows.csv. usage: shards CATALOGUE-FOLDER
+ * PORTFOLIO.csv outlay|claims|held|rows */
 #include <icha/icha.h>
 #include <stdio.h>
 #include <stdlib.h>

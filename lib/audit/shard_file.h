@@ -1,5 +1,5 @@
-/* A table in the folder of a shard as a source of icha_shard_table_open(): read once and digested on the way, so what is
- * checked is what is used (M-2). */
+/* A table in the folder of a shard as a source of icha_shard_table_open(): read once and digested on the way, so
+ * what is checked is what is used (M-2). */
 #ifndef ICHA_LIB_SHARD_FILE_H
 #define ICHA_LIB_SHARD_FILE_H
 

@@ -24,18 +24,18 @@ void icha_shard_years_text(const icha_portfolio_options *options, char *buffer, 
 const char *icha_shard_language_text(icha_language language);
 
 /* ---- shard_read.c ---- */
-/* Reads the sums back, strictly: byte for byte what icha_shard_text() writes for these options (years, by, language,
- * shard; shards 0: whichever shard it says), every sum within N-1 and every key one that a run may have. The options must
- * be valid. The portfolio has counts and sums, which icha_shard_gather() takes, but no rows. Errors: CONFLICT (`found`
- * says where it shows), RANGE, MEMORY. */
+/* Reads the sums back, strictly: byte for byte what icha_shard_text() writes for these options (years, by,
+ * language, shard; shards 0: whichever shard it says), every sum within N-1 and every key one that a run may have.
+ * The options must be valid. The portfolio has counts and sums, which icha_shard_gather() takes, but no rows.
+ * Errors: CONFLICT (`found` says where it shows), RANGE, MEMORY. */
 icha_status icha_shard_read(const char *text, size_t length, const icha_portfolio_options *options,
                             icha_portfolio **shard, icha_error *err);
 
 /* ---- shard_merge.c: the steps of icha_shard_merge() ---- */
 /* The whole, with nothing gathered; its paid claims are read. Errors: see icha_shard_merge(). */
 icha_status icha_shard_begin(const icha_portfolio_options *options, icha_portfolio **whole, icha_error *err);
-/* Adds the sums and counts of a shard that was read to those gathered so far. Errors: CONFLICT (of another number of shards, of files with
- * other numbers of rows), OVERFLOW, MEMORY. */
+/* Adds the sums and counts of a shard that was read to those gathered so far. Errors: CONFLICT (of another number
+ * of shards, of files with other numbers of rows), OVERFLOW, MEMORY. */
 icha_status icha_shard_gather(icha_portfolio *whole, const icha_portfolio *shard, icha_error *err);
 /* All were gathered: claims are settled. Errors: DUPLICATE, MISSING, CONFLICT (together they are none of a run),
  * OVERFLOW, MEMORY, those of paid claims. */

@@ -1,6 +1,6 @@
-/* shard.json back into sums. Whoever can write the file can make its digests anew, so it is data to be doubted: each
- * figure is checked by itself here, and the whole by writing it again. There is one order of keys and no white space, so
- * no tree is needed: the text is read from its beginning to its end. */
+/* shard.json back into sums. Whoever can write the file can make its digests anew, so it is data to be doubted:
+ * each figure is checked by itself here, and the whole by writing it again. There is one order of keys and no
+ * white space, so no tree is needed: the text is read from its beginning to its end. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

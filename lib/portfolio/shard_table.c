@@ -1,5 +1,5 @@
-/* rows.csv and held.csv of the whole: the shards' tables, each in order, merged line by line (P-3). Only the lines in hand
- * are in memory (P-4). */
+/* rows.csv and held.csv of the whole: the shards' tables, each in order, merged line by line (P-3). Only the lines
+ * in hand are in memory (P-4). */
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>

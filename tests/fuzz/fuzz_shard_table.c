@@ -1,5 +1,5 @@
-/* Any bytes as rows.csv or held.csv of two shards (X-5): a status with a sentence, or whole lines, as many as are counted, of
- * which rows.csv has every loan once and in order. */
+/* Any bytes as rows.csv or held.csv of two shards (X-5): a status with a sentence, or whole lines, as many as are
+ * counted, of which rows.csv has every loan once and in order. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,7 +28,8 @@ static icha_status pull(void *context, char *buffer, size_t size, size_t *length
 static void gather(icha_portfolio *whole, icha_gathered *shards, const uint8_t *numbers) {
     static char names[2][8] = {"", "a; b"};
     for (int i = 0; i < 2; i++)
-        shards[i] = (icha_gathered){i + 1, numbers[i] % 8, numbers[i] / 8 % 8, numbers[i] / 64, names[numbers[2] >> i & 1]};
+        shards[i] =
+            (icha_gathered){i + 1, numbers[i] % 8, numbers[i] / 8 % 8, numbers[i] / 64, names[numbers[2] >> i & 1]};
     memset(whole, 0, sizeof *whole);
     whole->gathered = shards;
     whole->gathered_count = 2;

@@ -39,16 +39,17 @@ static icha_status add(icha_sorter *sorter, const icha_id_scan *scan, const plac
     return icha_sorter_add(sorter, record, length + sizeof *where, err);
 }
 
-/* Of a shard only its own rows are used; of a run without shards every row is. */
-static bool is_of_shard(const icha_portfolio_options *options, const icha_loan_id *id) {
-    return options->shards == 0 || icha_shard_of(id->text, id->length, options->shards) == options->shard;
-}
-
 /* The rows held, passed in the order of the file. */
 typedef struct held_rows {
     icha_records records;
     uint64_t next; /* UINT64_MAX: none is left */
+    const icha_portfolio_options *options;
 } held_rows;
+
+/* Of a shard only its own rows are used or held; of a run without shards every row is. */
+static bool is_of_shard(const icha_portfolio_options *options, const icha_loan_id *id) {
+    return options->shards == 0 || icha_shard_of(id->text, id->length, options->shards) == options->shard;
+}
 
 static icha_status next_held(held_rows *held, icha_error *err) {
     const char *record;
@@ -58,15 +59,15 @@ static icha_status next_held(held_rows *held, icha_error *err) {
     return status;
 }
 
-static icha_status add_piece(const icha_portfolio_options *options, const icha_piece *piece, icha_id_scan *scan,
-                             held_rows *held, icha_sorter *sorter, icha_error *err) {
+static icha_status add_piece(const icha_piece *piece, icha_id_scan *scan, held_rows *held, icha_sorter *sorter,
+                             icha_error *err) {
     icha_status status = ICHA_OK;
     while (status == ICHA_OK && icha_id_scan_next(scan)) {
+        if (!is_of_shard(held->options, &scan->id)) continue;
         if (piece->rows + scan->rows - 1 == held->next) {
             status = next_held(held, err);
             continue;
         }
-        if (!is_of_shard(options, &scan->id)) continue;
         place where;
         memset(&where, 0, sizeof where);
         where.begin = piece->begin + scan->begin;
@@ -88,14 +89,14 @@ static icha_status add_all(const icha_portfolio *portfolio, icha_sorter *sorter,
         status = icha_piece_read(&survey->source, piece, &buffer, &bytes, err);
         if (status != ICHA_OK) break;
         icha_id_scan_begin(scan, bytes, (size_t)piece->length, piece->lines + 1, survey->columns.loan_id);
-        status = add_piece(&portfolio->options, piece, scan, held, sorter, err);
+        status = add_piece(piece, scan, held, sorter, err);
     }
     free(buffer.bytes);
     return status;
 }
 
 static icha_status sort_loans(const icha_portfolio *portfolio, icha_sorted *out, icha_error *err) {
-    held_rows held;
+    held_rows held = {.options = &portfolio->options};
     icha_sorter *sorter = icha_sorter_new(portfolio->spill_folder, portfolio->tuning.sort_memory);
     icha_id_scan *scan = malloc(sizeof *scan);
     icha_status status = icha_records_open(&held.records, &portfolio->held.sorted, 0, err);

@@ -481,10 +481,10 @@ int main(void) {
                                        cmocka_unit_test(fees_and_flows_of_thirty_years),
                                        cmocka_unit_test(a_book_with_fee_support),
                                        cmocka_unit_test(a_book_with_events),
-                                       cmocka_unit_test(corrections_of_two_lists_and_of_a_book),
-                                       cmocka_unit_test(shards_and_their_whole), cmocka_unit_test(a_catalogue_is_loaded),
+                                       cmocka_unit_test(corrections_of_two_lists_and_of_a_book), cmocka_unit_test(a_catalogue_is_loaded),
                                        cmocka_unit_test(the_shipped_catalogue_is_loaded),
-                                       cmocka_unit_test(a_file_is_checked), cmocka_unit_test(a_contract_is_filled)};
+                                       cmocka_unit_test(a_file_is_checked), cmocka_unit_test(a_contract_is_filled),
+                                       cmocka_unit_test(shards_and_their_whole)};
     int failures = cmocka_run_group_tests(tests, NULL, NULL);
     icha_thread_cleanup();
     return failures;

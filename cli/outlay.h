@@ -49,6 +49,10 @@ typedef struct outlay_job {
     json_t *manifest;
 } outlay_job;
 
+/* ---- outlay.c ---- */
+/* The file of --against, whole, and what the options say of it; nothing without one. Errors: IO, MEMORY. */
+icha_status outlay_read_paid(outlay_job *job, icha_error *err);
+
 /* ---- outlay_job.c ---- */
 /* The clock starts. NULL: no memory. */
 outlay_job *outlay_begin(const cli_call *call);
@@ -82,6 +86,8 @@ icha_status outlay_digest_catalogue(const outlay_job *job, json_t *to, icha_erro
 json_t *outlay_given(const outlay_job *job);
 /* The same of the determinants of a finished run. NULL: no memory. */
 json_t *outlay_given_of(const json_t *determinants);
+/* The paid claims as an input, with what a run found out of it, if there was one. NULL: there are none, or no memory. */
+json_t *outlay_paid_json(const outlay_job *job);
 /* What job->counts is to be. */
 json_t *outlay_counts(const icha_portfolio *portfolio, bool has_events);
 /* Makes job->manifest of the determinants (taken over) and writes it. */

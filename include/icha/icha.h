@@ -11,6 +11,7 @@
 #include "number.h"
 #include "portfolio.h"
 #include "screening.h"
+#include "shard.h"
 #include "status.h"
 #include "subsidy.h"
 

@@ -278,7 +278,8 @@ static void release(struct ArrowArrayStream *stream) {
 icha_status icha_portfolio_export(const icha_portfolio *portfolio, icha_portfolio_table table,
                                   struct ArrowArrayStream *out, icha_error *err) {
     assert(portfolio != NULL && out != NULL && table >= ICHA_TABLE_OUTLAY && table <= ICHA_TABLE_CORRECTIONS);
-    assert(table == ICHA_TABLE_HELD || portfolio->options.shards == 0);
+    assert(table == ICHA_TABLE_HELD || table == ICHA_TABLE_ROWS ? portfolio->gathered_count == 0
+                                                                : portfolio->options.shards == 0);
     assert(table != ICHA_TABLE_CORRECTIONS || portfolio->correction_state == ICHA_CORRECTIONS_MADE);
     table_export *e = calloc(1, sizeof *e);
     if (e == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);

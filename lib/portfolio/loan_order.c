@@ -43,7 +43,13 @@ static icha_status add(icha_sorter *sorter, const icha_id_scan *scan, const plac
 typedef struct held_rows {
     icha_records records;
     uint64_t next; /* UINT64_MAX: none is left */
+    const icha_portfolio_options *options;
 } held_rows;
+
+/* Of a shard only its own rows are used or held; of a run without shards every row is. */
+static bool is_of_shard(const icha_portfolio_options *options, const icha_loan_id *id) {
+    return options->shards == 0 || icha_shard_of(id->text, id->length, options->shards) == options->shard;
+}
 
 static icha_status next_held(held_rows *held, icha_error *err) {
     const char *record;
@@ -68,6 +74,7 @@ static icha_status add_piece(const icha_input *source, const icha_piece *piece, 
                              icha_sorter *sorter, icha_error *err) {
     icha_status status = ICHA_OK;
     while (status == ICHA_OK && icha_id_scan_next(scan)) {
+        if (!is_of_shard(held->options, &scan->id)) continue;
         if (piece->rows + scan->rows - 1 == held->next) {
             status = next_held(held, err);
             continue;
@@ -98,7 +105,7 @@ static icha_status add_all(const icha_portfolio *portfolio, icha_sorter *sorter,
 }
 
 static icha_status sort_loans(const icha_portfolio *portfolio, icha_sorted *out, icha_error *err) {
-    held_rows held;
+    held_rows held = {.options = &portfolio->options};
     icha_sorter *sorter = icha_sorter_new(portfolio->spill_folder, portfolio->tuning.sort_memory);
     icha_id_scan *scan = malloc(sizeof *scan);
     icha_status status = icha_records_open(&held.records, &portfolio->held.sorted, 0, err);

@@ -57,7 +57,7 @@ static icha_status check_shard(const icha_portfolio_options *o, icha_error *err)
     return ICHA_OK;
 }
 
-static icha_status check_options(const icha_portfolio_options *o, icha_error *err) {
+icha_status icha_portfolio_check_options(const icha_portfolio_options *o, icha_error *err) {
     char expected[48];
     if (o->first_year < 1900 || o->first_year > 2199) return out_of_range("first_year", o->first_year, "1900..2199", err);
     snprintf(expected, sizeof expected, "%d..2199", (int)o->first_year);
@@ -213,7 +213,7 @@ icha_status icha_portfolio_run_tuned(const icha_portfolio_input *input, const ch
                                      icha_portfolio **out, icha_error *err) {
     assert(file_name != NULL && options != NULL && out != NULL);
     assert(options->size == sizeof *options);
-    icha_status status = check_options(options, err);
+    icha_status status = icha_portfolio_check_options(options, err);
     if (status != ICHA_OK) return status;
     icha_portfolio *portfolio = begin(file_name, options, tuning);
     if (portfolio == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
@@ -260,6 +260,8 @@ void icha_portfolio_free(icha_portfolio *portfolio) {
     icha_row_index_clear(&portfolio->events);
     icha_text_clear(&portfolio->events_text);
     icha_paid_clear(&portfolio->paid);
+    for (size_t i = 0; i < portfolio->gathered_count; i++) free(portfolio->gathered[i].assumptions);
+    free(portfolio->gathered);
     free(portfolio->has_loan);
     free(portfolio->events_name);
     free(portfolio->spill_folder);

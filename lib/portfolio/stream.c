@@ -259,7 +259,8 @@ static icha_status make_line(icha_portfolio_stream *s, icha_error *err) {
 icha_status icha_portfolio_stream_open(const icha_portfolio *portfolio, icha_portfolio_table table,
                                        icha_portfolio_stream **stream, icha_error *err) {
     assert(portfolio != NULL && stream != NULL && table >= ICHA_TABLE_OUTLAY && table <= ICHA_TABLE_CORRECTIONS);
-    assert(table == ICHA_TABLE_HELD || portfolio->options.shards == 0);
+    assert(table == ICHA_TABLE_HELD || table == ICHA_TABLE_ROWS ? portfolio->gathered_count == 0
+                                                                : portfolio->options.shards == 0);
     assert(table != ICHA_TABLE_CORRECTIONS || portfolio->correction_state == ICHA_CORRECTIONS_MADE);
     icha_portfolio_stream *s = calloc(1, sizeof *s);
     if (s == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);

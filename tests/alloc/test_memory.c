@@ -457,6 +457,100 @@ static void corrections_of_two_lists_and_of_a_book(void **state) {
     try_each(run_corrected_book, 20);
 }
 
+/* ---- shards: one that was run, its bytes, the whole and its rows ---- */
+
+static const char shard_csv[] =
+    "loan_id,product,principal,rate,disbursed_on,term_months,method,day_count,inclusion,rounding.interest,"
+    "subsidy.method,subsidy.base,subsidy.rounding,subsidy_rate,subsidy_months,subsidy.claim.cycle,subsidy.claim.by,"
+    "subsidy.claim.rounding,subsidy.claim.level,subsidy.claim.payment_lag_days,subsidy.claim.closing_days,"
+    "subsidy.payers[0].name,subsidy.payers[0].share\n"
+    "L1,p,25000000,3.5%,2018-03-14,3,bullet,act/365,start,down/1,of_rate,balance,down/1,1%,3,month,due,down/1,claim,"
+    "20,0,city,1\n"
+    "L2,\"\"\"q\",25000000,3.5%,2018-03-14,3,bullet,act/365,start,down/1,of_rate,balance,down/1,1%,3,month,due,down/1,"
+    "line,20,0,city,1\nL3,p\n";
+static const char shard_paid[] = "product,cycle,payer,amount,bank\np,2018-04,city,1,\n";
+static icha_portfolio *shards[2];
+static icha_shard_bytes shard_bytes[2];
+static char shard_texts[2][4096];
+
+static icha_portfolio_options shard_options(int32_t shard) {
+    icha_portfolio_options options = ICHA_PORTFOLIO_OPTIONS_INIT;
+    options.first_year = options.last_year = 2018;
+    options.shard = shard;
+    options.shards = shard > 0 ? 2 : 0;
+    return options;
+}
+
+static void make_shards(void) {
+    for (int32_t i = 0; i < 2; i++) {
+        icha_portfolio_options options = shard_options(i + 1);
+        size_t length = 0;
+        assert_int_equal(
+            icha_portfolio_run(shard_csv, sizeof shard_csv - 1, "book.csv", &options, &shards[i], NULL), ICHA_OK);
+        assert_int_equal(icha_shard_write(shards[i], shard_texts[i], sizeof shard_texts[i], &length, NULL), ICHA_OK);
+        shard_bytes[i] = (icha_shard_bytes){shard_texts[i], length};
+    }
+}
+
+static icha_status run_shard_write(icha_error *err) {
+    char text[4096] = "x";
+    size_t length = 4711;
+    icha_status status = ICHA_OK;
+    for (int i = 0; status == ICHA_OK && i < 2; i++) {
+        text[0] = 'x', length = 4711;
+        status = icha_shard_write(shards[i], text, sizeof text, &length, err);
+    }
+    assert_int_equal(text[0], status == ICHA_OK ? '{' : 'x');
+    assert_true((status == ICHA_OK) == (length != 4711));
+    return status;
+}
+
+static icha_status pull_stream(void *context, char *buffer, size_t size, size_t *length, icha_error *err) {
+    return icha_portfolio_stream_read(context, buffer, size, length, err);
+}
+
+static icha_status read_merged(const icha_portfolio *whole, icha_portfolio_table table, icha_error *err) {
+    static char buffer[ICHA_PORTFOLIO_STREAM_MIN];
+    icha_portfolio_stream *streams[2] = {NULL, NULL};
+    icha_shard_source sources[2];
+    icha_shard_table *merged = NULL;
+    size_t length = 0;
+    icha_status status = ICHA_OK;
+    for (int i = 0; status == ICHA_OK && i < 2; i++) {
+        status = icha_portfolio_stream_open(shards[i], table, &streams[i], err);
+        sources[i] = (icha_shard_source){pull_stream, streams[i]};
+    }
+    if (status == ICHA_OK) status = icha_shard_table_open(whole, table, sources, 2, &merged, err);
+    if (status == ICHA_OK) status = icha_shard_table_read(merged, buffer, sizeof buffer, &length, err);
+    if (status == ICHA_OK) assert_int_equal(icha_shard_table_lines(merged), table == ICHA_TABLE_ROWS ? 6 : 1);
+    icha_shard_table_free(merged);
+    icha_portfolio_stream_free(streams[0]);
+    icha_portfolio_stream_free(streams[1]);
+    return status;
+}
+
+static icha_status run_shard_merge(icha_error *err) {
+    icha_portfolio *whole = NULL;
+    icha_portfolio_options options = shard_options(0);
+    options.paid = shard_paid;
+    options.paid_length = sizeof shard_paid - 1;
+    icha_status status = icha_shard_merge(shard_bytes, 2, &options, &whole, err);
+    assert_true((status == ICHA_OK) == (whole != NULL));
+    if (status == ICHA_OK) status = read_merged(whole, ICHA_TABLE_ROWS, err);
+    if (status == ICHA_OK) status = read_merged(whole, ICHA_TABLE_HELD, err);
+    icha_portfolio_free(whole);
+    return status;
+}
+
+static void shards_and_their_whole(void **state) {
+    (void)state;
+    make_shards();
+    try_each(run_shard_write, 4);
+    try_each(run_shard_merge, 40);
+    icha_portfolio_free(shards[0]);
+    icha_portfolio_free(shards[1]);
+}
+
 /* ---- catalogue and contract ---- */
 
 static const char folder[] = ICHA_TEST_SOURCE_DIR "/tests/alloc/catalogue";
@@ -555,7 +649,8 @@ int main(void) {
                                        cmocka_unit_test(arrow_columns_in_and_tables_out),
                                        cmocka_unit_test(corrections_of_two_lists_and_of_a_book), cmocka_unit_test(a_catalogue_is_loaded),
                                        cmocka_unit_test(the_shipped_catalogue_is_loaded),
-                                       cmocka_unit_test(a_file_is_checked), cmocka_unit_test(a_contract_is_filled)};
+                                       cmocka_unit_test(a_file_is_checked), cmocka_unit_test(a_contract_is_filled),
+                                       cmocka_unit_test(shards_and_their_whole)};
     int failures = cmocka_run_group_tests(tests, NULL, NULL);
     icha_thread_cleanup();
     return failures;

@@ -328,7 +328,7 @@ static void place_instalments(icha_cohort *cohort, const icha_period_stream *str
 bool icha_cohort_follow(icha_cohort *cohort, const icha_contract *contract) {
     icha_period_stream stream;
     assert(contract->loan.business_day == ICHA_BUSINESS_DAY_NONE);
-    if (icha_period_stream_open(&stream, &contract->loan, false, NULL) != ICHA_OK) return false;
+    if (icha_period_stream_count(&stream, &contract->loan, NULL) != ICHA_OK) return false;
     if (!has_same_rows(cohort, &stream)) return false;
     size_t rows = (size_t)stream.due_dates < cohort->planned_count ? (size_t)stream.due_dates : cohort->planned_count;
     while (rows > 0 && !bears_subsidy(&cohort->rows[rows - 1])) rows--;

@@ -115,7 +115,9 @@ static void say_place(const cli_call *call, const json_t *finding) {
         snprintf(text, sizeof text, "%lld", (long long)json_integer_value(offset));
         cli_say(call->out, call->language, CLI_T_AUDIT_OFFSET, "offset", text, NULL);
     }
-    fputs(file == NULL ? "" : ": ", call->out);
+    const char *loan = text_of(finding, "loan");
+    if (loan != NULL) fprintf(call->out, "%s%s", file == NULL ? "" : ", ", loan);
+    fputs(file == NULL && loan == NULL ? "" : ": ", call->out);
 }
 
 static void say_finding(const cli_call *call, const json_t *finding) {
@@ -177,6 +179,7 @@ static const cli_column columns[] = {{"level", ICHA_COLUMN_TEXT, CLI_T_AUDIT_COL
                                      {"file", ICHA_COLUMN_TEXT, CLI_T_AUDIT_COLUMN, false},
                                      {"line", ICHA_COLUMN_TEXT, CLI_T_AUDIT_COLUMN, false},
                                      {"offset", ICHA_COLUMN_TEXT, CLI_T_AUDIT_COLUMN, false},
+                                     {"loan", ICHA_COLUMN_TEXT, CLI_T_AUDIT_COLUMN, false},
                                      {"what", ICHA_COLUMN_TEXT, CLI_T_AUDIT_COLUMN, false},
                                      {"found", ICHA_COLUMN_TEXT, CLI_T_AUDIT_COLUMN, false},
                                      {"expected", ICHA_COLUMN_TEXT, CLI_T_AUDIT_COLUMN, false},

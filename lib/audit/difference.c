@@ -38,8 +38,8 @@ static json_t *line_at(FILE *file, int64_t begin) {
 
 static void report_place(const char *name, FILE *found, FILE *expected, const place *at, json_t *report) {
     json_t *here = line_at(found, at->begin), *there = line_at(expected, at->begin);
-    icha_finding_at finding = {"replay", name,      "text", json_string_value(here), json_string_value(there),
-                               at->line, at->offset};
+    icha_finding_at finding = {"replay", name,       "text", json_string_value(here), json_string_value(there),
+                               at->line, at->offset, NULL};
     icha_audit_find(report, &finding);
     json_decref(here);
     json_decref(there);

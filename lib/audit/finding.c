@@ -65,6 +65,7 @@ void icha_audit_find(json_t *report, const icha_finding_at *at) {
         set_text(finding, "file", at->file);
         if (at->line >= 0) json_object_set_new(finding, "line", json_integer(at->line));
         if (at->offset >= 0) json_object_set_new(finding, "offset", json_integer(at->offset));
+        set_text(finding, "loan", at->loan);
         set_text(finding, "what", at->what);
         set_text(finding, "found", at->found);
         set_text(finding, "expected", at->expected);
@@ -74,7 +75,7 @@ void icha_audit_find(json_t *report, const icha_finding_at *at) {
 
 void icha_audit_differs(json_t *report, const char *level, const char *file, const char *what, const char *found,
                         const char *expected) {
-    icha_finding_at finding = {level, file, what, found, expected, -1, -1};
+    icha_finding_at finding = {level, file, what, found, expected, -1, -1, NULL};
     icha_audit_find(report, &finding);
 }
 

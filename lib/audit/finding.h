@@ -14,11 +14,12 @@ typedef struct icha_finding_at {
     const char *what;  /* a fixed word, such as `sha256`; the program has a sentence for each */
     const char *found; /* not UTF-8: its bytes as \xNN; cut if long */
     const char *expected;
-    int64_t line;   /* from 1 */
-    int64_t offset; /* bytes, from 0 */
+    int64_t line;     /* from 1 */
+    int64_t offset;   /* bytes, from 0 */
+    const char *loan; /* whose it is */
 } icha_finding_at;
 #define ICHA_FINDING_AT(level, file, what)                                                                             \
-    { level, file, what, NULL, NULL, -1, -1 }
+    { level, file, what, NULL, NULL, -1, -1, NULL }
 #define ICHA_FINDINGS_LISTED_MAX 1000 /* of one level; more are counted only */
 
 /* NULL: no memory. */

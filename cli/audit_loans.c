@@ -64,7 +64,7 @@ static icha_status read_file(const char *path, char **text, size_t *length, icha
     return ICHA_OK;
 }
 
-static const char *input_name(const audit_run *run, const char *role) {
+const char *audit_input_name(const audit_run *run, const char *role) {
     size_t index;
     const json_t *input;
     json_array_foreach(json_object_get(run->determinants, "inputs"), index, input) {
@@ -81,7 +81,7 @@ static icha_status read_events(audit_loans *loans, icha_error *err) {
     icha_status status = read_file(run->events, &loans->events, &loans->events_length, err);
     loans->options.events = loans->events;
     loans->options.events_length = loans->events_length;
-    loans->options.events_name = input_name(run, "events");
+    loans->options.events_name = audit_input_name(run, "events");
     return status;
 }
 
@@ -106,7 +106,7 @@ icha_status audit_loans_open(audit_loans *loans, const audit_run *run, icha_erro
     if (status == ICHA_OK) status = read_events(loans, err);
     if (status == ICHA_OK) status = load_catalogue(loans, err);
     if (status == ICHA_OK)
-        status = icha_portfolio_run_file(run->portfolio, input_name(run, "portfolio"), &loans->options,
+        status = icha_portfolio_run_file(run->portfolio, audit_input_name(run, "portfolio"), &loans->options,
                                          &loans->portfolio, err);
     return status;
 }

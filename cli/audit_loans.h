@@ -17,5 +17,7 @@ typedef struct audit_loans {
 /* The command must have --threads. To be closed also after an error. Errors: CONFLICT (the recorded options), those of the
  * catalogue and of the run. */
 icha_status audit_loans_open(audit_loans *loans, const audit_run *run, icha_error *err);
+/* What the run called its input of a role; the role where nothing is recorded. */
+const char *audit_input_name(const audit_run *run, const char *role);
 void audit_loans_close(audit_loans *loans);
 #endif

@@ -56,6 +56,7 @@ static const word sentences[] = {
     AUDIT_WORD("previous", PREVIOUS),
     AUDIT_WORD("public_key", PUBLIC_KEY),
     AUDIT_WORD("entry", ENTRY),
+    AUDIT_WORD("any_key", ANY_KEY),
     AUDIT_WORD("not_proved", NOT_PROVED),
     AUDIT_WORD("cells_not_compared", CELLS_NOT_COMPARED),
     AUDIT_WORD("loans_not_in_sample", LOANS_NOT_IN_SAMPLE),
@@ -167,6 +168,14 @@ static cli_exit print_table(const cli_call *call, const json_t *report) {
         icha_money_group((icha_money)json_integer_value(json_object_get(sample, "loans")), loans, sizeof loans);
         icha_money_group((icha_money)json_integer_value(json_object_get(sample, "of")), all, sizeof all);
         cli_say(call->out, call->language, CLI_T_AUDIT_SAMPLE, "loans", loans, "of", all, NULL);
+        fputc('\n', call->out);
+    }
+    const json_t *entry = json_object_get(report, "entry");
+    if (entry != NULL) {
+        char number[ICHA_TEXT_MAX];
+        snprintf(number, sizeof number, "%lld", (long long)json_integer_value(json_object_get(entry, "sequence")));
+        cli_say(call->out, call->language, CLI_T_SIGN_ENTRY, "number", number, "digest", text_of(entry, "digest"),
+                NULL);
         fputc('\n', call->out);
     }
     return CLI_DONE;

@@ -20,6 +20,7 @@ static const cli_option options[] = {
     {"encoding", CLI_KIND_CHOICE, "auto|utf-8|cp949", "auto|utf-8|cp949", 0, 0, false, false, CLI_T_HELP_ENCODING},
     {"shard", CLI_KIND_TEXT, "I/N", NULL, 0, 0, false, false, CLI_T_HELP_SHARD},
     {"resume", CLI_KIND_FLAG, NULL, NULL, 0, 0, false, false, CLI_T_HELP_RESUME},
+    {"inputs", CLI_KIND_CHOICE, "copy|none", "copy|none", 0, 0, false, false, CLI_T_HELP_INPUTS},
     CLI_OPTION_KNOWN_ON,
     CLI_OPTION_CATALOGUE,
     CLI_OPTION_ASSUME,
@@ -67,6 +68,7 @@ static cli_exit read_call(outlay_job *j) {
     to->known_on = cli_date(call, "known-on");
     to->language = call->language;
     to->threads = (int32_t)cli_whole(call, "threads", cli_processors());
+    j->keeps_inputs = cli_value(call, "inputs") == NULL || strcmp(cli_value(call, "inputs"), "copy") == 0;
     return read_shard(call, to);
 }
 
@@ -86,13 +88,25 @@ static icha_status read_all(outlay_file *to, FILE *in, const char *path, icha_er
     return ferror(in) ? icha_fail(err, ICHA_M_CANNOT_READ, NULL, NULL, path, strerror(errno)) : ICHA_OK;
 }
 
-static void name_table(outlay_file *to, const char *path) {
-    const char *slash = strrchr(path, '/');
-    outlay_copy_utf8(to->name, sizeof to->name, slash == NULL ? path : slash + 1);
+/* What a recorded run called its input of that role; NULL: nothing is recorded. */
+static const char *recorded_name(const outlay_job *j, const char *role) {
+    size_t index;
+    const json_t *input;
+    json_array_foreach(json_object_get(j->recorded, "inputs"), index, input) {
+        const char *theirs = json_string_value(json_object_get(input, "role"));
+        if (theirs != NULL && strcmp(theirs, role) == 0) return json_string_value(json_object_get(input, "name"));
+    }
+    return NULL;
 }
 
-static icha_status read_table(outlay_file *to, const char *path, icha_error *err) {
-    name_table(to, path);
+static void name_table(const outlay_job *j, outlay_file *to, const char *role, const char *path) {
+    const char *slash = strrchr(path, '/'), *theirs = recorded_name(j, role);
+    outlay_copy_utf8(to->name, sizeof to->name, theirs != NULL ? theirs : slash == NULL ? path : slash + 1);
+}
+
+static icha_status read_table(const outlay_job *j, outlay_file *to, const char *role, const char *path,
+                              icha_error *err) {
+    name_table(j, to, role, path);
     FILE *in = fopen(path, "rb");
     if (in == NULL) return icha_fail(err, ICHA_M_CANNOT_READ, NULL, NULL, path, strerror(errno));
     icha_status status = read_all(to, in, path, err);
@@ -103,7 +117,7 @@ static icha_status read_table(outlay_file *to, const char *path, icha_error *err
 static icha_status read_events(outlay_job *j, icha_error *err) {
     const char *path = cli_value(j->call, "events");
     if (path == NULL) return ICHA_OK;
-    icha_status status = read_table(&j->events, path, err);
+    icha_status status = read_table(j, &j->events, "events", path, err);
     j->options.events = j->events.csv;
     j->options.events_length = j->events.length;
     j->options.events_name = j->events.name;
@@ -113,7 +127,7 @@ static icha_status read_events(outlay_job *j, icha_error *err) {
 icha_status outlay_read_paid(outlay_job *j, icha_error *err) {
     const char *path = cli_value(j->call, "against");
     if (path == NULL) return ICHA_OK;
-    icha_status status = read_table(&j->paid, path, err);
+    icha_status status = read_table(j, &j->paid, "paid", path, err);
     j->options.paid = j->paid.csv;
     j->options.paid_length = j->paid.length;
     j->options.paid_name = j->paid.name;
@@ -123,11 +137,12 @@ icha_status outlay_read_paid(outlay_job *j, icha_error *err) {
 /* Can it be read? The run opens it again. */
 static icha_status find_loans(outlay_job *j, const char *path, icha_error *err) {
     outlay_loans *file = &j->file;
-    if (stat(path, &file->about) != 0 || !S_ISREG(file->about.st_mode)) return read_table(&j->loans, path, err);
+    if (stat(path, &file->about) != 0 || !S_ISREG(file->about.st_mode))
+        return read_table(j, &j->loans, "portfolio", path, err);
     FILE *in = fopen(path, "rb");
     if (in == NULL) return icha_fail(err, ICHA_M_CANNOT_READ, NULL, NULL, path, strerror(errno));
     fclose(in);
-    name_table(&j->loans, path);
+    name_table(j, &j->loans, "portfolio", path);
     file->path = path;
     return ICHA_OK;
 }
@@ -171,7 +186,9 @@ static icha_status write_tables(void *context, icha_error *err) {
 static icha_status write_manifest(void *context, icha_error *err) {
     outlay_job *j = context;
     json_t *determinants = NULL;
-    icha_status status = outlay_digest_end(&j->file, err);
+    icha_status status = outlay_keep_loans(j, err);
+    if (status == ICHA_OK) status = outlay_digest_end(&j->file, err);
+    if (status == ICHA_OK) status = outlay_keep_inputs(j, err);
     if (status == ICHA_OK) status = outlay_determinants(j, &determinants, err);
     return status == ICHA_OK ? outlay_write_manifest(j, determinants, err) : status;
 }
@@ -239,9 +256,10 @@ static cli_exit answer(outlay_job *j) {
     return finished ? resume(j) : run_and_write(j);
 }
 
-static cli_exit run(const cli_call *call) {
+cli_exit outlay_run(const cli_call *call, const json_t *recorded) {
     outlay_job *j = outlay_begin(call);
     if (j == NULL) return CLI_INTERNAL;
+    j->recorded = recorded;
     cli_exit status = read_call(j);
     if (status == CLI_DONE) {
         cli_interrupt_begin();
@@ -250,6 +268,10 @@ static cli_exit run(const cli_call *call) {
     }
     outlay_end(j);
     return status;
+}
+
+static cli_exit run(const cli_call *call) {
+    return outlay_run(call, NULL);
 }
 
 const cli_command cli_command_outlay = {

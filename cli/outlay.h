@@ -47,6 +47,11 @@ typedef struct outlay_job {
     json_t *counts;   /* as manifest and summary say them */
     json_t *observed; /* of a merge: the shards; else NULL */
     json_t *manifest;
+    bool keeps_inputs;
+    icha_run_kept *kept_loans; /* of `folder`, without a digest yet; NULL: none */
+    /* The determinants of a run that is made again from copies: names of inputs and assumptions and the version are
+     * theirs. NULL: a run of its own. */
+    const json_t *recorded;
 } outlay_job;
 
 /* ---- outlay.c ---- */
@@ -101,6 +106,24 @@ void outlay_years_text(const icha_portfolio_options *options, char *text, size_t
 bool outlay_parse_years(const char *text, icha_portfolio_options *to);
 /* `2/4` */
 bool outlay_parse_shard(const char *text, int32_t *shard, int32_t *shards);
+
+/* The --assume values in the order that the determinants have; room for ICHA_CATALOGUE_ASSUMPTIONS_MAX. */
+size_t outlay_sorted_assumptions(const outlay_job *job, const char **names);
+icha_status outlay_assumption_path(const outlay_job *job, const char *given, char path[PATH_MAX], icha_error *err);
+
+/* ---- outlay_keep.c: copies of the inputs, if the job keeps them ---- */
+/* Before outlay_digest_end(), which says that the file did not change meanwhile. Errors: IO, MEMORY. */
+icha_status outlay_keep_loans(outlay_job *job, icha_error *err);
+/* The others; the portfolio must be digested. Errors: IO, MEMORY. */
+icha_status outlay_keep_inputs(outlay_job *job, icha_error *err);
+/* Those that a finished run has kept. Errors: IO, CONFLICT, MEMORY. */
+icha_status outlay_keep_of(outlay_job *job, const char *folder, const json_t *manifest, icha_error *err);
+json_t *outlay_kept_json(const icha_run_folder *folder);
+
+/* ---- outlay.c ---- */
+/* `icha outlay` once more, as a call of it says, for the determinants of a run that was (NULL: a new one). */
+extern const cli_command cli_command_outlay;
+cli_exit outlay_run(const cli_call *call, const json_t *recorded);
 
 /* ---- outlay_print.c ---- */
 /* The summary; then the exit: 6 with a note when rows are held. */

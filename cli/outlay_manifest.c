@@ -122,21 +122,35 @@ static json_t *inputs_json(const outlay_job *j) {
     return list;
 }
 
-/* The file of --assume, found as icha_catalogue_load() finds it, named without folder and ending. */
-static icha_status digest_assumption(const outlay_job *j, const char *given, json_t *list, icha_error *err) {
-    char path[PATH_MAX], name[256], digest[ICHA_DIGEST_SIZE];
+/* The file of --assume, found as icha_catalogue_load() finds it. */
+icha_status outlay_assumption_path(const outlay_job *j, const char *given, char path[PATH_MAX], icha_error *err) {
     size_t length = strlen(given);
     bool is_path = strchr(given, '/') != NULL || (length > 5 && strcmp(given + length - 5, ".yaml") == 0);
-    if (is_path) snprintf(path, sizeof path, "%s", given);
-    else if (snprintf(path, sizeof path, "%s/assumptions/%s.yaml", j->catalogue_path, given) >= PATH_MAX)
-        return icha_fail(err, ICHA_M_CANNOT_READ, "M-1", NULL, given, NULL);
+    int size = is_path ? snprintf(path, PATH_MAX, "%s", given)
+                       : snprintf(path, PATH_MAX, "%s/assumptions/%s.yaml", j->catalogue_path, given);
+    return size < PATH_MAX ? ICHA_OK : icha_fail(err, ICHA_M_CANNOT_READ, "M-1", NULL, given, NULL);
+}
+
+/* Named without folder and ending; in a replay as the run that is recorded named it. */
+static void name_assumption(const outlay_job *j, const char *path, size_t index, char *name, size_t size) {
     const char *slash = strrchr(path, '/');
-    outlay_copy_utf8(name, sizeof name, slash == NULL ? path : slash + 1);
-    if (strlen(name) > 5 && strcmp(name + strlen(name) - 5, ".yaml") == 0) name[strlen(name) - 5] = '\0';
+    const json_t *recorded = json_array_get(json_object_get(j->recorded, "assumptions"), index);
+    const char *theirs = json_string_value(json_object_get(recorded, "name"));
+    outlay_copy_utf8(name, size, theirs != NULL ? theirs : slash == NULL ? path : slash + 1);
+    size_t length = strlen(name);
+    if (theirs == NULL && length > 5 && strcmp(name + length - 5, ".yaml") == 0) name[length - 5] = '\0';
+}
+
+static icha_status digest_assumption(const outlay_job *j, const char *given, size_t index, json_t *list,
+                                     icha_error *err) {
+    char path[PATH_MAX], name[256], digest[ICHA_DIGEST_SIZE];
+    icha_status status = outlay_assumption_path(j, given, path, err);
+    if (status != ICHA_OK) return status;
+    name_assumption(j, path, index, name, sizeof name);
     struct stat about; /* a pipe is empty when it is read again */
     if (stat(path, &about) == 0 && !S_ISREG(about.st_mode))
         return icha_fail(err, ICHA_M_FILE_CHANGED, "M-1", "--assume", given, NULL);
-    icha_status status = icha_digest_file(path, digest, err);
+    status = icha_digest_file(path, digest, err);
     if (status == ICHA_OK) json_array_append_new(list, json_pack("{s:s, s:s}", "name", name, "sha256", digest));
     return status;
 }
@@ -146,25 +160,26 @@ static int by_name(const void *a, const void *b) {
 }
 
 /* The --assume values sorted: two records that both speak are an error, so their order determines nothing (M-1). */
-static size_t sorted_assumptions(const outlay_job *j, const char **names) {
+size_t outlay_sorted_assumptions(const outlay_job *j, const char **names) {
     size_t count = cli_value_count(j->call, "assume");
     if (count > ICHA_CATALOGUE_ASSUMPTIONS_MAX)
         count = ICHA_CATALOGUE_ASSUMPTIONS_MAX; /* more are refused on loading */
     for (size_t i = 0; i < count; i++) names[i] = cli_value_at(j->call, "assume", i);
-    if (count > 1) qsort(names, count, sizeof *names, by_name);
+    if (count > 1 && j->recorded == NULL) qsort(names, count, sizeof *names, by_name); /* a replay has their order */
     return count;
 }
 
 icha_status outlay_digest_catalogue(const outlay_job *j, json_t *to, icha_error *err) {
     const char *names[ICHA_CATALOGUE_ASSUMPTIONS_MAX];
-    size_t count = sorted_assumptions(j, names);
+    size_t count = outlay_sorted_assumptions(j, names);
     char digest[ICHA_DIGEST_SIZE];
     int64_t files = 0;
     json_t *assumptions = json_array();
     icha_status status = icha_digest_catalogue(j->catalogue_path, digest, &files, err);
     if (status == ICHA_OK)
         json_object_set_new(to, "catalogue", json_pack("{s:s, s:I}", "sha256", digest, "files", (json_int_t)files));
-    for (size_t i = 0; status == ICHA_OK && i < count; i++) status = digest_assumption(j, names[i], assumptions, err);
+    for (size_t i = 0; status == ICHA_OK && i < count; i++)
+        status = digest_assumption(j, names[i], i, assumptions, err);
     json_object_set_new(to, "assumptions", assumptions);
     return status;
 }
@@ -178,8 +193,9 @@ static icha_status check_unchanged(const outlay_job *j, const json_t *now, icha_
 
 /* In this order; methods where a run has found them. */
 static json_t *begin_determinants(const outlay_job *j) {
+    const char *theirs = json_string_value(json_object_get(json_object_get(j->recorded, "program"), "version"));
     json_t *whole = json_pack("{s:s, s:{s:s, s:s}}", "command", "outlay", "program", "name", "icha", "version",
-                              icha_version_text());
+                              theirs == NULL ? icha_version_text() : theirs);
     if (j->portfolio != NULL) json_object_set_new(whole, "methods", outlay_methods(j->portfolio));
     json_object_set_new(whole, "inputs", inputs_json(j));
     json_object_set_new(whole, "options", options_json(j));
@@ -227,8 +243,10 @@ json_t *outlay_files(const icha_run_folder *folder) {
     json_t *list = json_array();
     for (size_t i = 0; i < folder->count; i++) {
         const icha_run_file *f = &folder->files[i];
-        json_array_append_new(list, json_pack("{s:s, s:s, s:I, s:I}", "file", f->name, "sha256", f->sha256, "bytes",
-                                              (json_int_t)f->bytes, "rows", (json_int_t)f->rows));
+        json_t *entry = json_pack("{s:s, s:s, s:I, s:I}", "file", f->name, "sha256", f->sha256, "bytes",
+                                  (json_int_t)f->bytes, "rows", (json_int_t)f->rows);
+        if (f->merkle[0] != '\0') json_object_set_new(entry, "merkle", json_string(f->merkle));
+        json_array_append_new(list, entry);
     }
     return list;
 }
@@ -260,6 +278,7 @@ icha_status outlay_write_manifest(outlay_job *j, json_t *determinants, icha_erro
     if (j->observed != NULL) json_object_update(observed, j->observed);
     icha_status status = icha_manifest_make(determinants, outlay_assumptions(j->portfolio), outlay_files(&j->folder),
                                             json_incref(j->counts), observed, &j->manifest, err);
+    if (status == ICHA_OK) status = icha_manifest_add(j->manifest, "kept", outlay_kept_json(&j->folder), err);
     if (status != ICHA_OK) return status;
     char *text = icha_manifest_text(j->manifest, &length);
     if (text == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);

@@ -265,7 +265,8 @@ static json_t *determinants(const merging *m) {
 
 static icha_status write_manifest(void *context, icha_error *err) {
     const merging *m = context;
-    return outlay_write_manifest(m->job, determinants(m), err);
+    icha_status status = outlay_keep_of(m->job, m->shards[0].folder, m->shards[0].manifest, err);
+    return status == ICHA_OK ? outlay_write_manifest(m->job, determinants(m), err) : status;
 }
 
 /* What the whole came from does not determine it. */

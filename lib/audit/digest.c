@@ -147,3 +147,12 @@ icha_status icha_digest_catalogue(const char *directory, char digest[ICHA_DIGEST
     clear_paths(&list);
     return status;
 }
+
+icha_status icha_catalogue_files(const char *directory, icha_catalogue_visit *visit, void *context, icha_error *err) {
+    paths list = {NULL, 0, 0};
+    icha_status status = list_folder(directory, "", 0, &list, err);
+    if (status == ICHA_OK && list.count > 0) qsort(list.items, list.count, sizeof *list.items, by_text);
+    for (size_t i = 0; status == ICHA_OK && i < list.count; i++) status = visit(context, list.items[i], err);
+    clear_paths(&list);
+    return status;
+}

@@ -24,4 +24,9 @@ icha_status icha_digest_file(const char *path, char digest[ICHA_DIGEST_SIZE], ic
  * Errors: IO, MEMORY. */
 icha_status icha_digest_catalogue(const char *directory, char digest[ICHA_DIGEST_SIZE], int64_t *files,
                                   icha_error *err);
+
+/* Called for each of these files, in that order, with its path relative to the folder. */
+typedef icha_status icha_catalogue_visit(void *context, const char *path, icha_error *err);
+/* Errors: IO, MEMORY, those of the visit. */
+icha_status icha_catalogue_files(const char *directory, icha_catalogue_visit *visit, void *context, icha_error *err);
 #endif

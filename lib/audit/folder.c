@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "kept.h"
 #include "number/fail.h"
 
 #define STAGING ".icha-"
@@ -137,6 +138,12 @@ static icha_status path_in(const icha_run_folder *folder, const char *name, char
     return cannot_write(name, err);
 }
 
+/* A table's lines get a root of their own. */
+static bool is_table(const icha_run_file *file) {
+    size_t length = strlen(file->name);
+    return length > 4 && strcmp(file->name + length - 4, ".csv") == 0;
+}
+
 icha_status icha_run_folder_begin(icha_run_folder *folder, const char *name, icha_error *err) {
     char path[PATH_MAX];
     assert(folder->file == NULL && folder->count < ICHA_RUN_FILES_MAX);
@@ -144,7 +151,9 @@ icha_status icha_run_folder_begin(icha_run_folder *folder, const char *name, ich
     assert(strlen(name) < sizeof about->name);
     strcpy(about->name, name);
     about->bytes = about->rows = 0;
+    about->merkle[0] = '\0';
     icha_digest_begin(&folder->state);
+    icha_merkle_begin(&folder->merkle, NULL);
     icha_status status = path_in(folder, name, path, err);
     if (status != ICHA_OK) return status;
     folder->file = fopen(path, "wbx");
@@ -155,6 +164,7 @@ icha_status icha_run_folder_write(icha_run_folder *folder, const char *bytes, si
     assert(folder->file != NULL);
     if (fwrite(bytes, 1, length, folder->file) != length) return cannot_write(folder->files[folder->count].name, err);
     icha_digest_add(&folder->state, bytes, length);
+    if (is_table(&folder->files[folder->count])) icha_merkle_add(&folder->merkle, bytes, length);
     folder->files[folder->count].bytes += (int64_t)length;
     return ICHA_OK;
 }
@@ -167,6 +177,7 @@ icha_status icha_run_folder_end(icha_run_folder *folder, int64_t rows, icha_erro
     if (!ok) return cannot_write(about->name, err);
     about->rows = rows;
     icha_digest_finish(&folder->state, about->sha256);
+    if (is_table(about)) (void)icha_merkle_finish(&folder->merkle, about->merkle);
     folder->count++;
     return ICHA_OK;
 }
@@ -184,9 +195,21 @@ static bool keep_name(const char *target) {
     return ok;
 }
 
+/* The names of what is kept, too. */
+static bool keep_inputs(const icha_run_folder *folder) {
+    bool ok = true;
+    for (const icha_run_kept *k = folder->kept; ok && k != NULL; k = k->before) {
+        int descriptor = k->is_folder ? openat(folder->descriptor, k->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+        if (!k->is_folder) continue;
+        ok = descriptor >= 0 && (fsync(descriptor) == 0 || errno == EINVAL);
+        if (descriptor >= 0) close(descriptor);
+    }
+    return ok;
+}
+
 icha_status icha_run_folder_publish(icha_run_folder *folder, icha_error *err) {
     /* Takes the place of an empty folder too, and of nothing else. */
-    if (fsync(folder->descriptor) != 0 || rename(folder->temporary, folder->target) != 0)
+    if (!keep_inputs(folder) || fsync(folder->descriptor) != 0 || rename(folder->temporary, folder->target) != 0)
         return cannot_write(folder->target, err);
     folder->temporary[0] = '\0';
     close(folder->descriptor);
@@ -195,18 +218,29 @@ icha_status icha_run_folder_publish(icha_run_folder *folder, icha_error *err) {
 
 void icha_run_folder_wipe(const icha_run_folder *folder) {
     if (folder->temporary[0] == '\0') return;
+    for (const icha_run_kept *k = folder->kept; k != NULL; k = k->before) /* what a folder holds was made after it */
+        (void)unlinkat(folder->descriptor, k->path, k->is_folder ? AT_REMOVEDIR : 0);
     for (size_t i = 0; i <= folder->count && i < ICHA_RUN_FILES_MAX; i++)
         if (folder->files[i].name[0] != '\0') (void)unlinkat(folder->descriptor, folder->files[i].name, 0);
     (void)rmdir(folder->temporary);
 }
 
+static void forget_kept(icha_run_folder *folder) {
+    for (icha_run_kept *next; folder->kept != NULL; folder->kept = next) {
+        next = folder->kept->before;
+        free(folder->kept);
+    }
+}
+
 void icha_run_folder_abandon(icha_run_folder *folder) {
     if (folder->file != NULL) fclose(folder->file);
     folder->file = NULL;
-    if (folder->temporary[0] == '\0') return;
-    icha_run_folder_wipe(folder);
-    close(folder->descriptor);
-    folder->temporary[0] = '\0';
+    if (folder->temporary[0] != '\0') {
+        icha_run_folder_wipe(folder);
+        close(folder->descriptor);
+        folder->temporary[0] = '\0';
+    }
+    forget_kept(folder);
 }
 
 /* ---- what killed runs left behind ---- */
@@ -225,8 +259,36 @@ static bool is_result_name(const char *name) {
     return false;
 }
 
+static bool is_input_name(const char *name) {
+    size_t length = strlen(name);
+    return strcmp(name, "portfolio.csv") == 0 || strcmp(name, "events.csv") == 0 || strcmp(name, "claims.csv") == 0 ||
+           (length > 5 && name[0] != '.' && strcmp(name + length - 5, ".yaml") == 0);
+}
+
+static bool is_folder_in(int descriptor, const char *name) {
+    struct stat about;
+    return fstatat(descriptor, name, &about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(about.st_mode);
+}
+
+static bool clear_folder(int descriptor, int depth, bool remove);
+
+/* The folder `inputs`, and what is below it. */
+static bool clear_inputs(int descriptor, const char *name, int depth, bool remove) {
+    if (depth > ICHA_KEPT_DEPTH_MAX || (depth == 0 && strcmp(name, ICHA_KEPT_FOLDER) != 0)) return false;
+    int inner = openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    bool ok = inner >= 0 && clear_folder(inner, depth + 1, remove);
+    if (inner >= 0) close(inner);
+    return ok && (!remove || unlinkat(descriptor, name, AT_REMOVEDIR) == 0);
+}
+
+static bool clear_entry(int descriptor, const char *name, int depth, bool remove) {
+    if (is_folder_in(descriptor, name)) return clear_inputs(descriptor, name, depth, remove);
+    bool known = depth == 0 ? is_result_name(name) : is_input_name(name);
+    return known && (!remove || unlinkat(descriptor, name, 0) == 0);
+}
+
 /* Goes through the folder's entries: are all of them files of runs? With `remove` they go. */
-static bool clear_folder(int descriptor, bool remove) {
+static bool clear_folder(int descriptor, int depth, bool remove) {
     int again =
         openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC); /* closedir() closes it, and the lock must stay */
     DIR *stream = again < 0 ? NULL : fdopendir(again);
@@ -234,7 +296,7 @@ static bool clear_folder(int descriptor, bool remove) {
     if (!ok && again >= 0) close(again);
     for (struct dirent *entry; ok && (entry = readdir(stream)) != NULL;) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
-        ok = is_result_name(entry->d_name) && (!remove || unlinkat(descriptor, entry->d_name, 0) == 0);
+        ok = clear_entry(descriptor, entry->d_name, depth, remove);
     }
     if (stream != NULL) closedir(stream);
     return ok;
@@ -249,7 +311,7 @@ static bool sweep_one(int parent, const char *name) {
     bool mine = flock(descriptor, LOCK_EX | LOCK_NB) == 0 && fstat(descriptor, &by_descriptor) == 0 &&
                 fstatat(parent, name, &by_name, AT_SYMLINK_NOFOLLOW) == 0 && by_name.st_dev == by_descriptor.st_dev &&
                 by_name.st_ino == by_descriptor.st_ino;
-    bool removed = mine && clear_folder(descriptor, false) && clear_folder(descriptor, true) &&
+    bool removed = mine && clear_folder(descriptor, 0, false) && clear_folder(descriptor, 0, true) &&
                    unlinkat(parent, name, AT_REMOVEDIR) == 0;
     close(descriptor);
     return removed;

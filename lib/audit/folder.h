@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "digest.h"
+#include "merkle.h"
 
 #define ICHA_RUN_FILES_MAX 16
 
@@ -18,7 +18,10 @@ typedef struct icha_run_file {
     char sha256[ICHA_DIGEST_SIZE];
     int64_t bytes;
     int64_t rows;
+    char merkle[ICHA_DIGEST_SIZE]; /* of a table's lines; "" of what is no table */
 } icha_run_file;
+
+typedef struct icha_run_kept icha_run_kept; /* kept.h */
 
 typedef struct icha_run_folder {
     char target[PATH_MAX];
@@ -26,8 +29,10 @@ typedef struct icha_run_folder {
     int descriptor;           /* of the temporary one, locked; as good as none when temporary is "" */
     FILE *file;               /* the one being written */
     icha_digest_state state;
+    icha_merkle merkle;
     icha_run_file files[ICHA_RUN_FILES_MAX];
     size_t count;
+    icha_run_kept *volatile kept; /* inputs; the handler of a signal reads it */
 } icha_run_folder;
 
 /* May results be put there? It must not exist, or be an empty folder. Error: IO. */

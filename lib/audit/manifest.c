@@ -1,5 +1,6 @@
 #include "manifest.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,6 +36,13 @@ icha_status icha_manifest_make(json_t *determinants, json_t *assumptions, json_t
     }
     *manifest = whole;
     return ICHA_OK;
+}
+
+icha_status icha_manifest_add(json_t *manifest, const char *key, json_t *value, icha_error *err) {
+    (void)json_object_del(manifest, "digest");
+    bool failed = json_object_set_new(manifest, key, value) != 0;
+    failed = failed || json_object_set_new(manifest, "digest", digest_of(manifest)) != 0;
+    return failed ? icha_fail(err, ICHA_M_NO_MEMORY, "M-1", NULL, NULL, NULL) : ICHA_OK;
 }
 
 char *icha_manifest_text(const json_t *manifest, size_t *length) {

@@ -14,6 +14,9 @@
 icha_status icha_manifest_make(json_t *determinants, json_t *assumptions, json_t *results, json_t *counts,
                                json_t *observed, json_t **manifest, icha_error *err);
 
+/* Adds a member, taken over, and makes `digest` anew, which stays the last. Error: MEMORY. */
+icha_status icha_manifest_add(json_t *manifest, const char *key, json_t *value, icha_error *err);
+
 /* As it is written: keys in their order, two spaces, a newline at the end. The caller frees it; NULL: no memory. */
 char *icha_manifest_text(const json_t *manifest, size_t *length);
 #endif

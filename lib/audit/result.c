@@ -69,8 +69,8 @@ static icha_status read_whole(FILE *file, const char *folder, const char *name, 
                         : icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, name, strerror(errno));
 }
 
-static icha_status load(const char *folder, const char *name, size_t limit, char **bytes, size_t *length,
-                        icha_error *err) {
+icha_status icha_result_text(const char *folder, const char *name, size_t limit, char **bytes, size_t *length,
+                             icha_error *err) {
     FILE *file = NULL;
     icha_status status = icha_result_open(folder, name, &file, err);
     if (status != ICHA_OK) return status;
@@ -130,7 +130,7 @@ static const char *fault_of(const json_t *manifest) {
 icha_status icha_result_manifest(const char *folder, json_t **manifest, icha_error *err) {
     char *text = NULL;
     size_t length = 0;
-    icha_status status = load(folder, "manifest.json", ICHA_MANIFEST_BYTES_MAX, &text, &length, err);
+    icha_status status = icha_result_text(folder, "manifest.json", ICHA_MANIFEST_BYTES_MAX, &text, &length, err);
     if (status != ICHA_OK) return status;
     json_t *read = json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL);
     free(text);
@@ -165,7 +165,7 @@ icha_status icha_result_read(const char *folder, const json_t *manifest, const c
     char digest[ICHA_DIGEST_SIZE];
     const json_t *entry = icha_result_entry(manifest, name);
     if (entry == NULL) return icha_result_broken(folder, "manifest.json", name, err);
-    icha_status status = load(folder, name, limit, bytes, length, err);
+    icha_status status = icha_result_text(folder, name, limit, bytes, length, err);
     if (status != ICHA_OK) return status;
     icha_digest_bytes(*bytes, *length, digest);
     if (is_same(entry, digest, (int64_t)*length)) return ICHA_OK;

@@ -24,6 +24,9 @@ const json_t *icha_result_entry(const json_t *manifest, const char *name);
 icha_status icha_result_open(const char *folder, const char *name, FILE **file, icha_error *err);
 /* `FOLDER/NAME is not as the run wrote it: WHAT`. Returns CONFLICT. */
 icha_status icha_result_broken(const char *folder, const char *name, const char *what, icha_error *err);
+/* A file of at most `limit` bytes whole, unchecked. The caller frees it. Errors: IO, CONFLICT, MEMORY. */
+icha_status icha_result_text(const char *folder, const char *name, size_t limit, char **bytes, size_t *length,
+                             icha_error *err);
 /* A file of at most `limit` bytes whole, its digest checked against the manifest. The caller frees it. Errors: IO,
  * CONFLICT, MEMORY. */
 icha_status icha_result_read(const char *folder, const json_t *manifest, const char *name, size_t limit, char **bytes,

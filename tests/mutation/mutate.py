@@ -29,7 +29,7 @@ TESTS = [("unit/test_vectors", []), ("unit/test_number", []), ("unit/test_status
          ("exact/test_events_engines_exact", ["300"])]
 FLAGS = ["-std=gnu11", "-O1", "-g0", "-w", "-fPIC", "-D_POSIX_C_SOURCE=200809L", '-DICHA_VERSION="0"',
          f'-DICHA_TEST_SOURCE_DIR="{ROOT}"', f"-I{ROOT}/include", f"-I{ROOT}/lib", f"-I{ROOT}/tests", f"-I{ROOT}/lib/exact"]
-LIBRARIES = ["-lcmocka", "-lmpfr", "-lgmp", "-lyaml", "-ljansson", "-lnettle", "-lpthread"]
+LIBRARIES = ["-lcmocka", "-lmpfr", "-lgmp", "-lyaml", "-ljansson", "-lnettle", "-lsodium", "-lpthread"]
 
 
 def read_mutants():

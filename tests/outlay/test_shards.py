@@ -118,7 +118,7 @@ class ShardTest(ShardCase):
     def test_a_shard_has_no_table_of_figures(self):
         self.shards(self.book(), 2)
         names = sorted(p.name for p in (self.folder / "s1").iterdir())
-        self.assertEqual(names, ["held.csv", "manifest.json", "shard.json"])
+        self.assertEqual(names, ["held.csv", "inputs", "manifest.json", "shard.json"])
         text = (self.folder / "s1" / "shard.json").read_bytes()
         shard = json.loads(text)
         self.assertEqual(canonical(shard), text)

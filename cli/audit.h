@@ -1,0 +1,51 @@
+/* What the commands that look at a finished run share: verify, replay, prove, explain, sign. */
+#ifndef ICHA_CLI_AUDIT_H
+#define ICHA_CLI_AUDIT_H
+
+#include <limits.h>
+
+#include "audit/finding.h"
+#include "command.h"
+#include "icha/portfolio.h"
+
+/* Of runs without kept inputs: where these are now. */
+#define AUDIT_OPTIONS_INPUTS                                                                                           \
+    {"portfolio", CLI_KIND_TEXT, "PORTFOLIO.csv", NULL, 0, 0, false, false, CLI_T_HELP_AUDIT_PORTFOLIO},               \
+        {"events", CLI_KIND_TEXT, "EVENTS.csv", NULL, 0, 0, false, false, CLI_T_HELP_AUDIT_EVENTS},                    \
+        {"against", CLI_KIND_TEXT, "CLAIMS.csv", NULL, 0, 0, false, false, CLI_T_HELP_AUDIT_AGAINST},                  \
+        {"catalogue", CLI_KIND_TEXT, "DIR", NULL, 0, 0, false, false, CLI_T_HELP_AUDIT_CATALOGUE}, {                   \
+        "assume", CLI_KIND_TEXT, "FILE", NULL, 0, 0, false, true, CLI_T_HELP_AUDIT_ASSUME                              \
+    }
+
+/* A finished run and the inputs that it can be made from again, each of the digest that the manifest says. */
+typedef struct audit_run {
+    const cli_call *call;
+    const char *folder;
+    json_t *manifest;
+    const json_t *determinants;                                                      /* in it */
+    char portfolio[PATH_MAX], events[PATH_MAX], paid[PATH_MAX], catalogue[PATH_MAX]; /* "": none */
+    char assumptions[ICHA_CATALOGUE_ASSUMPTIONS_MAX][PATH_MAX];
+    size_t assumption_count;
+} audit_run;
+
+/* ---- audit_run.c ---- */
+/* Reads the manifest and finds the inputs. Those that differ are findings of the level `inputs`; then
+ * *usable is false. CLI_DONE, or an exit whose error is printed. */
+cli_exit audit_open(audit_run *run, const cli_call *call, json_t *report, bool *usable);
+void audit_close(audit_run *run);
+/* `icha outlay` with what determined the run: its exit. Its result goes into `out`. */
+cli_exit audit_make_again(const audit_run *run, const char *out);
+/* What the run's options say, for the library; the portfolio is icha_portfolio_run_file()'s. */
+bool audit_options(const audit_run *run, icha_portfolio_options *options);
+
+/* ---- audit_replay.c ---- */
+/* The level `replay` into the report. CLI_DONE, or an exit whose error is printed. */
+cli_exit audit_replay(const audit_run *run, json_t *report);
+
+/* ---- audit_print.c ---- */
+/* Which run the report is of, and what it rests on (M-5). */
+void audit_name(json_t *report, const char *folder, const json_t *manifest);
+/* The report in the call's format; 0 if everything holds, else 1. */
+cli_exit audit_answer(const cli_call *call, const json_t *report);
+
+#endif

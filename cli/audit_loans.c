@@ -1,0 +1,118 @@
+/* The loans of a finished run, read again from its inputs as the run read them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit_loans.h"
+#include "number/fail.h"
+#include "outlay.h"
+#include "progress.h"
+
+static const char *option_of(const audit_run *run, const char *name) {
+    return json_string_value(json_object_get(json_object_get(run->determinants, "options"), name));
+}
+
+static icha_status broken(const audit_run *run, const char *what, icha_error *err) {
+    return icha_fail(err, ICHA_M_RESULT_BROKEN, "M-2", NULL, run->folder, what);
+}
+
+static bool read_by(const json_t *list, uint32_t *by) {
+    *by = 0;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *name = json_string_value(json_array_get(list, i));
+        uint32_t bit;
+        if (name == NULL || icha_by_parse(name, strlen(name), &bit, NULL) != ICHA_OK) return false;
+        *by |= bit;
+    }
+    return *by != 0;
+}
+
+static icha_status read_options(audit_loans *loans, icha_error *err) {
+    const audit_run *run = loans->run;
+    icha_portfolio_options *to = &loans->options;
+    const char *years = option_of(run, "years"), *encoding = option_of(run, "encoding");
+    const char *known_on = option_of(run, "known_on"), *language = option_of(run, "language");
+    *to = (icha_portfolio_options)ICHA_PORTFOLIO_OPTIONS_INIT;
+    if (years == NULL || !outlay_parse_years(years, to)) return broken(run, "options.years", err);
+    if (!read_by(json_object_get(json_object_get(run->determinants, "options"), "by"), &to->by))
+        return broken(run, "options.by", err);
+    if (encoding == NULL || icha_encoding_parse(encoding, strlen(encoding), &to->encoding, NULL) != ICHA_OK)
+        return broken(run, "options.encoding", err);
+    if (known_on != NULL && icha_date_parse(known_on, strlen(known_on), &to->known_on, NULL) != ICHA_OK)
+        return broken(run, "options.known_on", err);
+    to->language = language != NULL && strcmp(language, "ko") == 0 ? ICHA_LANGUAGE_KO : ICHA_LANGUAGE_EN;
+    to->threads = (int32_t)cli_whole(run->call, "threads", cli_processors());
+    return ICHA_OK;
+}
+
+static icha_status read_file(const char *path, char **text, size_t *length, icha_error *err) {
+    FILE *in = fopen(path, "rb");
+    size_t capacity = 0;
+    if (in == NULL) return icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, path, NULL);
+    for (size_t got = 1; got > 0; *length += got) {
+        if (capacity - *length < 65536) {
+            capacity = (capacity + 65536) * 2;
+            char *grown = realloc(*text, capacity);
+            if (grown == NULL) {
+                fclose(in);
+                return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, path, NULL);
+            }
+            *text = grown;
+        }
+        got = fread(*text + *length, 1, capacity - *length, in);
+    }
+    fclose(in);
+    return ICHA_OK;
+}
+
+const char *audit_input_name(const audit_run *run, const char *role) {
+    size_t index;
+    const json_t *input;
+    json_array_foreach(json_object_get(run->determinants, "inputs"), index, input) {
+        const char *theirs = json_string_value(json_object_get(input, "role"));
+        const char *name = json_string_value(json_object_get(input, "name"));
+        if (theirs != NULL && strcmp(theirs, role) == 0 && name != NULL) return name;
+    }
+    return role;
+}
+
+static icha_status read_events(audit_loans *loans, icha_error *err) {
+    const audit_run *run = loans->run;
+    if (run->events[0] == '\0') return ICHA_OK;
+    icha_status status = read_file(run->events, &loans->events, &loans->events_length, err);
+    loans->options.events = loans->events;
+    loans->options.events_length = loans->events_length;
+    loans->options.events_name = audit_input_name(run, "events");
+    return status;
+}
+
+static icha_status load_catalogue(audit_loans *loans, icha_error *err) {
+    const audit_run *run = loans->run;
+    const char *assumptions[ICHA_CATALOGUE_ASSUMPTIONS_MAX];
+    icha_faults *faults = NULL;
+    for (size_t i = 0; i < run->assumption_count; i++) assumptions[i] = run->assumptions[i];
+    icha_status status =
+        icha_catalogue_load(run->catalogue, assumptions, run->assumption_count, &loans->catalogue, &faults, err);
+    if (status != ICHA_OK && icha_faults_count(faults) > 0 && err != NULL) *err = *icha_faults_at(faults, 0);
+    icha_faults_free(faults);
+    loans->options.catalogue = loans->catalogue;
+    return status;
+}
+
+/* The paid claims change no loan. */
+icha_status audit_loans_open(audit_loans *loans, const audit_run *run, icha_error *err) {
+    memset(loans, 0, sizeof *loans);
+    loans->run = run;
+    icha_status status = read_options(loans, err);
+    if (status == ICHA_OK) status = read_events(loans, err);
+    if (status == ICHA_OK) status = load_catalogue(loans, err);
+    if (status == ICHA_OK)
+        status = icha_portfolio_run_file(run->portfolio, audit_input_name(run, "portfolio"), &loans->options,
+                                         &loans->portfolio, err);
+    return status;
+}
+
+void audit_loans_close(audit_loans *loans) {
+    icha_portfolio_free(loans->portfolio);
+    icha_catalogue_free(loans->catalogue);
+    free(loans->events);
+}

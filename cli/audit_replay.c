@@ -1,0 +1,99 @@
+/* The run made again into a folder of its own, and every byte of the two held against each other (M-2). */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "audit.h"
+#include "audit/difference.h"
+#include "audit/result.h"
+#include "interrupt.h"
+#include "number/fail.h"
+#include "outlay.h"
+
+/* ---- the folder ---- */
+
+/* A name that is free; the run makes the folder, or nothing. */
+static icha_status name_folder(const audit_run *run, char path[PATH_MAX], icha_error *err) {
+    char parent[PATH_MAX];
+    const char *given = cli_value(run->call, "work");
+    icha_status status = ICHA_OK;
+    if (given != NULL) snprintf(parent, sizeof parent, "%s", given);
+    else status = icha_run_folder_parent(run->folder, parent, err);
+    if (status != ICHA_OK) return status;
+    if (snprintf(path, PATH_MAX, "%s/.icha-replay-%ld", parent, (long)getpid()) < PATH_MAX) return ICHA_OK;
+    return icha_fail(err, ICHA_M_CANNOT_WRITE, "P-4", "--work", parent, strerror(ENAMETOOLONG));
+}
+
+/* What is to be removed, also by a signal: the files that a run writes. */
+static void name_files(icha_run_folder *folder, const char *path) {
+    static const char *const names[] = {"outlay.csv", "claims.csv", "corrections.csv", "held.csv",
+                                        "rows.csv",   "shard.json", "manifest.json"};
+    memset(folder, 0, sizeof *folder);
+    snprintf(folder->temporary, sizeof folder->temporary, "%s", path);
+    folder->descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    for (size_t i = 0; i < CLI_COUNT(names); i++) strcpy(folder->files[i].name, names[i]);
+    folder->count = CLI_COUNT(names);
+    if (folder->descriptor < 0) folder->temporary[0] = '\0';
+}
+
+/* ---- what differs ---- */
+
+static void compare_determinants(const audit_run *run, const json_t *made, json_t *report) {
+    char where[256] = "";
+    const char *said = json_string_value(json_object_get(run->manifest, "run_id"));
+    const char *found = json_string_value(json_object_get(made, "run_id"));
+    if (said != NULL && found != NULL && strcmp(said, found) == 0) return;
+    icha_audit_differs(report, "replay", "manifest.json", "run_id", said, found);
+    if (icha_json_difference(run->determinants, json_object_get(made, "determinants"), where, sizeof where))
+        icha_audit_differs(report, "replay", "manifest.json", "determinants", NULL, where);
+}
+
+static icha_status compare_files(const audit_run *run, const char *again, const json_t *made, json_t *report,
+                                 int64_t *looked, icha_error *err) {
+    size_t index;
+    const json_t *entry;
+    icha_status status = ICHA_OK;
+    json_array_foreach(json_object_get(made, "results"), index, entry) {
+        const char *name = json_string_value(json_object_get(entry, "file"));
+        if (status == ICHA_OK) status = icha_difference_find(run->folder, again, name, report, err);
+        ++*looked;
+    }
+    json_array_foreach(json_object_get(run->manifest, "results"), index, entry) {
+        const char *name = json_string_value(json_object_get(entry, "file"));
+        if (icha_result_entry(made, name) == NULL) icha_audit_differs(report, "replay", name, "not_made", NULL, NULL);
+    }
+    return status;
+}
+
+static cli_exit compare(const audit_run *run, const char *again, json_t *report) {
+    icha_error err = ICHA_ERROR_INIT;
+    json_t *made = NULL;
+    int64_t looked = 0;
+    icha_status status = icha_result_manifest(again, &made, &err);
+    if (status == ICHA_OK) status = compare_files(run, again, made, report, &looked, &err);
+    if (status == ICHA_OK) compare_determinants(run, made, report);
+    json_decref(made);
+    if (status != ICHA_OK) return cli_fail(run->call, &err);
+    icha_audit_end(report, "replay", looked);
+    return CLI_DONE;
+}
+
+cli_exit audit_replay(const audit_run *run, json_t *report) {
+    char again[PATH_MAX];
+    icha_run_folder folder;
+    icha_error err = ICHA_ERROR_INIT;
+    if (name_folder(run, again, &err) != ICHA_OK) return cli_fail(run->call, &err);
+    cli_exit status = audit_make_again(run, again);
+    cli_interrupt_begin();
+    name_files(&folder, again);
+    cli_interrupt_wipes(&folder);
+    if (status == CLI_DONE || status == CLI_HELD_ROWS) status = compare(run, again, report);
+    cli_interrupt_hold();
+    cli_interrupt_wipes(NULL);
+    icha_run_folder_abandon(&folder);
+    cli_interrupt_release();
+    cli_interrupt_end();
+    return status;
+}

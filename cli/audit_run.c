@@ -1,0 +1,237 @@
+/* A finished run and the inputs that determined it: kept in its folder, or given again. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "audit.h"
+#include "audit/kept.h"
+#include "audit/result.h"
+#include "number/fail.h"
+#include "outlay.h"
+#include "progress.h"
+
+/* ---- inputs ---- */
+
+static const json_t *input_of(const audit_run *run, const char *role) {
+    size_t index;
+    const json_t *input;
+    json_array_foreach(json_object_get(run->determinants, "inputs"), index, input) {
+        const char *theirs = json_string_value(json_object_get(input, "role"));
+        if (theirs != NULL && strcmp(theirs, role) == 0) return input;
+    }
+    return NULL;
+}
+
+static bool has_kept(const audit_run *run) {
+    return json_array_size(json_object_get(run->manifest, "kept")) > 0;
+}
+
+static cli_exit not_kept(const audit_run *run, const char *what, const char *option) {
+    icha_error err = ICHA_ERROR_INIT;
+    (void)icha_fail(&err, ICHA_M_INPUT_NOT_KEPT, "M-2", NULL, what, option);
+    return cli_fail(run->call, &err);
+}
+
+static void check_digest(const char *shown, const char *digest, const json_t *determinant, json_t *report) {
+    const char *said = json_string_value(json_object_get(determinant, "sha256"));
+    if (said == NULL || strcmp(said, digest) != 0) icha_audit_differs(report, "inputs", shown, "sha256", digest, said);
+}
+
+/* Nothing but a regular file of the folder, none of whose folders is a link. */
+static icha_status digest_kept(const audit_run *run, const char *name, char path[PATH_MAX], char *digest,
+                               icha_error *err) {
+    int descriptor = -1;
+    icha_status status = icha_kept_open(run->folder, name, &descriptor, err);
+    if (status != ICHA_OK) return status;
+    close(descriptor);
+    if (snprintf(path, PATH_MAX, "%s/%s", run->folder, name) >= PATH_MAX)
+        return icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, name, "PATH_MAX");
+    return icha_digest_file(path, digest, err);
+}
+
+static cli_exit find_file(const audit_run *run, const char *given, const char *option, const char *name,
+                          const json_t *determinant, char path[PATH_MAX], json_t *report) {
+    char digest[ICHA_DIGEST_SIZE];
+    icha_error err = ICHA_ERROR_INIT;
+    icha_status status;
+    if (given == NULL && !has_kept(run)) return not_kept(run, name, option);
+    if (given == NULL) {
+        status = digest_kept(run, name, path, digest, &err);
+    } else {
+        snprintf(path, PATH_MAX, "%s", given);
+        status = icha_digest_file(path, digest, &err);
+    }
+    if (status != ICHA_OK && given != NULL) return cli_fail(run->call, &err);
+    if (status != ICHA_OK) icha_audit_differs(report, "inputs", name, "unreadable", err.message, NULL);
+    else check_digest(given == NULL ? name : given, digest, determinant, report);
+    return CLI_DONE;
+}
+
+static cli_exit find_table(const audit_run *run, const char *role, const char *option, const char *name, char *path,
+                           json_t *report) {
+    const json_t *input = input_of(run, role);
+    char dashed[32];
+    path[0] = '\0';
+    if (input == NULL) return CLI_DONE;
+    snprintf(dashed, sizeof dashed, "--%s", option);
+    return find_file(run, cli_value(run->call, option), dashed, name, input, path, report);
+}
+
+/* The file among those given that has the digest; NULL: none has. */
+static const char *given_assumption(const audit_run *run, const json_t *determinant) {
+    char digest[ICHA_DIGEST_SIZE];
+    const char *said = json_string_value(json_object_get(determinant, "sha256"));
+    for (size_t i = 0; said != NULL && i < cli_value_count(run->call, "assume"); i++) {
+        const char *file = cli_value_at(run->call, "assume", i);
+        if (icha_digest_file(file, digest, NULL) == ICHA_OK && strcmp(said, digest) == 0) return file;
+    }
+    return NULL;
+}
+
+static cli_exit find_assumptions(audit_run *run, json_t *report) {
+    char name[64];
+    const json_t *list = json_object_get(run->determinants, "assumptions");
+    cli_exit status = CLI_DONE;
+    for (size_t i = 0; status == CLI_DONE && i < json_array_size(list) && i < ICHA_CATALOGUE_ASSUMPTIONS_MAX; i++) {
+        const json_t *determinant = json_array_get(list, i);
+        const char *given = given_assumption(run, determinant);
+        const char *theirs = json_string_value(json_object_get(determinant, "name"));
+        snprintf(name, sizeof name, ICHA_KEPT_FOLDER "/assumptions/%zu.yaml", i + 1);
+        if (given == NULL && !has_kept(run)) return not_kept(run, theirs == NULL ? name : theirs, "--assume FILE");
+        status = find_file(run, given, "--assume", name, determinant, run->assumptions[i], report);
+        run->assumption_count = i + 1;
+    }
+    return status;
+}
+
+static cli_exit find_catalogue(audit_run *run, json_t *report) {
+    char digest[ICHA_DIGEST_SIZE];
+    int64_t files;
+    icha_error err = ICHA_ERROR_INIT;
+    const char *given = cli_value(run->call, "catalogue");
+    const json_t *determinant = json_object_get(run->determinants, "catalogue");
+    if (given == NULL && !has_kept(run)) return not_kept(run, ICHA_KEPT_FOLDER "/catalogue", "--catalogue");
+    if (given != NULL) snprintf(run->catalogue, sizeof run->catalogue, "%s", given);
+    else if (snprintf(run->catalogue, PATH_MAX, "%s/" ICHA_KEPT_FOLDER "/catalogue", run->folder) >= PATH_MAX)
+        return CLI_BAD_DATA;
+    icha_status status = icha_digest_catalogue(run->catalogue, digest, &files, &err);
+    if (status != ICHA_OK && given != NULL) return cli_fail(run->call, &err);
+    if (status != ICHA_OK) icha_audit_differs(report, "inputs", "inputs/catalogue", "unreadable", err.message, NULL);
+    else check_digest(given == NULL ? "inputs/catalogue" : given, digest, determinant, report);
+    return CLI_DONE;
+}
+
+static cli_exit find_inputs(audit_run *run, json_t *report) {
+    cli_exit status =
+        find_table(run, "portfolio", "portfolio", ICHA_KEPT_FOLDER "/portfolio.csv", run->portfolio, report);
+    if (status == CLI_DONE)
+        status = find_table(run, "events", "events", ICHA_KEPT_FOLDER "/events.csv", run->events, report);
+    if (status == CLI_DONE)
+        status = find_table(run, "paid", "against", ICHA_KEPT_FOLDER "/claims.csv", run->paid, report);
+    if (status == CLI_DONE) status = find_catalogue(run, report);
+    return status == CLI_DONE ? find_assumptions(run, report) : status;
+}
+
+/* ---- the run ---- */
+
+static icha_status check_command(const audit_run *run, icha_error *err) {
+    const char *command = json_string_value(json_object_get(run->determinants, "command"));
+    if (command != NULL && strcmp(command, "outlay") == 0 && input_of(run, "portfolio") != NULL) return ICHA_OK;
+    return icha_fail(err, ICHA_M_RUN_NOT_OUTLAY, "M-2", NULL, run->folder, command == NULL ? "" : command);
+}
+
+cli_exit audit_open(audit_run *run, const cli_call *call, json_t *report, bool *usable) {
+    icha_error err = ICHA_ERROR_INIT;
+    run->call = call;
+    run->folder = call->arguments[0];
+    *usable = false;
+    icha_status status = icha_result_manifest(run->folder, &run->manifest, &err);
+    run->determinants = json_object_get(run->manifest, "determinants");
+    if (status == ICHA_ERR_CONFLICT) { /* no run that says of itself what it says: found, not an error */
+        icha_audit_differs(report, "inputs", "manifest.json", "unreadable", err.message, NULL);
+        icha_audit_end(report, "inputs", 0);
+        return CLI_DONE;
+    }
+    if (status == ICHA_OK) status = check_command(run, &err);
+    if (status != ICHA_OK) return cli_fail(call, &err);
+    cli_exit found = find_inputs(run, report);
+    if (found != CLI_DONE) return found;
+    icha_audit_end(report, "inputs", (int64_t)json_array_size(json_object_get(run->determinants, "inputs")));
+    *usable = icha_audit_holds(report);
+    return CLI_DONE;
+}
+
+void audit_close(audit_run *run) {
+    json_decref(run->manifest);
+}
+
+/* ---- made again ---- */
+
+typedef struct words {
+    cli_given given[32 + ICHA_CATALOGUE_ASSUMPTIONS_MAX];
+    size_t count;
+} words;
+
+static void say(words *to, const char *name, const char *value) {
+    const cli_command *outlay = &cli_command_outlay;
+    if (value == NULL || value[0] == '\0') return;
+    for (size_t i = 0; i < outlay->option_count; i++)
+        if (strcmp(outlay->options[i].name, name) == 0)
+            to->given[to->count++] = (cli_given){&outlay->options[i], value};
+}
+
+static void join(const json_t *list, char *text, size_t size) {
+    size_t index, used = 0;
+    const json_t *name;
+    text[0] = '\0';
+    json_array_foreach(list, index, name) if (used < size && json_is_string(name)) used +=
+        (size_t)snprintf(text + used, size - used, "%s%s", index == 0 ? "" : ",", json_string_value(name));
+}
+
+static const char *option_of(const audit_run *run, const char *name) {
+    return json_string_value(json_object_get(json_object_get(run->determinants, "options"), name));
+}
+
+/* A date that none could be is left to the manifest's own digest: it says what the run was called with. */
+static bool is_date(const char *text) {
+    icha_date day;
+    return text == NULL || icha_date_parse(text, strlen(text), &day, NULL) == ICHA_OK;
+}
+
+cli_exit audit_make_again(const audit_run *run, const char *out) {
+    words w = {.count = 0};
+    char by[128], threads[24], *printed = NULL;
+    size_t length = 0;
+    const json_t *options = json_object_get(run->determinants, "options");
+    const char *language = option_of(run, "language"), *arguments[] = {run->portfolio};
+    if (!is_date(option_of(run, "known_on"))) return CLI_BAD_DATA;
+    join(json_object_get(options, "by"), by, sizeof by);
+    snprintf(threads, sizeof threads, "%d", (int)cli_whole(run->call, "threads", cli_processors()));
+    say(&w, "years", option_of(run, "years"));
+    say(&w, "by", by);
+    say(&w, "encoding", option_of(run, "encoding"));
+    say(&w, "shard", option_of(run, "shard"));
+    say(&w, "known-on", option_of(run, "known_on"));
+    if (json_is_true(json_object_get(options, "rows"))) say(&w, "rows", "rows");
+    say(&w, "threads", threads);
+    say(&w, "events", run->events);
+    say(&w, "against", run->paid);
+    say(&w, "catalogue", run->catalogue);
+    for (size_t i = 0; i < run->assumption_count; i++) say(&w, "assume", run->assumptions[i]);
+    say(&w, "inputs", "none");
+    say(&w, "out", out);
+    cli_call call = {&cli_command_outlay,
+                     language != NULL && strcmp(language, "ko") == 0 ? ICHA_LANGUAGE_KO : ICHA_LANGUAGE_EN,
+                     CLI_FORMAT_JSON,
+                     true,
+                     arguments,
+                     1,
+                     w.given,
+                     w.count,
+                     open_memstream(&printed, &length)};
+    if (call.out == NULL) return CLI_INTERNAL;
+    cli_exit status = option_of(run, "years") == NULL ? CLI_BAD_DATA : outlay_run(&call, run->determinants);
+    fclose(call.out);
+    free(printed);
+    return status;
+}

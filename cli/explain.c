@@ -1,0 +1,353 @@
+/* icha explain: one loan of a finished run down to its inputs; with --due one row of it in full. */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "report/json_explain.h"
+#include "audit/kept.h"
+#include "audit/result.h"
+#include "audit/table.h"
+#include "audit_loans.h"
+#include "number/fail.h"
+#include "print.h"
+
+static const cli_option options[] = {
+    {"loan", CLI_KIND_TEXT, "ID", NULL, 0, 0, true, false, CLI_T_HELP_EXPLAIN_LOAN},
+    {"due", CLI_KIND_DATE, "DATE", NULL, 0, 0, false, false, CLI_T_HELP_EXPLAIN_DUE},
+    {"proof", CLI_KIND_FLAG, NULL, NULL, 0, 0, false, false, CLI_T_HELP_EXPLAIN_PROOF},
+    {"threads", CLI_KIND_WHOLE, "N", NULL, 1, ICHA_PORTFOLIO_THREADS_MAX, false, false, CLI_T_HELP_THREADS},
+    AUDIT_OPTIONS_INPUTS,
+    CLI_OPTIONS_COMMON};
+
+static const cli_example examples[] = {
+    {"icha explain outlay-2018 --loan L-0001", CLI_DONE},
+    {"icha explain outlay-2018 --loan L-0001 --due 2018-06-20 --format json", CLI_DONE},
+};
+
+typedef struct explaining {
+    const cli_call *call;
+    const audit_run *run;
+    audit_loans *loans;
+    icha_used_loans *each;
+    icha_used_loan loan;
+    json_t *document;
+} explaining;
+
+/* ---- the loan ---- */
+
+static icha_status find_loan(explaining *x, icha_error *err) {
+    const char *wanted = cli_value(x->call, "loan");
+    bool more = true;
+    icha_status status = icha_used_loans_open(x->loans->portfolio, &x->each, err);
+    while (status == ICHA_OK) {
+        size_t length;
+        status = icha_used_loans_next(x->each, &more, err);
+        if (status != ICHA_OK || !more) break;
+        const char *id = icha_used_loans_id(x->each, &length);
+        if (length == strlen(wanted) && memcmp(id, wanted, length) == 0)
+            return icha_used_loans_read(x->each, &x->loan, err);
+    }
+    return status != ICHA_OK ? status : icha_fail(err, ICHA_M_LOAN_NOT_USED, "P-2", "--loan", wanted, x->run->folder);
+}
+
+/* ---- the row ---- */
+
+static void remember_nearest(icha_date due, icha_date wanted, icha_date *nearest) {
+    if (*nearest == ICHA_DATE_UNSET || abs((int)(due - wanted)) < abs((int)(*nearest - wanted))) *nearest = due;
+}
+
+static icha_status add_row(explaining *x, const icha_cursor *cursor, const icha_row *row, icha_error *err) {
+    json_t *explained = NULL;
+    icha_status status = icha_explain_row(cursor, row, &x->loan, x->loans->options.by, &explained, err);
+    if (status != ICHA_OK) return status;
+    json_t *list = json_object_get(x->document, "explained");
+    if (list == NULL)
+        json_object_set_new(x->document, "explained", json_array()), list = json_object_get(x->document, "explained");
+    return json_array_append_new(list, explained) == 0 ? ICHA_OK
+                                                       : icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+}
+
+static icha_status no_row(const char *wanted, icha_date nearest, icha_error *err) {
+    char text[ICHA_DATE_TEXT_SIZE] = "";
+    if (nearest != ICHA_DATE_UNSET) icha_date_format(nearest, text, sizeof text);
+    return icha_fail(err, ICHA_M_DUE_NONE, "T-4", "--due", wanted, text);
+}
+
+static icha_status explain_due(explaining *x, icha_error *err) {
+    icha_date wanted = cli_date(x->call, "due"), nearest = ICHA_DATE_UNSET;
+    const icha_contract *c = x->loan.contract;
+    icha_cursor cursor;
+    icha_row row;
+    bool more = true, found = false;
+    if (wanted == ICHA_DATE_UNSET) return ICHA_OK;
+    icha_status status = icha_cursor_open(&cursor, &c->loan, c->has_subsidy ? &c->subsidy : NULL, err);
+    while (status == ICHA_OK) {
+        status = icha_cursor_next(&cursor, &row, &more, err);
+        if (status != ICHA_OK || !more) break;
+        remember_nearest(row.due, wanted, &nearest);
+        if (row.due == wanted) found = true, status = add_row(x, &cursor, &row, err);
+    }
+    return status == ICHA_OK && !found ? no_row(cli_value(x->call, "due"), nearest, err) : status;
+}
+
+/* Only the rows that are asked for. */
+static void choose_rows(explaining *x) {
+    const char *due = cli_value(x->call, "due");
+    json_t *rows = json_object_get(x->document, "rows");
+    for (size_t i = json_array_size(rows); due != NULL && i > 0; i--) {
+        const char *theirs = json_string_value(json_object_get(json_array_get(rows, i - 1), "due"));
+        if (theirs == NULL || strcmp(theirs, due) != 0) json_array_remove(rows, i - 1);
+    }
+}
+
+/* ---- the proof that the row stands in rows.csv ---- */
+
+static icha_status find_line(const explaining *x, int64_t *line, icha_error *err) {
+    icha_table table;
+    const char *due = cli_value(x->call, "due");
+    icha_status status = icha_table_open(&table, x->run->folder, "rows.csv", err);
+    for (*line = -1; status == ICHA_OK && *line < 0 && table.has_record; (void)icha_table_next(&table)) {
+        const char *id = icha_table_cell(&table, "loan_id");
+        if (id == NULL || strcmp(id, cli_value(x->call, "loan")) != 0) continue;
+        const char *theirs = icha_table_cell(&table, "due");
+        if (due == NULL || (theirs != NULL && strcmp(theirs, due) == 0)) *line = table.records - 1;
+    }
+    icha_table_close(&table);
+    return status != ICHA_OK || *line >= 0 ? status : icha_result_broken(x->run->folder, "rows.csv", "loan_id", err);
+}
+
+static icha_status make_proof(const explaining *x, icha_merkle_proof *proof, char *root, uint64_t *lines,
+                              icha_error *err) {
+    char buffer[65536];
+    icha_merkle tree;
+    FILE *file = NULL;
+    icha_status status = icha_result_open(x->run->folder, "rows.csv", &file, err);
+    if (status != ICHA_OK) return status;
+    icha_merkle_begin(&tree, proof);
+    for (size_t got; (got = fread(buffer, 1, sizeof buffer, file)) > 0;) icha_merkle_add(&tree, buffer, got);
+    *lines = icha_merkle_finish(&tree, root);
+    fclose(file);
+    return ICHA_OK;
+}
+
+static json_t *proof_json(const icha_merkle_proof *proof, const char *root, uint64_t lines) {
+    char text[ICHA_DIGEST_SIZE];
+    json_t *steps = json_array();
+    for (size_t i = 0; i < proof->count; i++) {
+        icha_hash_text(proof->steps[i].hash, text);
+        json_array_append_new(
+            steps, json_pack("{s:s, s:s}", "side", proof->steps[i].is_left ? "left" : "right", "hash", text));
+    }
+    icha_hash_text(proof->leaf, text);
+    return json_pack("{s:s, s:I, s:I, s:s, s:o, s:s}", "file", "rows.csv", "line", (json_int_t)proof->line + 1, "lines",
+                     (json_int_t)lines, "leaf", text, "steps", steps, "root", root);
+}
+
+static icha_status add_proof(explaining *x, icha_error *err) {
+    char root[ICHA_DIGEST_SIZE];
+    int64_t line = -1;
+    uint64_t lines = 0;
+    icha_merkle_proof proof = {.line = 0};
+    if (!cli_flag(x->call, "proof")) return ICHA_OK;
+    const json_t *entry = icha_result_entry(x->run->manifest, "rows.csv");
+    const char *said = json_string_value(json_object_get(entry, "merkle"));
+    if (said == NULL) return icha_fail(err, ICHA_M_NO_ROWS_CSV, "M-2", "--proof", x->run->folder, NULL);
+    icha_status status = find_line(x, &line, err);
+    proof.line = (uint64_t)line;
+    if (status == ICHA_OK) status = make_proof(x, &proof, root, &lines, err);
+    if (status == ICHA_OK && strcmp(root, said) != 0)
+        status = icha_result_broken(x->run->folder, "rows.csv", "merkle", err);
+    if (status == ICHA_OK) json_object_set_new(x->document, "proof", proof_json(&proof, root, lines));
+    return status;
+}
+
+/* ---- for people ---- */
+
+static const cli_column row_columns[] = {
+    {"n", ICHA_COLUMN_TEXT, CLI_T_COLUMN_N, false},
+    {"due", ICHA_COLUMN_TEXT, CLI_T_COLUMN_DUE, false},
+    {"days", ICHA_COLUMN_TEXT, CLI_T_COLUMN_DAYS, false},
+    {"opening", ICHA_COLUMN_MONEY, CLI_T_COLUMN_OPENING, false},
+    {"principal", ICHA_COLUMN_MONEY, CLI_T_COLUMN_PRINCIPAL, false},
+    {"interest", ICHA_COLUMN_MONEY, CLI_T_COLUMN_INTEREST, false},
+    {"subsidy", ICHA_COLUMN_MONEY, CLI_T_COLUMN_SUBSIDY, false},
+    {"closing", ICHA_COLUMN_MONEY, CLI_T_COLUMN_CLOSING, false},
+    {"assumptions", ICHA_COLUMN_TEXT, CLI_T_COLUMN_ASSUMPTION, false},
+};
+
+static const char *text_of(const json_t *object, const char *key) {
+    const char *text = json_string_value(json_object_get(object, key));
+    return text == NULL ? "" : text;
+}
+
+static void say_term(FILE *out, const json_t *term) {
+    const json_t *source = json_object_get(term, "source");
+    fprintf(out, "  %s = %s  <- %s", text_of(term, "key"), text_of(term, "value"), text_of(term, "from"));
+    if (json_object_get(term, "line") != NULL)
+        fprintf(out, " %s:%lld:%lld", text_of(term, "file"),
+                (long long)json_integer_value(json_object_get(term, "line")),
+                (long long)json_integer_value(json_object_get(term, "column")));
+    if (json_object_get(term, "assumption") != NULL) fprintf(out, " %s", text_of(term, "assumption"));
+    if (json_object_get(term, "version") != NULL)
+        fprintf(out, " %s/%s/%s", text_of(term, "product"), text_of(term, "parameter"), text_of(term, "version"));
+    if (json_is_object(source)) {
+        char *line = json_dumps(json_object_get(source, "line"), JSON_ENCODE_ANY);
+        fprintf(out, " (%s", text_of(source, "document"));
+        if (line != NULL && strcmp(line, "null") != 0) fprintf(out, ", %s", line);
+        fprintf(out, ": \"%s\")", text_of(source, "quote"));
+        free(line);
+    }
+    fputc('\n', out);
+}
+
+static void say_money(FILE *out, const json_t *object, const char *key) {
+    char text[ICHA_TEXT_MAX];
+    icha_money_group((icha_money)json_integer_value(json_object_get(object, key)), text, sizeof text);
+    fputs(text, out);
+}
+
+/* `interest = 25,000,000 x 3.5% x 31/365 = 5425000/73, down/1 = 74,315  [L-4 S-2]` */
+static void say_figure(FILE *out, const char *name, const json_t *figure) {
+    if (figure == NULL) return;
+    fprintf(out, "  %s = %s", name, text_of(figure, "formula"));
+    if (json_object_get(figure, "numbers") != NULL) fprintf(out, " = %s", text_of(figure, "numbers"));
+    if (json_object_get(figure, "exact") != NULL) fprintf(out, " = %s", text_of(figure, "exact"));
+    if (json_object_get(figure, "left_to_borrower_exact") != NULL)
+        fprintf(out, " (%s)", text_of(figure, "left_to_borrower_exact"));
+    if (json_object_get(figure, "exact") != NULL) fprintf(out, ", %s", text_of(figure, "rounding"));
+    fputs(" = ", out);
+    say_money(out, figure, "amount");
+    fprintf(out, "  [%s]\n", text_of(figure, "rules"));
+}
+
+static void say_line(FILE *out, const json_t *line) {
+    const char *key;
+    json_t *value;
+    fprintf(out, "  %s ", text_of(line, "basis"));
+    say_money(out, line, "amount");
+    fprintf(out, " -> outlay.csv");
+    json_object_foreach(json_object_get(line, "cell"), key, value) {
+        if (json_is_integer(value)) fprintf(out, " %lld", (long long)json_integer_value(value));
+        else fprintf(out, " %s", json_string_value(value));
+    }
+    if (json_object_get(line, "claim") != NULL)
+        fprintf(out, "; claims.csv %s %s, %s, %s/%s", text_of(line, "claim"), text_of(line, "payer"),
+                text_of(line, "paid_on"), text_of(line, "rounding"), text_of(line, "rounded_per"));
+    fprintf(out, "  [%s]\n", text_of(line, "rules"));
+}
+
+static void say_explained(const explaining *x, const json_t *explained) {
+    static const char *const figures[] = {"interest", "subsidy", "borrower_interest", "principal", "payment"};
+    size_t index;
+    const json_t *line;
+    FILE *out = x->call->out;
+    fputc('\n', out);
+    for (size_t i = 0; i < CLI_COUNT(figures); i++) say_figure(out, figures[i], json_object_get(explained, figures[i]));
+    json_array_foreach(json_object_get(explained, "lines"), index, line) say_line(out, line);
+}
+
+static cli_exit print_table(const explaining *x) {
+    size_t index;
+    const json_t *item;
+    char names[2048] = "";
+    size_t used = 0;
+    const cli_call *call = x->call;
+    const json_t *assumptions = json_object_get(x->document, "assumptions");
+    cli_say(call->out, call->language, CLI_T_EXPLAIN_LOAN, "loan", text_of(x->document, "loan_id"), "product",
+            text_of(x->document, "product"), "id", text_of(x->document, "run_id"), NULL);
+    fputc('\n', call->out);
+    json_array_foreach(assumptions, index, item) if (used < sizeof names) used +=
+        (size_t)snprintf(names + used, sizeof names - used, "%s%s", index == 0 ? "" : ", ", json_string_value(item));
+    if (used > 0)
+        cli_say(call->out, call->language, CLI_T_OUTLAY_ASSUMED, "names", names, NULL), fputc('\n', call->out);
+    fputc('\n', call->out);
+    json_array_foreach(json_object_get(x->document, "terms"), index, item) say_term(call->out, item);
+    fputc('\n', call->out);
+    cli_exit status =
+        cli_print_table(call, row_columns, CLI_COUNT(row_columns) - 1, json_object_get(x->document, "rows"), NULL);
+    json_array_foreach(json_object_get(x->document, "explained"), index, item) say_explained(x, item);
+    const json_t *proof = json_object_get(x->document, "proof");
+    if (proof != NULL)
+        fprintf(call->out, "\nrows.csv:%lld %s -> %s\n", (long long)json_integer_value(json_object_get(proof, "line")),
+                text_of(proof, "leaf"), text_of(proof, "root"));
+    return status;
+}
+
+static cli_exit print_csv(const explaining *x) {
+    size_t index;
+    json_t *row, *names = json_object_get(x->document, "assumptions");
+    bool assumed = json_array_size(names) > 0;
+    json_array_foreach(json_object_get(x->document, "rows"), index, row) json_object_set(row, "assumptions", names);
+    return cli_print_list(x->call, row_columns, CLI_COUNT(row_columns) - !assumed,
+                          json_object_get(x->document, "rows"));
+}
+
+static cli_exit print(const explaining *x) {
+    if (x->call->format == CLI_FORMAT_JSON) return cli_write_json(x->call, x->document);
+    return x->call->format == CLI_FORMAT_CSV ? print_csv(x) : print_table(x);
+}
+
+/* ---- the document ---- */
+
+static icha_status make_document(explaining *x, icha_error *err) {
+    json_t *schedule = NULL, *whole = json_object();
+    const icha_used_loan *loan = &x->loan;
+    icha_status status =
+        icha_json_schedule(loan->contract, loan->findings, loan->product, x->call->language, &schedule, err);
+    if (status != ICHA_OK) {
+        json_decref(whole);
+        return status;
+    }
+    json_object_set(whole, "run_id", json_object_get(x->run->manifest, "run_id"));
+    json_object_set_new(whole, "loan_id", json_string(cli_value(x->call, "loan")));
+    json_object_set_new(whole, "line", json_integer(loan->line));
+    json_object_set_new(whole, "terms", icha_explain_terms(x->each, loan, audit_input_name(x->run, "portfolio")));
+    json_object_update(whole, schedule);
+    json_object_del(whole, "filled"); /* `terms` says it with more */
+    json_decref(schedule);
+    x->document = whole;
+    status = explain_due(x, err);
+    choose_rows(x);
+    return status == ICHA_OK ? add_proof(x, err) : status;
+}
+
+static cli_exit explain(const cli_call *call, const audit_run *run) {
+    audit_loans loans;
+    icha_error err = ICHA_ERROR_INIT;
+    explaining x = {call, run, &loans, NULL, {NULL, NULL, NULL, 0}, NULL};
+    icha_status status = audit_loans_open(&loans, run, &err);
+    if (status == ICHA_OK) status = find_loan(&x, &err);
+    if (status == ICHA_OK) status = make_document(&x, &err);
+    cli_exit answer = status == ICHA_OK ? print(&x) : cli_fail(call, &err);
+    json_decref(x.document);
+    icha_used_loans_free(x.each);
+    audit_loans_close(&loans);
+    return answer;
+}
+
+/* Of a run whose inputs differ nothing is explained: what differs is said instead. */
+static cli_exit run(const cli_call *call) {
+    audit_run run = {.call = NULL};
+    json_t *report = icha_audit_begin();
+    bool usable;
+    cli_exit status = audit_open(&run, call, report, &usable);
+    if (status == CLI_DONE && usable) status = explain(call, &run);
+    else if (status == CLI_DONE)
+        audit_name(report, call->arguments[0], run.manifest), status = audit_answer(call, report);
+    audit_close(&run);
+    json_decref(report);
+    return status;
+}
+
+const cli_command cli_command_explain = {"explain",
+                                         "DIR",
+                                         1,
+                                         1,
+                                         CLI_T_EXPLAIN_SUMMARY,
+                                         CLI_T_EXPLAIN_DETAILS,
+                                         options,
+                                         CLI_COUNT(options),
+                                         examples,
+                                         CLI_COUNT(examples),
+                                         run};

@@ -1,0 +1,250 @@
+/* icha prove: loans of a finished run computed once more by the second engine, every figure compared (M-4). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/result.h"
+#include "audit/terms_json.h"
+#include "exact.h"
+#include "number/fail.h"
+#include "prove.h"
+#include "report/report.h"
+
+#define SAMPLE_DEFAULT 500
+#define SAMPLE_MAX 1000000
+
+static const cli_option options[] = {
+    {"sample", CLI_KIND_WHOLE, "N", NULL, 1, SAMPLE_MAX, false, false, CLI_T_HELP_SAMPLE},
+    {"all", CLI_KIND_FLAG, NULL, NULL, 0, 0, false, false, CLI_T_HELP_PROVE_ALL},
+    {"threads", CLI_KIND_WHOLE, "N", NULL, 1, ICHA_PORTFOLIO_THREADS_MAX, false, false, CLI_T_HELP_THREADS},
+    AUDIT_OPTIONS_INPUTS,
+    CLI_OPTIONS_COMMON};
+
+static const cli_example examples[] = {
+    {"icha prove outlay-2018 --sample 100", CLI_DONE},
+    {"icha prove outlay-2018 --all", CLI_DONE},
+};
+
+/* ---- the sample: the loans whose SHA-256 of run_id and loan_id is lowest ---- */
+
+typedef struct sample {
+    uint64_t *heap; /* the highest on top */
+    size_t count, wanted;
+    uint64_t last; /* ranks up to this are in */
+    int64_t loans; /* in all */
+} sample;
+
+static uint64_t rank_of(const char *run_id, const char *loan_id, size_t length) {
+    uint8_t hash[32];
+    uint64_t rank = 0;
+    icha_digest_state state;
+    icha_digest_begin(&state);
+    icha_digest_add(&state, run_id, strlen(run_id) + 1);
+    icha_digest_add(&state, loan_id, length);
+    sha256_digest(&state, sizeof hash, hash);
+    for (size_t i = 0; i < 8; i++) rank = rank << 8 | hash[i];
+    return rank;
+}
+
+static void sift_down(sample *s) {
+    for (size_t at = 0;;) {
+        size_t child = 2 * at + 1;
+        if (child >= s->count) return;
+        if (child + 1 < s->count && s->heap[child + 1] > s->heap[child]) child++;
+        if (s->heap[at] >= s->heap[child]) return;
+        uint64_t other = s->heap[at];
+        s->heap[at] = s->heap[child];
+        s->heap[child] = other;
+        at = child;
+    }
+}
+
+static void sift_up(sample *s) {
+    for (size_t at = s->count - 1; at > 0 && s->heap[at] > s->heap[(at - 1) / 2]; at = (at - 1) / 2) {
+        uint64_t other = s->heap[at];
+        s->heap[at] = s->heap[(at - 1) / 2];
+        s->heap[(at - 1) / 2] = other;
+    }
+}
+
+static void take(sample *s, uint64_t rank) {
+    s->loans++;
+    if (s->count < s->wanted) {
+        s->heap[s->count++] = rank;
+        sift_up(s);
+    } else if (rank < s->heap[0]) {
+        s->heap[0] = rank;
+        sift_down(s);
+    }
+}
+
+/* A shard's loans only, of a shard. */
+static bool is_of_run(const audit_run *run, const char *loan_id, size_t length) {
+    const char *text = json_string_value(json_object_get(json_object_get(run->determinants, "options"), "shard"));
+    long shard = 0, of = 0;
+    if (text == NULL || sscanf(text, "%ld/%ld", &shard, &of) != 2) return true;
+    return of < 1 || of > ICHA_PORTFOLIO_SHARDS_MAX || icha_shard_of(loan_id, length, (int32_t)of) == shard;
+}
+
+static const char *id_of(const audit_run *run) {
+    const char *id = json_string_value(json_object_get(run->manifest, "run_id"));
+    return id == NULL ? "" : id;
+}
+
+static icha_status choose(const audit_loans *loans, sample *s, icha_error *err) {
+    icha_used_loans *each = NULL;
+    bool more = true;
+    s->heap = malloc((s->wanted + 1) * sizeof *s->heap);
+    if (s->heap == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    icha_status status = icha_used_loans_open(loans->portfolio, &each, err);
+    while (status == ICHA_OK && more) {
+        size_t length;
+        status = icha_used_loans_next(each, &more, err);
+        if (status != ICHA_OK || !more) break;
+        const char *id = icha_used_loans_id(each, &length);
+        if (is_of_run(loans->run, id, length)) take(s, rank_of(id_of(loans->run), id, length));
+    }
+    s->last = s->count == 0 ? 0 : s->heap[0];
+    icha_used_loans_free(each);
+    return status;
+}
+
+/* ---- one loan ---- */
+
+static void not_proved(proving *p, const char *why) {
+    json_t *skipped =
+        json_pack("{s:s, s:s, s:s, s:s}", "level", "prove", "file", p->loan, "what", "not_proved", "why", why);
+    json_array_append_new(json_object_get(p->report, "skipped"), skipped);
+    p->all_proved = false;
+}
+
+static void remember(proving *p, const char *product, json_t *terms) {
+    json_t *list = json_object_get(p->by_product, product);
+    if (p->by_product == NULL) return;
+    if (list == NULL) {
+        json_object_set_new(p->by_product, product, json_array());
+        list = json_object_get(p->by_product, product);
+    }
+    json_array_append_new(list, json_pack("{s:s, s:s, s:O}", "loan_id", p->loan, "product", product, "terms", terms));
+}
+
+static icha_status compare_loan(proving *p, icha_used_loans *each, const char *id, size_t length, icha_error *err) {
+    char message[512] = "";
+    icha_used_loan loan;
+    json_t *document = NULL;
+    icha_status status = icha_used_loans_read(each, &loan, err);
+    if (status == ICHA_OK)
+        status = icha_json_schedule(loan.contract, loan.findings, loan.product, ICHA_LANGUAGE_EN, &document, err);
+    if (status != ICHA_OK) return status;
+    json_t *terms = icha_terms_json(loan.contract);
+    json_t *exact = icha_exact_schedule(terms, message, sizeof message);
+    if (exact != NULL) {
+        prove_documents(p, document, exact);
+        remember(p, loan.product, terms);
+        json_array_append_new(json_object_get(p->report, "proved"), json_string(p->loan));
+    } else {
+        not_proved(p, message);
+    }
+    if (p->rows != NULL) prove_rows(p, id, length, json_object_get(exact, "rows"));
+    json_decref(exact);
+    json_decref(terms);
+    json_decref(document);
+    return ICHA_OK;
+}
+
+static icha_status compare_loans(proving *p, const sample *s, icha_error *err) {
+    char text[ICHA_PORTFOLIO_CELL_MAX + 1];
+    icha_used_loans *each = NULL;
+    bool more = true;
+    icha_status status = icha_used_loans_open(p->loans->portfolio, &each, err);
+    while (status == ICHA_OK && more) {
+        size_t length;
+        status = icha_used_loans_next(each, &more, err);
+        if (status != ICHA_OK || !more) break;
+        const char *id = icha_used_loans_id(each, &length);
+        if (!is_of_run(p->loans->run, id, length)) continue;
+        snprintf(text, sizeof text, "%.*s", (int)length, id);
+        p->loan = text;
+        if (rank_of(id_of(p->loans->run), id, length) <= s->last) status = compare_loan(p, each, id, length, err);
+        else if (p->rows != NULL) prove_rows(p, id, length, NULL);
+    }
+    icha_used_loans_free(each);
+    if (status == ICHA_OK) prove_rows_end(p);
+    return status;
+}
+
+/* ---- all of them ---- */
+
+static icha_status open_rows(proving *p, icha_error *err) {
+    const audit_run *run = p->loans->run;
+    if (icha_result_entry(run->manifest, "rows.csv") == NULL) return ICHA_OK;
+    p->rows = calloc(1, sizeof *p->rows);
+    if (p->rows == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    return icha_table_open(p->rows, run->folder, "rows.csv", err);
+}
+
+static icha_status compare_whole(proving *p, icha_error *err) {
+    bool has_tables = icha_result_entry(p->loans->run->manifest, "outlay.csv") != NULL;
+    if (p->by_product != NULL && p->all_proved && has_tables) return prove_whole(p, err);
+    icha_audit_skip(p->report, "prove", NULL, "cells_not_compared");
+    return ICHA_OK;
+}
+
+/* A run's file that is no table of icha's is found, not an error. */
+static cli_exit finish(proving *p, icha_status status, const icha_error *err) {
+    if (status == ICHA_ERR_CONFLICT) icha_audit_differs(p->report, "prove", NULL, "unreadable", err->message, NULL);
+    else if (status != ICHA_OK) return cli_fail(p->call, err);
+    icha_audit_end(p->report, "prove", p->figures);
+    return CLI_DONE;
+}
+
+static cli_exit prove(const audit_run *run, json_t *report) {
+    audit_loans loans;
+    icha_error err = ICHA_ERROR_INIT;
+    const cli_call *call = run->call;
+    bool all = cli_flag(call, "all");
+    proving p = {call, &loans, report, NULL, 0, all ? json_object() : NULL, true, NULL};
+    sample s = {NULL, 0, (size_t)cli_whole(call, "sample", SAMPLE_DEFAULT), 0, 0};
+    icha_status status = audit_loans_open(&loans, run, &err);
+    if (status == ICHA_OK && all) s.wanted = (size_t)icha_portfolio_count(loans.portfolio).used;
+    json_object_set_new(report, "proved", json_array());
+    if (status == ICHA_OK) status = choose(&loans, &s, &err);
+    if (status == ICHA_OK) status = open_rows(&p, &err);
+    if (status == ICHA_OK) status = compare_loans(&p, &s, &err);
+    if (status == ICHA_OK) status = compare_whole(&p, &err);
+    json_object_set_new(report, "sample",
+                        json_pack("{s:I, s:I}", "loans", (json_int_t)s.count, "of", (json_int_t)s.loans));
+    cli_exit answer = finish(&p, status, &err);
+    if (p.rows != NULL) icha_table_close(p.rows);
+    free(p.rows);
+    free(s.heap);
+    json_decref(p.by_product);
+    audit_loans_close(&loans);
+    return answer;
+}
+
+static cli_exit run(const cli_call *call) {
+    audit_run run = {.call = NULL};
+    bool usable;
+    if (cli_flag(call, "all") && cli_value(call, "sample") != NULL) return cli_bad_together(call, "all", "sample");
+    json_t *report = icha_audit_begin();
+    cli_exit status = audit_open(&run, call, report, &usable);
+    audit_name(report, call->arguments[0], run.manifest);
+    if (status == CLI_DONE && usable) status = prove(&run, report);
+    else if (status == CLI_DONE) icha_audit_leave(report, "prove", "not_usable");
+    if (status == CLI_DONE) status = audit_answer(call, report);
+    audit_close(&run);
+    json_decref(report);
+    return status;
+}
+
+const cli_command cli_command_prove = {"prove",
+                                       "DIR",
+                                       1,
+                                       1,
+                                       CLI_T_PROVE_SUMMARY,
+                                       CLI_T_PROVE_DETAILS,
+                                       options,
+                                       CLI_COUNT(options),
+                                       examples,
+                                       CLI_COUNT(examples),
+                                       run};

@@ -266,6 +266,9 @@ static void faults(void **state) {
         /* the days are named: 2013-12-31 and 2020-01-01 are gaps */
         {"incheon.soho-finance", "subsidy.rate", NULL, "2013-12-31", "2018-12-31", "2.5%", "set", "1%", "",
          ICHA_ERR_GAP, "2013-12-31"},
+        /* the last day of the version is a day of its own, the gap is seen */
+        {"incheon.soho-finance", "subsidy.rate", NULL, "2019-12-31", "2020-01-01", "2.5%", "set", "1%", "",
+         ICHA_ERR_GAP, "2020-01-01"},
         {"incheon.soho-finance", "subsidy.rate", NULL, "2018-01-01", "2020-01-01", "2.5%", "set", "1%", "",
          ICHA_ERR_GAP, "2020-01-01"},
         {"incheon.soho-finance", "subsidy.rate", NULL, IN_2018, "2.4%", "set", "1%", "", ICHA_ERR_CONFLICT,

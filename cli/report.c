@@ -45,7 +45,7 @@ static cli_exit answer(const report_job *job) {
     if (!has_files) return report_print(job);
     json_t *written = json_array();
     icha_status status = write_files(job, written, &err);
-    cli_exit done = status == ICHA_OK ? report_print_written(job, written) : cli_fail(job->call, &err);
+    cli_exit done = status == ICHA_OK ? report_print_written(job, written) : fail_read(job->call, &err);
     json_decref(written);
     return done;
 }

@@ -13,11 +13,11 @@ typedef struct report_run {
 } report_run;
 
 /* ---- report_read.c ---- */
-/* The manifest and every table, each held against its digest first; held rows only with `with_held`. Errors: IO,
+/* The manifest and every table, each held against its digest first; held rows only `with_held`. Errors: IO,
  * CONFLICT (a file is not as the run wrote it, or the folder has no outlay.csv), RANGE, MEMORY. */
 icha_status report_read(report_run *run, const char *folder, bool with_held, icha_error *err);
-/* Names and sources, where the catalogue is the run's own; without them else. Errors: CONFLICT (--catalogue is another),
- * those of loading. */
+/* Names and sources, where the catalogue is the run's own; without them else. Errors: MISSING (--catalogue is another
+ * one), those of loading. */
 icha_status report_read_catalogue(const cli_call *call, report_run *run, icha_error *err);
 void report_free(report_run *run);
 

@@ -54,7 +54,8 @@ static void add_difference(json_t *list, const json_t *a, const json_t *b) {
     for (size_t basis = 0; basis < ICHA_BASES; basis++) {
         char name[48];
         const char *key = icha_figure_basis(basis);
-        json_int_t left = json_integer_value(json_object_get(a, key)), right = json_integer_value(json_object_get(b, key));
+        json_int_t left = json_integer_value(json_object_get(a, key)),
+                   right = json_integer_value(json_object_get(b, key));
         json_object_del(line, key);
         snprintf(name, sizeof name, "%s_a", key), json_object_set_new(line, name, json_integer(left));
         snprintf(name, sizeof name, "%s_b", key), json_object_set_new(line, name, json_integer(right));
@@ -125,8 +126,8 @@ static json_t *budget_json(const icha_result_table *table) {
 }
 
 static icha_status make_document(const report_job *job, json_t *whole, icha_error *err) {
-    const unsigned keep = ICHA_KEEP(ICHA_KEY_YEAR) | ICHA_KEEP(ICHA_KEY_PRODUCT) | ICHA_KEEP(ICHA_KEY_PAYER) |
-                          ICHA_KEEP(ICHA_KEY_KIND);
+    const unsigned keep =
+        ICHA_KEEP(ICHA_KEY_YEAR) | ICHA_KEEP(ICHA_KEY_PRODUCT) | ICHA_KEEP(ICHA_KEY_PAYER) | ICHA_KEEP(ICHA_KEY_KIND);
     json_t *lines = json_array(), *others = json_array(), *total = json_object(), *other = json_object();
     add_run(whole, &job->run.view);
     json_object_set_new(whole, "lines", lines);
@@ -266,10 +267,10 @@ cli_exit report_print(const report_job *job) {
     icha_error err = ICHA_ERROR_INIT;
     json_t *whole = json_object();
     icha_status status = make_document(job, whole, &err);
-    cli_exit printed = status != ICHA_OK                           ? cli_fail(job->call, &err)
-                       : job->call->format == CLI_FORMAT_JSON      ? cli_write_json(job->call, whole)
-                       : job->call->format == CLI_FORMAT_TABLE     ? print_table(job, whole)
-                                                                   : print_csv(job, whole);
+    cli_exit printed = status != ICHA_OK                       ? cli_fail(job->call, &err)
+                       : job->call->format == CLI_FORMAT_JSON  ? cli_write_json(job->call, whole)
+                       : job->call->format == CLI_FORMAT_TABLE ? print_table(job, whole)
+                                                               : print_csv(job, whole);
     json_decref(whole);
     return printed == CLI_DONE ? exit_of(job) : printed;
 }

@@ -12,27 +12,32 @@
 #define TABLE_BYTES_MAX ((size_t)256 * 1024 * 1024)
 
 static const icha_field outlay_fields[] = {
-    {"product", ICHA_FIELD_TEXT, true}, {"payer", ICHA_FIELD_TEXT, true},   {"kind", ICHA_FIELD_TEXT, true},
-    {"year", ICHA_FIELD_TEXT, true},    {"basis", ICHA_FIELD_TEXT, true},   {"amount", ICHA_FIELD_MONEY, true},
+    {"product", ICHA_FIELD_TEXT, true}, {"payer", ICHA_FIELD_TEXT, true}, {"kind", ICHA_FIELD_TEXT, true},
+    {"year", ICHA_FIELD_TEXT, true},    {"basis", ICHA_FIELD_TEXT, true}, {"amount", ICHA_FIELD_MONEY, true},
     {"loans", ICHA_FIELD_COUNT, true},
 };
 static const icha_field claims_fields[] = {
-    {"product", ICHA_FIELD_TEXT, true}, {"cycle", ICHA_FIELD_TEXT, true},   {"lines", ICHA_FIELD_MONEY, true},
+    {"product", ICHA_FIELD_TEXT, true}, {"cycle", ICHA_FIELD_TEXT, true},    {"lines", ICHA_FIELD_MONEY, true},
     {"amount", ICHA_FIELD_MONEY, true}, {"dropped", ICHA_FIELD_MONEY, true},
 };
 static const icha_field corrections_fields[] = {
-    {"product", ICHA_FIELD_TEXT, true},     {"paid", ICHA_FIELD_MONEY, true}, {"due", ICHA_FIELD_MONEY, true},
+    {"product", ICHA_FIELD_TEXT, true},
+    {"paid", ICHA_FIELD_MONEY, true},
+    {"due", ICHA_FIELD_MONEY, true},
     {"difference", ICHA_FIELD_MONEY, true},
 };
 static const icha_field budget_fields[] = {
-    {"line", ICHA_FIELD_TEXT, true},    {"basis", ICHA_FIELD_TEXT, true},   {"year", ICHA_FIELD_TEXT, true},
-    {"amount", ICHA_FIELD_MONEY, true}, {"used", ICHA_FIELD_MONEY, true},   {"left", ICHA_FIELD_MONEY, true},
+    {"line", ICHA_FIELD_TEXT, true},         {"basis", ICHA_FIELD_TEXT, true}, {"year", ICHA_FIELD_TEXT, true},
+    {"amount", ICHA_FIELD_MONEY, true},      {"used", ICHA_FIELD_MONEY, true}, {"left", ICHA_FIELD_MONEY, true},
     {"exhausted_on", ICHA_FIELD_TEXT, true},
 };
-static const icha_field held_fields[] = {{"file", ICHA_FIELD_TEXT, true},    {"line", ICHA_FIELD_COUNT, true},
-                                         {"loan_id", ICHA_FIELD_TEXT, true}, {"field", ICHA_FIELD_TEXT, true},
+static const icha_field held_fields[] = {{"file", ICHA_FIELD_TEXT, true},
+                                         {"line", ICHA_FIELD_COUNT, true},
+                                         {"loan_id", ICHA_FIELD_TEXT, true},
+                                         {"field", ICHA_FIELD_TEXT, true},
                                          {"reason", ICHA_FIELD_TEXT, true}};
-#define LAYOUT(name, fields) {name, fields, CLI_COUNT(fields), SIZE_MAX, false, false}
+#define LAYOUT(name, fields)                                                                                           \
+    { name, fields, CLI_COUNT(fields), SIZE_MAX, false, false }
 
 /* A table of figures that is not whole would add up to something else; of held rows the first are enough. */
 static icha_status read_table(const report_run *run, const icha_result_layout *layout, icha_result_table *table,
@@ -57,7 +62,8 @@ static icha_status read_scenario(report_run *run, icha_error *err) {
     char *text = NULL;
     size_t length = 0;
     if (icha_result_entry(run->manifest, "scenario.json") == NULL) return ICHA_OK;
-    icha_status status = icha_result_read(run->folder, run->manifest, "scenario.json", CLI_INPUT_MAX, &text, &length, err);
+    icha_status status =
+        icha_result_read(run->folder, run->manifest, "scenario.json", CLI_INPUT_MAX, &text, &length, err);
     if (status != ICHA_OK) return status;
     run->scenario = icha_json_load(text, length, err);
     free(text);
@@ -70,8 +76,8 @@ icha_status report_read(report_run *run, const char *folder, bool with_held, ich
     static const icha_result_layout claims = LAYOUT("claims.csv", claims_fields);
     static const icha_result_layout corrections = LAYOUT("corrections.csv", corrections_fields);
     static const icha_result_layout budget = LAYOUT("budget.csv", budget_fields);
-    static const icha_result_layout held = {"held.csv", held_fields, CLI_COUNT(held_fields), ICHA_XLSX_HELD_MAX, true,
-                                            false};
+    static const icha_result_layout held = {"held.csv",         held_fields, CLI_COUNT(held_fields),
+                                            ICHA_XLSX_HELD_MAX, true,        false};
     run->folder = folder;
     icha_status status = icha_result_manifest(folder, &run->manifest, err);
     if (status != ICHA_OK) return status;

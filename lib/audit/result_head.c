@@ -48,8 +48,7 @@ static bool is_as_written(head *h, const json_t *entry) {
     char digest[ICHA_DIGEST_SIZE];
     const char *said = json_string_value(json_object_get(entry, "sha256"));
     icha_digest_finish(&h->state, digest);
-    return said != NULL && strcmp(said, digest) == 0 &&
-           json_integer_value(json_object_get(entry, "bytes")) == h->read;
+    return said != NULL && strcmp(said, digest) == 0 && json_integer_value(json_object_get(entry, "bytes")) == h->read;
 }
 
 icha_status icha_result_head(const char *folder, const json_t *manifest, const char *name, size_t keep, char **bytes,

@@ -4,7 +4,7 @@
 
 #include "result.h"
 
-/* Reads a file whole and checks size and digest against the manifest, but keeps at most its first `keep` bytes; *length:
+/* Reads a file whole and checks size and digest against the manifest, but keeps only its first `keep` bytes; *length:
  * how many. *bytes has room for one more, a NUL, and is the caller's. Errors: IO, CONFLICT, MEMORY. Rule M-2. */
 icha_status icha_result_head(const char *folder, const json_t *manifest, const char *name, size_t keep, char **bytes,
                              size_t *length, icha_error *err);

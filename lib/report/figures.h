@@ -1,4 +1,4 @@
-/* The figures of outlay.csv as lines that show the three bases side by side (S-7), summed over what a view leaves out. */
+/* The figures of outlay.csv, the three bases side by side (S-7), summed over what a view leaves out. */
 #ifndef ICHA_LIB_REPORT_FIGURES_H
 #define ICHA_LIB_REPORT_FIGURES_H
 

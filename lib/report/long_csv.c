@@ -6,8 +6,8 @@
 #include "portfolio/csv.h"
 
 /* What a line is of; a table has some of these columns. */
-static const char *const keys[] = {"product", "payer",   "kind",         "year",  "quarter", "month", "bank",
-                                   "basis",   "cycle",   "paid_on",      "terms", "entry",   "line",  "exhausted_on"};
+static const char *const keys[] = {"product", "payer", "kind",    "year",  "quarter", "month", "bank",
+                                   "basis",   "cycle", "paid_on", "terms", "entry",   "line",  "exhausted_on"};
 #define KEY_COUNT (sizeof keys / sizeof keys[0])
 
 static const char *const reservation_keys[ICHA_RESERVATIONS] = {"scenario", "assumptions", "overlays"};

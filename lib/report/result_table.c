@@ -120,8 +120,8 @@ static icha_status read_rows(reader *r, icha_error *err) {
     return status;
 }
 
-icha_status icha_result_table_read(const icha_result_layout *layout, char *text, size_t length, icha_result_table *table,
-                                   icha_error *err) {
+icha_status icha_result_table_read(const icha_result_layout *layout, char *text, size_t length,
+                                   icha_result_table *table, icha_error *err) {
     icha_result_table read = {.file = layout->file, .text = text};
     reader *r = malloc(sizeof *r); /* a record is large */
     if (r == NULL) {

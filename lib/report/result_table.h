@@ -48,8 +48,8 @@ typedef struct icha_result_layout {
 
 /* `text` must have room for a NUL behind `length` and is taken over, on failure too. Errors: CONFLICT (`expected` says
  * where it is not as a run writes it), RANGE (more than ICHA_RESULT_COLUMNS_MAX columns), MEMORY. */
-icha_status icha_result_table_read(const icha_result_layout *layout, char *text, size_t length, icha_result_table *table,
-                                   icha_error *err);
+icha_status icha_result_table_read(const icha_result_layout *layout, char *text, size_t length,
+                                   icha_result_table *table, icha_error *err);
 void icha_result_table_free(icha_result_table *table);
 
 /* The column of a key, or -1. */

@@ -1,4 +1,4 @@
-/* A finished run as its reports show it: what the manifest says, the tables, and what must be said with every part of it
+/* A finished run as its reports show it: what the manifest says, the tables, and what must be said with every part
  * (M-5). Plain data; who made it, frees it. */
 #ifndef ICHA_LIB_REPORT_RUN_VIEW_H
 #define ICHA_LIB_REPORT_RUN_VIEW_H
@@ -46,7 +46,7 @@ typedef enum icha_reservation {
 
 /* New references to lists of names, empty where there are none. NULL: no memory. */
 json_t *icha_view_reservations(const icha_run_view *view, icha_reservation kind);
-/* One line that says all of them in at most `limit` characters, at least ICHA_WARNING_MIN; "" for none. Where it does not
+/* One line that says all of them in at most `limit` characters (at least ICHA_WARNING_MIN); "" for none. If it cannot
  * take every name, it says how many there are and that the cover has them. `text` has room for 4 x limit + 1 bytes. */
 #define ICHA_WARNING_MIN 90
 #define ICHA_WARNING_MAX 4000
@@ -55,8 +55,8 @@ void icha_view_warning(const icha_run_view *view, icha_language language, size_t
 /* ---- tie-outs ---- */
 
 typedef struct icha_check {
-    int word;         /* icha_word: what must agree */
-    char of[32];      /* a basis, a year; "" */
+    int word;    /* icha_word: what must agree */
+    char of[32]; /* a basis, a year; "" */
     icha_money left, right;
 } icha_check;
 #define ICHA_CHECKS_MAX 512

@@ -15,8 +15,8 @@ typedef struct icha_xlsx_options {
     const icha_checks *checks; /* of `run` */
 } icha_xlsx_options;
 
-/* The most held rows that a sheet takes below its head; what a view holds less than its file is counted there and on the
- * cover. */
+/* The most held rows that a sheet takes below its head; what a view holds less than its file is counted there and on
+ * the cover. */
 #define ICHA_XLSX_HELD_MAX ((size_t)(ICHA_XLSX_SHEET_ROWS - 6))
 
 /* Writes PATH; with `against`, another run, also a comparison of the two. The place must be the caller's own: after an

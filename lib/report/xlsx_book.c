@@ -1,5 +1,6 @@
 #include "xlsx_book.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +10,7 @@
 
 #define KOREAN_FONT "맑은 고딕" /* every Korean Office has it; elsewhere any Hangul font stands in */
 #define HEADING_WIDTH 16
-#define TEXT_SIZE 16384        /* of a cell: what a cell of CSV holds, with room for escapes */
+#define TEXT_SIZE 16384 /* of a cell: what a cell of CSV holds, with room for escapes */
 
 /* ---- the book ---- */
 
@@ -59,9 +60,7 @@ static void dress(lxw_format *format, icha_look look, const char *money) {
     case ICHA_LOOK_BAD:
         format_set_bold(format), format_set_font_color(format, 0xC00000), format_set_align(format, LXW_ALIGN_CENTER);
         break;
-    case ICHA_LOOK_GOOD:
-        format_set_font_color(format, 0x00703C), format_set_align(format, LXW_ALIGN_CENTER);
-        break;
+    case ICHA_LOOK_GOOD: format_set_font_color(format, 0x00703C), format_set_align(format, LXW_ALIGN_CENTER); break;
     case ICHA_LOOK_TEXT:
     case ICHA_LOOK_TOTAL: format_set_indent(format, 1); break;
     case ICHA_LOOK_BLOCK: format_set_bold(format), format_set_font_size(format, 12); break;
@@ -103,7 +102,7 @@ static bool is_hexadecimal(const char *text, size_t count) {
     return strspn(text, "0123456789abcdefABCDEF") >= count;
 }
 
-/* What XML cannot hold or a spreadsheet program would read as an escape: a text `_x0041_` would be shown as `A`. The cell
+/* What XML cannot hold or a spreadsheet program reads as an escape: a text `_x0041_` would be shown as `A`. The cell
  * shows what the file holds. */
 static void clean(const char *from, char *to) {
     size_t used = 0;
@@ -123,8 +122,8 @@ void icha_sheet_widen(icha_sheet *sheet, int column, int width) {
 
 /* Titles, notes and warnings may run over the cells to their right. */
 static bool runs_over(icha_look look) {
-    return look == ICHA_LOOK_TITLE || look == ICHA_LOOK_NOTE || look == ICHA_LOOK_WARNING || look == ICHA_LOOK_WRAPPED ||
-           look == ICHA_LOOK_BLOCK;
+    return look == ICHA_LOOK_TITLE || look == ICHA_LOOK_NOTE || look == ICHA_LOOK_WARNING ||
+           look == ICHA_LOOK_WRAPPED || look == ICHA_LOOK_BLOCK;
 }
 
 /* A heading wraps: it must not make a column of small figures a wide one. */
@@ -271,8 +270,8 @@ void icha_sheet_end(icha_sheet *sheet) {
     for (int i = 0; i < ICHA_SHEET_COLUMNS; i++) {
         double width = sheet->widths[i] > 100 ? 100 : sheet->widths[i];
         if (width > 0)
-            icha_book_note(sheet->book, worksheet_set_column(sheet->sheet, (lxw_col_t)i, (lxw_col_t)i, width + 2.5,
-                                                             NULL));
+            icha_book_note(sheet->book,
+                           worksheet_set_column(sheet->sheet, (lxw_col_t)i, (lxw_col_t)i, width + 2.5, NULL));
     }
 }
 
@@ -289,8 +288,8 @@ static void set_properties(icha_book *book) {
 }
 
 static void make_parts(icha_book *book) {
-    static void (*const parts[])(icha_book *) = {icha_book_cover,    icha_book_summary,  icha_book_comparison,
-                                                 icha_book_charts,   icha_book_years,    icha_book_products,
+    static void (*const parts[])(icha_book *) = {icha_book_cover,  icha_book_summary, icha_book_comparison,
+                                                 icha_book_charts, icha_book_years,   icha_book_products,
                                                  icha_book_lists};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0] && book->status == ICHA_OK; i++) parts[i](book);
 }
@@ -303,10 +302,19 @@ static bool is_large(const icha_run_view *run) {
     return run->held.rows + run->claims.rows + run->outlay.rows > LARGE_ROWS;
 }
 
+/* libxlsxwriter opens the file last and prints of its own when it cannot: so it is tried before. */
+static icha_status try_place(const char *path, icha_error *err) {
+    FILE *file = fopen(path, "wb");
+    if (file != NULL && fclose(file) == 0) return ICHA_OK;
+    return icha_fail(err, ICHA_M_CANNOT_WRITE, "A-5", NULL, path, strerror(errno));
+}
+
 icha_status icha_xlsx_write(const char *path, const icha_run_view *run, const icha_run_view *against,
                             const icha_xlsx_options *options, icha_error *err) {
     lxw_workbook_options how = {.constant_memory = is_large(run)};
     icha_book book = {.run = run, .against = against, .options = options, .err = err};
+    icha_status status = try_place(path, err);
+    if (status != ICHA_OK) return status;
     book.workbook = workbook_new_opt(path, &how);
     if (book.workbook == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     if (!make_looks(&book)) book.status = icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);

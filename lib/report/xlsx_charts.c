@@ -1,4 +1,4 @@
-/* The sheet of charts: for each basis the outlay by year, stacked by product, over the figures that it is drawn from. */
+/* The sheet of charts: for each basis the outlay by year, stacked by product, under the figures it is drawn from. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,13 +27,12 @@ static int by_paid_down(const void *a, const void *b) {
 /* The largest, in that order; products without any outlay have no colour. */
 static icha_status choose(const icha_book *book, stack *s) {
     icha_figures totals = {NULL, 0};
-    icha_status status =
-        icha_figures_make(&book->run->outlay, ICHA_KEEP(ICHA_KEY_PRODUCT), false, &totals, book->err);
+    icha_status status = icha_figures_make(&book->run->outlay, ICHA_KEEP(ICHA_KEY_PRODUCT), false, &totals, book->err);
     if (status != ICHA_OK) return status;
     qsort(totals.items, totals.count, sizeof *totals.items, by_paid_down);
     for (size_t i = 0; i < totals.count; i++) {
-        bool is_empty = totals.items[i].amounts[0] == 0 && totals.items[i].amounts[1] == 0 &&
-                        totals.items[i].amounts[2] == 0;
+        bool is_empty =
+            totals.items[i].amounts[0] == 0 && totals.items[i].amounts[1] == 0 && totals.items[i].amounts[2] == 0;
         if (is_empty) continue;
         if (s->named < NAMED_MAX) s->products[s->named++] = totals.items[i].keys[ICHA_KEY_PRODUCT];
         else s->has_others = true;
@@ -92,8 +91,8 @@ static void put_basis(icha_sheet *sheet, const stack *s, size_t basis) {
              icha_word_of_key(icha_figure_basis(basis), book->options->language));
     icha_sheet_text(sheet, 0, title, ICHA_LOOK_BLOCK);
     sheet->row++;
-    icha_chart chart = {.type = LXW_CHART_COLUMN_STACKED, .what = title, .head = sheet->row, .from = 1,
-                        .to = columns_of(s)};
+    icha_chart chart = {
+        .type = LXW_CHART_COLUMN_STACKED, .what = title, .head = sheet->row, .from = 1, .to = columns_of(s)};
     put_head(sheet, s);
     chart.first = sheet->row;
     for (size_t from = 0; from < s->figures->count;) {

@@ -141,8 +141,8 @@ static void put_lines(icha_book *book) {
     icha_sheet sheet;
     icha_figures a = {NULL, 0}, b = {NULL, 0};
     pair now;
-    unsigned keep = ICHA_KEEP(ICHA_KEY_YEAR) | ICHA_KEEP(ICHA_KEY_PRODUCT) | ICHA_KEEP(ICHA_KEY_PAYER) |
-                    ICHA_KEEP(ICHA_KEY_KIND);
+    unsigned keep =
+        ICHA_KEEP(ICHA_KEY_YEAR) | ICHA_KEEP(ICHA_KEY_PRODUCT) | ICHA_KEEP(ICHA_KEY_PAYER) | ICHA_KEEP(ICHA_KEY_KIND);
     icha_sheet_begin(&sheet, book, icha_book_word(book, ICHA_W_SHEET_DIFFERENCE),
                      icha_book_word(book, ICHA_W_TITLE_DIFFERENCE));
     if (book->status != ICHA_OK) return;

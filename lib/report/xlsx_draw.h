@@ -7,13 +7,13 @@
 #define ICHA_CHART_ROWS 24 /* of the sheet that a chart covers */
 
 typedef struct icha_chart {
-    uint8_t type;     /* LXW_CHART_... */
-    const char *what; /* the title; the unit and what M-5 asks for are put behind it */
-    uint32_t head;    /* row of the series' names, which stand above their figures */
-    uint32_t first, last; /* rows of the figures */
-    int categories;       /* column */
-    int from, to;         /* columns of the series, both included */
-    icha_money largest;   /* |amount| in the cells, or of a stack: what the axis is scaled by */
+    uint8_t type;                  /* LXW_CHART_... */
+    const char *what;              /* the title; the unit and what M-5 asks for are put behind it */
+    uint32_t head;                 /* row of the series' names, which stand above their figures */
+    uint32_t first, last;          /* rows of the figures */
+    int categories;                /* column */
+    int from, to;                  /* columns of the series, both included */
+    icha_money largest;            /* |amount| in the cells, or of a stack: what the axis is scaled by */
     lxw_chart_data_label **labels; /* of the last series, a NULL at the end; or NULL */
 } icha_chart;
 

@@ -132,10 +132,16 @@ static void put_budget_chart(icha_sheet *sheet, const icha_result_table *table, 
     }
     snprintf(what, sizeof what, "%s: %.100s, %.40s", icha_book_word(sheet->book, ICHA_W_SHEET_BUDGET),
              icha_result_text(table, from, "line"), icha_word_of_key(icha_result_text(table, from, "basis"), language));
-    icha_chart chart = {.type = LXW_CHART_LINE, .what = what, .head = first - 1, .first = first + (uint32_t)from,
-                        .last = first + (uint32_t)to - 1, .categories = icha_result_column(table, "year"),
-                        .from = icha_result_column(table, "amount"), .to = icha_result_column(table, "used"),
-                        .largest = largest_of(table, from, to), .labels = given};
+    icha_chart chart = {.type = LXW_CHART_LINE,
+                        .what = what,
+                        .head = first - 1,
+                        .first = first + (uint32_t)from,
+                        .last = first + (uint32_t)to - 1,
+                        .categories = icha_result_column(table, "year"),
+                        .from = icha_result_column(table, "amount"),
+                        .to = icha_result_column(table, "used"),
+                        .largest = largest_of(table, from, to),
+                        .labels = given};
     sheet->row++;
     icha_sheet_chart(sheet, &chart);
 }

@@ -23,8 +23,7 @@ static void put_bases(icha_sheet *sheet, int *column) {
 }
 
 static void put_amounts(icha_sheet *sheet, int column, const icha_money amounts[ICHA_BASES], bool is_total) {
-    for (int basis = 0; basis < ICHA_BASES; basis++)
-        icha_sheet_money(sheet, column + basis, amounts[basis], is_total);
+    for (int basis = 0; basis < ICHA_BASES; basis++) icha_sheet_money(sheet, column + basis, amounts[basis], is_total);
 }
 
 static icha_status add_amounts(icha_money total[ICHA_BASES], const icha_figure *figure, icha_error *err) {
@@ -141,8 +140,7 @@ static int put_keys(icha_sheet *sheet, const layout *columns, const icha_figure 
     for (size_t i = 0; i < columns->count; i++) {
         const char *text = figure->keys[columns->keys[i]];
         if (columns->keys[i] == ICHA_KEY_KIND) text = icha_word_of_key(text, language_of(sheet));
-        icha_sheet_text(sheet, column++, columns->keys[i] == ICHA_KEY_BANK ? text : shown(sheet, text),
-                        ICHA_LOOK_TEXT);
+        icha_sheet_text(sheet, column++, columns->keys[i] == ICHA_KEY_BANK ? text : shown(sheet, text), ICHA_LOOK_TEXT);
         if (columns->keys[i] == ICHA_KEY_PRODUCT && columns->has_names)
             icha_sheet_text(sheet, column++, icha_view_product(sheet->book->run, text), ICHA_LOOK_TEXT);
     }
@@ -162,7 +160,8 @@ static void put_year_line(icha_sheet *sheet, const layout *columns, const icha_f
     int column = put_keys(sheet, columns, figure);
     put_amounts(sheet, column, figure->amounts, false);
     for (int basis = 0; basis < ICHA_BASES; basis++)
-        if (figure->loans[basis] != ICHA_UNSET) icha_sheet_count(sheet, column + ICHA_BASES + basis, figure->loans[basis]);
+        if (figure->loans[basis] != ICHA_UNSET)
+            icha_sheet_count(sheet, column + ICHA_BASES + basis, figure->loans[basis]);
     sheet->row++;
 }
 
@@ -243,8 +242,8 @@ static void put_block(icha_sheet *sheet, const icha_figure *figures, size_t coun
 void icha_book_products(icha_book *book) {
     icha_sheet sheet;
     icha_figures figures = {NULL, 0};
-    unsigned keep = ICHA_KEEP(ICHA_KEY_PRODUCT) | ICHA_KEEP(ICHA_KEY_PAYER) | ICHA_KEEP(ICHA_KEY_KIND) |
-                    ICHA_KEEP(ICHA_KEY_YEAR);
+    unsigned keep =
+        ICHA_KEEP(ICHA_KEY_PRODUCT) | ICHA_KEEP(ICHA_KEY_PAYER) | ICHA_KEEP(ICHA_KEY_KIND) | ICHA_KEEP(ICHA_KEY_YEAR);
     icha_sheet_begin(&sheet, book, icha_book_word(book, ICHA_W_SHEET_PRODUCTS),
                      icha_book_word(book, ICHA_W_TITLE_PRODUCTS));
     if (book->status != ICHA_OK) return;

@@ -11,6 +11,6 @@ foreach(file IN LISTS icha_fuzz_files)
     target_include_directories(${name} PRIVATE include lib tests)
     target_compile_definitions(${name} PRIVATE ICHA_TEST_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     target_link_libraries(${name} PRIVATE icha_flags PkgConfig::GMP PkgConfig::MPFR PkgConfig::YAML PkgConfig::JANSSON
-        PkgConfig::NETTLE PkgConfig::SODIUM Threads::Threads)
+        PkgConfig::NETTLE PkgConfig::SODIUM icha_xlsx Threads::Threads)
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
 endforeach()

@@ -1,0 +1,99 @@
+/* The files of a report: made beside their place under another name and put there whole. */
+#define _XOPEN_SOURCE 700
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "audit/digest.h"
+#include "number/fail.h"
+#include "report.h"
+#include "report/long_csv.h"
+#include "report/xlsx.h"
+
+static icha_status cannot_write(const char *path, icha_error *err) {
+    return icha_fail(err, ICHA_M_CANNOT_WRITE, "A-5", NULL, path, strerror(errno));
+}
+
+/* The folder of a path: "." for a bare name. */
+static bool parent_of(const char *path, char parent[PATH_MAX]) {
+    const char *slash = strrchr(path, '/');
+    size_t length = slash == NULL ? 1 : slash == path ? 1 : (size_t)(slash - path);
+    if (length >= PATH_MAX) return false;
+    memcpy(parent, slash == NULL ? "." : path, length);
+    parent[length] = '\0';
+    return true;
+}
+
+static bool is_same_folder(const char *a, const char *b) {
+    struct stat x, y;
+    return b != NULL && stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* A run's folder stays as the run left it. */
+static icha_status begin(const report_job *job, const char *path, char temporary[PATH_MAX], icha_error *err) {
+    char parent[PATH_MAX];
+    if (!parent_of(path, parent)) return errno = ENAMETOOLONG, cannot_write(path, err);
+    if (is_same_folder(parent, job->run.folder) || is_same_folder(parent, job->against.folder))
+        return icha_fail(err, ICHA_M_REPORT_INSIDE, "M-2", NULL, path, NULL);
+    if (snprintf(temporary, PATH_MAX, "%s/.icha-report-XXXXXX", parent) >= PATH_MAX)
+        return errno = ENAMETOOLONG, cannot_write(path, err);
+    int descriptor = mkstemp(temporary);
+    if (descriptor < 0) return cannot_write(path, err);
+    mode_t mask = umask(0);
+    umask(mask);
+    (void)fchmod(descriptor, 0666 & ~mask);
+    close(descriptor);
+    return ICHA_OK;
+}
+
+static bool flush(const char *path) {
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    bool ok = descriptor >= 0 && fsync(descriptor) == 0;
+    if (descriptor >= 0) close(descriptor);
+    return ok;
+}
+
+static icha_status publish(const char *temporary, const char *path, const char *form, json_t *written,
+                           icha_error *err) {
+    char digest[ICHA_DIGEST_SIZE];
+    icha_status status = icha_digest_file(temporary, digest, err);
+    if (status != ICHA_OK) return status;
+    if (!flush(temporary) || rename(temporary, path) != 0) return cannot_write(path, err);
+    json_t *name = json_string(path); /* NULL: the path is no UTF-8 */
+    json_array_append_new(written, json_pack("{s:o, s:s, s:s}", "file", name == NULL ? json_string("?") : name, "form",
+                                             form, "sha256", digest));
+    return ICHA_OK;
+}
+
+icha_status report_write_xlsx(const report_job *job, const char *path, json_t *written, icha_error *err) {
+    char temporary[PATH_MAX];
+    const icha_xlsx_options options = {job->call->language, job->unit, job->checks};
+    icha_status status = begin(job, path, temporary, err);
+    if (status != ICHA_OK) return status;
+    status = icha_xlsx_write(temporary, &job->run.view, job->against.folder == NULL ? NULL : &job->against.view,
+                             &options, err);
+    if (status == ICHA_OK) status = publish(temporary, path, "xlsx", written, err);
+    if (status != ICHA_OK) unlink(temporary);
+    return status;
+}
+
+icha_status report_write_csv(const report_job *job, const char *path, json_t *written, icha_error *err) {
+    char temporary[PATH_MAX];
+    const icha_run_view *const runs[] = {&job->run.view, &job->against.view};
+    icha_status status = begin(job, path, temporary, err);
+    if (status != ICHA_OK) return status;
+    FILE *file = fopen(temporary, "wb");
+    if (file == NULL) status = cannot_write(path, err);
+    if (file != NULL) {
+        status = icha_long_csv_write(file, runs, job->against.folder == NULL ? 1 : 2, err);
+        bool ok = !ferror(file);
+        if ((fclose(file) != 0 || !ok) && status == ICHA_OK) status = cannot_write(path, err);
+    }
+    if (status == ICHA_OK) status = publish(temporary, path, "csv", written, err);
+    if (status != ICHA_OK) unlink(temporary);
+    return status;
+}

@@ -1,0 +1,114 @@
+#include "long_csv.h"
+
+#include <string.h>
+
+#include "number/fail.h"
+#include "portfolio/csv.h"
+
+/* What a line is of; a table has some of these columns. */
+static const char *const keys[] = {"product", "payer", "kind",    "year",  "quarter", "month", "bank",
+                                   "basis",   "cycle", "paid_on", "terms", "entry",   "line",  "exhausted_on"};
+#define KEY_COUNT (sizeof keys / sizeof keys[0])
+
+static const char *const reservation_keys[ICHA_RESERVATIONS] = {"scenario", "assumptions", "overlays"};
+
+typedef struct writer {
+    FILE *out;
+    const icha_run_view *run;
+    json_t *names[ICHA_RESERVATIONS];
+    bool shown[ICHA_RESERVATIONS]; /* of any of the runs */
+} writer;
+
+static void put_text(FILE *out, const char *text) {
+    bool quote = strpbrk(text, ",\"\r\n") != NULL;
+    if (quote) fputc('"', out);
+    if (icha_csv_needs_guard(text, strlen(text))) fputc('\'', out);
+    for (; *text != '\0'; text++) {
+        if (*text == '"') fputc('"', out);
+        fputc(*text, out);
+    }
+    if (quote) fputc('"', out);
+}
+
+static void put_names(FILE *out, const json_t *names) {
+    char text[4096] = "";
+    size_t used = 0;
+    for (size_t i = 0; i < json_array_size(names) && used < sizeof text; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", i == 0 ? "" : "; ",
+                                 json_string_value(json_array_get(names, i)));
+    put_text(out, text);
+}
+
+/* A claim is of its fiscal year. */
+static const char *cell_of(const icha_result_table *table, size_t row, const char *key) {
+    const char *text = icha_result_text(table, row, key);
+    bool is_claim_year = text[0] == '\0' && strcmp(key, "year") == 0;
+    return is_claim_year ? icha_result_text(table, row, "fiscal_year") : text;
+}
+
+static void put_line(const writer *w, const char *name, const icha_result_table *table, size_t row, const char *item) {
+    int64_t number = icha_result_number(table, row, item), loans = icha_result_number(table, row, "loans");
+    fputs(name, w->out);
+    for (size_t i = 0; i < KEY_COUNT; i++) {
+        fputc(',', w->out);
+        put_text(w->out, cell_of(table, row, keys[i]));
+    }
+    fprintf(w->out, ",%s,%lld,", item, (long long)number);
+    if (loans != ICHA_UNSET) fprintf(w->out, "%lld", (long long)loans);
+    fprintf(w->out, ",%s", icha_view_run_id(w->run));
+    for (int kind = 0; kind < ICHA_RESERVATIONS; kind++) {
+        if (!w->shown[kind]) continue;
+        fputc(',', w->out);
+        put_names(w->out, w->names[kind]);
+    }
+    fputc('\n', w->out);
+}
+
+/* Every figure of money a line; an empty cell is none. */
+static void put_table(const writer *w, const char *name, const icha_result_table *table) {
+    for (size_t row = 0; row < table->rows; row++)
+        for (size_t i = 0; i < table->columns; i++)
+            if (table->kinds[i] == ICHA_FIELD_MONEY && table->cells[row * table->columns + i].number != ICHA_UNSET)
+                put_line(w, name, table, row, table->keys[i]);
+}
+
+static void put_header(const writer *w) {
+    fputs("\xEF\xBB\xBFtable", w->out);
+    for (size_t i = 0; i < KEY_COUNT; i++) fprintf(w->out, ",%s", keys[i]);
+    fputs(",item,won,loans,run_id", w->out);
+    for (int kind = 0; kind < ICHA_RESERVATIONS; kind++)
+        if (w->shown[kind]) fprintf(w->out, ",%s", reservation_keys[kind]);
+    fputc('\n', w->out);
+}
+
+static bool take_names(writer *w) {
+    bool ok = true;
+    for (int kind = 0; kind < ICHA_RESERVATIONS; kind++) {
+        json_decref(w->names[kind]);
+        w->names[kind] = icha_view_reservations(w->run, (icha_reservation)kind);
+        ok = ok && w->names[kind] != NULL;
+        w->shown[kind] = w->shown[kind] || json_array_size(w->names[kind]) > 0;
+    }
+    return ok;
+}
+
+static void put_run(const writer *w) {
+    put_table(w, "outlay", &w->run->outlay);
+    put_table(w, "claims", &w->run->claims);
+    put_table(w, "corrections", &w->run->corrections);
+    put_table(w, "budget", &w->run->budget);
+}
+
+icha_status icha_long_csv_write(FILE *out, const icha_run_view *const *runs, size_t count, icha_error *err) {
+    writer w = {.out = out};
+    bool ok = true;
+    for (size_t i = 0; i < count; i++) w.run = runs[i], ok = take_names(&w) && ok;
+    put_header(&w);
+    for (size_t i = 0; ok && i < count; i++) {
+        w.run = runs[i];
+        ok = take_names(&w);
+        put_run(&w);
+    }
+    for (int kind = 0; kind < ICHA_RESERVATIONS; kind++) json_decref(w.names[kind]);
+    return ok ? ICHA_OK : icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+}

@@ -69,36 +69,68 @@ static void print_moves(FILE *out, const icha_book *book, const one_case *c, siz
     free(moved);
 }
 
-static void run(const char *stem) {
-    static one_case c;
-    size_t length, unused;
-    char *text = read_text(stem, ".txt", &unused), *csv = read_text(stem, ".csv", &length), path[512];
-    read_case(&c, text);
-    bool simulated = strcmp(c.mode, "simulate") == 0;
-    const icha_book_input input = {csv, length, "book.csv", NULL, 0, NULL};
-    icha_gathering gathering = {false, simulated ? c.behaviour : NULL, c.count, icha_seed_key(c.seed)};
+/* The rows but every second one, with the header. */
+static char *half_of(const char *csv, int which) {
+    char *half = malloc(strlen(csv) + 1), *end = half;
+    int line = 0;
+    for (const char *at = csv; half != NULL && *at != '\0'; line++) {
+        size_t length = strcspn(at, "\n") + 1;
+        if (line == 0 || line % 2 == which) {
+            memcpy(end, at, length);
+            end += length;
+        }
+        at += length;
+    }
+    if (half == NULL) exit(3);
+    *end = '\0';
+    return half;
+}
+
+/* What a run of the portfolios gives, as text. */
+static char *text_of(const char *stem, const one_case *c, const icha_book_input *inputs, size_t count) {
+    bool simulated = strcmp(c->mode, "simulate") == 0;
+    icha_gathering gathering = {false, simulated ? c->behaviour : NULL, c->count, icha_seed_key(c->seed)};
     icha_error err = ICHA_ERROR_INIT;
     icha_book *book = NULL;
     icha_portfolio *result = NULL;
-    size_t count = simulated ? 0 : c.count;
-    icha_status status = icha_book_make(&input, 1, &c.options, &gathering, &book, &err);
-    if (status == ICHA_OK) status = icha_expected_outlay(book, c.behaviour, count, &result, &err);
+    size_t entries = simulated ? 0 : c->count, length = 0;
+    char *text = NULL;
+    icha_status status = icha_book_make(inputs, count, &c->options, &gathering, &book, &err);
+    if (status == ICHA_OK) status = icha_expected_outlay(book, c->behaviour, entries, &result, &err);
     if (status != ICHA_OK || icha_portfolio_count(result).held > 0) {
         fprintf(stderr, "%s: %s; held: %s\n", stem, err.message,
                 status == ICHA_OK ? icha_portfolio_held(book->bases[0], 0).reason : "");
         exit(3);
     }
-    snprintf(path, sizeof path, "%s.out", stem);
-    FILE *out = fopen(path, "wb");
+    FILE *out = open_memstream(&text, &length);
     if (out == NULL) exit(3);
     print_table(out, result, ICHA_TABLE_OUTLAY);
     print_table(out, result, ICHA_TABLE_CLAIMS);
-    print_moves(out, book, &c, count);
+    print_moves(out, book, c, entries);
     fclose(out);
     icha_portfolio_free(result);
     icha_book_free(book);
-    free(text);
-    free(csv);
+    return text;
+}
+
+/* Two portfolios give what one with the same loans gives. */
+static void run(const char *stem) {
+    static one_case c;
+    size_t length;
+    char *text = read_text(stem, ".txt", &length), *csv = read_text(stem, ".csv", &length), path[512];
+    char *halves[2] = {half_of(csv, 0), half_of(csv, 1)};
+    read_case(&c, text);
+    const icha_book_input whole = {csv, length, "book.csv", NULL, 0, NULL};
+    const icha_book_input two[] = {{halves[0], strlen(halves[0]), "even.csv", NULL, 0, NULL},
+                                   {halves[1], strlen(halves[1]), "odd.csv", NULL, 0, NULL}};
+    char *found = text_of(stem, &c, &whole, 1), *again = text_of(stem, &c, two, 2);
+    snprintf(path, sizeof path, "%s.out", stem);
+    FILE *out = fopen(path, "wb");
+    if (out == NULL || strcmp(found, again) != 0) exit(3);
+    fputs(found, out);
+    fclose(out);
+    char *texts[] = {text, csv, halves[0], halves[1], found, again};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) free(texts[i]);
 }
 
 int main(int argc, char **argv) {

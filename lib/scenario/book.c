@@ -116,6 +116,7 @@ static icha_status make(icha_book *book, const icha_book_input *inputs, size_t c
     icha_portfolio_options own = *options;
     own.events = NULL;
     own.spill_folder = NULL;
+    book->keeps_commitments = gathering->keeps_commitments;
     book->whole = status == ICHA_OK ? icha_portfolio_begin("", &own) : NULL;
     if (book->whole == NULL) return no_memory(err);
     status = icha_fold_init(&book->whole->fold, &book->whole->options, err);

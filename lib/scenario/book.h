@@ -26,6 +26,7 @@ typedef struct icha_book {
     icha_portfolio *whole; /* counts, names, notes and methods of all; no sums */
     icha_portfolio *bases[ICHA_BOOK_PORTFOLIOS_MAX]; /* as contracted: held rows, figures without behaviour */
     size_t base_count;
+    bool keeps_commitments;
     icha_lines lines; /* numbers of names are those of `whole` */
     /* the lines by place: entries[first[place - 1]] up to first[place] */
     icha_book_entry *cell_entries, *claim_entries;

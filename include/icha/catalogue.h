@@ -60,7 +60,8 @@ typedef enum icha_unit {
 typedef enum icha_version_status {
     ICHA_VERSION_PLAN = 1,
     ICHA_VERSION_LAUNCHED = 2,
-    ICHA_VERSION_ASSUMPTION = 3
+    ICHA_VERSION_ASSUMPTION = 3,
+    ICHA_VERSION_OVERLAY = 4 /* made by a scenario: nobody published it */
 } icha_version_status;
 
 /* Everything below points into the catalogue and lives as long as it. Texts are UTF-8. */
@@ -124,7 +125,7 @@ typedef struct icha_version {
     size_t source_count;
     const char *note;       /* interpretation recorded with the value; "" if none */
     const char *label_ko, *label_en; /* what the parameter is for people: rules and caps have one; else "" */
-    const char *assumption; /* name of the assumption record it comes from; "" if from the catalogue */
+    const char *assumption; /* name of the assumption record or overlay it comes from; "" if from the catalogue */
 } icha_version;
 
 typedef struct icha_product {
@@ -247,7 +248,7 @@ typedef enum icha_series_basis {
 typedef struct icha_series_about {
     icha_date known_from;
     const icha_source *sources; /* the entry's own, else those of the series */
-    size_t source_count;
+    size_t source_count;        /* 0: a scenario made the entry */
     const char *note; /* "" if none */
 } icha_series_about;
 
@@ -350,7 +351,7 @@ ICHA_API size_t icha_test_text(const icha_test *test, char *buffer, size_t size)
 ICHA_API const char *icha_state_name(icha_state state);                  /* KNOWN ... */
 ICHA_API const char *icha_form_name(icha_form form);                     /* exact, band, bound, keyed; bound for both */
 ICHA_API const char *icha_unit_name(icha_unit unit);                     /* won, rate, months ... */
-ICHA_API const char *icha_version_status_name(icha_version_status status); /* plan, launched, assumption */
+ICHA_API const char *icha_version_status_name(icha_version_status status); /* plan, launched, assumption, overlay */
 
 #ifdef __cplusplus
 }

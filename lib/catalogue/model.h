@@ -47,6 +47,7 @@ typedef struct icha_cat_parameter {
     icha_unit unit;
     icha_cat_version *versions;
     size_t version_count;
+    size_t overlay_count; /* of a snapshot: the last so many versions are of overlays; each supersedes all before it */
     icha_cat_place place;
 } icha_cat_parameter;
 
@@ -101,6 +102,7 @@ struct icha_cat_series {
     icha_series_about *about;
     icha_cat_citations citations;
     icha_cat_citations *entry_citations; /* of each entry; none where count is 0 */
+    const char *overlay;                 /* of a snapshot: the index changes that made it; NULL: none */
     icha_cat_place place;
 };
 
@@ -130,6 +132,8 @@ const icha_cat_version *icha_cat_pick(const icha_cat_parameter *parameter, icha_
 const char *icha_cat_nearest_fact(const icha_catalogue *catalogue, const char *name);
 /* The series whose id is nearest, to suggest it. */
 const char *icha_cat_nearest_series(const icha_catalogue *catalogue, const char *id);
+/* The name of the scenario's changes to a series (M-5), "" if there are none. */
+const char *icha_cat_series_overlay(const icha_catalogue *catalogue, const char *id);
 /* What the assumption records say of a parameter: as icha_catalogue_assume(), which has its errors. */
 icha_status icha_cat_pick_assumed(const icha_catalogue *catalogue, const char *product_id, const char *parameter,
                                   icha_date on, const icha_cat_version **version, icha_error *err);

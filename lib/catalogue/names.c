@@ -92,6 +92,7 @@ const char *icha_version_status_name(icha_version_status status) {
     case ICHA_VERSION_PLAN: return "plan";
     case ICHA_VERSION_LAUNCHED: return "launched";
     case ICHA_VERSION_ASSUMPTION: return "assumption";
+    case ICHA_VERSION_OVERLAY: return "overlay";
     }
     return "";
 }

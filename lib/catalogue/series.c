@@ -25,22 +25,30 @@ const char *icha_cat_nearest_series(const icha_catalogue *catalogue, const char 
     return nearest;
 }
 
-icha_status icha_catalogue_series_find(const icha_catalogue *catalogue, const char *id, icha_series *series,
-                                       icha_error *err) {
-    assert(catalogue != NULL && id != NULL);
+static const icha_cat_series *find(const icha_catalogue *catalogue, const char *id) {
     size_t low = 0, high = catalogue->series_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        const icha_cat_series *found = catalogue->sorted_series[middle];
-        int order = strcmp(found->public.id, id);
-        if (order == 0) {
-            if (series != NULL) *series = found->public;
-            return ICHA_OK;
-        }
+        int order = strcmp(catalogue->sorted_series[middle]->public.id, id);
+        if (order == 0) return catalogue->sorted_series[middle];
         if (order < 0) low = middle + 1;
         else high = middle;
     }
-    return icha_fail(err, ICHA_M_SERIES_NONE, "L-5", NULL, id, icha_cat_nearest_series(catalogue, id));
+    return NULL;
+}
+
+icha_status icha_catalogue_series_find(const icha_catalogue *catalogue, const char *id, icha_series *series,
+                                       icha_error *err) {
+    assert(catalogue != NULL && id != NULL);
+    const icha_cat_series *found = find(catalogue, id);
+    if (found == NULL) return icha_fail(err, ICHA_M_SERIES_NONE, "L-5", NULL, id, icha_cat_nearest_series(catalogue, id));
+    if (series != NULL) *series = found->public;
+    return ICHA_OK;
+}
+
+const char *icha_cat_series_overlay(const icha_catalogue *catalogue, const char *id) {
+    const icha_cat_series *found = find(catalogue, id);
+    return found == NULL || found->overlay == NULL ? "" : found->overlay;
 }
 
 static bool is_known(const icha_series *series, size_t index, icha_date known_on) {
@@ -50,7 +58,8 @@ static bool is_known(const icha_series *series, size_t index, icha_date known_on
 /* Who stands on known_on cannot say more of the days to come than what was announced by then. */
 static icha_date covered(const icha_series *series, icha_date known_on) {
     icha_date last = known_on;
-    if (known_on == ICHA_DATE_UNSET) return series->covers_to;
+    /* an open end is a scenario's path, which is known on every day */
+    if (known_on == ICHA_DATE_UNSET || series->covers_to == ICHA_DATE_MAX) return series->covers_to;
     for (size_t i = 0; i < series->entry_count; i++)
         if (is_known(series, i, known_on) && series->entries[i].on > last) last = series->entries[i].on;
     return last < series->covers_to ? last : series->covers_to;

@@ -43,6 +43,17 @@ void icha_filling_add_source(icha_filling *filling, const char *key, const char 
     icha_filling_add(filling, assumed ? ICHA_FINDING_ASSUMED : ICHA_FINDING_CATALOGUE, key, value, version);
 }
 
+void icha_filling_add_overlaid(icha_filling *filling, const char *key, const icha_version *version) {
+    char limit[ICHA_LIMIT_TEXT];
+    if (version->status != ICHA_VERSION_OVERLAY) return;
+    for (size_t i = 0; i < filling->findings->count; i++) {
+        const icha_finding *finding = &filling->findings->items[i];
+        if (finding->kind == ICHA_FINDING_ASSUMED && strcmp(finding->key, key) == 0) return;
+    }
+    icha_limit_text(&version->value, ICHA_LANGUAGE_EN, limit, sizeof limit);
+    icha_filling_add(filling, ICHA_FINDING_ASSUMED, key, limit, version);
+}
+
 icha_date icha_filling_date(const icha_filling *filling, const char *parameter) {
     const icha_fill_options *options = filling->options;
     icha_date disbursed_on = filling->contract->loan.disbursed_on;
@@ -119,7 +130,10 @@ static void fill_key(icha_filling *filling, size_t index) {
         return;
     }
     const icha_value *value = &spoken.version.value;
-    if (value->state != ICHA_STATE_KNOWN) return; /* NOT_APPLICABLE, UNLIMITED: nothing to fill in */
+    if (value->state != ICHA_STATE_KNOWN) { /* NOT_APPLICABLE, UNLIMITED: nothing to fill in */
+        icha_filling_add_overlaid(filling, key->name, &spoken.version);
+        return;
+    }
     if (value->form != ICHA_FORM_EXACT) {
         filling->open[index] = spoken.version;
         return;

@@ -1,6 +1,7 @@
 /* An index given by the name of a series: its entries come from the catalogue, as known on a date (L-5, C-3). */
 #include <stdio.h>
 
+#include "catalogue/model.h"
 #include "filling.h"
 #include "number/fail.h"
 
@@ -31,13 +32,16 @@ static icha_status take(icha_filling *filling, const icha_series *series, icha_e
 }
 
 /* What `filled` says of it: the series' own sources, and the last date that its entries speak of. */
-static icha_version version_of(const icha_series *series, icha_date covers_to) {
+static icha_version version_of(const icha_catalogue *catalogue, const icha_series *series, icha_date covers_to) {
     icha_version version = {.parameter = "index.series", .id = "", .event = "", .status = ICHA_VERSION_LAUNCHED};
     version.valid_from = version.known_from = series->entries[0].on;
     version.valid_to = covers_to;
     version.sources = series->sources;
     version.source_count = series->source_count;
-    version.note = version.label_ko = version.label_en = version.assumption = "";
+    version.note = version.label_ko = version.label_en = "";
+    /* M-5: a series that a scenario changed says so, as an assumption does */
+    version.assumption = icha_cat_series_overlay(catalogue, series->id);
+    if (version.assumption[0] != '\0') version.status = ICHA_VERSION_OVERLAY;
     return version;
 }
 
@@ -48,7 +52,7 @@ void icha_fill_series(icha_filling *filling) {
     icha_status status = find(filling, lists->series_id, &series, &error);
     if (status == ICHA_OK) status = take(filling, &series, &error);
     if (status == ICHA_OK) {
-        icha_version version = version_of(&series, lists->index.covers_to);
+        icha_version version = version_of(filling->options->catalogue, &series, lists->index.covers_to);
         icha_filling_add_source(filling, "index.series", lists->series_id, &version);
     } else {
         icha_filling_add_error(filling, "index.series", &error);

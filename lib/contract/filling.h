@@ -40,6 +40,9 @@ void icha_filling_add_error(icha_filling *filling, const char *key, const icha_e
 /* CATALOGUE or ASSUMED, by where the version comes from. */
 void icha_filling_add_source(icha_filling *filling, const char *key, const char *value, const icha_version *version);
 
+/* ASSUMED for what a scenario's overlay says without giving a figure: a limit, or that there is none (M-5). Once a key. */
+void icha_filling_add_overlaid(icha_filling *filling, const char *key, const icha_version *version);
+
 /* Does the product pay a subsidy at all; then steps and payers. */
 void icha_fill_subsidy_presence(icha_filling *filling);
 void icha_fill_subsidy(icha_filling *filling);

@@ -107,6 +107,7 @@ static void check(icha_filling *filling, const char *parameter, int64_t number, 
     bool keyed = version.value.state == ICHA_STATE_KNOWN && version.value.form == ICHA_FORM_KEYED;
     verdict found =
         keyed ? judge_keyed(filling, &version.value, number, as_ceiling) : judge(&version.value, number, as_ceiling);
+    icha_filling_add_overlaid(filling, parameter, &version);
     if (found == OUTSIDE) icha_filling_add(filling, ICHA_FINDING_REFUSED, parameter, text, &version);
     if (found == OPEN) icha_filling_add(filling, ICHA_FINDING_NOT_CHECKED, parameter, text, &version);
 }

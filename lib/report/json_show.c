@@ -173,7 +173,7 @@ static json_t *entry_json(const icha_series *series, size_t index, icha_date kno
     version.valid_from = series->entries[index].on;
     version.valid_to = last_day_of(series, index, known_on);
     version.known_from = about->known_from;
-    version.status = ICHA_VERSION_LAUNCHED;
+    version.status = about->source_count > 0 ? ICHA_VERSION_LAUNCHED : ICHA_VERSION_OVERLAY;
     version.sources = about->sources;
     version.source_count = about->source_count;
     version.note = about->note;

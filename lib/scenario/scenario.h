@@ -2,7 +2,7 @@
 #ifndef ICHA_LIB_SCENARIO_H
 #define ICHA_LIB_SCENARIO_H
 
-#include "icha/catalogue.h"
+#include "catalogue/overlay.h"
 #include "icha/contract.h"
 #include "icha/portfolio.h"
 
@@ -20,27 +20,6 @@ typedef struct icha_named_file {
     const char *name;   /* beside the scenario; NULL: none */
     const char *sha256; /* NULL: not guarded */
 } icha_named_file;
-
-typedef enum icha_overlay_act { ICHA_OVERLAY_SET = 1, ICHA_OVERLAY_ADD = 2, ICHA_OVERLAY_MULTIPLY = 3 } icha_overlay_act;
-/* Texts are as the catalogue spells values of the parameter's unit; checked against it when it is compiled. */
-typedef struct icha_overlay {
-    const char *product, *parameter, *part; /* part NULL: the whole */
-    icha_date from, to;
-    const char *expects; /* "unknown": the value must be UNKNOWN */
-    icha_overlay_act act;
-    const char *operand;
-    icha_rounding rounding; /* mode 0: none given */
-    const char *note;       /* or NULL */
-    uint32_t line, column;  /* of the scenario's file */
-} icha_overlay;
-
-typedef struct icha_index_change {
-    const char *series;
-    icha_date from;
-    icha_rate shift;                 /* ICHA_UNSET: a path */
-    const icha_index_entry *entries; /* of the path */
-    size_t entry_count;
-} icha_index_change;
 
 typedef struct icha_lending_month {
     int32_t year, month;

@@ -110,7 +110,14 @@ static icha_status share_names(icha_book *book, icha_error *err) {
 
 /* ---- the book ---- */
 
-static icha_status make(icha_book *book, const icha_book_input *inputs, size_t count,
+static icha_status go_on_from(icha_book *book, const icha_book *base, icha_error *err) {
+    assert(base->keeps_commitments == book->keeps_commitments);
+    icha_status status = icha_shard_gather(book->whole, base->whole, err);
+    if (status != ICHA_OK) return status;
+    return icha_lines_merge(&book->lines, &base->lines) ? ICHA_OK : no_memory(err);
+}
+
+static icha_status make(icha_book *book, const icha_book *base, const icha_book_input *inputs, size_t count,
                         const icha_portfolio_options *options, const icha_gathering *gathering, icha_error *err) {
     icha_status status = icha_lines_init(&book->lines) ? ICHA_OK : no_memory(err);
     icha_portfolio_options own = *options;
@@ -120,6 +127,7 @@ static icha_status make(icha_book *book, const icha_book_input *inputs, size_t c
     book->whole = status == ICHA_OK ? icha_portfolio_begin("", &own) : NULL;
     if (book->whole == NULL) return no_memory(err);
     status = icha_fold_init(&book->whole->fold, &book->whole->options, err);
+    if (status == ICHA_OK && base != NULL) status = go_on_from(book, base, err);
     for (size_t i = 0; status == ICHA_OK && i < count; i++) status = gather(book, &inputs[i], options, gathering, err);
     if (status == ICHA_OK) status = share_names(book, err);
     if (status == ICHA_OK) status = put_in_order(book, err);
@@ -127,13 +135,14 @@ static icha_status make(icha_book *book, const icha_book_input *inputs, size_t c
     return status;
 }
 
-icha_status icha_book_make(const icha_book_input *inputs, size_t count, const icha_portfolio_options *options,
-                           const icha_gathering *gathering, icha_book **out, icha_error *err) {
+icha_status icha_book_make(const icha_book *base, const icha_book_input *inputs, size_t count,
+                           const icha_portfolio_options *options, const icha_gathering *gathering, icha_book **out,
+                           icha_error *err) {
     assert(count <= ICHA_BOOK_PORTFOLIOS_MAX && (options->by & (ICHA_BY_QUARTER | ICHA_BY_MONTH)) == 0);
     assert(options->paid == NULL && options->shards == 0);
     icha_book *book = calloc(1, sizeof *book);
     if (book == NULL) return no_memory(err);
-    icha_status status = make(book, inputs, count, options, gathering, err);
+    icha_status status = make(book, base, inputs, count, options, gathering, err);
     if (status == ICHA_OK) *out = book;
     else icha_book_free(book);
     return status;

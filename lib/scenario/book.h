@@ -3,8 +3,8 @@
  *
  * Why the result is that of loan by loan: a line's weight depends on its loan's path alone (weights.h); the sum over all
  * lines of line x weight is the sum over nodes of weight x (sum of the lines there), exactly, for whole numbers.
- * Bound: all lines of a basis together are at most 9 x 10^15 (N-1, checked by the portfolio's own run), a weight at most 10^12, so
- * every sum of line x weight is at most 9 x 10^27 < 2^93. */
+ * Bound: all lines of a basis together are at most 9 x 10^15 (N-1, checked by the portfolios' own runs), twice that in a book that
+ * goes on from another, a weight at most 10^12: every sum of line x weight is at most 1.8 x 10^28 < 2^94. */
 #ifndef ICHA_LIB_BOOK_H
 #define ICHA_LIB_BOOK_H
 
@@ -45,9 +45,11 @@ typedef struct icha_book_input {
 } icha_book_input;
 
 /* `options`: catalogue, years, language, threads and so on of the run; its events and spill folder are those of each input. `by` may
- * hold product, payer, year and bank (asserted): weights are rounded by year (A-2).
+ * hold product, payer, year and bank (asserted): weights are rounded by year (A-2). `base`, or NULL: a book of other loans made
+ * likewise that this one goes on from, in place of reading those loans again; its held rows stay there.
  * Errors: those of icha_portfolio_run(). */
-icha_status icha_book_make(const icha_book_input *inputs, size_t count, const icha_portfolio_options *options,
-                           const icha_gathering *gathering, icha_book **out, icha_error *err);
+icha_status icha_book_make(const icha_book *base, const icha_book_input *inputs, size_t count,
+                           const icha_portfolio_options *options, const icha_gathering *gathering, icha_book **out,
+                           icha_error *err);
 void icha_book_free(icha_book *book);
 #endif

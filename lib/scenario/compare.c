@@ -89,7 +89,7 @@ void icha_comparison_clear(icha_comparison *comparison) {
     *comparison = (icha_comparison){NULL, 0, {NULL}};
 }
 
-/* ---- of pieces ---- */
+/* ---- of setups ---- */
 
 typedef struct pair {
     const icha_setup *a, *b;

@@ -40,8 +40,9 @@ static size_t inputs_of(const icha_setup *setup, const icha_engine_book *book, s
     return count;
 }
 
-icha_status icha_engine_book_make(const icha_setup *setup, const icha_portfolio_options *options,
-                                  bool keeps_commitments, icha_engine_book *out, icha_error *err) {
+icha_status icha_engine_book_make(const icha_setup *setup, const icha_book *base,
+                                  const icha_portfolio_options *options, bool keeps_commitments,
+                                  icha_engine_book *out, icha_error *err) {
     static const icha_behaviour none[1]; /* simulated without behaviour: nothing strikes */
     icha_engine_book made = {NULL, NULL};
     icha_book_input inputs[ICHA_BOOK_PORTFOLIOS_MAX];
@@ -59,7 +60,7 @@ icha_status icha_engine_book_make(const icha_setup *setup, const icha_portfolio_
     if (setup->lending_count > 0)
         status = icha_lending_csv(setup->lending, setup->lending_count, &made.lending_csv, &length, err);
     size_t count = inputs_of(setup, &made, length, inputs);
-    if (status == ICHA_OK) status = icha_book_make(inputs, count, &own, &gathering, &made.book, err);
+    if (status == ICHA_OK) status = icha_book_make(base, inputs, count, &own, &gathering, &made.book, err);
     if (status == ICHA_OK) *out = made;
     else icha_engine_book_free(&made);
     return status;
@@ -80,7 +81,7 @@ icha_status icha_engine_outlay(const icha_setup *setup, const icha_engine_book *
 icha_status icha_engine_run(const icha_setup *setup, const icha_portfolio_options *options, icha_portfolio **out,
                             icha_error *err) {
     icha_engine_book book = {NULL, NULL};
-    icha_status status = icha_engine_book_make(setup, options, false, &book, err);
+    icha_status status = icha_engine_book_make(setup, NULL, options, false, &book, err);
     if (status == ICHA_OK) status = icha_engine_outlay(setup, &book, out, err);
     icha_engine_book_free(&book);
     return status;

@@ -1,4 +1,4 @@
-/* One scenario, run: its five pieces in, tables out (SPEC ). No file is read here but spill files. */
+/* One scenario, run: its setup in, tables out (SPEC ). No file is read here but spill files. */
 #ifndef ICHA_LIB_ENGINE_H
 #define ICHA_LIB_ENGINE_H
 
@@ -27,7 +27,7 @@ typedef struct icha_setup {
     const char *seed; /* simulate */
 } icha_setup;
 
-/* `which` of the pieces are from's, the others stay. */
+/* `which` part of the setup becomes from's, the others stay. */
 void icha_setup_take(icha_setup *to, const icha_setup *from, icha_cause which);
 
 /* A book and the text that its plan of new loans was read from. */
@@ -36,15 +36,16 @@ typedef struct icha_engine_book {
     char *lending_csv;
 } icha_engine_book;
 
-/* The lines of the pieces' loans, the portfolio's before the plan's. In mode simulate the behaviour is drawn here; else it may
+/* The lines of the setup's loans, the portfolio's before the plan's, after those of `base` (or NULL). In mode simulate the behaviour is drawn here; else it may
  * change from outlay to outlay. `options`: years, grouping, known_on, language, threads...; its catalogue is not looked at.
  * A loan_id that both the portfolio and the plan have counts in both: ids of plans hold a `/` and their own name.
  * Errors: those of icha_lending_csv() and icha_portfolio_run(). */
-icha_status icha_engine_book_make(const icha_setup *setup, const icha_portfolio_options *options,
-                                  bool keeps_commitments, icha_engine_book *out, icha_error *err);
+icha_status icha_engine_book_make(const icha_setup *setup, const icha_book *base,
+                                  const icha_portfolio_options *options, bool keeps_commitments,
+                                  icha_engine_book *out, icha_error *err);
 void icha_engine_book_free(icha_engine_book *book);
 
-/* The outlay of the pieces' behaviour over their book. Errors: OVERFLOW, MEMORY. */
+/* The outlay of the setup's behaviour over its book. Errors: OVERFLOW, MEMORY. */
 icha_status icha_engine_outlay(const icha_setup *setup, const icha_engine_book *book, icha_portfolio **out,
                                icha_error *err);
 /* Both at once. */

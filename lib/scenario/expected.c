@@ -21,14 +21,11 @@ typedef struct weighing {
 
 /* ---- sums ---- */
 
-/* At most 9 x 10^27 < 2^93 (book.h); a weighted sum of amounts within N-1 lies within N-1. */
-static icha_money rounded(icha_i128 sum) {
+/* At most 1.8 x 10^28 < 2^94 (book.h). */
+static icha_status rounded(icha_i128 sum, icha_money *amount, icha_error *err) {
     const icha_rounding half_even = {ICHA_ROUND_HALF_EVEN, 1};
-    icha_money amount = 0;
-    bool fits = icha_round_quotient(sum, ICHA_WEIGHT_ONE, half_even, &amount);
-    assert(fits);
-    (void)fits;
-    return amount;
+    if (icha_round_quotient(sum, ICHA_WEIGHT_ONE, half_even, amount)) return ICHA_OK;
+    return icha_fail(err, ICHA_M_SUBSIDY_OVERFLOW, "N-1", NULL, NULL, NULL);
 }
 
 static void weigh_chains(weighing *w) {
@@ -47,12 +44,12 @@ static int64_t loans_in(const weighing *w, size_t cell) {
     return loans;
 }
 
-static icha_money amount_in(const weighing *w, size_t cell) {
+static icha_i128 sum_in(const weighing *w, size_t cell) {
     const icha_book *book = w->book;
     icha_i128 sum = 0;
     for (size_t i = book->cell_first[cell]; i < book->cell_first[cell + 1]; i++)
         sum += (icha_i128)book->cell_entries[i].amount * w->weights[book->cell_entries[i].node - 1].paying;
-    return rounded(sum);
+    return sum;
 }
 
 static icha_status add_cells(const weighing *w, icha_error *err) {
@@ -61,25 +58,33 @@ static icha_status add_cells(const weighing *w, icha_error *err) {
     for (size_t i = 0; status == ICHA_OK && i < cells->count; i++) {
         const icha_cell_key *key = icha_sums_entry(cells, i);
         int64_t loans = loans_in(w, i);
-        if (loans > 0) status = icha_fold_add_cell(w->fold, key, key->period, amount_in(w, i), loans, err);
+        icha_money amount = 0;
+        if (loans == 0) continue;
+        status = rounded(sum_in(w, i), &amount, err);
+        if (status == ICHA_OK) status = icha_fold_add_cell(w->fold, key, key->period, amount, loans, err);
     }
     return status;
 }
 
-static icha_status add_claims(const weighing *w, icha_error *err) {
+static icha_status add_claim(const weighing *w, size_t number, icha_error *err) {
     const icha_book *book = w->book;
-    icha_status status = ICHA_OK;
-    for (size_t i = 0; status == ICHA_OK && i < book->lines.claims.count; i++) {
-        const icha_line_claim *claim = icha_sums_entry(&book->lines.claims, i);
-        icha_i128 lines = 0, claimed = 0;
-        for (size_t j = book->claim_first[i]; j < book->claim_first[i + 1]; j++) {
-            const icha_book_entry *entry = &book->claim_entries[j];
-            lines += (icha_i128)entry->amount * w->weights[entry->node - 1].paying;
-            claimed += (icha_i128)entry->claimed * w->weights[entry->node - 1].paying;
-        }
-        if (rounded(lines) == 0 && rounded(claimed) == 0) continue;
-        status = icha_fold_add_claim(w->fold, &claim->key, rounded(lines), rounded(claimed), err);
+    const icha_line_claim *claim = icha_sums_entry(&book->lines.claims, number);
+    icha_i128 lines_sum = 0, claimed_sum = 0;
+    icha_money lines, claimed;
+    for (size_t i = book->claim_first[number]; i < book->claim_first[number + 1]; i++) {
+        const icha_book_entry *entry = &book->claim_entries[i];
+        lines_sum += (icha_i128)entry->amount * w->weights[entry->node - 1].paying;
+        claimed_sum += (icha_i128)entry->claimed * w->weights[entry->node - 1].paying;
     }
+    icha_status status = rounded(lines_sum, &lines, err);
+    if (status == ICHA_OK) status = rounded(claimed_sum, &claimed, err);
+    if (status != ICHA_OK || (lines == 0 && claimed == 0)) return status;
+    return icha_fold_add_claim(w->fold, &claim->key, lines, claimed, err);
+}
+
+static icha_status add_claims(const weighing *w, icha_error *err) {
+    icha_status status = ICHA_OK;
+    for (size_t i = 0; status == ICHA_OK && i < w->book->lines.claims.count; i++) status = add_claim(w, i, err);
     return status;
 }
 

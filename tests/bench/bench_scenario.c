@@ -52,7 +52,7 @@ static icha_status make(void *context, const size_t *places, icha_engine_book *o
     bench *own = context;
     double begin = seconds();
     (void)places;
-    icha_status status = icha_engine_book_make(&own->setup, &own->options, false, out, err);
+    icha_status status = icha_engine_book_make(&own->setup, NULL, &own->options, false, out, err);
     own->book_seconds += seconds() - begin;
     if (status != ICHA_OK) return status;
     const icha_lines *lines = &out->book->lines;

@@ -95,7 +95,7 @@ static char *text_of(const char *stem, const one_case *c, const icha_book_input 
     icha_portfolio *result = NULL;
     size_t entries = simulated ? 0 : c->count, length = 0;
     char *text = NULL;
-    icha_status status = icha_book_make(inputs, count, &c->options, &gathering, &book, &err);
+    icha_status status = icha_book_make(NULL, inputs, count, &c->options, &gathering, &book, &err);
     if (status == ICHA_OK) status = icha_expected_outlay(book, c->behaviour, entries, &result, &err);
     if (status != ICHA_OK || icha_portfolio_count(result).held > 0) {
         fprintf(stderr, "%s: %s; held: %s\n", stem, err.message,

@@ -54,7 +54,7 @@ static char *table_of(const icha_portfolio *portfolio, icha_portfolio_table tabl
 static icha_book *book_of(const char *csv, const icha_gathering *gathering) {
     const icha_book_input input = {csv, strlen(csv), "book.csv", NULL, 0, NULL};
     icha_book *book = NULL;
-    icha_status status = icha_book_make(&input, 1, &options, gathering, &book, &err);
+    icha_status status = icha_book_make(NULL, &input, 1, &options, gathering, &book, &err);
     if (status != ICHA_OK) print_error("%s\n", err.message);
     assert_int_equal(status, ICHA_OK);
     return book;

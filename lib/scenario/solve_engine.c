@@ -82,7 +82,7 @@ static icha_status check_held(solving *own, int64_t x, int64_t held, icha_error 
     char found[64], expected[24];
     if (own->held < 0) own->held = held;
     if (own->held == held) return ICHA_OK;
-    snprintf(found, sizeof found, "%" PRId64 " (%" PRId64 ")", held, x);
+    snprintf(found, sizeof found, "%" PRId64 " (at %" PRId64 ")", held, x);
     snprintf(expected, sizeof expected, "%" PRId64, own->held);
     return icha_fail(err, ICHA_M_SOLVE_HELD, "A-3", NULL, found, expected);
 }

@@ -194,6 +194,43 @@ static void lines_rounded_before_they_are_weighed(void **state) {
                        "p,2019-Q1,incheon,,11636,11632,4,2019-04-20,2019\n");
 }
 
+/* A fee has the weight before the events of its day. 36,500,000 guaranteed in full for two years, a cut of 0.2 % borne by the
+ * foundation, charged each year: 73,000 on 2018-11-15, and on 2019-11-15 for the 366 days to 2020-11-15 73,200. Of both 46 days
+ * (inclusion `end`: 16 November to 31 December) lie in the year of the fee: 9,200. No subsidy. */
+static void fees_are_weighed_on_their_day(void **state) {
+    (void)state;
+    static const char csv[] =
+        "loan_id,product,principal,rate,disbursed_on,term_months,method,due_day,day_count,inclusion,rounding.interest,"
+        "subsidy.method,subsidy.base,subsidy.rounding,subsidy_rate,subsidy_months,subsidy.claim.cycle,subsidy.claim.by,"
+        "subsidy.claim.rounding,subsidy.claim.level,subsidy.claim.payment_lag_days,subsidy.claim.closing_days,"
+        "subsidy.payers[0].name,subsidy.payers[0].share,guarantee.tiers[0].up_to,guarantee.tiers[0].ratio,guarantee.fee_rate,"
+        "guarantee.reductions[0].payer,guarantee.reductions[0].rate,guarantee.fee_method,guarantee.amount_rounding,"
+        "guarantee.day_count,guarantee.rounding\n"
+        "A,p,36500000,3.65%,2018-11-15,24,bullet,15,act/365,start,down/1,of_rate,balance,down/1,0%,12,quarter,due,down/10,claim,20,"
+        "0,incheon,1,,100%,1%,foundation,0.2%,annual,down/1,act/365,down/10\n";
+    icha_behaviour half = {ICHA_BEHAVIOUR_PREPAYMENT, {1, 2}, NULL, 0, 12, 12};
+    options.last_year = 2020;
+    same_tables(csv, &half, 1,
+                OUTLAY "p,foundation,fee_support,2018,accrued,9200,1\n"
+                       "p,foundation,fee_support,2018,due,73000,1\n"
+                       "p,foundation,fee_support,2018,paid,73000,1\n"
+                       "p,foundation,fee_support,2019,accrued,73000,1\n" /* 63,800 + 9,200 */
+                       "p,foundation,fee_support,2019,due,73200,1\n"
+                       "p,foundation,fee_support,2019,paid,73200,1\n"
+                       "p,foundation,fee_support,2020,accrued,64000,1\n",
+                NULL);
+    half.from_month = half.to_month = 11; /* 2019-10-15: half of the second fee */
+    same_tables(csv, &half, 1,
+                OUTLAY "p,foundation,fee_support,2018,accrued,9200,1\n"
+                       "p,foundation,fee_support,2018,due,73000,1\n"
+                       "p,foundation,fee_support,2018,paid,73000,1\n"
+                       "p,foundation,fee_support,2019,accrued,68400,1\n" /* 63,800 + 4,600 */
+                       "p,foundation,fee_support,2019,due,36600,1\n"
+                       "p,foundation,fee_support,2019,paid,36600,1\n"
+                       "p,foundation,fee_support,2020,accrued,32000,1\n",
+                NULL);
+}
+
 /* ---- bounds ---- */
 
 static void certain_events_end_the_loan(void **state) {
@@ -304,6 +341,7 @@ int main(void) {
         cmocka_unit_test_setup(recovery_goes_by_its_place, set_up),
         cmocka_unit_test_setup(weights_are_cut_and_sums_rounded_once, set_up),
         cmocka_unit_test_setup(lines_rounded_before_they_are_weighed, set_up),
+        cmocka_unit_test_setup(fees_are_weighed_on_their_day, set_up),
         cmocka_unit_test_setup(certain_events_end_the_loan, set_up),
         cmocka_unit_test_setup(weights_that_round_a_figure_to_nothing, set_up),
         cmocka_unit_test_setup(other_products_are_left_alone, set_up),

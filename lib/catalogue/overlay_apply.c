@@ -30,7 +30,9 @@ static icha_status read_signed_ratio(const char *text, icha_ratio *ratio, icha_e
     return status;
 }
 
+/* What is added may be written with a `+`. */
 static icha_status read_added(icha_unit unit, const char *text, icha_operand *operand, icha_error *err) {
+    if (text[0] == '+' && text[1] != '-') text++;
     size_t length = strlen(text);
     int64_t most = largest_of(unit);
     if (unit == ICHA_UNIT_RATE) return icha_rate_parse(text, length, &operand->number, err);

@@ -54,6 +54,8 @@ typedef struct icha_cat_reader {
     icha_cat_uses *uses;   /* likewise */
     icha_faults *faults;
     const char *file; /* in the arena */
+    size_t items_max;  /* items of one list or map; 0: ICHA_CATALOGUE_ITEMS_MAX */
+    const char *kinds; /* what a file may be, for an empty one; NULL: a catalogue's kinds */
     char path[160];
     size_t path_length;
 } icha_cat_reader;

@@ -59,6 +59,7 @@ static bool repeats(const icha_cat_node *map, const char *key) {
 static size_t room_of(const builder *b, const icha_cat_node *parent) {
     bool is_series =
         b->depth == 2 && parent->kind == ICHA_CAT_LIST && parent->key != NULL && strcmp(parent->key, "entries") == 0;
+    if (b->reader->items_max != 0) return b->reader->items_max;
     return is_series ? ICHA_SERIES_ENTRIES_MAX : ICHA_CATALOGUE_ITEMS_MAX;
 }
 
@@ -249,6 +250,6 @@ icha_cat_node *icha_cat_parse(icha_cat_reader *reader, icha_cat_arena *scratch, 
     yaml_parser_delete(&b.parser);
     if (whole && b.root == NULL)
         icha_cat_fault(reader, (icha_cat_place){reader->file, 1, 1}, ICHA_M_YAML_EMPTY, NULL,
-                       "product, source, assumption, facts, series or holidays");
+                       reader->kinds != NULL ? reader->kinds : "product, source, assumption, facts, series or holidays");
     return whole ? b.root : NULL;
 }

@@ -8,6 +8,7 @@
 
 #define ICHA_WEIGHT_ONE INT64_C(1000000000000) /* a weight is a whole number of 10^-12 */
 #define ICHA_OVERLAYS_MAX 256
+#define ICHA_INDEX_CHANGES_MAX 64
 #define ICHA_LENDING_MAX 64
 #define ICHA_LENDING_MONTHS_MAX 1200
 #define ICHA_BEHAVIOURS_MAX 32
@@ -15,6 +16,10 @@
 #define ICHA_SOLVES_MAX 64
 #define ICHA_AXES_MAX 4
 #define ICHA_AXIS_VALUES_MAX 1000
+#define ICHA_GRID_POINTS_MAX 100000 /* the product of all axes */
+#define ICHA_SEED_MAX 64            /* bytes */
+#define ICHA_SCENARIO_IDS_MAX 256   /* products or payers of one entry */
+#define ICHA_FILE_NAME_MAX 255      /* bytes */
 
 typedef struct icha_named_file {
     const char *name;   /* beside the scenario; NULL: none */

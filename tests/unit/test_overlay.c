@@ -89,7 +89,7 @@ static void values_change_inside_the_window_only(void **state) {
         {"incheon.soho-finance", "subsidy.rate", NULL, "2.5%", "multiply", "1/3", "up/1", "\"2.5%\"", "\"0.8333334%\"",
          IN_2018},
         {"incheon.soho-finance", "subsidy.rate", NULL, "2.5%", "add", "-2.5%", "", "\"2.5%\"", "\"0%\"", IN_2018},
-        {"incheon.soho-finance", "subsidy.rate", NULL, "2.5%", "add", "97.5%", "", "\"2.5%\"", "\"100%\"", IN_2018},
+        {"incheon.soho-finance", "subsidy.rate", NULL, "2.5%", "add", "+97.5%", "", "\"2.5%\"", "\"100%\"", IN_2018},
         /* won: 300,000,000 of the plan for 2018 */
         {"incheon.startup", "budget.interest_subsidy", NULL, "300000000", "add", "-300000000", "", "300000000", "0",
          IN_2018},

@@ -4,8 +4,6 @@
 
 #include "engine.h"
 
-#define ICHA_GRID_POINTS_MAX 100000
-
 /* The totals of one point (icha_portfolio_total()): by product, "" the whole, kind and basis. */
 typedef struct icha_grid_point {
     icha_outlay_total *totals;

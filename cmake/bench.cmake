@@ -8,6 +8,11 @@ foreach(file IN LISTS icha_bench_files)
         target_sources(${name} PRIVATE $<TARGET_OBJECTS:icha_core>)
         target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/lib)
         target_link_libraries(${name} PRIVATE icha_flags PkgConfig::GMP PkgConfig::MPFR PkgConfig::YAML Threads::Threads m)
+    elseif(name STREQUAL "bench_scenario") # likewise
+        target_sources(${name} PRIVATE $<TARGET_OBJECTS:icha_core> $<TARGET_OBJECTS:icha_run>)
+        target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/lib)
+        target_link_libraries(${name} PRIVATE icha_flags PkgConfig::GMP PkgConfig::MPFR PkgConfig::YAML
+            PkgConfig::JANSSON PkgConfig::NETTLE Threads::Threads m)
     else()
         target_link_libraries(${name} PRIVATE icha icha_flags)
     endif()

@@ -133,6 +133,7 @@ static icha_status fail_expects(const overlaying *o, icha_date on, const icha_va
 
 static icha_status check_expects(overlaying *o, icha_date on, const icha_value *before, icha_error *err) {
     const icha_value *part = before;
+    if (o->overlay->expects == NULL) return ICHA_OK;
     bool is_whole_of_keyed = before->form == ICHA_FORM_KEYED && o->overlay->part == NULL;
     if (is_whole_of_keyed) return ICHA_OK; /* a part must be named: applying it says which there are */
     if (o->overlay->part != NULL) part = icha_overlay_part(&o->snapshot->arena, before, o->overlay->part, err);
@@ -242,6 +243,7 @@ static icha_status read_texts(overlaying *o, icha_error *err) {
     icha_status status =
         icha_operand_read(arena, unit, o->parameter->name, overlay->act, overlay->operand, &o->operand, err);
     if (status != ICHA_OK) return icha_fail_in_field(err, status, overlay->parameter);
+    if (overlay->expects == NULL) return ICHA_OK;
     status = icha_overlay_read(arena, of_part ? icha_overlay_unit(unit) : unit, o->parameter->name, overlay->expects,
                                false, &o->expects, err);
     return status == ICHA_OK ? status : icha_fail_in_field(err, status, "expects");

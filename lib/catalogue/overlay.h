@@ -18,7 +18,7 @@ typedef enum icha_overlay_act {
 typedef struct icha_overlay {
     const char *product, *parameter, *part; /* part NULL: the whole */
     icha_date from, to;
-    const char *expects; /* "unknown": the value must be UNKNOWN */
+    const char *expects; /* "unknown": the value must be UNKNOWN; NULL: whatever it is (a search's own overlay) */
     icha_overlay_act act;
     const char *operand;
     icha_rounding rounding; /* mode 0: none given */

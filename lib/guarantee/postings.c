@@ -15,7 +15,7 @@ typedef struct part {
 } part;
 
 static void post_amount(const part *of, icha_posting_kind kind, icha_date bucket, icha_money amount) {
-    icha_posting posting = {kind, of->payer, bucket, amount, amount};
+    icha_posting posting = {kind, of->payer, bucket, amount, amount, of->fee->on};
     if (amount > 0) of->post(of->context, &posting);
 }
 

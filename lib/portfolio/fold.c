@@ -229,8 +229,8 @@ static icha_status count_paid(icha_fold *fold, const loan_names *loan, const ich
     return ICHA_OK;
 }
 
-static icha_claim_key claim_key_of(uint32_t product, uint32_t payer, uint32_t bank, const icha_claim_terms *terms,
-                                   icha_date cycle_from) {
+icha_claim_key icha_claim_key_of(uint32_t product, uint32_t payer, uint32_t bank, const icha_claim_terms *terms,
+                                 icha_date cycle_from) {
     return (icha_claim_key){product,
                             payer,
                             bank,
@@ -246,7 +246,7 @@ static icha_claim_key claim_key_of(uint32_t product, uint32_t payer, uint32_t ba
 
 static icha_status add_claim(icha_fold *fold, const loan_names *loan, const icha_claim_terms *terms,
                              const icha_posting *posting, icha_error *err) {
-    icha_claim_key key = claim_key_of(loan->product, loan->payers[posting->payer], loan->bank, terms, posting->bucket);
+    icha_claim_key key = icha_claim_key_of(loan->product, loan->payers[posting->payer], loan->bank, terms, posting->bucket);
     icha_date cycle_to;
     icha_claim_sum *claim = icha_sums_at(&fold->claims, &key);
     if (claim == NULL) return no_memory(err);
@@ -455,7 +455,7 @@ static icha_status add_claims(icha_fold *fold, const icha_loan_kind *kind, const
     for (size_t i = 0; status == ICHA_OK && i < cohort->claims.count; i++) {
         const icha_cohort_cell *from = &cohort->claims.items[i];
         if (from->amount == 0) continue;
-        icha_claim_key key = claim_key_of(kind->product, kind->payer, kind->bank, terms, from->bucket);
+        icha_claim_key key = icha_claim_key_of(kind->product, kind->payer, kind->bank, terms, from->bucket);
         icha_claim_sum *claim = icha_sums_at(&fold->claims, &key);
         if (claim == NULL) return no_memory(err);
         status = icha_claim_dates(terms, from->bucket, &cycle_to, &claim->paid_on, &claim->fiscal_year, err);
@@ -488,6 +488,42 @@ icha_status icha_fold_cohort(icha_fold *fold, const icha_loan_kind *kind, const 
     if (status == ICHA_OK) status = add_cells(fold, kind, ICHA_BASIS_DUE, &cohort->due, err);
     if (status == ICHA_OK) status = add_claims(fold, kind, cohort, err);
     return status == ICHA_OK ? count_paid_loans(fold, kind, &cohort->paid, err) : status;
+}
+
+/* ---- sums made elsewhere ---- */
+
+void icha_fold_restart(icha_fold *fold) {
+    icha_sums_clear(&fold->cells);
+    icha_sums_clear(&fold->claims);
+    for (size_t i = 0; i < fold->totals.count; i++) {
+        icha_total_sum *total = icha_sums_entry(&fold->totals, i);
+        total->before = total->within = total->after = 0;
+    }
+}
+
+icha_status icha_fold_add_cell(icha_fold *fold, const icha_cell_key *key, icha_date day, icha_money amount,
+                               int64_t loans, icha_error *err) {
+    icha_outlay_kind kind = (icha_outlay_kind)key->kind;
+    icha_status status = add_total(fold, key->product, kind, (icha_basis)key->basis, year_of(day), amount, err);
+    if (status != ICHA_OK || !is_within(fold, year_of(day))) return status;
+    icha_cell *cell = cell_at(fold, key, day);
+    if (cell == NULL) return no_memory(err);
+    cell->loans += loans;
+    return add(&cell->amount, amount, err);
+}
+
+icha_status icha_fold_add_claim(icha_fold *fold, const icha_claim_key *key, icha_money lines, icha_money claimed,
+                                icha_error *err) {
+    const icha_claim_terms terms = {.cycle = (icha_claim_cycle)key->cycle,
+                                    .payment_lag_days = key->lag_days,
+                                    .closing_days = key->closing_days};
+    icha_date cycle_to;
+    icha_claim_sum *claim = icha_sums_at(&fold->claims, key);
+    if (claim == NULL) return no_memory(err);
+    icha_status status =
+        icha_claim_dates(&terms, key->cycle_from, &cycle_to, &claim->paid_on, &claim->fiscal_year, err);
+    if (status == ICHA_OK) status = add(&claim->lines, lines, err);
+    return status == ICHA_OK ? add(&claim->claimed, claimed, err) : status;
 }
 
 /* ---- the basis `paid` ---- */

@@ -102,6 +102,18 @@ icha_cohort_years icha_fold_years(const icha_portfolio_options *options);
 icha_status icha_fold_cohort(icha_fold *fold, const icha_loan_kind *kind, const icha_cohort *cohort, int64_t loans,
                              icha_error *err);
 
+/* Sums that another room made of the same loans (lib/scenario), instead of loans themselves; begin again without sums but
+ * with names, notes and products. `day`: any day of the year that the sum counts in. A claim's amount is added by
+ * icha_fold_settle(), its loans by a cell of the basis `paid` and amount 0. Errors: OVERFLOW, MEMORY; of a claim also RANGE (S-7). */
+void icha_fold_restart(icha_fold *fold);
+icha_status icha_fold_add_cell(icha_fold *fold, const icha_cell_key *key, icha_date day, icha_money amount,
+                               int64_t loans, icha_error *err);
+icha_status icha_fold_add_claim(icha_fold *fold, const icha_claim_key *key, icha_money lines, icha_money claimed,
+                                icha_error *err);
+/* Bytes of a key may be compared: it has no padding. */
+icha_claim_key icha_claim_key_of(uint32_t product, uint32_t payer, uint32_t bank, const icha_claim_terms *terms,
+                                 icha_date cycle_from);
+
 /* Adds the sums of another fold. Errors: OVERFLOW, MEMORY. */
 icha_status icha_fold_merge(icha_fold *fold, const icha_fold *other, icha_error *err);
 

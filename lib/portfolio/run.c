@@ -12,6 +12,7 @@
 #include "progress.h"
 #include "shard.h"
 #include "tasks.h"
+#include "watch.h"
 
 typedef struct shared {
     icha_portfolio *portfolio;
@@ -32,6 +33,8 @@ typedef struct worker {
     icha_fold fold;
     icha_piece_buffer buffer;
     icha_piece_buffer again; /* of a piece whose rows are read once more */
+    const icha_watch *watch; /* or NULL */
+    void *watching;          /* this thread's context of it */
     uint64_t rows_in;        /* of the shard */
     uint64_t used;
     uint64_t used_events;
@@ -49,6 +52,7 @@ static icha_status read_row(worker *own, uint64_t row, bool *is_used) {
     icha_status status = icha_row_read(own->reader, &err);
     if (status == ICHA_OK) status = icha_fold_loan(&own->fold, own->reader, row, &is_held, &err);
     *is_used = status == ICHA_OK;
+    if (status == ICHA_OK && own->watch != NULL) status = own->watch->loan(own->watching, own->reader, &err);
     if (status == ICHA_OK) {
         own->used++;
         own->used_events += own->reader->event_count;
@@ -121,6 +125,7 @@ static void compute(void *context) {
 static icha_status take_row(worker *own, uint64_t row) {
     bool is_used = false;
     icha_status status = ICHA_OK;
+    if (own->watch != NULL) return read_row(own, row, &is_used);
     if (icha_row_check(own->reader, NULL) != ICHA_OK || !icha_batch_take(own->batch, own->reader, row)) {
         status = read_row(own, row, &is_used);
         if (status == ICHA_OK && is_used) icha_batch_learn(own->batch, own->reader);
@@ -184,9 +189,11 @@ static void read_round(void *context) {
 
 /* ---- all threads ---- */
 
-static icha_status set_up(worker *own, shared *all) {
+static icha_status set_up(worker *own, shared *all, size_t number) {
     const icha_portfolio *portfolio = all->portfolio;
     own->shared = all;
+    own->watch = portfolio->tuning.watch;
+    if (own->watch != NULL) own->watching = (char *)own->watch->contexts + number * own->watch->size;
     icha_error_init(&own->err);
     own->status = icha_fold_init(&own->fold, &portfolio->options, &own->err);
     own->reader = malloc(sizeof *own->reader);
@@ -255,7 +262,7 @@ static void run_rounds(shared *all, worker *workers, int32_t count) {
 static icha_status use_rows(shared *all, worker *workers, int32_t count, icha_error *err) {
     icha_status status = ICHA_OK;
     bool ready = true;
-    for (int32_t i = 0; i < count; i++) ready = set_up(&workers[i], all) == ICHA_OK && ready;
+    for (int32_t i = 0; i < count; i++) ready = set_up(&workers[i], all, (size_t)i) == ICHA_OK && ready;
     for (int32_t i = 0; ready && i < count; i++) all->kept[i] = icha_batch_kept(workers[i].batch);
     if (ready) run_rounds(all, workers, count);
     for (int32_t i = 0; i < count; i++) {

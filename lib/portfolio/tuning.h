@@ -8,9 +8,10 @@ typedef struct icha_tuning {
     size_t piece_size;  /* bytes that a thread draws at once; 0: by the file's size */
     size_t sort_memory; /* bytes of records that are sorted at once */
     int number_bits;    /* of the numbers that stand for loan_ids: 64; fewer make them collide */
+    const struct icha_watch *watch; /* shown every used loan (watch.h), none of which then goes to the kernel; or NULL */
 } icha_tuning;
 #define ICHA_TUNING_INIT                                                                                               \
-    { 0, (size_t)4 << 20, 64 }
+    { 0, (size_t)4 << 20, 64, NULL }
 
 struct ArrowArrayStream;
 

@@ -30,7 +30,7 @@ static icha_money claimed(const line *of, icha_money amount) {
 
 static void post_amount(const line *of, icha_posting_kind kind, icha_date bucket, icha_money amount) {
     if (amount == 0) return;
-    icha_posting posting = {kind, of->payer, bucket, amount, claimed(of, amount)};
+    icha_posting posting = {kind, of->payer, bucket, amount, claimed(of, amount), of->row->due};
     of->post(of->context, &posting);
 }
 

@@ -16,6 +16,7 @@ typedef struct icha_posting {
     icha_date bucket;   /* first day of the month, quarter, half or year */
     icha_money amount;  /* > 0: of the line that falls here; parts of one line add up to it */
     icha_money claimed; /* CLAIM: amount after rounding at level `line`, else amount */
+    icha_date on;       /* the day on which it is due: the line's due date, the fee's day */
 } icha_posting;
 
 typedef void icha_post(void *context, const icha_posting *posting);

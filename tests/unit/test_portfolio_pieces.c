@@ -138,13 +138,13 @@ static void same_tables(const icha_portfolio *a, const icha_portfolio *b) {
 static void same_in_any_pieces(const char *bytes, size_t length) {
     icha_portfolio *whole;
     options.threads = 1;
-    tuning = (icha_tuning){(size_t)1 << 30, (size_t)1 << 20, 64};
+    tuning = (icha_tuning){(size_t)1 << 30, (size_t)1 << 20, 64, NULL};
     whole = run(bytes, length, false);
     write_file(bytes, length);
     for (size_t size = 1; size <= 200; size += size < 40 ? 1 : 9) {
         options.threads = (int32_t)(size % 3) + 1;
         options.spill_folder = size % 2 == 0 ? folder : NULL;
-        tuning = (icha_tuning){size, 1 + size * 7 % 300, size % 4 == 0 ? 64 : (int)(size % 3)};
+        tuning = (icha_tuning){size, 1 + size * 7 % 300, size % 4 == 0 ? 64 : (int)(size % 3), NULL};
         icha_portfolio *pieces = run(bytes, length, size % 5 != 0);
         same_tables(whole, pieces);
         icha_portfolio_free(pieces);
@@ -174,7 +174,7 @@ static void held_rows_by_hand(void **state) {
     options.events = events;
     options.events_length = sizeof events - 1;
     options.events_name = "events.csv";
-    tuning = (icha_tuning){16, 64, 1};
+    tuning = (icha_tuning){16, 64, 1, NULL};
     icha_portfolio *portfolio = run(book, sizeof book - 1, false);
     assert_int_equal(icha_portfolio_count(portfolio).rows_in, 11);
     assert_int_equal(icha_portfolio_held_count(portfolio), 11);
@@ -198,7 +198,7 @@ static void rows_by_loan_id(void **state) {
     static const char *const ids[] = {",A,", ",L3,", ",\"가\"\"나\","};
     size_t length;
     write_file(book, sizeof book - 1);
-    tuning = (icha_tuning){100, 30, 64};
+    tuning = (icha_tuning){100, 30, 64, NULL};
     options.spill_folder = folder;
     icha_portfolio *portfolio = run(NULL, 0, true);
     char *text = table_of(portfolio, ICHA_TABLE_ROWS, &length), *line = strchr(text, '\n') + 1;
@@ -299,7 +299,7 @@ static void a_million_held_rows_in_order(void **state) {
     free(text);
     options.threads = 3;
     options.spill_folder = folder;
-    tuning = (icha_tuning){30000, 1 << 20, 64};
+    tuning = (icha_tuning){30000, 1 << 20, 64, NULL};
     icha_portfolio *portfolio = run(NULL, 0, true);
     assert_int_equal(icha_portfolio_held_count(portfolio), rows);
     assert_int_equal(icha_portfolio_held(portfolio, 123456).line, 123458);
@@ -324,7 +324,7 @@ static void twins_far_apart(void **state) {
     for (int bits = 0; bits <= 64; bits += 16) {
         options.threads = bits % 3 + 1;
         options.spill_folder = bits % 32 == 0 ? folder : NULL;
-        tuning = (icha_tuning){700, 5000, bits};
+        tuning = (icha_tuning){700, 5000, bits, NULL};
         icha_portfolio *portfolio = run(NULL, 0, true);
         assert_int_equal(icha_portfolio_held_count(portfolio), 2 * N);
         for (size_t i = 0; i < 2 * N; i++) {

@@ -1,0 +1,163 @@
+#include "book.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "number/fail.h"
+#include "portfolio/shard.h"
+
+static icha_status no_memory(icha_error *err) {
+    return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+}
+
+/* ---- gathering ---- */
+
+/* Amounts of two portfolios may fit one by one and not together: their folds' merger says so. */
+static icha_status take_over(icha_book *book, icha_portfolio *base, icha_gatherer *gatherers, int32_t threads,
+                             icha_error *err) {
+    book->bases[book->base_count++] = base;
+    icha_status status = icha_shard_gather(book->whole, base, err);
+    for (int32_t i = 0; status == ICHA_OK && i < threads; i++)
+        if (!icha_lines_merge(&book->lines, &gatherers[i].lines)) status = no_memory(err);
+    return status;
+}
+
+static icha_status run_watched(icha_book *book, const icha_book_input *input, const icha_portfolio_options *options,
+                               icha_gatherer *gatherers, icha_error *err) {
+    const icha_watch watch = {icha_gather_loan, gatherers, sizeof *gatherers};
+    const icha_portfolio_input bytes = {input->csv == NULL ? "" : input->csv, input->length, NULL};
+    icha_portfolio_options own = *options;
+    icha_tuning tuning = ICHA_TUNING_INIT;
+    icha_portfolio *base = NULL;
+    tuning.watch = &watch;
+    own.events = input->events;
+    own.events_length = input->events_length;
+    own.events_name = input->events_name;
+    icha_status status = icha_portfolio_run_tuned(&bytes, input->file_name, &own, &tuning, &base, err);
+    if (status != ICHA_OK) return status;
+    base->tuning.watch = NULL; /* it does not outlive this call */
+    return take_over(book, base, gatherers, options->threads, err);
+}
+
+static icha_status gather(icha_book *book, const icha_book_input *input, const icha_portfolio_options *options,
+                          const icha_gathering *gathering, icha_error *err) {
+    size_t threads = options->threads < 1 ? 1 : (size_t)options->threads;
+    icha_gatherer *gatherers = calloc(threads, sizeof *gatherers);
+    bool ok = gatherers != NULL;
+    for (size_t i = 0; gatherers != NULL && i < threads; i++) ok = icha_gatherer_init(&gatherers[i], gathering) && ok;
+    icha_status status = ok ? run_watched(book, input, options, gatherers, err) : no_memory(err);
+    for (size_t i = 0; gatherers != NULL && i < threads; i++) icha_gatherer_clear(&gatherers[i]);
+    free(gatherers);
+    return status;
+}
+
+/* ---- by place ---- */
+
+static size_t *firsts_of(const icha_sums *table, size_t places) {
+    size_t *first = calloc(places + 2, sizeof *first);
+    for (size_t i = 0; first != NULL && i < table->count; i++)
+        first[((const icha_line_key *)icha_sums_entry(table, i))->place + 1]++;
+    for (size_t i = 1; first != NULL && i < places + 2; i++) first[i] += first[i - 1];
+    return first; /* first[place]: where its entries go next; at last where the next place's begin */
+}
+
+static icha_book_entry *entries_of(const icha_sums *table, size_t *first) {
+    icha_book_entry *entries = malloc((table->count + 1) * sizeof *entries);
+    for (size_t i = 0; entries != NULL && first != NULL && i < table->count; i++) {
+        const icha_line *line = icha_sums_entry(table, i);
+        entries[first[line->key.place]++] = (icha_book_entry){line->amount, line->claimed, line->key.node};
+    }
+    return entries;
+}
+
+static icha_book_loans *loans_of(const icha_sums *table, size_t *first) {
+    icha_book_loans *entries = malloc((table->count + 1) * sizeof *entries);
+    for (size_t i = 0; entries != NULL && first != NULL && i < table->count; i++) {
+        const icha_chain_loans *loans = icha_sums_entry(table, i);
+        entries[first[loans->key.place]++] = (icha_book_loans){loans->loans, loans->key.node};
+    }
+    return entries;
+}
+
+static icha_status put_in_order(icha_book *book, icha_error *err) {
+    icha_lines *lines = &book->lines;
+    book->cell_first = firsts_of(&lines->cell_lines, lines->cells.count);
+    book->cell_entries = entries_of(&lines->cell_lines, book->cell_first);
+    book->claim_first = firsts_of(&lines->claim_lines, lines->claims.count);
+    book->claim_entries = entries_of(&lines->claim_lines, book->claim_first);
+    book->loan_first = firsts_of(&lines->cell_loans, lines->cells.count);
+    book->loan_entries = loans_of(&lines->cell_loans, book->loan_first);
+    bool ok = book->cell_first != NULL && book->cell_entries != NULL && book->claim_first != NULL &&
+              book->claim_entries != NULL && book->loan_first != NULL && book->loan_entries != NULL;
+    return ok ? ICHA_OK : no_memory(err);
+}
+
+/* The lines' names take their numbers from a table of their own; the whole's fold gets the same. */
+static icha_status share_names(icha_book *book, icha_error *err) {
+    icha_fold *fold = &book->whole->fold;
+    icha_lines own;
+    bool ok = icha_lines_init(&own);
+    for (size_t i = 0; ok && i < fold->names.count; i++)
+        ok = icha_names_number(&own.names, fold->names.texts[i], strlen(fold->names.texts[i])) != UINT32_MAX;
+    ok = ok && icha_lines_merge(&own, &book->lines);
+    for (size_t i = 0; ok && i < own.names.count; i++)
+        ok = icha_names_number(&fold->names, own.names.texts[i], strlen(own.names.texts[i])) == i;
+    icha_lines_clear(&book->lines);
+    book->lines = own;
+    return ok ? ICHA_OK : no_memory(err);
+}
+
+/* ---- the book ---- */
+
+static icha_status go_on_from(icha_book *book, const icha_book *base, icha_error *err) {
+    assert(base->keeps_commitments == book->keeps_commitments);
+    icha_status status = icha_shard_gather(book->whole, base->whole, err);
+    if (status != ICHA_OK) return status;
+    return icha_lines_merge(&book->lines, &base->lines) ? ICHA_OK : no_memory(err);
+}
+
+static icha_status make(icha_book *book, const icha_book *base, const icha_book_input *inputs, size_t count,
+                        const icha_portfolio_options *options, const icha_gathering *gathering, icha_error *err) {
+    icha_status status = icha_lines_init(&book->lines) ? ICHA_OK : no_memory(err);
+    icha_portfolio_options own = *options;
+    own.events = NULL;
+    own.spill_folder = NULL;
+    book->keeps_commitments = gathering->keeps_commitments;
+    book->whole = status == ICHA_OK ? icha_portfolio_begin("", &own) : NULL;
+    if (book->whole == NULL) return no_memory(err);
+    status = icha_fold_init(&book->whole->fold, &book->whole->options, err);
+    if (status == ICHA_OK && base != NULL) status = go_on_from(book, base, err);
+    for (size_t i = 0; status == ICHA_OK && i < count; i++) status = gather(book, &inputs[i], options, gathering, err);
+    if (status == ICHA_OK) status = share_names(book, err);
+    if (status == ICHA_OK) status = put_in_order(book, err);
+    if (status == ICHA_OK) icha_fold_restart(&book->whole->fold);
+    return status;
+}
+
+icha_status icha_book_make(const icha_book *base, const icha_book_input *inputs, size_t count,
+                           const icha_portfolio_options *options, const icha_gathering *gathering, icha_book **out,
+                           icha_error *err) {
+    assert(count <= ICHA_BOOK_PORTFOLIOS_MAX && (options->by & (ICHA_BY_QUARTER | ICHA_BY_MONTH)) == 0);
+    assert(options->paid == NULL && options->shards == 0);
+    icha_book *book = calloc(1, sizeof *book);
+    if (book == NULL) return no_memory(err);
+    icha_status status = make(book, base, inputs, count, options, gathering, err);
+    if (status == ICHA_OK) *out = book;
+    else icha_book_free(book);
+    return status;
+}
+
+void icha_book_free(icha_book *book) {
+    if (book == NULL) return;
+    for (size_t i = 0; i < book->base_count; i++) icha_portfolio_free(book->bases[i]);
+    icha_portfolio_free(book->whole);
+    icha_lines_clear(&book->lines);
+    free(book->cell_entries);
+    free(book->claim_entries);
+    free(book->loan_entries);
+    free(book->cell_first);
+    free(book->claim_first);
+    free(book->loan_first);
+    free(book);
+}

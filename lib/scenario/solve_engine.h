@@ -1,0 +1,22 @@
+/* A scenario's solves: what the search of solve.h tries is a run of the engine (SPEC A-3). */
+#ifndef ICHA_LIB_SOLVE_ENGINE_H
+#define ICHA_LIB_SOLVE_ENGINE_H
+
+#include "engine.h"
+#include "exhaustion.h"
+#include "solve.h"
+
+/* Finds the largest volume, subsidy rate or months within the solve's budget. What x costs is all that the budget must pay of a run at
+ * x: claims of its year, or commitments.
+ * volume: the solve's lending entry scaled to x won (icha_lending_scale()); it must be one of setup->lending (asserted).
+ * subsidy_rate, subsidy_months: `subsidy.rate` or `subsidy.months` of the product set to x in the window, by an overlay of its own on
+ * setup->catalogue; x of the rate in billionths.
+ * Errors: those of icha_solve_largest(), of overlays and of runs; CONFLICT: a probe holds another number of rows than the first
+ * one did, so their outlays are not of the same loans (subsidy_rate, subsidy_months). */
+icha_status icha_solve_engine(const icha_setup *setup, const icha_portfolio_options *options, const icha_solve *solve,
+                              icha_solution *out, icha_error *err);
+
+/* find: exhaustion. The date on which the budget runs out in the scenario as it stands. */
+icha_status icha_solve_exhaustion(const icha_setup *setup, const icha_portfolio_options *options,
+                                  const icha_budget *budget, icha_exhaustion *out, icha_error *err);
+#endif

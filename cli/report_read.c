@@ -145,7 +145,7 @@ static void take(report_run *run, const icha_catalogue *catalogue, icha_language
     run->names = json_object();
     for (size_t row = 0; row < run->view.outlay.rows; row++) {
         icha_product product;
-        const char *id = icha_result_text(&run->view.outlay, row, "product");
+        const char *id = icha_result_cell_text(&run->view.outlay, row, "product");
         if (json_object_get(run->names, id) != NULL || !icha_catalogue_find(catalogue, id, &product)) continue;
         json_object_set_new(run->names, id,
                             json_string(language == ICHA_LANGUAGE_KO ? product.name_ko : product.name_en));

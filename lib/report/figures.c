@@ -55,7 +55,7 @@ static icha_status read_entries(const icha_result_table *outlay, unsigned keep, 
         columns[i] = keep & ICHA_KEEP(order[i]) ? icha_result_column(outlay, icha_figure_key_name(order[i])) : -1;
     for (size_t row = 0; row < outlay->rows; row++) {
         const icha_result_cell *cells = &outlay->cells[row * outlay->columns];
-        const char *basis = icha_result_text(outlay, row, "basis");
+        const char *basis = icha_result_cell_text(outlay, row, "basis");
         for (int i = 0; i < ICHA_KEYS; i++) entries[row].keys[i] = columns[i] < 0 ? "" : cells[columns[i]].text;
         entries[row].row = row;
         if (!find_basis(basis, &entries[row].basis))

@@ -41,9 +41,9 @@ static void put_names(FILE *out, const json_t *names) {
 
 /* A claim is of its fiscal year. */
 static const char *cell_of(const icha_result_table *table, size_t row, const char *key) {
-    const char *text = icha_result_text(table, row, key);
+    const char *text = icha_result_cell_text(table, row, key);
     bool is_claim_year = text[0] == '\0' && strcmp(key, "year") == 0;
-    return is_claim_year ? icha_result_text(table, row, "fiscal_year") : text;
+    return is_claim_year ? icha_result_cell_text(table, row, "fiscal_year") : text;
 }
 
 static void put_line(const writer *w, const char *name, const icha_result_table *table, size_t row, const char *item) {

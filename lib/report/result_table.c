@@ -155,7 +155,7 @@ int icha_result_column(const icha_result_table *table, const char *key) {
     return -1;
 }
 
-const char *icha_result_text(const icha_result_table *table, size_t row, const char *key) {
+const char *icha_result_cell_text(const icha_result_table *table, size_t row, const char *key) {
     int column = icha_result_column(table, key);
     return column < 0 ? "" : table->cells[row * table->columns + (size_t)column].text;
 }

@@ -55,7 +55,7 @@ void icha_result_table_free(icha_result_table *table);
 /* The column of a key, or -1. */
 int icha_result_column(const icha_result_table *table, const char *key);
 /* "" and ICHA_UNSET for a column that is not there. */
-const char *icha_result_text(const icha_result_table *table, size_t row, const char *key);
+const char *icha_result_cell_text(const icha_result_table *table, size_t row, const char *key);
 int64_t icha_result_number(const icha_result_table *table, size_t row, const char *key);
 /* The sum of a column over all rows; empty cells count nothing. Error: OVERFLOW (N-1). */
 icha_status icha_result_sum(const icha_result_table *table, const char *key, icha_money *sum, icha_error *err);

@@ -67,7 +67,7 @@ static icha_status check_claim_lines(const icha_run_view *view, icha_checks *to,
 static icha_status claimed_in(const icha_run_view *view, const char *year, icha_money *sum, icha_error *err) {
     *sum = 0;
     for (size_t row = 0; row < view->claims.rows; row++) {
-        if (strcmp(icha_result_text(&view->claims, row, "fiscal_year"), year) != 0) continue;
+        if (strcmp(icha_result_cell_text(&view->claims, row, "fiscal_year"), year) != 0) continue;
         icha_status status = icha_money_add(*sum, icha_result_number(&view->claims, row, "amount"), sum, err);
         if (status != ICHA_OK) return status;
     }

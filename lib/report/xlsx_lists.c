@@ -101,8 +101,8 @@ static void begin_list(icha_sheet *sheet, icha_book *book, const list *l) {
 #define BREAKS_MAX 500 /* pages that begin with a chart */
 
 static bool is_same_line(const icha_result_table *table, size_t a, size_t b) {
-    return strcmp(icha_result_text(table, a, "line"), icha_result_text(table, b, "line")) == 0 &&
-           strcmp(icha_result_text(table, a, "basis"), icha_result_text(table, b, "basis")) == 0;
+    return strcmp(icha_result_cell_text(table, a, "line"), icha_result_cell_text(table, b, "line")) == 0 &&
+           strcmp(icha_result_cell_text(table, a, "basis"), icha_result_cell_text(table, b, "basis")) == 0;
 }
 
 static icha_money largest_of(const icha_result_table *table, size_t from, size_t to) {
@@ -124,14 +124,14 @@ static void put_budget_chart(icha_sheet *sheet, const icha_result_table *table, 
     icha_language language = sheet->book->options->language;
     if (to - from > CHART_YEARS_MAX) to = from + CHART_YEARS_MAX;
     for (size_t i = 0; i < to - from; i++) {
-        const char *day = icha_result_text(table, from + i, "exhausted_on");
+        const char *day = icha_result_cell_text(table, from + i, "exhausted_on");
         bool is_date = icha_date_parse(day, strlen(day), &(icha_date){0}, NULL) == ICHA_OK;
         snprintf(texts[i], sizeof texts[i], "%s %.32s", icha_book_word(sheet->book, ICHA_W_EXHAUSTED), day);
         labels[i] = (lxw_chart_data_label){.value = is_date ? texts[i] : NULL, .hide = !is_date};
         given[i] = &labels[i];
     }
     snprintf(what, sizeof what, "%s: %.100s, %.40s", icha_book_word(sheet->book, ICHA_W_SHEET_BUDGET),
-             icha_result_text(table, from, "line"), icha_word_of_key(icha_result_text(table, from, "basis"), language));
+             icha_result_cell_text(table, from, "line"), icha_word_of_key(icha_result_cell_text(table, from, "basis"), language));
     icha_chart chart = {.type = LXW_CHART_LINE,
                         .what = what,
                         .head = first - 1,

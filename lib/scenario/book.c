@@ -26,7 +26,7 @@ static icha_status take_over(icha_book *book, icha_portfolio *base, icha_gathere
 static icha_status run_watched(icha_book *book, const icha_book_input *input, const icha_portfolio_options *options,
                                icha_gatherer *gatherers, icha_error *err) {
     const icha_watch watch = {icha_gather_loan, gatherers, sizeof *gatherers};
-    const icha_portfolio_input bytes = {input->csv == NULL ? "" : input->csv, input->length, NULL};
+    const icha_portfolio_input bytes = {.bytes = input->csv == NULL ? "" : input->csv, .length = input->length};
     icha_portfolio_options own = *options;
     icha_tuning tuning = ICHA_TUNING_INIT;
     icha_portfolio *base = NULL;

@@ -39,12 +39,12 @@ static void cells_are_what_the_file_means(void **state) {
     icha_result_table table;
     assert_int_equal(read_table(HEADER "\"a \"\"b\"\", c\",'=x,k,2018,due,-7,3\r\n,,,,paid,,", &table, NULL), ICHA_OK);
     assert_int_equal(table.rows, 2);
-    assert_string_equal(icha_result_text(&table, 0, "product"), "a \"b\", c");
-    assert_string_equal(icha_result_text(&table, 0, "payer"), "=x"); /* the ' was its guard */
+    assert_string_equal(icha_result_cell_text(&table, 0, "product"), "a \"b\", c");
+    assert_string_equal(icha_result_cell_text(&table, 0, "payer"), "=x"); /* the ' was its guard */
     assert_int_equal(icha_result_number(&table, 0, "amount"), -7);
     assert_int_equal(icha_result_number(&table, 0, "loans"), 3);
     assert_int_equal(icha_result_number(&table, 1, "amount"), ICHA_UNSET); /* unknown is not zero */
-    assert_string_equal(icha_result_text(&table, 0, "bank"), "");
+    assert_string_equal(icha_result_cell_text(&table, 0, "bank"), "");
     icha_result_table_free(&table);
 }
 

@@ -138,13 +138,15 @@ static void same_tables(const icha_portfolio *a, const icha_portfolio *b) {
 static void same_in_any_pieces(const char *bytes, size_t length) {
     icha_portfolio *whole;
     options.threads = 1;
-    tuning = (icha_tuning){(size_t)1 << 30, (size_t)1 << 20, 64};
+    tuning = (icha_tuning)ICHA_TUNING_INIT;
+    tuning.piece_size = (size_t)1 << 30;
     whole = run(bytes, length, false);
     write_file(bytes, length);
     for (size_t size = 1; size <= 200; size += size < 40 ? 1 : 9) {
         options.threads = (int32_t)(size % 3) + 1;
         options.spill_folder = size % 2 == 0 ? folder : NULL;
-        tuning = (icha_tuning){size, 1 + size * 7 % 300, size % 4 == 0 ? 64 : (int)(size % 3)};
+        tuning =
+            (icha_tuning){size, 1 + size * 7 % 300, size % 4 == 0 ? 64 : (int)(size % 3), size % 5, size, size % 2000};
         icha_portfolio *pieces = run(bytes, length, size % 5 != 0);
         same_tables(whole, pieces);
         icha_portfolio_free(pieces);
@@ -174,7 +176,7 @@ static void held_rows_by_hand(void **state) {
     options.events = events;
     options.events_length = sizeof events - 1;
     options.events_name = "events.csv";
-    tuning = (icha_tuning){16, 64, 1};
+    tuning = (icha_tuning){16, 64, 1, 1, 1, 1};
     icha_portfolio *portfolio = run(book, sizeof book - 1, false);
     assert_int_equal(icha_portfolio_count(portfolio).rows_in, 11);
     assert_int_equal(icha_portfolio_held_count(portfolio), 11);
@@ -198,7 +200,7 @@ static void rows_by_loan_id(void **state) {
     static const char *const ids[] = {",A,", ",L3,", ",\"가\"\"나\","};
     size_t length;
     write_file(book, sizeof book - 1);
-    tuning = (icha_tuning){100, 30, 64};
+    tuning = (icha_tuning){100, 30, 64, 1, 1, 1};
     options.spill_folder = folder;
     icha_portfolio *portfolio = run(NULL, 0, true);
     char *text = table_of(portfolio, ICHA_TABLE_ROWS, &length), *line = strchr(text, '\n') + 1;
@@ -299,7 +301,7 @@ static void a_million_held_rows_in_order(void **state) {
     free(text);
     options.threads = 3;
     options.spill_folder = folder;
-    tuning = (icha_tuning){30000, 1 << 20, 64};
+    tuning = (icha_tuning){30000, 1 << 20, 64, 1000, 1, 1};
     icha_portfolio *portfolio = run(NULL, 0, true);
     assert_int_equal(icha_portfolio_held_count(portfolio), rows);
     assert_int_equal(icha_portfolio_held(portfolio, 123456).line, 123458);
@@ -324,7 +326,7 @@ static void twins_far_apart(void **state) {
     for (int bits = 0; bits <= 64; bits += 16) {
         options.threads = bits % 3 + 1;
         options.spill_folder = bits % 32 == 0 ? folder : NULL;
-        tuning = (icha_tuning){700, 5000, bits};
+        tuning = (icha_tuning){700, 5000, bits, 100, 1, 1};
         icha_portfolio *portfolio = run(NULL, 0, true);
         assert_int_equal(icha_portfolio_held_count(portfolio), 2 * N);
         for (size_t i = 0; i < 2 * N; i++) {
@@ -545,6 +547,42 @@ static void many_kinds_end_a_batch(void **state) {
     free(text);
 }
 
+/* 1,000 loans of one family, half over three months and half over two: rounds, slices and sums as small as they get and as
+ * large. The figures of one loan are A's of test_portfolio.c: 15,015 due in 2018; 23,523 accrue there, for 8,508 of the second
+ * period's 15,515 do. In 2019 the longer has 7,007 + 15,515 and 2 x 15,515 due, the shorter 7,007 and 15,515:
+ *   accrued 2019: 500 x (22,522 + 7,007) = 14,764,500; due 2019: 500 x (31,030 + 15,515) = 23,272,500.
+ * Claims by quarter are paid 20 days behind it, so all in 2019: 15,015,000 + 23,272,500 = 38,287,500. */
+static void rounds_of_any_size(void **state) {
+    (void)state;
+    enum { LOANS = 1000, ROW = 300 };
+    static const char outlay[] = "product,payer,kind,year,basis,amount,loans\n"
+                                 "p,incheon,interest_subsidy,2018,accrued,23523000,1000\n"
+                                 "p,incheon,interest_subsidy,2018,due,15015000,1000\n"
+                                 "p,incheon,interest_subsidy,2019,accrued,14764500,1000\n"
+                                 "p,incheon,interest_subsidy,2019,due,23272500,1000\n"
+                                 "p,incheon,interest_subsidy,2019,paid,38287500,1000\n";
+    char *text = malloc(LOANS * ROW + sizeof HEADER);
+    size_t used = (size_t)sprintf(text, "%s\n", HEADER), length;
+    for (int i = 0; i < LOANS; i++)
+        used += (size_t)sprintf(text + used, "p,L%d,10010000,3.65%%,2018-11-15,%d,%s\n", i, 3 - i % 2,
+                                "bullet,15,act/365,start,down/1,of_rate,balance,down/1,1.825%,12,quarter,due,down/10,"
+                                "claim,20,0,,incheon,1");
+    for (int32_t threads = 1; threads <= 3; threads++)
+        for (size_t most = 1; most <= 4096; most *= 4) {
+            options.threads = threads;
+            tuning.piece_size = 5000;
+            tuning.loans_kept = tuning.slice = most;
+            tuning.loans_sum = threads == 2 ? 1 : ICHA_COHORT_LOANS_MAX;
+            icha_portfolio *portfolio = run(text, used, false);
+            char *table = table_of(portfolio, ICHA_TABLE_OUTLAY, &length);
+            assert_string_equal(table, outlay);
+            assert_true(portfolio->computed_in_batches >= LOANS - threads);
+            free(table);
+            icha_portfolio_free(portfolio);
+        }
+    free(text);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(any_pieces_give_the_same, set_up, tear_down),
@@ -561,6 +599,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_file_that_changes_is_an_error, set_up, tear_down),
         cmocka_unit_test_setup_teardown(sorts_as_qsort_does, set_up, tear_down),
         cmocka_unit_test_setup_teardown(many_kinds_end_a_batch, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(rounds_of_any_size, set_up, tear_down),
         cmocka_unit_test(scanners_agree),
         cmocka_unit_test(scanners_agree_at_limits),
     };

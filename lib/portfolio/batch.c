@@ -6,7 +6,6 @@
 #include "kernel.h"
 #include "quick.h"
 
-#define LOANS_MAX ((size_t)1 << 22) /* kept at once by all threads */
 #define KEY_MAX 1024
 
 /* The columns that are figures of a loan of its own; the others make the pattern. */
@@ -174,13 +173,13 @@ static void find_columns(icha_batch *batch, const icha_columns *columns) {
     }
 }
 
-icha_batch *icha_batch_new(icha_patterns *patterns, const icha_portfolio_options *options,
+icha_batch *icha_batch_new(icha_patterns *patterns, const icha_portfolio_options *options, const icha_tuning *tuning,
                            const icha_columns *columns) {
     icha_batch *batch = calloc(1, sizeof *batch);
     if (batch == NULL) return NULL;
     batch->patterns = patterns;
     batch->options = options;
-    batch->loans_max = LOANS_MAX / (size_t)options->threads;
+    batch->loans_max = tuning->loans_kept / (size_t)options->threads;
     /* without a bucket of time in the key, one loan would be counted once a year (the kernel counts by bucket) */
     bool by_time = (options->by & (ICHA_BY_YEAR | ICHA_BY_QUARTER | ICHA_BY_MONTH)) != 0;
     batch->is_used = by_time && icha_kernel_fastest() != NULL;

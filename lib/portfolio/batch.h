@@ -5,11 +5,13 @@
 
 #include "kept.h"
 #include "patterns.h"
+#include "tuning.h"
 
 typedef struct icha_batch icha_batch;
 
 /* NULL: no memory. */
-icha_batch *icha_batch_new(icha_patterns *patterns, const icha_portfolio_options *options, const icha_columns *columns);
+icha_batch *icha_batch_new(icha_patterns *patterns, const icha_portfolio_options *options, const icha_tuning *tuning,
+                           const icha_columns *columns);
 void icha_batch_free(icha_batch *batch);
 /* Any of them may find that there is no memory: then the run is over, though the batch could go on without. */
 bool icha_batch_failed(const icha_batch *batch);

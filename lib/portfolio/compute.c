@@ -6,7 +6,6 @@
 #include "number/fail.h"
 
 #define LOANS_AT_ONCE 1024
-#define SLICE ((size_t)1 << 19) /* loans of a part that are sorted at once: a part may hold all */
 
 typedef struct row_list {
     uint32_t *items;
@@ -21,7 +20,7 @@ struct icha_computer {
     icha_cohort plan;
     icha_level_factors factors;
     icha_kept_loan *loans, *room; /* of a part */
-    size_t loan_capacity;
+    size_t loan_capacity, slice, loans_sum;
     /* of the cohort in hand */
     const icha_pattern *pattern; /* NULL: none yet */
     icha_loan_kind kind;
@@ -40,11 +39,13 @@ static icha_status no_memory(icha_error *err) {
     return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
 }
 
-icha_computer *icha_computer_new(const icha_patterns *patterns, icha_fold *fold) {
+icha_computer *icha_computer_new(const icha_patterns *patterns, icha_fold *fold, const icha_tuning *tuning) {
     icha_computer *computer = calloc(1, sizeof *computer);
     if (computer == NULL) return NULL;
     computer->patterns = patterns;
     computer->fold = fold;
+    computer->slice = tuning->slice > ICHA_KEPT_CHUNK ? tuning->slice : ICHA_KEPT_CHUNK;
+    computer->loans_sum = tuning->loans_sum;
     computer->kernel = icha_kernel_fastest();
     computer->years = icha_fold_years(fold->options);
     icha_cohort_init(&computer->plan);
@@ -119,7 +120,7 @@ static icha_status take_loan(icha_computer *c, const icha_kept_loan *loan, icha_
     c->principals[c->taken] = loan->principal;
     c->rates[c->taken++] = loan->rate;
     if (c->taken == LOANS_AT_ONCE) run_kernel(c);
-    return c->summed > ICHA_COHORT_LOANS_MAX - LOANS_AT_ONCE ? fold_sums(c, err) : ICHA_OK;
+    return c->summed + LOANS_AT_ONCE > c->loans_sum ? fold_sums(c, err) : ICHA_OK;
 }
 
 /* ---- cohorts ---- */
@@ -194,7 +195,7 @@ icha_status icha_compute_part(icha_computer *computer, icha_kept *const *kept, s
     icha_status status = ICHA_OK;
     for (size_t i = 0; i < count; i++) loans += kept[i]->counts[part];
     if (loans == 0) return ICHA_OK;
-    if (!make_room(computer, loans < SLICE ? loans : SLICE)) return no_memory(err);
+    if (!make_room(computer, loans < computer->slice ? loans : computer->slice)) return no_memory(err);
     const icha_kept_chunk *from = NULL;
     for (size_t i = 0; status == ICHA_OK && loans > 0;) {
         size_t filled = 0;

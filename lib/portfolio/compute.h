@@ -6,11 +6,12 @@
 #include "kernel.h"
 #include "kept.h"
 #include "patterns.h"
+#include "tuning.h"
 
 typedef struct icha_computer icha_computer;
 
 /* One a thread; sums go into its fold. NULL: no memory. */
-icha_computer *icha_computer_new(const icha_patterns *patterns, icha_fold *fold);
+icha_computer *icha_computer_new(const icha_patterns *patterns, icha_fold *fold, const icha_tuning *tuning);
 void icha_computer_free(icha_computer *computer);
 
 /* One part of what was kept, ICHA_KEPT_PARTS in all. Errors: those of icha_fold_cohort(),

@@ -197,8 +197,8 @@ static icha_status set_up(worker *own, shared *all, size_t number) {
     icha_error_init(&own->err);
     own->status = icha_fold_init(&own->fold, &portfolio->options, &own->err);
     own->reader = malloc(sizeof *own->reader);
-    own->batch = icha_batch_new(&all->patterns, &portfolio->options, &portfolio->survey.columns);
-    own->computer = icha_computer_new(&all->patterns, &own->fold);
+    own->batch = icha_batch_new(&all->patterns, &portfolio->options, &portfolio->tuning, &portfolio->survey.columns);
+    own->computer = icha_computer_new(&all->patterns, &own->fold, &portfolio->tuning);
     if (own->reader == NULL || own->batch == NULL || own->computer == NULL)
         own->status = icha_fail(&own->err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     icha_portfolio_files files = icha_portfolio_files_of(portfolio);

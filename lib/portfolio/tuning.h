@@ -2,16 +2,20 @@
 #ifndef ICHA_LIB_TUNING_H
 #define ICHA_LIB_TUNING_H
 
+#include "cohort.h"
 #include "icha/portfolio.h"
 
 typedef struct icha_tuning {
     size_t piece_size;  /* bytes that a thread draws at once; 0: by the file's size */
     size_t sort_memory; /* bytes of records that are sorted at once */
     int number_bits;    /* of the numbers that stand for loan_ids: 64; fewer make them collide */
+    size_t loans_kept;  /* for the kernel by all threads, before they are computed */
+    size_t slice;       /* loans of a part that are sorted at once: a part may hold all; a chunk of them at least */
+    size_t loans_sum;   /* of a cohort, summed before they are folded: ICHA_COHORT_LOANS_MAX at most */
     const struct icha_watch *watch; /* shown every used loan (watch.h), none of which then goes to the kernel; or NULL */
 } icha_tuning;
 #define ICHA_TUNING_INIT                                                                                               \
-    { 0, (size_t)4 << 20, 64, NULL }
+    { 0, (size_t)4 << 20, 64, (size_t)1 << 22, (size_t)1 << 19, ICHA_COHORT_LOANS_MAX, NULL }
 
 struct ArrowArrayStream;
 
@@ -19,7 +23,7 @@ struct ArrowArrayStream;
 typedef struct icha_portfolio_input {
     const char *bytes;
     size_t length;
-    const char *path; /* NULL: bytes */
+    const char *path;                              /* NULL: bytes */
     struct ArrowArrayStream *arrow, *arrow_events; /* or NULL; of a failing run they may be left as they were */
 } icha_portfolio_input;
 

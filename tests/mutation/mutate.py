@@ -11,15 +11,17 @@ import argparse
 import concurrent.futures
 import glob
 import os
+import platform
 import shutil
 import subprocess
 import sys
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-ROOMS = ["number", "calendar", "loan", "subsidy", "guarantee", "catalogue", "contract", "screening", "report", "exact"]
-# Quick tests in the order that kills soonest, each with its arguments.
-TESTS = [("unit/test_vectors", []), ("unit/test_number", []), ("unit/test_status", []), ("unit/test_calendar", []),
+ROOMS = ["number", "calendar", "loan", "subsidy", "guarantee", "catalogue", "contract", "screening", "report", "exact",
+         "portfolio", "audit"]
+# Quick tests in the order that kills soonest, each with its arguments: of one loan, and of many.
+LOAN = [("unit/test_vectors", []), ("unit/test_number", []), ("unit/test_status", []), ("unit/test_calendar", []),
          ("unit/test_kr_bank", []), ("unit/test_loan", []), ("unit/test_events", []), ("unit/test_subsidy", []),
          ("unit/test_ledger", []), ("unit/test_contract", []), ("unit/test_guarantee", ["100"]),
          ("exact/test_exact", []), ("exact/test_exact_events", []),
@@ -27,9 +29,21 @@ TESTS = [("unit/test_vectors", []), ("unit/test_number", []), ("unit/test_status
          ("property/test_loans_exactly", ["200"]), ("property/test_schedule_exact", ["400"]),
          ("property/test_guarantee_exact", ["300"]), ("property/test_events_random", ["100"]),
          ("exact/test_events_engines_exact", ["300"])]
+PORTFOLIO = [("unit/test_portfolio_csv", []), ("unit/test_portfolio_batch", []), ("unit/test_portfolio", []),
+             ("property/test_book_exact", ["2000"]),
+             ("property/test_kernel", []), ("property/test_scaling", ["2000"]), ("unit/test_shard", []),
+             ("unit/test_portfolio_arrow", []), ("unit/test_portfolio_arrow_export", []),
+             ("unit/test_portfolio_exact", ["20"]), ("unit/test_corrections", []),
+             ("property/test_corrections_random", ["30"]), ("unit/test_portfolio_pieces", [])]
+# Whose mutants PORTFOLIO must kill; all others are LOAN's.
+TESTS = {"lib/portfolio": PORTFOLIO}
+# Files with flags of their own (CMakeLists.txt).
+OWN_FLAGS = {"lib/portfolio/kernel_avx2.c": ["-mavx2", "-mfma"],
+             "lib/portfolio/kernel_avx512.c": ["-mavx512f", "-mprefer-vector-width=512"]}
+IS_X86 = platform.machine() in ("x86_64", "AMD64")
 FLAGS = ["-std=gnu11", "-O1", "-g0", "-w", "-fPIC", "-D_POSIX_C_SOURCE=200809L", '-DICHA_VERSION="0"',
          f'-DICHA_TEST_SOURCE_DIR="{ROOT}"', f"-I{ROOT}/include", f"-I{ROOT}/lib", f"-I{ROOT}/tests", f"-I{ROOT}/lib/exact"]
-LIBRARIES = ["-lcmocka", "-lmpfr", "-lgmp", "-lyaml", "-ljansson", "-lnettle", "-lsodium", "-lpthread"]
+LIBRARIES = ["-lcmocka", "-lmpfr", "-lgmp", "-lyaml", "-ljansson", "-lnettle", "-lsodium", "-lxlsxwriter", "-lpthread", "-lm"]
 
 
 def read_mutants():
@@ -56,38 +70,54 @@ def run(command, **more):
     return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False, **more)
 
 
-def compile_one(source, into):
-    return run(["cc", *FLAGS, "-c", source, "-o", into]).returncode == 0
+def compile_one(path, into, root=ROOT):
+    """The object, and beside it the list of all that it includes."""
+    command = ["cc", f"-I{root}/lib", *FLAGS, *OWN_FLAGS.get(path, []), "-MMD", "-c", f"{root}/{path}", "-o", into]
+    return run(command).returncode == 0
 
 
 def object_of(folder, path):
     return os.path.join(folder, path.replace("/", "_")[:-2] + ".o")
 
 
-def build_all(folder, pool):
-    """Objects of the library and the tests as they stand."""
+def includes(base, path, header):
+    with open(object_of(base, path)[:-2] + ".d", encoding="utf-8") as file:
+        return f"{ROOT}/{header}" in file.read().split()
+
+
+def tests_of(mutant):
+    return TESTS.get(os.path.dirname(mutant["file"]), LOAN)
+
+
+def path_of_test(name):
+    return f"tests/{name}.c"
+
+
+def build_all(folder, pool, suites):
+    """Objects of the library and the tests as they stand. Returns the library's paths."""
     sources = [s for room in ROOMS for s in sorted(glob.glob(f"lib/{room}/*.c", root_dir=ROOT))]
     sources += sorted(glob.glob("tests/support/*.c", root_dir=ROOT))
-    tests = [f"tests/{name}.c" for name, _ in TESTS if os.path.exists(f"{ROOT}/tests/{name}.c")]
-    jobs = [pool.submit(compile_one, f"{ROOT}/{s}", object_of(folder, s)) for s in sources + tests]
+    sources = [s for s in sources if IS_X86 or s not in OWN_FLAGS]
+    tests = sorted({path_of_test(name) for suite in suites for name, _ in suite})
+    jobs = [pool.submit(compile_one, path, object_of(folder, path)) for path in sources + tests]
     if not all(job.result() for job in jobs):
         sys.exit("mutate.py: the library does not build as it stands")
-    return sources, tests
+    return sources
 
 
 def link(objects, test_object, program):
     return run(["cc", test_object, *objects, *LIBRARIES, "-o", program]).returncode == 0
 
 
-def killed_by(objects, tests, base, folder):
-    """The name of the first test that fails, None if all pass."""
-    arguments = {f"tests/{name}.c": extra for name, extra in TESTS}
-    for test in tests:
-        program = os.path.join(folder, os.path.basename(test)[:-2])
-        if not link(objects, object_of(base, test), program):
+def killed_by(object_at, sources, suite, folder):
+    """The name of the first test that fails, None if all pass. object_at: a path's object."""
+    objects = [object_at(s) for s in sources]
+    for name, arguments in suite:
+        program = os.path.join(folder, os.path.basename(name))
+        if not link(objects, object_at(path_of_test(name)), program):
             return "link"
         try:
-            if run([program, *arguments[test]], timeout=60, cwd=folder).returncode != 0:
+            if run([program, *arguments], timeout=60, cwd=folder).returncode != 0:
                 return os.path.basename(program)
         except subprocess.TimeoutExpired:
             return "time"
@@ -96,34 +126,37 @@ def killed_by(objects, tests, base, folder):
 
 
 def write_mutant(mutant, folder):
-    """lib/ as links, with the changed file among them. Returns its path, or None."""
+    """lib/ and tests/ as links, with the changed file among them. False: the line does not stand there once."""
     with open(f"{ROOT}/{mutant['file']}", encoding="utf-8") as file:
         text = file.read()
     if text.count(mutant["old"]) != 1:
-        return None
+        return False
     path = os.path.join(folder, mutant["file"])
-    run(["cp", "-rs", f"{ROOT}/lib", f"{folder}/lib"])
+    run(["cp", "-rs", f"{ROOT}/lib", f"{ROOT}/tests", folder])
     os.remove(path)
     with open(path, "w", encoding="utf-8") as file:
         file.write(text.replace(mutant["old"], mutant["new"]))
-    return path
+    return True
 
 
-def try_mutant(mutant, base, sources, tests):
+def changed_by(mutant, base, sources):
+    """What must be compiled anew: the file, or all that include the header."""
+    if mutant["file"].endswith(".c"):
+        return [mutant["file"]]
+    tests = [path_of_test(name) for name, _ in tests_of(mutant)]
+    return [path for path in sources + tests if includes(base, path, mutant["file"])]
+
+
+def try_mutant(mutant, base, sources):
     folder = tempfile.mkdtemp(dir=base)
     try:
-        path = write_mutant(mutant, folder)
-        if path is None:
+        if not write_mutant(mutant, folder):
             return "not found"
-        objects = [object_of(base, s) for s in sources]
-        # Who includes a changed header is compiled anew: all of lib/, for simplicity.
-        changed = [s for s in sources if s.startswith("lib/")] if path.endswith(".h") else [mutant["file"]]
-        for source in changed:
-            fresh = object_of(folder, source)
-            if run(["cc", f"-I{folder}/lib", *FLAGS, "-c", f"{folder}/{source}", "-o", fresh]).returncode != 0:
-                return "does not compile"
-            objects[sources.index(source)] = fresh
-        return killed_by(objects, tests, base, folder)
+        changed = changed_by(mutant, base, sources)
+        if not all(compile_one(path, object_of(folder, path), folder) for path in changed):
+            return "does not compile"
+        return killed_by(lambda path: object_of(folder if path in changed else base, path), sources, tests_of(mutant),
+                         folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -135,18 +168,18 @@ def main():
     options.add_argument("--list", action="store_true")
     options = options.parse_args()
     mutants = [m for m in read_mutants() if not options.only or options.only in name_of(m)]
+    suites = [suite for suite in (LOAN, PORTFOLIO) if any(tests_of(m) is suite for m in mutants)]
     if options.list:
         print("\n".join(name_of(m) for m in mutants))
         return 0
     base = tempfile.mkdtemp(prefix="icha-mutation-")
     try:
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-            sources, tests = build_all(base, pool)
-            objects = [object_of(base, s) for s in sources]
-            first = killed_by(objects, tests, base, base)
-            if first is not None:
-                sys.exit(f"mutate.py: {first} fails without any mutant")
-            answers = list(pool.map(lambda m: try_mutant(m, base, sources, tests), mutants))
+            sources = build_all(base, pool, suites)
+            for first in [killed_by(lambda path: object_of(base, path), sources, suite, base) for suite in suites]:
+                if first is not None:
+                    sys.exit(f"mutate.py: {first} fails without any mutant")
+            answers = list(pool.map(lambda m: try_mutant(m, base, sources), mutants))
     finally:
         shutil.rmtree(base, ignore_errors=True)
     return report(mutants, answers)

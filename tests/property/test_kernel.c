@@ -304,6 +304,85 @@ static void factors_give_the_level_payment(void **state) {
     assert_true(certified > cases * 3);
 }
 
+static void same_payment(icha_rate rate, int32_t interval, int32_t n) {
+    const icha_rounding down = {ICHA_ROUND_DOWN, 1};
+    icha_money quick, exact;
+    if (!icha_level_factors_payment(&factors, 10010000, rate, interval, n, down, &quick)) return;
+    assert_int_equal(icha_level_payment_twelfths(10010000, 0, rate, interval, (size_t)n, down, &exact, NULL), ICHA_OK);
+    if (quick != exact) fail_msg("rate %lld, interval %d, n %d", (long long)rate, (int)interval, (int)n);
+}
+
+/* Of more than 4,096 factors some take the same place: one is never given for another. */
+static void factors_are_told_apart(void **state) {
+    (void)state;
+    for (int32_t n = 1; n <= 1200; n++) same_payment(45000000, 1, n);
+    for (int32_t n = 1200; n >= 1; n--) same_payment(45000000, 1, n);
+    for (icha_rate rate = 0; rate < 1200; rate++) same_payment(rate * 100000, 1, 24);
+    for (icha_rate rate = 1200; rate >= 0; rate--) same_payment(rate * 100000, 1, 24);
+    for (int32_t interval = 1; interval <= 12; interval++) same_payment(45000000, interval, 24);
+}
+
+/* ---- loans of one family (K-15) ---- */
+
+/* Equal principal, monthly on the 15th, from 2018-01-15 on, the residue first, payments rounded up to 1,000 won: a plan's
+ * lowest principal is n x (n - 1) x 1,000 (K-14). */
+static void family_loan(icha_contract *contract, int32_t term_months) {
+    icha_contract_init(contract);
+    icha_terms *t = &contract->loan;
+    icha_subsidy *s = &contract->subsidy;
+    t->principal = 1000000;
+    t->rate = 50000000;
+    t->disbursed_on = 17546;
+    t->term_months = term_months;
+    t->grace_months = 0;
+    t->due_day = 15;
+    t->method = ICHA_METHOD_EQUAL_PRINCIPAL;
+    t->interest_every_months = t->principal_every_months = 1;
+    t->day_count = ICHA_DAY_COUNT_ACT_365;
+    t->inclusion = ICHA_INCLUSION_START;
+    t->business_day = ICHA_BUSINESS_DAY_NONE;
+    t->accrual_follows_roll = 0;
+    t->residual = ICHA_RESIDUAL_FIRST;
+    t->interest_rounding = (icha_rounding){ICHA_ROUND_DOWN, 1};
+    t->payment_rounding = (icha_rounding){ICHA_ROUND_UP, 1000};
+    contract->has_subsidy = true;
+    s->method = ICHA_SUBSIDY_OF_RATE;
+    s->base = ICHA_SUBSIDY_BASE_BALANCE;
+    s->rounding = t->interest_rounding;
+    s->step_count = 1;
+    s->steps[0] = (icha_subsidy_step){60, 20000000};
+    strcpy(s->payers[0].name, "incheon");
+    s->payers[0].share = (icha_ratio){1, 1};
+    s->payer_count = 1;
+    s->claim =
+        (icha_claim_terms){ICHA_CYCLE_MONTH, ICHA_CLAIM_BY_DUE, {ICHA_ROUND_DOWN, 1}, ICHA_CLAIM_LEVEL_LINE, 20, 0};
+}
+
+static void a_plan_follows_to_shorter_loans_alone(void **state) {
+    (void)state;
+    static icha_contract contract;
+    const icha_cohort_years years = {12, 2018, 2030};
+    icha_cohort cohort;
+    icha_cohort_init(&cohort);
+    family_loan(&contract, 12);
+    assert_true(icha_cohort_plan(&cohort, &contract, &years));
+    assert_true(icha_cohort_takes(&cohort, 132000, 50000000)); /* 12 x 11 x 1,000 */
+    assert_false(icha_cohort_takes(&cohort, 131999, 50000000));
+    family_loan(&contract, 13);
+    assert_false(icha_cohort_follow(&cohort, &contract)); /* the plan has no 13th row */
+    assert_int_equal(cohort.row_count, 12);
+    family_loan(&contract, 6);
+    assert_true(icha_cohort_follow(&cohort, &contract));
+    assert_int_equal(cohort.row_count, 6);
+    assert_true(icha_cohort_takes(&cohort, 30000, 50000000)); /* 6 x 5 x 1,000 */
+    assert_false(icha_cohort_takes(&cohort, 29999, 50000000));
+    family_loan(&contract, 12);
+    assert_true(icha_cohort_follow(&cohort, &contract));
+    assert_int_equal(cohort.row_count, 12);
+    assert_false(icha_cohort_takes(&cohort, 131999, 50000000));
+    icha_cohort_clear(&cohort);
+}
+
 /* 1,000,000 over 3 at 0 %: 333,333.3, factor 2^62 / 3 cut; 3 over 3 is 1 exactly, and the bounds 0.99.. and 1 differ. */
 static void a_tie_is_handed_on(void **state) {
     (void)state;
@@ -330,6 +409,8 @@ int main(int argc, char **argv) {
         cmocka_unit_test(every_path_sums_as_the_general_way),
         cmocka_unit_test(payments_out_of_order_are_not_for_the_kernel),
         cmocka_unit_test(factors_give_the_level_payment),
+        cmocka_unit_test(factors_are_told_apart),
+        cmocka_unit_test(a_plan_follows_to_shorter_loans_alone),
         cmocka_unit_test(a_tie_is_handed_on),
         cmocka_unit_test(another_rounding_of_doubles_has_no_kernel),
     };

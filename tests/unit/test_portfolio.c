@@ -160,6 +160,13 @@ static void grouping_by_quarter_month_bank(void **state) {
                ",,interest_subsidy,2018,2018-12,b,accrued,15515,1\n"
                ",,interest_subsidy,2018,2018-12,b,due,15015,1\n"
                ",,interest_subsidy,2018,2018-12,b,paid,15010,1\n");
+    options.by = ICHA_BY_MONTH | ICHA_BY_QUARTER; /* months lie in quarters */
+    same_table(HEADER LOAN("A", "p", "10010000", "claim", "20", "", CITY), ICHA_TABLE_OUTLAY,
+               "product,payer,kind,year,quarter,month,basis,amount,loans\n"
+               ",,interest_subsidy,2018,2018-Q4,2018-11,accrued,8008,1\n"
+               ",,interest_subsidy,2018,2018-Q4,2018-12,accrued,15515,1\n"
+               ",,interest_subsidy,2018,2018-Q4,2018-12,due,15015,1\n"
+               ",,interest_subsidy,2018,2018-Q4,2018-12,paid,15010,1\n");
     options.by = ICHA_BY_PRODUCT; /* no time: a loan counts once though two years add up */
     options.last_year = 2019;
     same_table(HEADER A B, ICHA_TABLE_OUTLAY,
@@ -273,6 +280,9 @@ static void guarded_against_formulas(void **state) {
                "book.csv,2,'=1+1,principal,x is not an amount: expected whole digits such as 25000000 [N-1]\n"
                "book.csv,3,\"'-2,\"\"3\",disbursed_on;term_months;method;day_count;inclusion;rounding.interest,"
                "\"missing: disbursed_on, term_months, method, day_count, inclusion, rounding.interest [L-1]\"\n");
+    same_table(SMALL "\"a\rb\",p,x,3%,2018-01-02\n", ICHA_TABLE_HELD,
+               "file,line,loan_id,field,reason\n"
+               "book.csv,2,\"a\rb\",principal,x is not an amount: expected whole digits such as 25000000 [N-1]\n");
     same_table(HEADER LOAN("@a", "p", "10010000", "claim", "0", "+b", CITY), ICHA_TABLE_CLAIMS,
                "product,cycle,payer,bank,lines,amount,dropped,paid_on,fiscal_year\n"
                "p,2018-Q4,incheon,'+b,15015,15010,5,2019-01-20,2019\n"
@@ -289,6 +299,16 @@ static void rows_of_the_schedules(void **state) {
                "p,A,2,2018-12-15,2019-01-15,2019-01-15,31,3.65%,1.825%,10010000,0,31031,15516,15515,15516,10010000\n"
                "p,A,3,2019-01-15,2019-02-15,2019-02-15,31,3.65%,1.825%,10010000,10010000,31031,15516,15515,10025516,"
                "0\n");
+}
+
+/* 10 won at 1.825 % are 0.01 a month: nothing is paid, so nobody is counted, however many there are. */
+static void a_subsidy_of_nothing_is_in_no_table(void **state) {
+    (void)state;
+    static const char book[] = HEADER LOAN("A", "p", "10", "claim", "0", "", CITY)
+        LOAN("B", "p", "10", "claim", "0", "", CITY) LOAN("C", "p", "10", "claim", "0", "", CITY);
+    same_table(book, ICHA_TABLE_OUTLAY, "product,payer,kind,year,basis,amount,loans\n");
+    same_table(book, ICHA_TABLE_CLAIMS,
+               "product,cycle,payer,bank,lines,amount,dropped,paid_on,fiscal_year\n");
 }
 
 /* ---- the file as a whole ---- */
@@ -614,6 +634,7 @@ int main(void) {
         TEST(a_claim_paid_after_the_calendar_is_held),
         TEST(guarded_against_formulas),
         TEST(rows_of_the_schedules),
+        TEST(a_subsidy_of_nothing_is_in_no_table),
         TEST(events_change_what_is_paid),
         TEST(order_of_events_changes_no_figure),
         TEST(an_unusable_event_holds_its_loan),

@@ -365,6 +365,7 @@ static void cells_that_are_used(void **state) {
     cell_is_used(3, "d:76,76", WIDE(0, 0)); /* 0 % */
     cell_is_used(4, "tdD", WIDE(17850, 0));
     cell_is_used(5, "C", WIDE(60, 0));
+    cell_is_used(5, "C", WIDE(200, 0)); /* no int8 */
     cell_is_used(5, "d:4,1", WIDE(600, 0));
     cell_is_used(0, "l", WIDE(INT64_MIN, 0)); /* any digits are a loan_id */
 }
@@ -564,6 +565,10 @@ static void view_of_negative_block(struct ArrowArray *batch) {
 static void view_before_its_block(struct ArrowArray *batch) {
     with_view(batch, 13, 1, -1);
 }
+static void view_one_past_the_end(struct ArrowArray *batch) {
+    const int64_t *sizes = text_column(batch)->buffers[4];
+    with_view(batch, 13, 1, (int32_t)sizes[1] - 12);
+}
 static void views_without_sizes(struct ArrowArray *batch) {
     text_column(batch)->buffers[4] = NULL;
 }
@@ -578,6 +583,11 @@ static void index_below(struct ArrowArray *batch) {
 }
 static void index_above(struct ArrowArray *batch) {
     text_column(batch)->buffers[1] = above;
+}
+static void index_just_above(struct ArrowArray *batch) {
+    static int8_t indices[16];
+    indices[1] = (int8_t)text_column(batch)->dictionary->length;
+    text_column(batch)->buffers[1] = indices;
 }
 static void no_dictionary(struct ArrowArray *batch) {
     text_column(batch)->dictionary = NULL;
@@ -653,9 +663,10 @@ static void malformed_arrays(void **state) {
         grandchildren,     falling_offsets,    negative_offsets,
         unasked_dictionary};
     static void (*const of_views[])(struct ArrowArray *) = {
-        negative_view,         view_past_its_block, view_of_no_block,      view_of_negative_block,
-        view_before_its_block, views_without_sizes, views_with_two_buffers};
+        negative_view,         view_past_its_block,   view_of_no_block,    view_of_negative_block,
+        view_one_past_the_end, view_before_its_block, views_without_sizes, views_with_two_buffers};
     static void (*const of_dictionaries[])(struct ArrowArray *) = {index_below,
+                                                                   index_just_above,
                                                                    index_above,
                                                                    no_dictionary,
                                                                    released_dictionary,
@@ -671,6 +682,13 @@ static void malformed_arrays(void **state) {
         is_malformed("uuud", NULL, of_dictionaries[i]);
     for (size_t i = 0; i < sizeof of_schemas / sizeof of_schemas[0]; i++) is_malformed("uuuu", of_schemas[i], NULL);
     is_malformed("uuuu", released_schema, NULL);
+}
+
+/* What else is wrong of such a batch comes later. */
+static void a_batch_longer_than_its_columns(void **state) {
+    (void)state;
+    is_malformed("uuuu", NULL, offset_too_far);
+    assert_string_equal(err.expected, "the batch's");
 }
 
 /* ---- the rest of what can go wrong ---- */
@@ -745,6 +763,79 @@ static void text_of_events_that_is_none(void **state) {
                      ICHA_ERR_UNKNOWN_KEY);
     assert_null(portfolio);
     assert_null(events.release);
+}
+
+/* A row of the batch, or a value of a dictionary, that is null is a row of empty cells, or an empty cell: of the places
+ * that offsets lead to, not of those before. */
+static const uint8_t place_1_is_null[] = {0xFD}, place_0_is_null[] = {0xFE}, place_2_is_null[] = {0xFB};
+
+static void row_is_null(struct ArrowArray *batch) {
+    batch->buffers[0] = place_1_is_null;
+    batch->null_count = -1;
+}
+
+static void row_before_is_null(struct ArrowArray *batch) {
+    batch->buffers[0] = place_0_is_null;
+    batch->null_count = -1;
+}
+
+static void value_is_null(struct ArrowArray *batch) {
+    batch->children[1]->dictionary->buffers[0] = place_2_is_null;
+    batch->children[1]->dictionary->null_count = 1;
+}
+
+static void is_held_by_null(const char *spec, int64_t lead, void (*spoil)(struct ArrowArray *), const char *field) {
+    arrow_shape shape = {spec, 0, lead, 0, false, true};
+    struct ArrowArrayStream loans;
+    icha_portfolio *portfolio = NULL;
+    arrow_open_book(PLAIN, sizeof PLAIN - 1, &shape, &loans)->spoil = spoil;
+    assert_int_equal(icha_portfolio_run_arrow(&loans, "book", NULL, &options, &portfolio, &err), ICHA_OK);
+    assert_int_equal(icha_portfolio_held_count(portfolio), field != NULL);
+    if (field != NULL) assert_string_equal(icha_portfolio_held(portfolio, 0).field, field);
+    icha_portfolio_free(portfolio);
+}
+
+static void nulls_behind_offsets(void **state) {
+    (void)state;
+    is_held_by_null("uuuu", 1, row_is_null, "loan_id");
+    is_held_by_null("uuuu", 1, row_before_is_null, NULL);
+    is_held_by_null("ud", 0, value_is_null, "product");
+}
+
+/* A CR alone is no end of a line of columns; in text it would need quotation marks. */
+static void a_carriage_return_in_a_text(void **state) {
+    (void)state;
+    static const char *const texts[] = {"\"a\rb\"", "\"\r\"", "\"seven..\r\"", "\"sixteen bytes..\r\""};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        char csv[sizeof PLAIN + 64];
+        int length = snprintf(csv, sizeof csv, "%.*s\n%s,p,1000000,3.65%%,2018-11-15,3,bullet,act/365,start,down/1\n",
+                              (int)(strchr(PLAIN, '\n') - PLAIN), PLAIN, texts[i]);
+        icha_portfolio *text = run_csv(csv, (size_t)length);
+        arrow_shape shape = {"uuu", 0, 0, 0, false, true};
+        icha_portfolio *columns = run_arrow(csv, (size_t)length, &shape);
+        same_held(text, columns);
+        same_table(text, columns, ICHA_TABLE_ROWS);
+        icha_portfolio_free(text);
+        icha_portfolio_free(columns);
+    }
+}
+
+/* Cut where a character ends: however long it is, a text is held for its length, and never called no UTF-8. */
+static void long_texts_are_cut_between_characters(void **state) {
+    (void)state;
+    for (int before = 0; before < 3; before++) {
+        size_t room = ICHA_PORTFOLIO_LINE_MAX + 4096, signs = (ICHA_PORTFOLIO_LINE_MAX + 1000) / 3;
+        char *csv = malloc(room);
+        size_t used = (size_t)snprintf(csv, room, "loan_id,product\nA,%.*s", before, "xyz");
+        for (size_t i = 0; i < signs; i++) used += (size_t)snprintf(csv + used, room - used, "가");
+        csv[used++] = '\n';
+        arrow_shape shape = {"uu", 0, 0, 0, false, true};
+        icha_portfolio *portfolio = run_arrow(csv, used, &shape);
+        assert_int_equal(icha_portfolio_held_count(portfolio), 1);
+        assert_int_equal(icha_portfolio_held(portfolio, 0).status, ICHA_ERR_RANGE);
+        icha_portfolio_free(portfolio);
+        free(csv);
+    }
 }
 
 /* A batch may have null rows, a column may have no cells at all; none of that is malformed. */
@@ -853,6 +944,10 @@ int main(void) {
         TEST(streams_that_fail),
         TEST(text_that_is_none),
         TEST(text_of_events_that_is_none),
+        TEST(nulls_behind_offsets),
+        TEST(a_carriage_return_in_a_text),
+        TEST(long_texts_are_cut_between_characters),
+        TEST(a_batch_longer_than_its_columns),
         TEST(rows_and_columns_of_nulls),
         TEST(runs_on_many_threads),
     };

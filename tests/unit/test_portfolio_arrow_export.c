@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "icha/icha.h"
+#include "portfolio/arrow_build.h"
 #include "support/arrow_columns.h"
 
 static icha_portfolio_options options;
@@ -304,6 +305,37 @@ static void tables_without_rows(void **state) {
     icha_portfolio_free(portfolio);
 }
 
+/* ---- cells that no table has yet ---- */
+
+/* -0.000000005 in 128 bits is all ones but for its lowest word; nulls stand at places of two bytes. */
+static void rates_below_zero_and_nulls(void **state) {
+    (void)state;
+    enum { ROWS = 20 };
+    static const icha_arrow_fields fields = {
+        {{"rate", ICHA_ARROW_CELL_RATE, false}, {"n", ICHA_ARROW_CELL_WHOLE, true}}, 2};
+    icha_arrow_batch_maker maker;
+    struct ArrowArray batch;
+    icha_arrow_maker_init(&maker, &fields, ROWS);
+    for (int row = 0; row < ROWS; row++) {
+        icha_arrow_put_rate(&maker, row - 5);
+        if (row == 7 || row == 8 || row == 15) icha_arrow_put_null(&maker);
+        else icha_arrow_put_whole(&maker, row);
+        icha_arrow_end_row(&maker);
+    }
+    assert_true(icha_arrow_maker_is_full(&maker));
+    assert_int_equal(icha_arrow_take(&maker, &batch), 0);
+    const int64_t *words = batch.children[0]->buffers[1];
+    const uint8_t *valid = batch.children[1]->buffers[0];
+    for (int row = 0; row < ROWS; row++) {
+        assert_int_equal(words[2 * row], row - 5);
+        assert_int_equal(words[2 * row + 1], row < 5 ? -1 : 0);
+        assert_int_equal(valid[row / 8] >> (row % 8) & 1, row != 7 && row != 8 && row != 15);
+    }
+    assert_int_equal(batch.children[1]->null_count, 3);
+    batch.release(&batch);
+    icha_arrow_maker_clear(&maker);
+}
+
 /* ---- many threads, one catalogue, assumptions ---- */
 
 #define CLAIM ",quarter,due,down/10,claim,20,0\n"
@@ -415,6 +447,7 @@ int main(void) {
         TEST(texts_are_not_guarded),
         TEST(tables_of_many_batches),
         TEST(tables_without_rows),
+        TEST(rates_below_zero_and_nulls),
         TEST(runs_and_exports_on_many_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -63,6 +63,11 @@ static void names_line_and_column_of_faults(void **state) {
     fault_of("a,b\x01\n", ICHA_CSV_CONTROL, 1, 4);
     fault_of("a,\"bc\nd", ICHA_CSV_OPEN_QUOTE, 1, 3);
     fault_of("a,\tb\n", ICHA_CSV_FINE, 0, 0);
+    fault_of("a,\"b\x7F" "c\"\n", ICHA_CSV_CONTROL, 1, 5);
+    fault_of("\x7F\n", ICHA_CSV_CONTROL, 1, 1);
+    fault_of("\x1F\n", ICHA_CSV_CONTROL, 1, 1);
+    fault_of("~ \n", ICHA_CSV_FINE, 0, 0);         /* the neighbours of both */
+    fault_of("\"b\r\nc\r\"\n", ICHA_CSV_FINE, 0, 0); /* quotation marks enclose any line end */
 }
 
 static void goes_on_after_a_fault(void **state) {
@@ -97,6 +102,18 @@ static void keeps_its_limits(void **state) {
     fault_at_length(ICHA_PORTFOLIO_LINE_MAX + 1, 1000, ICHA_CSV_LINE_LONG);
     fault_at_length(2 * ICHA_PORTFOLIO_COLUMNS_MAX - 1, 1, ICHA_CSV_FINE);
     fault_at_length(2 * ICHA_PORTFOLIO_COLUMNS_MAX + 1, 1, ICHA_CSV_MANY_CELLS);
+}
+
+/* X-4: what begins a formula, and the same behind any number of '. */
+static void guards_what_begins_a_formula(void **state) {
+    (void)state;
+    static const char *const formulas[] = {"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "'=", "''＠x"},
+                             *const plain[] = {"", "a=", "1", " =", "'", "''a", "!", ",", "＜", "？", "\xEF\xBC"};
+    for (size_t i = 0; i < sizeof formulas / sizeof *formulas; i++)
+        assert_true(icha_csv_needs_guard(formulas[i], strlen(formulas[i])));
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        assert_false(icha_csv_needs_guard(plain[i], strlen(plain[i])));
+    assert_false(icha_csv_needs_guard("＝", 2)); /* one byte less than a character */
 }
 
 /* ---- encodings ---- */
@@ -139,11 +156,26 @@ static void names_the_offset_of_broken_bytes(void **state) {
     refuses("\xFF\xFE" "a\0", 4, ICHA_ENCODING_AUTO, "0 (UTF-8), 0 (CP949)"); /* UTF-16 is not read */
 }
 
+/* The first and last sequences of each length, and what lies beside them (Unicode, table 3-7). */
+static void knows_the_bounds_of_utf_8(void **state) {
+    (void)state;
+    static const char *const good[] = {"\x7F", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xEE\x80\x80",
+                                       "\xEF\xBF\xBF", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF"},
+                             *const bad[] = {"\x80", "\xC1\xBF", "\xC2\x7F", "\xC2\xC0", "\xE0\x9F\xBF", "\xE0\x80\x80",
+                                             "\xED\xA0\x80", "\xEF\xBF", "\xEF\xBF\x7F", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80",
+                                             "\xF5\x80\x80\x80"};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        assert_int_equal(icha_utf8_valid_prefix(good[i], strlen(good[i])), strlen(good[i]));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(icha_utf8_valid_prefix(bad[i], strlen(bad[i])), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_rfc_4180),          cmocka_unit_test(names_line_and_column_of_faults),
         cmocka_unit_test(goes_on_after_a_fault),   cmocka_unit_test(keeps_its_limits),
         cmocka_unit_test(follows_the_encoding_rule), cmocka_unit_test(names_the_offset_of_broken_bytes),
+        cmocka_unit_test(guards_what_begins_a_formula), cmocka_unit_test(knows_the_bounds_of_utf_8),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -138,13 +138,15 @@ static void same_tables(const icha_portfolio *a, const icha_portfolio *b) {
 static void same_in_any_pieces(const char *bytes, size_t length) {
     icha_portfolio *whole;
     options.threads = 1;
-    tuning = (icha_tuning){(size_t)1 << 30, (size_t)1 << 20, 64, NULL};
+    tuning = (icha_tuning)ICHA_TUNING_INIT;
+    tuning.piece_size = (size_t)1 << 30;
     whole = run(bytes, length, false);
     write_file(bytes, length);
     for (size_t size = 1; size <= 200; size += size < 40 ? 1 : 9) {
         options.threads = (int32_t)(size % 3) + 1;
         options.spill_folder = size % 2 == 0 ? folder : NULL;
-        tuning = (icha_tuning){size, 1 + size * 7 % 300, size % 4 == 0 ? 64 : (int)(size % 3), NULL};
+        tuning =
+            (icha_tuning){size, 1 + size * 7 % 300, size % 4 == 0 ? 64 : (int)(size % 3), size % 5, size, size % 2000, NULL};
         icha_portfolio *pieces = run(bytes, length, size % 5 != 0);
         same_tables(whole, pieces);
         icha_portfolio_free(pieces);
@@ -174,7 +176,7 @@ static void held_rows_by_hand(void **state) {
     options.events = events;
     options.events_length = sizeof events - 1;
     options.events_name = "events.csv";
-    tuning = (icha_tuning){16, 64, 1, NULL};
+    tuning = (icha_tuning){16, 64, 1, 1, 1, 1, NULL};
     icha_portfolio *portfolio = run(book, sizeof book - 1, false);
     assert_int_equal(icha_portfolio_count(portfolio).rows_in, 11);
     assert_int_equal(icha_portfolio_held_count(portfolio), 11);
@@ -198,7 +200,7 @@ static void rows_by_loan_id(void **state) {
     static const char *const ids[] = {",A,", ",L3,", ",\"가\"\"나\","};
     size_t length;
     write_file(book, sizeof book - 1);
-    tuning = (icha_tuning){100, 30, 64, NULL};
+    tuning = (icha_tuning){100, 30, 64, 1, 1, 1, NULL};
     options.spill_folder = folder;
     icha_portfolio *portfolio = run(NULL, 0, true);
     char *text = table_of(portfolio, ICHA_TABLE_ROWS, &length), *line = strchr(text, '\n') + 1;
@@ -265,6 +267,9 @@ static void broken_bytes_in_pieces(void **state) {
     static const char both[] = "loan_id,product\nL1,\xFF\xFF\nL2,p\n";             /* 16 + 3 = 19 */
     static const char mark[] = "\xEF\xBB\xBFloan_id,product\nL1,p\nL2,\xC7\xD1\n"; /* 3 + 16 + 5 + 3 = 27 */
     static const char header[] = "loan_id,nonsense\nL2,p\nL3,\xFF\xFF\n";          /* 17 + 5 + 3 = 25 */
+    static const char half[] = "loan_id,product\nL1,\xC7";                         /* 19: half a character */
+    fails(half, sizeof half - 1, ICHA_ERR_ENCODING,
+          "book.csv: the byte at offset 19 (UTF-8), 19 (CP949) is no text: expected UTF-8, CP949 [P-1]");
     fails(both, sizeof both - 1, ICHA_ERR_ENCODING,
           "book.csv: the byte at offset 19 (UTF-8), 19 (CP949) is no text: expected UTF-8, CP949 [P-1]");
     fails(mark, sizeof mark - 1, ICHA_ERR_ENCODING, "book.csv: the byte at offset 27 is no text: expected UTF-8 [P-1]");
@@ -272,11 +277,34 @@ static void broken_bytes_in_pieces(void **state) {
           "book.csv: the byte at offset 25 (UTF-8), 25 (CP949) is no text: expected UTF-8, CP949 [P-1]");
 }
 
+/* Characters of three bytes across windows of 64 KiB, wherever those begin: EA B0 is one of CP949's characters, 80 behind it
+ * is none, so of CP949 the third byte is at fault, of UTF-8 the FF behind all. */
+static void broken_bytes_behind_windows(void **state) {
+    (void)state;
+    enum { SIGNS = 60000 };
+    char *text = malloc(4 * SIGNS), *rest = text + sprintf(text, "loan_id,product\n"), sentence[160];
+    for (int i = 0; i < SIGNS; i++) rest += sprintf(rest, i % 1000 == 999 ? "가\n" : "가");
+    size_t length = (size_t)(rest - text) + 1;
+    *rest = '\xFF';
+    snprintf(sentence, sizeof sentence,
+             "book.csv: the byte at offset %zu (UTF-8), 18 (CP949) is no text: expected UTF-8, CP949 [P-1]",
+             length - 1);
+    icha_portfolio *portfolio = NULL;
+    for (tuning.piece_size = 1000; tuning.piece_size < 10000000; tuning.piece_size *= 99) {
+        assert_int_equal(try_run(text, length, false, &portfolio), ICHA_ERR_ENCODING);
+        assert_string_equal(err.message, sentence);
+    }
+    free(text);
+}
+
 /* Line 4, column 3: rows of any length before and behind it. The limit is passed before, or not. */
 static void an_open_quote_is_placed(void **state) {
     (void)state;
     static const char text[] = "loan_id,product\n1,\"a\nb\"\n3,\"p\n4,p\n5,p\n";
     fails(text, sizeof text - 1, ICHA_ERR_SYNTAX,
+          "book.csv:4:3: a quoted cell is never closed: expected a quotation mark before the end of the file [P-1]");
+    static const char doubled[] = "loan_id,product\n1,\"a\nb\"\n3,\"p\"\"q\"\"\n4,p\n5,p\n";
+    fails(doubled, sizeof doubled - 1, ICHA_ERR_SYNTAX,
           "book.csv:4:3: a quoted cell is never closed: expected a quotation mark before the end of the file [P-1]");
     options.row_limit = 1;
     fails(text, sizeof text - 1, ICHA_ERR_SYNTAX,
@@ -299,7 +327,7 @@ static void a_million_held_rows_in_order(void **state) {
     free(text);
     options.threads = 3;
     options.spill_folder = folder;
-    tuning = (icha_tuning){30000, 1 << 20, 64, NULL};
+    tuning = (icha_tuning){30000, 1 << 20, 64, 1000, 1, 1, NULL};
     icha_portfolio *portfolio = run(NULL, 0, true);
     assert_int_equal(icha_portfolio_held_count(portfolio), rows);
     assert_int_equal(icha_portfolio_held(portfolio, 123456).line, 123458);
@@ -324,7 +352,7 @@ static void twins_far_apart(void **state) {
     for (int bits = 0; bits <= 64; bits += 16) {
         options.threads = bits % 3 + 1;
         options.spill_folder = bits % 32 == 0 ? folder : NULL;
-        tuning = (icha_tuning){700, 5000, bits, NULL};
+        tuning = (icha_tuning){700, 5000, bits, 100, 1, 1, NULL};
         icha_portfolio *portfolio = run(NULL, 0, true);
         assert_int_equal(icha_portfolio_held_count(portfolio), 2 * N);
         for (size_t i = 0; i < 2 * N; i++) {
@@ -333,6 +361,27 @@ static void twins_far_apart(void **state) {
             snprintf(other, sizeof other, "line %zu", (i < N ? i + N : i - N) + 2);
             if (strstr(held.reason, other) == NULL) fail_msg("row %zu: %s", i, held.reason);
         }
+        icha_portfolio_free(portfolio);
+    }
+}
+
+/* Rows without a loan_id, and rows whose loan_id is longer than a cell may be, are nobody's twins (P-2). */
+static void no_loan_id_has_no_twins(void **state) {
+    (void)state;
+    enum { LONG = ICHA_PORTFOLIO_CELL_MAX + 20000 };
+    static char text[3 * LONG];
+    size_t used = (size_t)sprintf(text, "loan_id,product\n,p\n,p\nX,p\nX,p\n");
+    for (int i = 0; i < 2; i++) {
+        memset(text + used, 'a', LONG);
+        used += LONG;
+        used += (size_t)sprintf(text + used, ",p\n");
+    }
+    static const icha_status statuses[] = {ICHA_ERR_MISSING,   ICHA_ERR_MISSING, ICHA_ERR_DUPLICATE,
+                                           ICHA_ERR_DUPLICATE, ICHA_ERR_RANGE,   ICHA_ERR_RANGE};
+    for (tuning.number_bits = 0; tuning.number_bits <= 64; tuning.number_bits += 64) {
+        icha_portfolio *portfolio = run(text, used, false);
+        assert_int_equal(icha_portfolio_held_count(portfolio), 6);
+        for (size_t i = 0; i < 6; i++) assert_int_equal(icha_portfolio_held(portfolio, i).status, statuses[i]);
         icha_portfolio_free(portfolio);
     }
 }
@@ -515,33 +564,61 @@ static void scanners_agree_at_limits(void **state) {
         for (size_t length = limits[limit] - 1; length <= limits[limit] + 1; length++) {
             memset(text, 'x', length);
             for (size_t i = 1000; limit == 1 && i < length; i += 1000) text[i] = ',';
-            memcpy(text + length, "\na,b,c,d,e,f,g\n", 16);
-            same_records(text, length + 15);
+            memcpy(text + length, "\na,b,c,d,e,f,g\n", 15);
+            memcpy(text + length + 15, "a line behind it that is long enough\n",
+                   37); /* the quick scanner reads blocks */
+            same_records(text, length + 15 + 37);
         }
     for (size_t cells = ICHA_PORTFOLIO_COLUMNS_MAX - 1; cells <= ICHA_PORTFOLIO_COLUMNS_MAX + 1; cells++) {
         memset(text, ',', cells - 1);
-        memcpy(text + cells - 1, "\nabcdefgh\n", 11);
-        same_records(text, cells + 9);
+        memcpy(text + cells - 1, "\na line behind it that is long enough\n", 38);
+        same_records(text, cells - 1 + 38);
     }
     free(text);
 }
 
-/* 4,096 kinds of rows end a round with their piece though none of them is kept: later ones are learnt and kept again. */
-static void many_kinds_end_a_batch(void **state) {
+/* The rows of a file in the order of its loan_ids are read by windows of 64 KiB, which cut rows apart. */
+static void same_rows_from_a_file(const icha_portfolio *in_memory, const char *text, size_t length) {
+    write_file(text, length);
+    icha_portfolio *from_file = run(NULL, 0, true);
+    same_table(in_memory, from_file, ICHA_TABLE_ROWS);
+    icha_portfolio_free(from_file);
+}
+
+/* 1,000 loans of one family, half over three months and half over two: rounds, slices and sums as small as they get and as
+ * large. The figures of one loan are A's of test_portfolio.c: 15,015 due in 2018; 23,523 accrue there, for 8,508 of the second
+ * period's 15,515 do. In 2019 the longer has 7,007 + 15,515 and 2 x 15,515 due, the shorter 7,007 and 15,515:
+ *   accrued 2019: 500 x (22,522 + 7,007) = 14,764,500; due 2019: 500 x (31,030 + 15,515) = 23,272,500.
+ * Claims by quarter are paid 20 days behind it, so all in 2019: 15,015,000 + 23,272,500 = 38,287,500. */
+static void rounds_of_any_size(void **state) {
     (void)state;
-    enum { KINDS = 4096, ALIKE = 50, ROW = 300 };
-    char *text = malloc((KINDS + ALIKE) * ROW + sizeof HEADER);
-    size_t used = (size_t)sprintf(text, "%s\n", HEADER);
-    for (int i = 0; i < KINDS + ALIKE; i++)
-        used += (size_t)sprintf(text + used, "p,L%d,%s%d%s\n", i,
-                                "1000000,3.65%,2018-11-15,3,bullet,15,act/365,start,down/1,of_rate,balance,down/1,"
-                                "1.825%,12,quarter,due,down/10,claim,20,0,bank",
-                                i < KINDS ? i : KINDS, ",incheon,1");
-    tuning.piece_size = 1; /* a record each */
-    icha_portfolio *portfolio = run(text, used, false);
-    assert_int_equal(icha_portfolio_count(portfolio).used, KINDS + ALIKE);
-    assert_int_equal(portfolio->computed_in_batches, ALIKE - 1); /* the first is the one they are learnt from */
-    icha_portfolio_free(portfolio);
+    enum { LOANS = 1000, ROW = 300 };
+    static const char outlay[] = "product,payer,kind,year,basis,amount,loans\n"
+                                 "p,incheon,interest_subsidy,2018,accrued,23523000,1000\n"
+                                 "p,incheon,interest_subsidy,2018,due,15015000,1000\n"
+                                 "p,incheon,interest_subsidy,2019,accrued,14764500,1000\n"
+                                 "p,incheon,interest_subsidy,2019,due,23272500,1000\n"
+                                 "p,incheon,interest_subsidy,2019,paid,38287500,1000\n";
+    char *text = malloc(LOANS * ROW + sizeof HEADER);
+    size_t used = (size_t)sprintf(text, "%s\n", HEADER), length;
+    for (int i = 0; i < LOANS; i++)
+        used += (size_t)sprintf(text + used, "p,L%03d,10010000,3.65%%,2018-11-15,%d,%s\n", i, 3 - i % 2,
+                                "bullet,15,act/365,start,down/1,of_rate,balance,down/1,1.825%,12,quarter,due,down/10,"
+                                "claim,20,0,,incheon,1");
+    for (int32_t threads = 1; threads <= 3; threads++)
+        for (size_t most = 1; most <= 4096; most *= 4) {
+            options.threads = threads;
+            tuning.piece_size = 5000;
+            tuning.loans_kept = tuning.slice = most;
+            tuning.loans_sum = threads == 2 ? 1 : ICHA_COHORT_LOANS_MAX;
+            icha_portfolio *portfolio = run(text, used, false);
+            char *table = table_of(portfolio, ICHA_TABLE_OUTLAY, &length);
+            assert_string_equal(table, outlay);
+            assert_true(portfolio->computed_in_batches >= LOANS - threads);
+            free(table);
+            if (most == 1) same_rows_from_a_file(portfolio, text, used);
+            icha_portfolio_free(portfolio);
+        }
     free(text);
 }
 
@@ -560,7 +637,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(files_that_cannot_be_read, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_file_that_changes_is_an_error, set_up, tear_down),
         cmocka_unit_test_setup_teardown(sorts_as_qsort_does, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(many_kinds_end_a_batch, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(rounds_of_any_size, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(no_loan_id_has_no_twins, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(broken_bytes_behind_windows, set_up, tear_down),
         cmocka_unit_test(scanners_agree),
         cmocka_unit_test(scanners_agree_at_limits),
     };

@@ -1,4 +1,5 @@
 /* Shards of a portfolio (P-3) and their sums as shard.json; progress. */
+#define _GNU_SOURCE /* memmem() */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,11 +22,16 @@ static const char book[] =
        "down/10,claim,20,0\n"
     LOAN("A", "36500000") LOAN("B", "3650") LOAN("C", "3650") LOAN("D", "3650");
 
+static const char *events_of_book; /* or NULL */
+
 static icha_portfolio_options options_for(int32_t shard, int32_t shards) {
     icha_portfolio_options options = ICHA_PORTFOLIO_OPTIONS_INIT;
     options.first_year = options.last_year = 2018;
     options.shard = shard;
     options.shards = shards;
+    options.events = events_of_book;
+    options.events_length = events_of_book == NULL ? 0 : strlen(events_of_book);
+    options.events_name = events_of_book == NULL ? NULL : "events.csv";
     return options;
 }
 
@@ -173,6 +179,17 @@ static const char held_book[] =
     "subsidy.payers[0].share,subsidy.claim.cycle,subsidy.claim.by,subsidy.claim.rounding,subsidy.claim.level,"
     "subsidy.claim.payment_lag_days,subsidy.claim.closing_days\n" LOAN("D", "36500000") LOAN("C", "3650")
         LOAN("A", "3650") LOAN("C", "3650") LOAN("=B", "3650") "x,y\n";
+/* loan_ids that are guarded in rows.csv, and, held, one with a line end. */
+static const char guarded_book[] =
+    "loan_id,product,principal,rate,disbursed_on,term_months,method,day_count,inclusion,rounding.interest,subsidy."
+    "method,"
+    "subsidy.base,subsidy.rounding,subsidy.steps[0].months,subsidy.steps[0].rate,subsidy.payers[0].name,"
+    "subsidy.payers[0].share,subsidy.claim.cycle,subsidy.claim.by,subsidy.claim.rounding,subsidy.claim.level,"
+    "subsidy.claim.payment_lag_days,subsidy.claim.closing_days\n" LOAN("=1", "3650") LOAN("-2", "3650")
+        LOAN("+3", "3650") LOAN("@4", "3650") LOAN("=5", "3650") LOAN("-6", "3650") LOAN("'=7", "3650")
+            LOAN("\"=\"\"8\"", "3650") LOAN("=", "3650") "\"a\nb\",p\n\"c\n\"\"d\",p\n";
+/* Two are of loans that are there, one is not. */
+static const char held_events[] = "loan_id,kind,on\nA,close,2018-01-20\nD,close,2018-01-15\nX,close,2018-01-15\n";
 /* Of D 500 won were paid more than is due, of a cycle that nobody claims 7. */
 static const char paid[] = "product,cycle,payer,bank,amount\np,2018-Q1,city,,31500\np,2017-Q4,city,,7\n";
 
@@ -273,8 +290,11 @@ static void the_whole_is_one_run(void **state) {
         size_t length;
         icha_correction_state corrections;
     } books[] = {{book, sizeof book - 1, ICHA_CORRECTIONS_MADE},
-                 {held_book, sizeof held_book - 1, ICHA_CORRECTIONS_WITHHELD}};
-    for (size_t i = 0; i < 2; i++) {
+                 {held_book, sizeof held_book - 1, ICHA_CORRECTIONS_WITHHELD},
+                 {guarded_book, sizeof guarded_book - 1, ICHA_CORRECTIONS_WITHHELD},
+                 {book, sizeof book - 1, ICHA_CORRECTIONS_WITHHELD}};
+    for (size_t i = 0; i < 4; i++) {
+        events_of_book = i == 3 ? held_events : NULL;
         parts of;
         icha_portfolio *one = NULL, *whole = NULL;
         icha_error err = ICHA_ERROR_INIT;
@@ -287,12 +307,15 @@ static void the_whole_is_one_run(void **state) {
         assert_int_equal(icha_portfolio_correction_state(whole), books[i].corrections);
         assert_int_equal(icha_portfolio_paid_count(whole), 2);
         assert_int_equal(icha_portfolio_count(whole).held, icha_portfolio_count(one).held);
+        assert_int_equal(icha_portfolio_event_count(whole).used, icha_portfolio_event_count(one).used);
+        assert_int_equal(icha_portfolio_event_count(whole).used, i == 3 ? 2 : 0);
         assert_true(icha_portfolio_ties_out(whole));
         check_tables(&of, one, whole);
         icha_portfolio_free(whole);
         icha_portfolio_free(one);
         free_parts(&of);
     }
+    events_of_book = NULL;
 }
 
 /* 31,009 won of lines, so 31,000 are due: 500 of 31,500 and all 7 of 2017-Q4 are to be recovered. */
@@ -310,6 +333,9 @@ static void corrections_are_of_the_whole(void **state) {
     assert_int_equal(totals.paid, 31507);
     assert_int_equal(totals.recover, 507);
     assert_int_equal(totals.pay, 0);
+    assert_true(icha_portfolio_corrections_tie_out(whole, 31000));
+    assert_false(icha_portfolio_corrections_tie_out(whole, 30999));
+    assert_false(icha_portfolio_corrections_tie_out(whole, 31001));
     icha_portfolio_free(whole);
     free_parts(&of);
 }
@@ -363,6 +389,96 @@ static void what_is_no_run_is_refused(void **state) {
     assert_null(whole);
     free_parts(&of);
     free_parts(&other);
+}
+
+/* Shards of which each may be and all together not. */
+static void refuses_forged(int shard, const char *text, const char *other, const char *field, const char *found) {
+    parts of;
+    icha_error err = ICHA_ERROR_INIT;
+    icha_portfolio *whole = NULL;
+    icha_portfolio_options options = options_for(0, 0);
+    run_parts(&of, held_book, sizeof held_book - 1);
+    char *at = strstr(of.texts[shard], text);
+    assert_non_null(at);
+    assert_int_equal(strlen(text), strlen(other));
+    memcpy(at, other, strlen(other));
+    assert_int_equal(icha_shard_merge(of.bytes, SHARDS, &options, &whole, &err), ICHA_ERR_CONFLICT);
+    assert_string_equal(err.field, field);
+    assert_string_equal(err.found, found);
+    assert_null(whole);
+    free_parts(&of);
+}
+
+/* Shard 1 has two rows held and one used. */
+static void rows_and_events_of_all_shards_add_up(void **state) {
+    (void)state;
+    refuses_forged(0, "\"held\":2,\"rows_in\":3", "\"held\":1,\"rows_in\":2", "", "rows_in");
+    refuses_forged(0, "\"held\":2,\"rows_in\":3", "\"held\":3,\"rows_in\":4", "", "rows_in");
+    refuses_forged(1, "\"file\":{\"events\":0", "\"file\":{\"events\":1", "file.events", "1");
+}
+
+/* ---- tables that are not those of the shards' sums ---- */
+
+/* The held book, merged with `text` of one shard's table replaced by `other`. */
+static void refuses_table(icha_portfolio_table table, int shard, const char *text, const char *other,
+                          const char *expected) {
+    static pieces from[SHARDS];
+    static char buffer[TABLE_ROOM];
+    parts of;
+    icha_error err = ICHA_ERROR_INIT;
+    icha_portfolio *whole = NULL;
+    icha_shard_table *merged = NULL;
+    icha_portfolio_options options = options_for(0, 0);
+    icha_shard_source sources[SHARDS];
+    icha_status status = ICHA_OK;
+    run_parts(&of, held_book, sizeof held_book - 1);
+    assert_int_equal(icha_shard_merge(of.bytes, SHARDS, &options, &whole, NULL), ICHA_OK);
+    for (int i = 0; i < SHARDS; i++) {
+        from[i] = (pieces){.step = 100};
+        from[i].length = table_of(of.runs[i], table, from[i].bytes);
+        sources[i] = (icha_shard_source){pull_piece, &from[i]};
+    }
+    char *at = memmem(from[shard].bytes, from[shard].length, text, strlen(text));
+    assert_non_null(at);
+    size_t behind = from[shard].length - (size_t)(at - from[shard].bytes) - strlen(text);
+    memmove(at + strlen(other), at + strlen(text), behind);
+    memcpy(at, other, strlen(other));
+    from[shard].length += strlen(other) - strlen(text);
+    assert_int_equal(icha_shard_table_open(whole, table, sources, SHARDS, &merged, &err), ICHA_OK);
+    for (size_t length = 1; status == ICHA_OK && length > 0;)
+        status = icha_shard_table_read(merged, buffer, sizeof buffer, &length, &err);
+    assert_int_equal(status, ICHA_ERR_CONFLICT);
+    if (strcmp(err.expected, expected) != 0) fail_msg("%s: %s", err.expected, err.message);
+    assert_int_equal(err.index, shard);
+    icha_shard_table_free(merged);
+    icha_portfolio_free(whole);
+    free_parts(&of);
+}
+
+/* Rows of shard 2: =B before A. */
+static void other_rows_are_refused(void **state) {
+    (void)state;
+    static const char row[] = ",1,2018-01-01,2018-02-01,2018-02-01,31,3%,1%,3650,3650,9,6,3,3656,0\n";
+    char b_then_a[512], a_then_b[512], a_alone[256], a_and_more[512];
+    snprintf(b_then_a, sizeof b_then_a, "p,'=B%sp,A%s", row, row);
+    snprintf(a_then_b, sizeof a_then_b, "p,A%sp,'=B%s", row, row);
+    snprintf(a_alone, sizeof a_alone, "p,A%s", row);
+    refuses_table(ICHA_TABLE_ROWS, 1, b_then_a, a_then_b, "order");
+    refuses_table(ICHA_TABLE_ROWS, 1, "p,'=B", "p,=B", "cells");
+    refuses_table(ICHA_TABLE_ROWS, 1, a_alone, "", "rows");
+    refuses_table(ICHA_TABLE_ROWS, 1, "p,A,", "p,D,", "loan_id"); /* D is of shard 1 */
+    char id[16] = "A0";
+    for (int i = 0; icha_shard_of(id, strlen(id), SHARDS) != 2; i++) snprintf(id, sizeof id, "A%d", i);
+    snprintf(a_and_more, sizeof a_and_more, "%sp,%s%s", a_alone, id, row);
+    refuses_table(ICHA_TABLE_ROWS, 1, a_alone, a_and_more, "loans");
+}
+
+/* Lines 3 and 5 are C's, of shard 1, line 7 is x's, of shard 2: no line is in two shards. */
+static void other_held_lines_are_refused(void **state) {
+    (void)state;
+    refuses_table(ICHA_TABLE_HELD, 1, "book.csv,7,", "book.csv,5,", "lines");
+    refuses_table(ICHA_TABLE_HELD, 0, "book.csv,5,", "book.csv,3,", "lines");
+    refuses_table(ICHA_TABLE_HELD, 0, "book.csv,5,", "book.csv,2,", "lines");
 }
 
 /* A source's own error comes out, with its index; nothing else is asked then. */
@@ -506,6 +622,9 @@ int main(void) {
         cmocka_unit_test(the_whole_is_one_run),
         cmocka_unit_test(corrections_are_of_the_whole),
         cmocka_unit_test(what_is_no_run_is_refused),
+        cmocka_unit_test(rows_and_events_of_all_shards_add_up),
+        cmocka_unit_test(other_rows_are_refused),
+        cmocka_unit_test(other_held_lines_are_refused),
         cmocka_unit_test(an_error_of_a_source_ends_the_table),
         cmocka_unit_test(a_sum_at_the_limit),
         cmocka_unit_test(names_come_back),

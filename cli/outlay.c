@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audit/shard.h"
 #include "interrupt.h"
 #include "number/fail.h"
 #include "outlay.h"
+#include "portfolio/shard.h"
 #include "progress.h"
 
 static const cli_option options[] = {
@@ -47,13 +47,12 @@ static const cli_example examples[] = {
 
 /* ---- the call ---- */
 
-/* Rows and corrections are of the whole portfolio (S-8); a shard's would pass for them. */
+/* Corrections are of whole claims (S-8): the paid ones are given to the merge. */
 static cli_exit read_shard(const cli_call *call, icha_portfolio_options *to) {
     const char *shard = cli_value(call, "shard");
     if (shard == NULL) return CLI_DONE;
     if (!outlay_parse_shard(shard, &to->shard, &to->shards))
         return cli_bad_option(call, "shard", shard, "I/N (1/4; 1 <= I <= N <= 128)");
-    if (cli_flag(call, "rows")) return cli_bad_together(call, "shard", "rows");
     return cli_value(call, "against") != NULL ? cli_bad_together(call, "shard", "against") : CLI_DONE;
 }
 
@@ -125,7 +124,7 @@ static icha_status read_events(outlay_job *j, icha_error *err) {
     return status;
 }
 
-static icha_status read_paid(outlay_job *j, icha_error *err) {
+icha_status outlay_read_paid(outlay_job *j, icha_error *err) {
     const char *path = cli_value(j->call, "against");
     if (path == NULL) return ICHA_OK;
     icha_status status = read_table(j, &j->paid, "paid", path, err);
@@ -151,20 +150,28 @@ static icha_status find_loans(outlay_job *j, const char *path, icha_error *err) 
 static icha_status read_tables(outlay_job *j, icha_error *err) {
     icha_status status = find_loans(j, j->call->arguments[0], err);
     if (status == ICHA_OK) status = read_events(j, err);
-    return status == ICHA_OK ? read_paid(j, err) : status;
+    return status == ICHA_OK ? outlay_read_paid(j, err) : status;
 }
 
 /* ---- the result ---- */
 
-/* No table that could pass for that of the whole portfolio. */
+/* What is written loan by loan, of a shard too. */
+static icha_status write_rows(outlay_job *j, icha_error *err) {
+    icha_status status = outlay_write_table(j, "held.csv", ICHA_TABLE_HELD, err);
+    if (status == ICHA_OK && cli_flag(j->call, "rows"))
+        status = outlay_write_table(j, "rows.csv", ICHA_TABLE_ROWS, err);
+    return status;
+}
+
+/* No table of figures that could pass for that of the whole portfolio. */
 static icha_status write_shard(void *context, icha_error *err) {
     outlay_job *j = context;
     char *text = NULL;
     size_t length = 0;
-    icha_status status = icha_shard_write(j->portfolio, &text, &length, err);
+    icha_status status = icha_shard_text(j->portfolio, &text, &length, err);
     if (status == ICHA_OK) status = outlay_write_text(j, "shard.json", text, length, 0, err);
     free(text);
-    return status == ICHA_OK ? outlay_write_table(j, "held.csv", ICHA_TABLE_HELD, err) : status;
+    return status == ICHA_OK ? write_rows(j, err) : status;
 }
 
 static icha_status write_tables(void *context, icha_error *err) {
@@ -173,10 +180,7 @@ static icha_status write_tables(void *context, icha_error *err) {
     if (status == ICHA_OK) status = outlay_write_table(j, "claims.csv", ICHA_TABLE_CLAIMS, err);
     if (status == ICHA_OK && icha_portfolio_correction_state(j->portfolio) == ICHA_CORRECTIONS_MADE)
         status = outlay_write_table(j, "corrections.csv", ICHA_TABLE_CORRECTIONS, err);
-    if (status == ICHA_OK) status = outlay_write_table(j, "held.csv", ICHA_TABLE_HELD, err);
-    if (status == ICHA_OK && cli_flag(j->call, "rows"))
-        status = outlay_write_table(j, "rows.csv", ICHA_TABLE_ROWS, err);
-    return status;
+    return status == ICHA_OK ? write_rows(j, err) : status;
 }
 
 static icha_status write_manifest(void *context, icha_error *err) {

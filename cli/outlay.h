@@ -54,6 +54,10 @@ typedef struct outlay_job {
     const json_t *recorded;
 } outlay_job;
 
+/* ---- outlay.c ---- */
+/* The file of --against, whole, and what the options say of it; nothing without one. Errors: IO, MEMORY. */
+icha_status outlay_read_paid(outlay_job *job, icha_error *err);
+
 /* ---- outlay_job.c ---- */
 /* The clock starts. NULL: no memory. */
 outlay_job *outlay_begin(const cli_call *call);
@@ -87,6 +91,8 @@ icha_status outlay_digest_catalogue(const outlay_job *job, json_t *to, icha_erro
 json_t *outlay_given(const outlay_job *job);
 /* The same of the determinants of a finished run. NULL: no memory. */
 json_t *outlay_given_of(const json_t *determinants);
+/* The paid claims as an input, with what a run found out of it, if there was one. NULL: there are none, or no memory. */
+json_t *outlay_paid_json(const outlay_job *job);
 /* What job->counts is to be. */
 json_t *outlay_counts(const icha_portfolio *portfolio, bool has_events);
 /* Makes job->manifest of the determinants (taken over) and writes it. */
@@ -110,7 +116,7 @@ icha_status outlay_assumption_path(const outlay_job *job, const char *given, cha
 icha_status outlay_keep_loans(outlay_job *job, icha_error *err);
 /* The others; the portfolio must be digested. Errors: IO, MEMORY. */
 icha_status outlay_keep_inputs(outlay_job *job, icha_error *err);
-/* Those that a finished run has kept. Errors: IO, CONFLICT, MEMORY. */
+/* Those that a shard has kept, and what the merge adds. Errors: IO, CONFLICT, MEMORY. */
 icha_status outlay_keep_of(outlay_job *job, const char *folder, const json_t *manifest, icha_error *err);
 json_t *outlay_kept_json(const icha_run_folder *folder);
 

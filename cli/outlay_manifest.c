@@ -100,6 +100,13 @@ static json_t *input_json(const char *role, const outlay_file *input, const char
     return made;
 }
 
+json_t *outlay_paid_json(const outlay_job *j) {
+    const icha_portfolio *p = j->portfolio;
+    if (j->paid.csv == NULL) return NULL;
+    return input_json("paid", &j->paid, NULL, p == NULL ? 0 : icha_portfolio_paid_encoding(p),
+                      p == NULL ? 0 : icha_portfolio_paid_count(p));
+}
+
 /* Rows of the whole file, in a shard too: the shards are to be held against it. */
 static json_t *inputs_json(const outlay_job *j) {
     const icha_portfolio *p = j->portfolio;
@@ -111,9 +118,7 @@ static json_t *inputs_json(const outlay_job *j) {
     if (j->events.csv != NULL)
         json_array_append_new(list, input_json("events", &j->events, NULL, ran ? icha_portfolio_events_encoding(p) : 0,
                                                ran ? p->file_events : 0));
-    if (j->paid.csv != NULL)
-        json_array_append_new(list, input_json("paid", &j->paid, NULL, ran ? icha_portfolio_paid_encoding(p) : 0,
-                                               ran ? icha_portfolio_paid_count(p) : 0));
+    if (j->paid.csv != NULL) json_array_append_new(list, outlay_paid_json(j));
     return list;
 }
 

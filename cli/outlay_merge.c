@@ -3,27 +3,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audit/held_merge.h"
 #include "audit/result.h"
-#include "audit/shard.h"
+#include "audit/shard_file.h"
 #include "interrupt.h"
 #include "number/fail.h"
 #include "outlay.h"
 #include "portfolio/shard.h"
 
-static const cli_option options[] = {{"out", CLI_KIND_TEXT, "DIR", NULL, 0, 0, true, false, CLI_T_HELP_OUT},
-                                     {"resume", CLI_KIND_FLAG, NULL, NULL, 0, 0, false, false, CLI_T_HELP_RESUME},
-                                     CLI_OPTIONS_COMMON};
+static const cli_option options[] = {
+    {"against", CLI_KIND_TEXT, "CLAIMS.csv", NULL, 0, 0, false, false, CLI_T_HELP_OUTLAY_AGAINST},
+    {"out", CLI_KIND_TEXT, "DIR", NULL, 0, 0, true, false, CLI_T_HELP_OUT},
+    {"resume", CLI_KIND_FLAG, NULL, NULL, 0, 0, false, false, CLI_T_HELP_RESUME},
+    CLI_OPTIONS_COMMON};
 
 static const cli_example examples[] = {
     {"icha outlay merge shard-1 shard-2 --out outlay-merged", CLI_DONE},
+    {"icha outlay merge shard-1 shard-2 --against claims.csv --out merge-corrected", CLI_DONE},
 };
 
 typedef struct shard {
     const char *folder;
     json_t *manifest;
     int32_t number, of; /* 2 of 4 */
-    icha_portfolio_counts rows, events;
 } shard;
 
 typedef struct merging {
@@ -65,31 +66,10 @@ static icha_status check_same(const merging *m, const shard *s, icha_error *err)
     return icha_fail(err, ICHA_M_SHARDS_DIFFER, "P-3", NULL, s->folder, differs ? where : "options.shard");
 }
 
-static icha_status check_twice(const merging *m, icha_error *err) {
-    char text[32];
-    for (size_t i = 0; i < m->count; i++)
-        for (size_t k = 0; k < i; k++) {
-            if (m->shards[i].number != m->shards[k].number) continue;
-            snprintf(text, sizeof text, "%d/%d", (int)m->shards[i].number, (int)m->shards[i].of);
-            return icha_fail(err, ICHA_M_SHARD_TWICE, "P-3", NULL, text, NULL);
-        }
-    return ICHA_OK;
-}
-
-static bool has_number(const merging *m, int32_t number) {
-    for (size_t i = 0; i < m->count; i++)
-        if (m->shards[i].number == number) return true;
-    return false;
-}
-
-static icha_status check_missing(const merging *m, icha_error *err) {
-    char missing[128] = "", of[16];
-    size_t used = 0;
-    for (int32_t number = 1; number <= m->shards[0].of && used < sizeof missing; number++)
-        if (!has_number(m, number))
-            used += (size_t)snprintf(missing + used, sizeof missing - used, "%s%d", used == 0 ? "" : ", ", (int)number);
-    snprintf(of, sizeof of, "%d", (int)m->shards[0].of);
-    return used == 0 ? ICHA_OK : icha_fail(err, ICHA_M_SHARDS_MISSING, "P-3", NULL, missing, of);
+static icha_status check_numbers(const merging *m, icha_error *err) {
+    int32_t numbers[ICHA_PORTFOLIO_SHARDS_MAX];
+    for (size_t i = 0; i < m->count; i++) numbers[i] = m->shards[i].number;
+    return icha_shard_check_numbers(numbers, m->count, m->shards[0].of, err);
 }
 
 static icha_status open_shards(merging *m, icha_error *err) {
@@ -101,60 +81,10 @@ static icha_status open_shards(merging *m, icha_error *err) {
         if (status == ICHA_OK && i == 0) m->common = common_of(m->shards[0].manifest);
         if (status == ICHA_OK) status = check_same(m, &m->shards[i], err);
     }
-    if (status == ICHA_OK) status = check_twice(m, err);
-    return status == ICHA_OK ? check_missing(m, err) : status;
+    return status == ICHA_OK ? check_numbers(m, err) : status;
 }
 
 /* ---- the options of the run, out of its manifest ---- */
-
-static bool read_by(const json_t *list, uint32_t *by) {
-    *by = 0;
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const char *name = json_string_value(json_array_get(list, i));
-        uint32_t bit;
-        if (name == NULL || icha_by_parse(name, strlen(name), &bit, NULL) != ICHA_OK) return false;
-        *by |= bit;
-    }
-    return *by != 0;
-}
-
-/* Claims are settled by the version whose methods the manifest names. */
-static icha_status read_options(merging *m, icha_error *err) {
-    icha_portfolio_options *to = &m->job->options;
-    const json_t *given = options_of(m->shards[0].manifest);
-    const char *years = json_string_value(json_object_get(given, "years"));
-    const char *version = json_string_value(json_object_get(json_object_get(m->common, "program"), "version"));
-    const char *folder = m->shards[0].folder;
-    *to = (icha_portfolio_options)ICHA_PORTFOLIO_OPTIONS_INIT;
-    to->language = m->job->call->language;
-    if (version == NULL || strcmp(version, icha_version_text()) != 0)
-        return icha_fail(err, ICHA_M_SHARD_VERSION, "M-3", NULL, folder, icha_version_text());
-    if (years == NULL || !outlay_parse_years(years, to) || !read_by(json_object_get(given, "by"), &to->by))
-        return icha_result_broken(folder, "manifest.json", "options", err);
-    return ICHA_OK;
-}
-
-/* ---- the sums ---- */
-
-static icha_status gather(merging *m, shard *s, icha_error *err) {
-    icha_portfolio *read = NULL;
-    char *text = NULL;
-    size_t length = 0;
-    icha_portfolio_options own = m->job->options;
-    own.shard = s->number;
-    own.shards = s->of;
-    icha_status status =
-        icha_result_read(s->folder, s->manifest, "shard.json", ICHA_SHARD_BYTES_MAX, &text, &length, err);
-    if (status != ICHA_OK) return status;
-    status = icha_shard_read(text, length, &own, &read, err);
-    free(text);
-    if (status != ICHA_OK) return icha_fail_at(err, status, s->folder, 0, 0);
-    s->rows = icha_portfolio_count(read);
-    s->events = icha_portfolio_event_count(read);
-    status = icha_shard_gather(m->job->portfolio, read, err);
-    icha_portfolio_free(read);
-    return status;
-}
 
 /* NULL: there is none of that role. */
 static const json_t *input_of(const merging *m, const char *role) {
@@ -171,46 +101,136 @@ static int64_t input_rows(const merging *m, const char *role) {
     return json_integer_value(json_object_get(input_of(m, role), "rows"));
 }
 
-static icha_status not_whole(const char *what, icha_error *err) {
-    return icha_fail(err, ICHA_M_SHARDS_NOT_WHOLE, "P-3", NULL, what, NULL);
+static bool read_by(const json_t *list, uint32_t *by) {
+    *by = 0;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *name = json_string_value(json_array_get(list, i));
+        uint32_t bit;
+        if (name == NULL || icha_by_parse(name, strlen(name), &bit, NULL) != ICHA_OK) return false;
+        *by |= bit;
+    }
+    return *by != 0;
 }
 
-/* Of forged sums each may be possible and all together not. */
-static icha_status check_whole(const merging *m, icha_error *err) {
-    const icha_portfolio *p = m->job->portfolio;
-    if (icha_portfolio_count(p).rows_in != input_rows(m, "portfolio")) return not_whole("rows_in", err);
-    if (icha_portfolio_event_count(p).rows_in != input_rows(m, "events")) return not_whole("events_in", err);
-    if (!icha_portfolio_ties_out(p)) return not_whole("totals", err);
-    if (icha_portfolio_assumption_count(p) > ICHA_CATALOGUE_ASSUMPTIONS_MAX + 1) return not_whole("assumptions", err);
-    for (size_t i = 0; i < icha_portfolio_cell_count(p); i++) {
-        icha_outlay_cell cell = icha_portfolio_cell(p, i);
-        if (cell.loans < 1 || cell.loans > icha_portfolio_count(p).used) return not_whole("loans", err);
-    }
+/* That of the run's held rows and notes, whatever the merge speaks. */
+static bool read_language(const json_t *given, icha_language *to) {
+    const char *language = json_string_value(json_object_get(given, "language"));
+    bool is_korean = language != NULL && strcmp(language, "ko") == 0;
+    *to = is_korean ? ICHA_LANGUAGE_KO : ICHA_LANGUAGE_EN;
+    return is_korean || (language != NULL && strcmp(language, "en") == 0);
+}
+
+/* Claims are settled by the version whose methods the manifest names. */
+static icha_status read_options(merging *m, icha_error *err) {
+    icha_portfolio_options *to = &m->job->options;
+    const json_t *given = options_of(m->shards[0].manifest);
+    const char *years = json_string_value(json_object_get(given, "years"));
+    const char *version = json_string_value(json_object_get(json_object_get(m->common, "program"), "version"));
+    const char *folder = m->shards[0].folder;
+    *to = (icha_portfolio_options)ICHA_PORTFOLIO_OPTIONS_INIT;
+    if (version == NULL || strcmp(version, icha_version_text()) != 0)
+        return icha_fail(err, ICHA_M_SHARD_VERSION, "M-3", NULL, folder, icha_version_text());
+    if (input_of(m, "paid") != NULL) return icha_result_broken(folder, "manifest.json", "inputs", err);
+    if (years == NULL || !outlay_parse_years(years, to) || !read_by(json_object_get(given, "by"), &to->by) ||
+        !read_language(given, &to->language))
+        return icha_result_broken(folder, "manifest.json", "options", err);
     return ICHA_OK;
+}
+
+/* ---- the sums ---- */
+
+static icha_status gather(const merging *m, const shard *s, icha_error *err) {
+    icha_portfolio *read = NULL;
+    char *text = NULL;
+    size_t length = 0;
+    icha_portfolio_options own = m->job->options;
+    own.shard = s->number;
+    own.shards = s->of;
+    icha_status status =
+        icha_result_read(s->folder, s->manifest, "shard.json", ICHA_SHARD_BYTES_MAX, &text, &length, err);
+    if (status != ICHA_OK) return status;
+    status = icha_shard_read(text, length, &own, &read, err);
+    free(text);
+    if (status != ICHA_OK) return icha_fail_at(err, status, s->folder, 0, 0);
+    status = icha_shard_gather(m->job->portfolio, read, err);
+    icha_portfolio_free(read);
+    return status == ICHA_ERR_CONFLICT ? icha_fail_at(err, status, s->folder, 0, 0) : status;
+}
+
+/* The manifests say how many rows the files have; so do the sums. */
+static icha_status check_inputs(const merging *m, icha_error *err) {
+    const icha_portfolio *p = m->job->portfolio;
+    if (p->file_rows != input_rows(m, "portfolio")) return icha_shard_not_whole("rows_in", err);
+    return p->file_events != input_rows(m, "events") ? icha_shard_not_whole("events_in", err) : ICHA_OK;
 }
 
 static icha_status gather_all(merging *m, icha_error *err) {
     outlay_job *job = m->job;
-    job->portfolio = icha_portfolio_begin("", &job->options);
-    if (job->portfolio == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
-    icha_status status = icha_fold_init(&job->portfolio->fold, &job->portfolio->options, err);
+    icha_status status = icha_shard_begin(&job->options, &job->portfolio, err);
     for (size_t i = 0; status == ICHA_OK && i < m->count; i++) status = gather(m, &m->shards[i], err);
-    if (status == ICHA_OK) status = icha_portfolio_finish(job->portfolio, err);
-    return status == ICHA_OK ? check_whole(m, err) : status;
+    if (status == ICHA_OK) status = check_inputs(m, err);
+    return status == ICHA_OK ? icha_shard_finish(job->portfolio, err) : status;
 }
 
 /* ---- the result ---- */
 
-static icha_status write_held(const merging *m, icha_error *err) {
-    icha_held_source sources[ICHA_PORTFOLIO_SHARDS_MAX];
-    icha_run_folder *folder = &m->job->folder;
+/* Lines that the shards' manifests say of the file. */
+static int64_t lines_of(const merging *m, const char *name) {
     int64_t lines = 0;
     for (size_t i = 0; i < m->count; i++)
-        sources[i] = (icha_held_source){m->shards[i].folder, m->shards[i].manifest, m->shards[i].rows.held,
-                                        m->shards[i].events.held};
-    icha_status status = icha_run_folder_begin(folder, "held.csv", err);
-    if (status == ICHA_OK) status = icha_held_merge(sources, m->count, folder, &lines, err);
+        lines += json_integer_value(json_object_get(icha_result_entry(m->shards[i].manifest, name), "rows"));
+    return lines;
+}
+
+static icha_status write_lines(const merging *m, icha_shard_table *table, const char *name, char *buffer, size_t size,
+                               icha_error *err) {
+    icha_run_folder *folder = &m->job->folder;
+    size_t length = 1;
+    icha_status status = icha_run_folder_begin(folder, name, err);
+    while (status == ICHA_OK && length > 0) {
+        status = icha_shard_table_read(table, buffer, size, &length, err);
+        if (status == ICHA_OK) status = icha_run_folder_write(folder, buffer, length, err);
+    }
+    int64_t lines = icha_shard_table_lines(table);
+    if (status == ICHA_OK && lines != lines_of(m, name)) status = icha_shard_not_whole(name, err);
     return status == ICHA_OK ? icha_run_folder_end(folder, lines, err) : status;
+}
+
+/* A table that cannot be merged is named by its path. */
+static icha_status at_file(const merging *m, const char *name, icha_status status, icha_error *err) {
+    char path[PATH_MAX];
+    if (err->message_id != ICHA_M_SHARD_TABLE_BROKEN || err->index < 0) return status;
+    snprintf(path, sizeof path, "%s/%s", m->shards[err->index].folder, name);
+    return icha_fail_at(err, status, path, 0, 0);
+}
+
+static icha_status open_files(const merging *m, const char *name, icha_shard_file *files, icha_shard_source *sources,
+                              icha_error *err) {
+    icha_status status = ICHA_OK;
+    for (size_t i = 0; status == ICHA_OK && i < m->count; i++) {
+        sources[i] = (icha_shard_source){icha_shard_file_pull, &files[i]};
+        status = icha_shard_file_open(&files[i], m->shards[i].folder, m->shards[i].manifest, name, err);
+    }
+    return status;
+}
+
+/* rows.csv or held.csv out of those of the shards. */
+static icha_status write_merged(const merging *m, const char *name, icha_portfolio_table which, icha_error *err) {
+    size_t size = 4 * ICHA_PORTFOLIO_STREAM_MIN;
+    icha_shard_source sources[ICHA_PORTFOLIO_SHARDS_MAX];
+    icha_shard_table *table = NULL;
+    icha_shard_file *files = calloc(m->count, sizeof *files);
+    char *buffer = malloc(size);
+    bool has_memory = files != NULL && buffer != NULL;
+    icha_status status = has_memory ? ICHA_OK : icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    if (status == ICHA_OK) status = open_files(m, name, files, sources, err);
+    if (status == ICHA_OK) status = icha_shard_table_open(m->job->portfolio, which, sources, m->count, &table, err);
+    if (status == ICHA_OK) status = write_lines(m, table, name, buffer, size, err);
+    icha_shard_table_free(table);
+    for (size_t i = 0; files != NULL && i < m->count; i++) icha_shard_file_close(&files[i]);
+    free(files);
+    free(buffer);
+    return status == ICHA_OK ? ICHA_OK : at_file(m, name, status, err);
 }
 
 static icha_status write_tables(void *context, icha_error *err) {
@@ -218,7 +238,18 @@ static icha_status write_tables(void *context, icha_error *err) {
     outlay_job *job = m->job;
     icha_status status = outlay_write_table(job, "outlay.csv", ICHA_TABLE_OUTLAY, err);
     if (status == ICHA_OK) status = outlay_write_table(job, "claims.csv", ICHA_TABLE_CLAIMS, err);
-    return status == ICHA_OK ? write_held(m, err) : status;
+    if (status == ICHA_OK && icha_portfolio_correction_state(job->portfolio) == ICHA_CORRECTIONS_MADE)
+        status = outlay_write_table(job, "corrections.csv", ICHA_TABLE_CORRECTIONS, err);
+    if (status == ICHA_OK) status = write_merged(m, "held.csv", ICHA_TABLE_HELD, err);
+    bool has_rows = json_is_true(json_object_get(options_of(m->shards[0].manifest), "rows"));
+    return status == ICHA_OK && has_rows ? write_merged(m, "rows.csv", ICHA_TABLE_ROWS, err) : status;
+}
+
+/* The paid claims are an input of the merge, and so of the whole run: behind the others, as there. */
+static json_t *with_paid(const merging *m, json_t *determinants) {
+    json_t *paid = outlay_paid_json(m->job);
+    if (paid != NULL) json_array_append_new(json_object_get(determinants, "inputs"), paid);
+    return determinants;
 }
 
 /* Those of the run without shards, in their order, so that its run_id is this one's too. */
@@ -227,9 +258,9 @@ static json_t *determinants(const merging *m) {
     json_t *value, *whole = json_object();
     json_object_foreach(m->common, key, value) {
         if (strcmp(key, "inputs") == 0) json_object_set_new(whole, "methods", outlay_methods(m->job->portfolio));
-        json_object_set(whole, key, value);
+        json_object_set_new(whole, key, json_deep_copy(value));
     }
-    return whole;
+    return with_paid(m, whole);
 }
 
 static icha_status write_manifest(void *context, icha_error *err) {
@@ -261,7 +292,7 @@ static cli_exit merge_and_write(merging *m) {
 }
 
 static cli_exit resume(const merging *m) {
-    json_t *given = outlay_given_of(m->common);
+    json_t *given = with_paid(m, outlay_given_of(m->common));
     cli_exit status = outlay_resume(m->job->call, given);
     json_decref(given);
     return status;
@@ -273,6 +304,7 @@ static cli_exit answer(merging *m) {
     icha_status status = outlay_check_place(m->job->call, &finished, &err);
     if (status == ICHA_OK) status = open_shards(m, &err);
     if (status == ICHA_OK) status = read_options(m, &err);
+    if (status == ICHA_OK) status = outlay_read_paid(m->job, &err);
     if (status != ICHA_OK) return cli_fail(m->job->call, &err);
     return finished ? resume(m) : merge_and_write(m);
 }

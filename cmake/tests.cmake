@@ -9,7 +9,7 @@ add_test(NAME links COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/in
 
 # A Release build of its own, installed into a folder of this build; the others look at that folder.
 set(prefix ${PROJECT_BINARY_DIR}/installed)
-foreach(step IN ITEMS build program cmake_package pkg_config symbols readme events)
+foreach(step IN ITEMS build program cmake_package pkg_config symbols readme events shards)
     add_test(NAME install_${step} COMMAND bash ${PROJECT_SOURCE_DIR}/tests/install/${step}.sh ${prefix})
     set_tests_properties(install_${step} PROPERTIES LABELS install)
     if(step STREQUAL "build")

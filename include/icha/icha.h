@@ -2,6 +2,7 @@
 #ifndef ICHA_ICHA_H
 #define ICHA_ICHA_H
 
+#include "arrow.h"
 #include "calendar.h"
 #include "catalogue.h"
 #include "contract.h"
@@ -10,6 +11,7 @@
 #include "number.h"
 #include "portfolio.h"
 #include "screening.h"
+#include "shard.h"
 #include "status.h"
 #include "subsidy.h"
 

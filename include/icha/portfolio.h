@@ -114,8 +114,9 @@ typedef struct icha_portfolio icha_portfolio;
  * file, line and column, for a paid claim left out would be paid again. Each must be known by its own product, cycle, payer, bank,
  * paid_on, fiscal_year and terms; a claim of 0 is none.
  * With `shards` only the loans of one shard count, by icha_shard_of() of their loan_id, so a loan is never cut apart from its
- * twins or events; rows without a readable loan_id are shard 1's. A shard has counts, held rows, notes and names, but no outlay, claims,
- * corrections, totals or rows.csv (asserted): claims are rounded over all shards (S-6), so tables are made when shards are merged.
+ * twins or events; rows without a readable loan_id are shard 1's. A shard has counts, held rows, rows.csv, notes and names, but no
+ * outlay, claims, corrections or totals (asserted): claims are rounded over all shards (S-6), so these are made when shards are merged
+ * (shard.h). Its paid claims are read and have no other use: icha_shard_merge() takes those of the whole.
  * Errors, nothing is then computed: RANGE (options), ENCODING (with the byte offset), SYNTAX (a quotation mark never
  * closed), MISSING (no header, no loan_id, product or, of events, kind column), UNKNOWN_KEY (a column, with the nearest name), DUPLICATE
  * (a column, a paid claim: both its lines are named), SYNTAX or CONFLICT (a paid claim's cells), RANGE (the header or the number of

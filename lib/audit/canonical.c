@@ -2,53 +2,10 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct sink {
-    char *bytes;
-    size_t length, capacity;
-    bool failed;
-} sink;
-
-static void put(sink *out, const char *bytes, size_t length) {
-    if (out->failed) return;
-    if (out->capacity - out->length <= length) {
-        size_t wanted = (out->length + length + 1) * 2;
-        char *grown = realloc(out->bytes, wanted);
-        out->failed = grown == NULL;
-        if (out->failed) return;
-        out->bytes = grown;
-        out->capacity = wanted;
-    }
-    memcpy(out->bytes + out->length, bytes, length);
-    out->length += length;
-    out->bytes[out->length] = '\0';
-}
-
-/* RFC 8785, 3.2.2.2: the shortest escape that JSON has, all else as it is. */
-static void put_string(sink *out, const char *text, size_t length) {
-    static const char short_escapes[] = "\bb\tt\nn\ff\rr\"\"\\\\";
-    char escape[8];
-    put(out, "\"", 1);
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)text[i];
-        const char *found = NULL;
-        for (size_t e = 0; e + 1 < sizeof short_escapes; e += 2)
-            if ((unsigned char)short_escapes[e] == c) found = &short_escapes[e + 1];
-        if (found != NULL) {
-            put(out, "\\", 1);
-            put(out, found, 1);
-        } else if (c < 0x20) {
-            snprintf(escape, sizeof escape, "\\u%04x", c);
-            put(out, escape, 6);
-        } else {
-            put(out, text + i, 1);
-        }
-    }
-    put(out, "\"", 1);
-}
+#include "portfolio/json_sink.h"
 
 /* ---- keys sorted by UTF-16 code units (RFC 8785, 3.2.3) ---- */
 
@@ -67,9 +24,9 @@ static int compare_keys(const void *left, const void *right) {
     return difference != 0 ? difference : *a - *b;
 }
 
-static bool put_value(sink *out, const json_t *value);
+static bool put_value(icha_json_sink *out, const json_t *value);
 
-static bool put_object(sink *out, const json_t *object) {
+static bool put_object(icha_json_sink *out, const json_t *object) {
     size_t count = json_object_size(object), used = 0;
     const char **keys = malloc((count + 1) * sizeof *keys);
     const char *key;
@@ -78,44 +35,43 @@ static bool put_object(sink *out, const json_t *object) {
     if (!ok) return false;
     json_object_foreach((json_t *)(uintptr_t)object, key, value) keys[used++] = key;
     qsort(keys, used, sizeof *keys, compare_keys);
-    put(out, "{", 1);
+    icha_json_put(out, "{", 1);
     for (size_t i = 0; ok && i < used; i++) {
-        if (i > 0) put(out, ",", 1);
-        put_string(out, keys[i], strlen(keys[i]));
-        put(out, ":", 1);
+        if (i > 0) icha_json_put(out, ",", 1);
+        icha_json_put_string(out, keys[i], strlen(keys[i]));
+        icha_json_put(out, ":", 1);
         ok = put_value(out, json_object_get(object, keys[i]));
     }
-    put(out, "}", 1);
+    icha_json_put(out, "}", 1);
     free(keys);
     return ok;
 }
 
-static bool put_array(sink *out, const json_t *array) {
+static bool put_array(icha_json_sink *out, const json_t *array) {
     bool ok = true;
-    put(out, "[", 1);
+    icha_json_put(out, "[", 1);
     for (size_t i = 0; ok && i < json_array_size(array); i++) {
-        if (i > 0) put(out, ",", 1);
+        if (i > 0) icha_json_put(out, ",", 1);
         ok = put_value(out, json_array_get(array, i));
     }
-    put(out, "]", 1);
+    icha_json_put(out, "]", 1);
     return ok;
 }
 
-static bool put_count(sink *out, json_int_t count) {
-    char text[24];
+static bool put_count(icha_json_sink *out, json_int_t count) {
     if (count > ICHA_CANONICAL_COUNT_MAX || count < -ICHA_CANONICAL_COUNT_MAX) return false;
-    put(out, text, (size_t)snprintf(text, sizeof text, "%lld", (long long)count));
+    icha_json_put_whole(out, (int64_t)count);
     return true;
 }
 
-static bool put_value(sink *out, const json_t *value) {
+static bool put_value(icha_json_sink *out, const json_t *value) {
     switch (json_typeof(value)) {
     case JSON_OBJECT: return put_object(out, value);
     case JSON_ARRAY: return put_array(out, value);
-    case JSON_STRING: put_string(out, json_string_value(value), json_string_length(value)); return true;
+    case JSON_STRING: icha_json_put_string(out, json_string_value(value), json_string_length(value)); return true;
     case JSON_INTEGER: return put_count(out, json_integer_value(value));
-    case JSON_TRUE: put(out, "true", 4); return true;
-    case JSON_FALSE: put(out, "false", 5); return true;
+    case JSON_TRUE: icha_json_put(out, "true", 4); return true;
+    case JSON_FALSE: icha_json_put(out, "false", 5); return true;
     case JSON_REAL:
     case JSON_NULL: break;
     }
@@ -123,7 +79,7 @@ static bool put_value(sink *out, const json_t *value) {
 }
 
 char *icha_canonical_json(const json_t *document, size_t *length) {
-    sink out = {NULL, 0, 0, false};
+    icha_json_sink out = {NULL, 0, 0, false};
     if (document == NULL || !put_value(&out, document) || out.failed) {
         free(out.bytes);
         return NULL;

@@ -49,6 +49,21 @@ static void count_instalments(icha_period_stream *stream) {
     stream->instalments = (later + stream->principal_every - 1) / stream->principal_every;
 }
 
+static icha_status count_due_dates(icha_period_stream *stream, icha_error *err) {
+    icha_status status = icha_due_rule_of(stream->terms, &stream->rule, err);
+    if (status != ICHA_OK) return status;
+    icha_due_cursor_open(&stream->dues, &stream->rule);
+    stream->due_dates = stream->dues.left;
+    count_instalments(stream);
+    return ICHA_OK;
+}
+
+icha_status icha_period_stream_count(icha_period_stream *stream, const icha_terms *terms, icha_error *err) {
+    icha_status status = icha_terms_check_months(terms, err);
+    stream->terms = terms;
+    return status == ICHA_OK ? count_due_dates(stream, err) : status;
+}
+
 icha_status icha_period_stream_open(icha_period_stream *stream, const icha_terms *terms, bool needs_anchors,
                                     icha_error *err) {
     icha_status status = icha_terms_check(terms, err);
@@ -59,11 +74,8 @@ icha_status icha_period_stream_open(icha_period_stream *stream, const icha_terms
                                    .balance = terms->principal,
                                    .needs_anchors = needs_anchors || terms->day_count == ICHA_DAY_COUNT_TWELFTHS,
                                    .payment = ICHA_UNSET};
-    status = icha_due_rule_of(terms, &stream->rule, err);
+    status = count_due_dates(stream, err);
     if (status != ICHA_OK) return status;
-    icha_due_cursor_open(&stream->dues, &stream->rule);
-    stream->due_dates = stream->dues.left;
-    count_instalments(stream);
     stream->timed = terms->event_count > 0 || terms->index != NULL;
     if (stream->timed) icha_timeline_open(&stream->timeline, terms);
     return icha_amortise_prepare(stream, err);

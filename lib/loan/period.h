@@ -48,6 +48,9 @@ typedef struct icha_period_stream {
     icha_timeline timeline;                        /* if timed */
 } icha_period_stream;
 
+/* terms.c: of icha_terms_check() what rests on dates and months; the other terms have passed it. Errors: RANGE, CONFLICT. */
+icha_status icha_terms_check_months(const icha_terms *terms, icha_error *err);
+
 /* T-4: due day and maturity resolved. Error: RANGE (the maturity lies outside 1900..2199). */
 icha_status icha_due_rule_of(const icha_terms *terms, icha_due_rule *rule, icha_error *err);
 
@@ -58,6 +61,9 @@ icha_status icha_due_rule_known_on(const icha_terms *terms, icha_date day, icha_
 /* Checks the terms. needs_anchors: a fold counts `twelfths` over these periods though the loan does not. */
 icha_status icha_period_stream_open(icha_period_stream *stream, const icha_terms *terms, bool needs_anchors,
                                     icha_error *err);
+/* Of such terms, once checked, with another term or grace: rule, due dates and instalments alone; there is nothing to walk. Errors: those
+ * of the checks of term and grace. */
+icha_status icha_period_stream_count(icha_period_stream *stream, const icha_terms *terms, icha_error *err);
 /* *more false: none left. */
 icha_status icha_period_stream_next(icha_period_stream *stream, icha_period *period, bool *more, icha_error *err);
 

@@ -164,12 +164,16 @@ static icha_status check_index(const icha_terms *t, icha_error *err) {
     return icha_index_rate_check(t->index, t->disbursed_on, err);
 }
 
+icha_status icha_terms_check_months(const icha_terms *terms, icha_error *err) {
+    icha_status status = check_dates(terms, err);
+    return status == ICHA_OK ? check_intervals(terms, err) : status;
+}
+
 icha_status icha_terms_check(const icha_terms *terms, icha_error *err) {
     assert(terms != NULL && terms->size == sizeof *terms);
     icha_status status = check_present(terms, err);
     if (status == ICHA_OK) status = check_ranges(terms, err);
-    if (status == ICHA_OK) status = check_dates(terms, err);
-    if (status == ICHA_OK) status = check_intervals(terms, err);
+    if (status == ICHA_OK) status = icha_terms_check_months(terms, err);
     if (status == ICHA_OK && terms->method == ICHA_METHOD_EQUAL_PRINCIPAL && terms->residual == ICHA_RESIDUAL_LARGEST)
         status = icha_fail(err, ICHA_M_UNKNOWN_NAME, "L-2", "residual", "largest", "first, last");
     if (status == ICHA_OK && terms->business_day != ICHA_BUSINESS_DAY_NONE) status = check_calendar(terms, err);

@@ -97,7 +97,7 @@ static void copy_key(const icha_batch *batch, char *key) {
 }
 
 static bool is_key(const icha_batch *batch, const icha_pattern *p) {
-    if (p->hash != batch->hash || p->key_length != batch->key_length || p->given != batch->given) return false;
+    if (p->key_length != batch->key_length || p->given != batch->given) return false;
     const char *key = p->key;
     for (size_t i = 0; i < batch->run_count; i++) {
         size_t length, other;
@@ -121,18 +121,18 @@ static void look_around(icha_batch *batch) {
     }
 }
 
-static bool in_ranges(const icha_fill_ranges *r, const figures *f) {
-    return f->disbursed_on >= r->from && f->disbursed_on <= r->to && f->principal >= r->principal_low &&
-           f->principal <= r->principal_high && f->rate >= r->rate_low && f->rate <= r->rate_high &&
-           f->term_months >= r->term_low && f->term_months <= r->term_high;
+/* What the row does not give is the pattern's own: the catalogue filled it. */
+static icha_rate rate_of(const icha_pattern *p, const figures *f) {
+    return p->gives_rate ? f->rate : p->contract.loan.rate;
 }
 
-/* What the row does not give is the pattern's own: the catalogue filled it. */
-static figures completed(const icha_pattern *p, const figures *f) {
-    figures out = *f;
-    if (!p->gives_rate) out.rate = p->contract.loan.rate;
-    if (!p->gives_term) out.term_months = p->contract.loan.term_months;
-    return out;
+static bool in_ranges(const icha_pattern *p, const figures *f) {
+    const icha_fill_ranges *r = &p->ranges;
+    icha_rate rate = rate_of(p, f);
+    int32_t term_months = p->gives_term ? f->term_months : p->contract.loan.term_months;
+    return f->disbursed_on >= r->from && f->disbursed_on <= r->to && f->principal >= r->principal_low &&
+           f->principal <= r->principal_high && rate >= r->rate_low && rate <= r->rate_high &&
+           term_months >= r->term_low && term_months <= r->term_high;
 }
 
 /* UINT32_MAX: none. Patterns of one key differ in their ranges. */
@@ -140,9 +140,7 @@ static uint32_t find_known(const icha_batch *batch, const figures *f) {
     for (size_t slot = (size_t)batch->hash & (SLOTS - 1); batch->slots[slot] != 0; slot = (slot + 1) & (SLOTS - 1)) {
         uint32_t index = batch->slots[slot] - 1;
         const icha_pattern *p = batch->patterns->items[index];
-        if (!is_key(batch, p)) continue;
-        figures whole = completed(p, f);
-        if (in_ranges(&p->ranges, &whole)) return index;
+        if (p->hash == batch->hash && in_ranges(p, f) && is_key(batch, p)) return index;
     }
     return UINT32_MAX;
 }
@@ -259,7 +257,7 @@ bool icha_batch_take(icha_batch *batch, const icha_row_reader *reader, uint64_t 
     uint32_t pattern = find_pattern(batch, &own);
     if (pattern == UINT32_MAX) return false;
     const icha_pattern *p = batch->patterns->items[pattern];
-    icha_rate rate = completed(p, &own).rate;
+    icha_rate rate = rate_of(p, &own);
     if (rate < p->rate_low || rate > ICHA_COHORT_RATE_MAX || rate % p->rate_scale != 0) return false;
     icha_kept_loan loan = {key_of(pattern, &own), (uint32_t)row, (uint32_t)own.principal, (uint32_t)rate};
     bool kept = icha_kept_add(&batch->kept, &loan);

@@ -67,20 +67,30 @@ static bool same_rounding(icha_rounding a, icha_rounding b) {
     return a.mode == b.mode && a.unit == b.unit;
 }
 
-static bool scaling_of(icha_cohort *cohort, int64_t numerator, int64_t denominator, icha_rounding rounding,
-                       icha_scaling *out) {
-    uint64_t mixed =
-        (uint64_t)numerator * UINT64_C(0x9E3779B97F4A7C15) ^ (uint64_t)denominator * UINT64_C(0xC2B2AE3D27D4EB4F);
+static bool make_scaling(icha_known_scaling *known) {
+    if (known->scale == 0)
+        return icha_scaling_of(known->numerator, known->denominator, known->rounding, &known->scaling);
+    int64_t common = icha_gcd(known->numerator, known->denominator);
+    return icha_scaling_of_interest(known->numerator / common, known->denominator / common, known->rounding,
+                                    known->scale, &known->scaling);
+}
+
+static bool known_scaling(icha_cohort *cohort, icha_known_scaling wanted, icha_scaling *out) {
+    uint64_t mixed = (uint64_t)wanted.numerator * UINT64_C(0x9E3779B97F4A7C15) ^
+                     (uint64_t)(wanted.denominator + wanted.scale) * UINT64_C(0xC2B2AE3D27D4EB4F);
     icha_known_scaling *known = &cohort->known[(mixed >> 40) % ICHA_SCALINGS_KNOWN];
-    if (known->numerator != numerator || known->denominator != denominator ||
-        !same_rounding(known->rounding, rounding)) {
-        known->fits = icha_scaling_of(numerator, denominator, rounding, &known->scaling);
-        known->numerator = numerator;
-        known->denominator = denominator;
-        known->rounding = rounding;
+    if (known->numerator != wanted.numerator || known->denominator != wanted.denominator ||
+        known->scale != wanted.scale || !same_rounding(known->rounding, wanted.rounding)) {
+        *known = wanted;
+        known->fits = make_scaling(known);
     }
     if (known->fits) *out = known->scaling;
     return known->fits;
+}
+
+static bool scaling_of(icha_cohort *cohort, int64_t numerator, int64_t denominator, icha_rounding rounding,
+                       icha_scaling *out) {
+    return known_scaling(cohort, (icha_known_scaling){numerator, denominator, 0, rounding, false, {0}}, out);
 }
 
 /* ---- buckets ---- */
@@ -185,9 +195,8 @@ static bool plan_row(icha_cohort *cohort, const icha_cohort_years *years, const 
     memset(row, 0, sizeof *row);
     row->due = w->period.due;
     if (w->has_instalment) row->repayment = w->stream.instalment == 1 ? ICHA_REPAY_FIRST : ICHA_REPAY_PLAIN;
-    int64_t common = icha_gcd(w->period.fraction, w->period.denominator);
-    row->fraction = w->period.fraction / common;
-    row->denominator = w->period.denominator / common;
+    row->fraction = w->period.fraction;
+    row->denominator = w->period.denominator;
     if (accrual->weight == 0) return true;
     int64_t year = accrual->denominator * ICHA_RATE_ONE; /* < 2^52; a rate of 100 % over a year at most (K-2) */
     return scaling_of(cohort, accrual->weight, year, cohort->contract->subsidy.rounding, &row->subsidy) &&
@@ -247,10 +256,11 @@ static bool plan_rows(icha_cohort *cohort, const icha_cohort_years *years, icha_
 static bool fits_scale(icha_cohort *cohort, int64_t scale) {
     icha_rounding rounding = cohort->contract->loan.interest_rounding;
     cohort->rate_scale = scale;
-    for (size_t i = 0; i < cohort->planned_count; i++)
-        if (!icha_scaling_of_interest(cohort->rows[i].fraction, cohort->rows[i].denominator, rounding, scale,
-                                      &cohort->rows[i].interest))
-            return false;
+    for (size_t i = 0; i < cohort->planned_count; i++) {
+        icha_cohort_row *row = &cohort->rows[i];
+        icha_known_scaling wanted = {row->fraction, row->denominator, scale, rounding, false, {0}};
+        if (!known_scaling(cohort, wanted, &row->interest)) return false;
+    }
     return true;
 }
 
@@ -328,7 +338,7 @@ static void place_instalments(icha_cohort *cohort, const icha_period_stream *str
 bool icha_cohort_follow(icha_cohort *cohort, const icha_contract *contract) {
     icha_period_stream stream;
     assert(contract->loan.business_day == ICHA_BUSINESS_DAY_NONE);
-    if (icha_period_stream_open(&stream, &contract->loan, false, NULL) != ICHA_OK) return false;
+    if (icha_period_stream_count(&stream, &contract->loan, NULL) != ICHA_OK) return false;
     if (!has_same_rows(cohort, &stream)) return false;
     size_t rows = (size_t)stream.due_dates < cohort->planned_count ? (size_t)stream.due_dates : cohort->planned_count;
     while (rows > 0 && !bears_subsidy(&cohort->rows[rows - 1])) rows--;

@@ -27,6 +27,7 @@ typedef struct icha_cohort_part {
 #define ICHA_SCALINGS_KNOWN 512 /* a power of two */
 typedef struct icha_known_scaling {
     int64_t numerator, denominator; /* 0: free */
+    int64_t scale;                  /* of interest; else 0 */
     icha_rounding rounding;
     bool fits;
     icha_scaling scaling;
@@ -41,7 +42,7 @@ typedef enum icha_repayment {
 typedef struct icha_cohort_row {
     icha_scaling interest;         /* of the balance; its multiplier is that of the loan's scaled rate */
     icha_scaling subsidy;          /* of the base; multiplier 0: none */
-    int64_t fraction, denominator; /* of the period, before a scale is chosen */
+    int64_t fraction, denominator; /* of the year, before a scale is chosen */
     icha_repayment repayment;
     icha_date due;
     int32_t due_cell;

@@ -51,7 +51,7 @@ icha_status icha_portfolio_correct(icha_portfolio *portfolio, icha_error *err) {
     free(due);
     if (status != ICHA_OK) return status;
     portfolio->correction_state = ICHA_CORRECTIONS_MADE;
-    if (icha_portfolio_held_count(portfolio) > 0) withhold(portfolio);
+    if (icha_portfolio_count(portfolio).held + icha_portfolio_event_count(portfolio).held > 0) withhold(portfolio);
     else if (icha_names_number(&portfolio->fold.methods, "corrections/1", 13) == UINT32_MAX) return no_memory(err);
     return ICHA_OK;
 }

@@ -120,6 +120,14 @@ bool icha_csv_next_careful(icha_csv *csv, icha_csv_record *record) {
     return true;
 }
 
+bool icha_csv_next_row(icha_csv *csv, icha_csv_record *record, bool one_line) {
+    if (!icha_csv_next(csv, record)) return false;
+    if (!one_line) return true;
+    csv->line = record->line + 1;
+    if (record->fault_line != 0) record->fault_line = record->line;
+    return true;
+}
+
 const char *icha_csv_plain(const icha_csv_cell *cell, char *buffer, size_t *length) {
     *length = cell->length;
     if (!cell->doubled) return cell->text;

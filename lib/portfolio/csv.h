@@ -44,6 +44,10 @@ typedef struct icha_csv {
 bool icha_csv_next(icha_csv *csv, icha_csv_record *record);
 bool icha_csv_next_careful(icha_csv *csv, icha_csv_record *record);
 
+/* The same; with one_line a record counts as one line, whatever line ends its cells hold: rows that come from no file
+ * are numbered so. */
+bool icha_csv_next_row(icha_csv *csv, icha_csv_record *record, bool one_line);
+
 /* Line and column (in characters, from 1) of a place inside the record. */
 void icha_csv_place(const icha_csv *csv, const icha_csv_record *record, const char *at, uint32_t *line,
                     uint32_t *column);

@@ -18,10 +18,12 @@ static const char *next_quote(const icha_id_scan *scan) {
     return quote == NULL ? end : quote;
 }
 
-void icha_id_scan_begin(icha_id_scan *scan, const char *text, size_t length, uint32_t line, size_t column) {
+void icha_id_scan_begin(icha_id_scan *scan, const char *text, size_t length, uint32_t line, bool one_line,
+                        size_t column) {
     scan->csv = (icha_csv){text, length, 0, line};
     scan->column = column;
     scan->rows = 0;
+    scan->one_line = one_line;
     scan->quote = next_quote(scan);
 }
 
@@ -50,7 +52,7 @@ static bool take_line(icha_id_scan *scan, const char *line, const char *end) {
 }
 
 static bool take_careful(icha_id_scan *scan) {
-    (void)icha_csv_next(&scan->csv, &scan->record);
+    (void)icha_csv_next_row(&scan->csv, &scan->record, scan->one_line);
     if (scan->quote < scan->csv.text + scan->csv.at) scan->quote = next_quote(scan);
     if (scan->record.is_blank) return false;
     scan->id = icha_loan_id_of(&scan->record, scan->column, scan->buffer);

@@ -17,6 +17,7 @@ typedef struct icha_id_scan {
     size_t column;
     const char *quote; /* the next quotation mark; the text's end where there is none */
     uint64_t rows;     /* so far */
+    bool one_line;     /* a row counts as one line */
     /* the row in hand */
     size_t begin;
     uint32_t line;
@@ -25,8 +26,9 @@ typedef struct icha_id_scan {
     char buffer[ICHA_PORTFOLIO_CELL_MAX];
 } icha_id_scan;
 
-/* `column` is the loan_id's. */
-void icha_id_scan_begin(icha_id_scan *scan, const char *text, size_t length, uint32_t line, size_t column);
+/* `column` is the loan_id's; one_line as of icha_csv_next_row(). */
+void icha_id_scan_begin(icha_id_scan *scan, const char *text, size_t length, uint32_t line, bool one_line,
+                        size_t column);
 /* The next row that is not blank; false: the text is read. */
 bool icha_id_scan_next(icha_id_scan *scan);
 #endif

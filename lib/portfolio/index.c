@@ -101,18 +101,19 @@ static icha_status sort_ids(icha_row_index *index, icha_error *err) {
 static icha_status read_rows(icha_row_index *index, icha_csv *csv, icha_csv_record *record, icha_file_kind kind,
                              int64_t row_limit, icha_error *err) {
     icha_status status = icha_columns_read(csv, record, kind, &index->columns, err);
-    while (status == ICHA_OK && icha_csv_next(csv, record))
+    while (status == ICHA_OK && icha_csv_next_row(csv, record, index->one_line))
         if (!record->is_blank) status = add_row(index, record, row_limit, err);
     return status == ICHA_OK ? sort_ids(index, err) : status;
 }
 
-icha_status icha_row_index_read(const icha_text *text, icha_file_kind kind, int64_t row_limit, icha_row_index *index,
-                                icha_error *err) {
+icha_status icha_row_index_read(const icha_text *text, icha_file_kind kind, bool one_line, int64_t row_limit,
+                                icha_row_index *index, icha_error *err) {
     memset(index, 0, sizeof *index);
+    index->one_line = one_line;
     index->text = text;
     icha_csv_record *record = calloc(1, sizeof *record);
     if (record == NULL) return no_memory(err);
-    icha_csv csv = {text->bytes, text->length, 0, 1};
+    icha_csv csv = {text->bytes, text->length, 0, one_line ? 0 : 1};
     icha_status status = read_rows(index, &csv, record, kind, row_limit, err);
     free(record);
     if (status != ICHA_OK) icha_row_index_clear(index);
@@ -150,5 +151,5 @@ void icha_row_index_clear(icha_row_index *index) {
 void icha_row_index_record(const icha_row_index *index, size_t row, icha_csv_record *record) {
     assert(row < index->count);
     icha_csv csv = {index->text->bytes, index->text->length, index->rows[row].begin, index->rows[row].line};
-    (void)icha_csv_next(&csv, record);
+    (void)icha_csv_next_row(&csv, record, index->one_line);
 }

@@ -16,6 +16,7 @@ typedef struct icha_row_place {
 
 typedef struct icha_row_index {
     const icha_text *text;
+    bool one_line; /* a row counts as one line, the header as none */
     icha_columns columns;
     icha_row_place *rows; /* in the order of the file */
     size_t count;
@@ -25,9 +26,9 @@ typedef struct icha_row_index {
     size_t copy_count;
 } icha_row_index;
 
-/* Errors: see icha_portfolio_run(). */
-icha_status icha_row_index_read(const icha_text *text, icha_file_kind kind, int64_t row_limit, icha_row_index *index,
-                                icha_error *err);
+/* Rows that come from no file count as one_line says. Errors: see icha_portfolio_run(). */
+icha_status icha_row_index_read(const icha_text *text, icha_file_kind kind, bool one_line, int64_t row_limit,
+                                icha_row_index *index, icha_error *err);
 void icha_row_index_clear(icha_row_index *index);
 /* The rows of one loan_id: by_id[*first] and the *count - 1 behind it. None for a row whose loan_id cannot be read. */
 void icha_row_index_find(const icha_row_index *index, const icha_row_place *loan, size_t *first, size_t *count);

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "arrow_table.h"
 #include "file_error.h"
 
 void icha_input_of_memory(icha_input *source, const char *bytes, size_t length) {
@@ -42,8 +43,15 @@ icha_status icha_input_open(icha_input *source, const char *path, icha_error *er
     return ICHA_OK;
 }
 
+void icha_input_of_arrow(icha_input *source, icha_arrow_table *table) {
+    icha_input_of_memory(source, "", 0);
+    source->arrow = table;
+    source->length = table->row_count;
+}
+
 void icha_input_close(icha_input *source) {
     icha_spill_clear(&source->converted);
+    icha_arrow_table_free(source->arrow);
     if (source->file >= 0) close(source->file);
     free(source->path);
     icha_input_of_memory(source, "", 0);
@@ -64,7 +72,7 @@ static icha_status read_file(const icha_input *source, uint64_t at, char *to, si
 
 icha_status icha_input_bytes(const icha_input *source, uint64_t at, size_t length, char *buffer, const char **bytes,
                              icha_error *err) {
-    assert(at + length <= source->length);
+    assert(source->arrow == NULL && at + length <= source->length);
     *bytes = buffer;
     if (source->is_converted) return icha_spill_read(&source->converted, at, buffer, length, err);
     if (source->bytes == NULL) return read_file(source, source->first + at, buffer, length, err);

@@ -1,4 +1,4 @@
-/* The bytes of the portfolio: in the caller's memory, or in a file that is read where it stands (P-4). Once
+/* The bytes of the portfolio: in the caller's memory, or in a file that is read where it stands (P-4), or columns. Once
  * converted to UTF-8 they are read from where they were put aside. */
 #ifndef ICHA_LIB_INPUT_H
 #define ICHA_LIB_INPUT_H
@@ -12,13 +12,16 @@ typedef struct icha_file_state {
     int64_t size, seconds, nanoseconds;
 } icha_file_state;
 
+struct icha_arrow_table;
+
 typedef struct icha_input {
     const char *bytes; /* NULL: in a file */
+    struct icha_arrow_table *arrow; /* NULL: a text. Else rows of columns: pieces are ranges of rows, made text on demand */
     int file;
     char *path;
     icha_file_state state; /* as it was when it was opened */
     uint64_t first;        /* bytes before the text: the byte order mark */
-    uint64_t length;       /* of the text behind them */
+    uint64_t length;       /* of the text behind them; of columns their rows */
     bool is_converted;     /* the text is in `converted`, whole */
     icha_spill converted;
 } icha_input;
@@ -27,6 +30,8 @@ typedef struct icha_input {
 void icha_input_of_memory(icha_input *source, const char *bytes, size_t length);
 /* A file that can be read anywhere and again: no pipe. Errors: IO, MEMORY; the source can be closed then, too. */
 icha_status icha_input_open(icha_input *source, const char *path, icha_error *err);
+/* The source owns the table. */
+void icha_input_of_arrow(icha_input *source, struct icha_arrow_table *table);
 void icha_input_close(icha_input *source);
 
 /* The text's bytes at..at + length: where they lie in memory, else in `buffer`, which must hold them. Several

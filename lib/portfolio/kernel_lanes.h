@@ -123,11 +123,6 @@ static void settle(running *of, icha_cohort_cells *cells, int vectors) {
     of->cell = -1;
 }
 
-static void settle_claimed(running *of, icha_cohort_cells *cells, int vectors) {
-    if (of->cell >= 0) cells->items[of->cell].claimed += total_of(&of->amount, vectors);
-    of->cell = -1;
-}
-
 /* `of` begins anew or goes on. */
 static inline void add(running *of, int32_t cell, const lane_words *amount, int vectors) {
     if (of->cell == cell) {
@@ -143,19 +138,25 @@ static inline void post(running *of, icha_cohort_cells *cells, int32_t cell, con
     add(of, cell, amount, vectors);
 }
 
-static void post_claim(block *b, int32_t cell, const lane_words *amount) {
+/* A claim whose rows are over counts where it is paid. Without a rounding of its own a line is claimed as it is. */
+static void settle_claim(block *b) {
     icha_cohort *cohort = b->cohort;
-    const icha_scaling *rounding = &cohort->claimed;
-    int32_t paid = cohort->claims.items[cell].paid_cell;
-    int vectors = b->vectors;
+    if (b->claim.cell < 0) return;
+    icha_cohort_cell *cell = &cohort->claims.items[b->claim.cell];
+    const lane_words *claimed = cohort->claimed.multiplier > 0 ? &b->claimed.amount : &b->claim.amount;
+    cell->claimed += total_of(claimed, b->vectors);
+    if (cell->paid_cell >= 0) post(&b->paid, &cohort->paid, cell->paid_cell, claimed, b->vectors);
+    settle(&b->claim, &cohort->claims, b->vectors);
+}
+
+static void post_claim(block *b, int32_t cell, const lane_words *amount) {
+    const icha_scaling *rounding = &b->cohort->claimed;
+    if (b->claim.cell != cell) settle_claim(b);
+    add(&b->claim, cell, amount, b->vectors);
+    if (rounding->multiplier == 0) return;
     lane_words rounded;
-    const lane_words *claimed = rounding->multiplier > 0 ? &rounded : amount;
-    if (rounding->multiplier > 0)
-        for (int v = 0; v < vectors; v++) rounded.of[v] = scaled_alike(amount->of[v], rounding);
-    post(&b->claim, &cohort->claims, cell, amount, vectors);
-    if (b->claimed.cell != cell) settle_claimed(&b->claimed, &cohort->claims, vectors);
-    add(&b->claimed, cell, claimed, vectors);
-    if (paid >= 0) post(&b->paid, &cohort->paid, paid, claimed, vectors);
+    for (int v = 0; v < b->vectors; v++) rounded.of[v] = scaled_alike(amount->of[v], rounding);
+    add(&b->claimed, cell, &rounded, b->vectors);
 }
 
 /* ---- rows ---- */
@@ -243,7 +244,6 @@ void KERNEL(icha_cohort *cohort, icha_lanes *lanes, size_t loans) {
     }
     settle(&b.accrued, &cohort->accrued, vectors);
     settle(&b.due, &cohort->due, vectors);
-    settle(&b.claim, &cohort->claims, vectors);
-    settle_claimed(&b.claimed, &cohort->claims, vectors);
+    settle_claim(&b);
     settle(&b.paid, &cohort->paid, vectors);
 }

@@ -43,7 +43,13 @@ static icha_status add(icha_sorter *sorter, const icha_id_scan *scan, const plac
 typedef struct held_rows {
     icha_records records;
     uint64_t next; /* UINT64_MAX: none is left */
+    const icha_portfolio_options *options;
 } held_rows;
+
+/* Of a shard only its own rows are used or held; of a run without shards every row is. */
+static bool is_of_shard(const icha_portfolio_options *options, const icha_loan_id *id) {
+    return options->shards == 0 || icha_shard_of(id->text, id->length, options->shards) == options->shard;
+}
 
 static icha_status next_held(held_rows *held, icha_error *err) {
     const char *record;
@@ -53,19 +59,27 @@ static icha_status next_held(held_rows *held, icha_error *err) {
     return status;
 }
 
-static icha_status add_piece(const icha_piece *piece, icha_id_scan *scan, held_rows *held, icha_sorter *sorter,
-                             icha_error *err) {
+/* Of columns a row's place is its number. */
+static place place_of(const icha_input *source, const icha_piece *piece, const icha_id_scan *scan) {
+    bool is_arrow = source->arrow != NULL;
+    place where;
+    memset(&where, 0, sizeof where);
+    where.begin = piece->begin + (is_arrow ? scan->rows - 1 : scan->begin);
+    where.length = is_arrow ? 1 : scan->csv.at - scan->begin;
+    where.line = scan->line;
+    return where;
+}
+
+static icha_status add_piece(const icha_input *source, const icha_piece *piece, icha_id_scan *scan, held_rows *held,
+                             icha_sorter *sorter, icha_error *err) {
     icha_status status = ICHA_OK;
     while (status == ICHA_OK && icha_id_scan_next(scan)) {
+        if (!is_of_shard(held->options, &scan->id)) continue;
         if (piece->rows + scan->rows - 1 == held->next) {
             status = next_held(held, err);
             continue;
         }
-        place where;
-        memset(&where, 0, sizeof where);
-        where.begin = piece->begin + scan->begin;
-        where.length = scan->csv.at - scan->begin;
-        where.line = scan->line;
+        place where = place_of(source, piece, scan);
         status = add(sorter, scan, &where, err);
     }
     return status;
@@ -79,17 +93,19 @@ static icha_status add_all(const icha_portfolio *portfolio, icha_sorter *sorter,
     for (size_t i = 0; status == ICHA_OK && i < survey->pieces.count; i++) {
         const icha_piece *piece = &survey->pieces.items[i];
         const char *bytes;
-        status = icha_piece_read(&survey->source, piece, &buffer, &bytes, err);
+        size_t length;
+        status = icha_piece_read(&survey->source, piece, &buffer, &bytes, &length, err);
         if (status != ICHA_OK) break;
-        icha_id_scan_begin(scan, bytes, (size_t)piece->length, piece->lines + 1, survey->columns.loan_id);
-        status = add_piece(piece, scan, held, sorter, err);
+        icha_id_scan_begin(scan, bytes, length, piece->lines + 1, survey->source.arrow != NULL,
+                           survey->columns.loan_id);
+        status = add_piece(&survey->source, piece, scan, held, sorter, err);
     }
     free(buffer.bytes);
     return status;
 }
 
 static icha_status sort_loans(const icha_portfolio *portfolio, icha_sorted *out, icha_error *err) {
-    held_rows held;
+    held_rows held = {.options = &portfolio->options};
     icha_sorter *sorter = icha_sorter_new(portfolio->spill_folder, portfolio->tuning.sort_memory);
     icha_id_scan *scan = malloc(sizeof *scan);
     icha_status status = icha_records_open(&held.records, &portfolio->held.sorted, 0, err);
@@ -125,28 +141,42 @@ void icha_loan_order_free(icha_loan_order *order) {
 /* ---- reading ---- */
 
 /* In a file in the order of loan_ids the next rows are those behind this one: more is read than the row alone. */
-static icha_status load(icha_loan_order *order, const place *where, icha_error *err) {
+static icha_status load_text(icha_loan_order *order, const place *where, icha_error *err) {
+    size_t length;
     if (where->begin >= order->begin && where->begin + where->length <= order->end) return ICHA_OK;
     uint64_t left = order->source->length - where->begin;
     icha_piece piece = {where->begin, where->length, 0, 0};
     if (where->begin == order->end && piece.length < WINDOW) piece.length = left < WINDOW ? left : WINDOW;
-    icha_status status = icha_piece_read(order->source, &piece, &order->buffer, &order->bytes, err);
+    icha_status status = icha_piece_read(order->source, &piece, &order->buffer, &order->bytes, &length, err);
     order->begin = piece.begin;
     order->end = status == ICHA_OK ? piece.begin + piece.length : piece.begin;
     return status;
+}
+
+/* The row's text. */
+static icha_status load(icha_loan_order *order, const place *where, icha_csv *csv, icha_error *err) {
+    icha_piece piece = {where->begin, where->length, 0, 0};
+    *csv = (icha_csv){"", 0, 0, where->line};
+    if (order->source->arrow != NULL)
+        return icha_piece_read(order->source, &piece, &order->buffer, &csv->text, &csv->length, err);
+    icha_status status = load_text(order, where, err);
+    if (status != ICHA_OK) return status;
+    csv->text = order->bytes + (where->begin - order->begin);
+    csv->length = (size_t)where->length;
+    return ICHA_OK;
 }
 
 icha_status icha_loan_order_next(icha_loan_order *order, icha_row_reader *reader, bool *more, icha_error *err) {
     const char *record;
     size_t length;
     place where;
+    icha_csv csv;
     icha_status status = icha_records_next(&order->records, &record, &length, err);
     *more = status == ICHA_OK && record != NULL;
     if (!*more) return status;
     memcpy(&where, record + length - sizeof where, sizeof where);
-    status = load(order, &where, err);
+    status = load(order, &where, &csv, err);
     if (status != ICHA_OK) return status;
-    icha_csv csv = {order->bytes + (where.begin - order->begin), (size_t)where.length, 0, where.line};
     (void)icha_csv_next(&csv, &reader->record);
     icha_row_take(reader, 0); /* rows of a repeated loan_id are held */
     return ICHA_OK;

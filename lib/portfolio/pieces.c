@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arrow_table.h"
 #include "number/fail.h"
 
 #define WINDOW 65536
@@ -105,7 +106,13 @@ static bool make_room(icha_piece_buffer *buffer, size_t size) {
 }
 
 icha_status icha_piece_read(const icha_input *source, const icha_piece *piece, icha_piece_buffer *buffer,
-                            const char **bytes, icha_error *err) {
+                            const char **bytes, size_t *length, icha_error *err) {
+    if (source->arrow != NULL) {
+        icha_status status = icha_arrow_render(source->arrow, piece->begin, piece->length, buffer, length, err);
+        *bytes = buffer->bytes;
+        return status;
+    }
+    *length = (size_t)piece->length;
     bool in_memory = source->bytes != NULL && !source->is_converted;
     if (!in_memory && (piece->length > SIZE_MAX / 2 || !make_room(buffer, (size_t)piece->length)))
         return no_memory(err);
@@ -133,8 +140,9 @@ static icha_status read_long(icha_cutter *cutter, icha_piece_buffer *buffer, ich
     *bytes = NULL;
     cutter->open = found.open;
     if (found.open != UINT64_MAX) return ICHA_OK;
+    size_t length;
     piece->length = found.end - piece->begin;
-    return icha_piece_read(cutter->source, piece, buffer, bytes, err);
+    return icha_piece_read(cutter->source, piece, buffer, bytes, &length, err);
 }
 
 static icha_status draw(icha_cutter *cutter, icha_piece_buffer *buffer, size_t *number, uint64_t *begin,
@@ -143,7 +151,7 @@ static icha_status draw(icha_cutter *cutter, icha_piece_buffer *buffer, size_t *
     *bytes = NULL;
     if (left == 0 || cutter->stop || cutter->open != UINT64_MAX) return ICHA_OK;
     icha_piece piece = {cutter->at, left < cutter->size ? left : cutter->size, 0, 0};
-    icha_status status = icha_piece_read(cutter->source, &piece, buffer, bytes, err);
+    icha_status status = icha_piece_read(cutter->source, &piece, buffer, bytes, length, err);
     if (status != ICHA_OK) return status;
     piece.length = whole_records(*bytes, (size_t)piece.length, piece.length == left);
     if (piece.length == 0) status = read_long(cutter, buffer, &piece, bytes, err);
@@ -156,8 +164,32 @@ static icha_status draw(icha_cutter *cutter, icha_piece_buffer *buffer, size_t *
     return ICHA_OK;
 }
 
+/* Rows of columns are whole records. length 0: there are none. */
+static icha_status draw_rows(icha_cutter *cutter, size_t *number, icha_piece *piece, icha_error *err) {
+    *piece = (icha_piece){cutter->at, 0, 0, 0};
+    if (cutter->at == cutter->source->length || cutter->stop) return ICHA_OK;
+    piece->length = icha_arrow_piece_rows(cutter->source->arrow, cutter->at, cutter->size);
+    cutter->at += piece->length;
+    *number = cutter->pieces->count;
+    return add_piece(cutter->pieces, *piece, err);
+}
+
+/* They become text outside the lock. */
+static icha_status draw_arrow(icha_cutter *cutter, icha_piece_buffer *buffer, size_t *number, uint64_t *begin,
+                              const char **bytes, size_t *length, icha_error *err) {
+    icha_piece piece;
+    pthread_mutex_lock(&cutter->lock);
+    icha_status status = draw_rows(cutter, number, &piece, err);
+    pthread_mutex_unlock(&cutter->lock);
+    *bytes = NULL;
+    *begin = piece.begin;
+    if (status != ICHA_OK || piece.length == 0) return status;
+    return icha_piece_read(cutter->source, &piece, buffer, bytes, length, err);
+}
+
 icha_status icha_cutter_draw(icha_cutter *cutter, icha_piece_buffer *buffer, size_t *number, uint64_t *begin,
                              const char **bytes, size_t *length, icha_error *err) {
+    if (cutter->source->arrow != NULL) return draw_arrow(cutter, buffer, number, begin, bytes, length, err);
     pthread_mutex_lock(&cutter->lock);
     icha_status status = draw(cutter, buffer, number, begin, bytes, length, err);
     pthread_mutex_unlock(&cutter->lock);

@@ -8,8 +8,8 @@
 #include "input.h"
 
 typedef struct icha_piece {
-    uint64_t begin;
-    uint64_t length;
+    uint64_t begin;  /* of columns: its first row */
+    uint64_t length; /* of columns: its rows */
     uint64_t rows;  /* in it; of a list that was numbered: before it */
     uint32_t lines; /* likewise; the header's count too */
 } icha_piece;
@@ -66,7 +66,8 @@ size_t icha_pieces_find(const icha_pieces *pieces, uint64_t row);
 uint64_t icha_pieces_rows_until(const icha_pieces *pieces, size_t number);
 void icha_pieces_clear(icha_pieces *pieces);
 
-/* Makes room, grown for a record that is longer. Errors: those of icha_input_bytes(), MEMORY. */
+/* The piece's text and how long it is. Makes room, grown for a record that is longer. Errors: those of
+ * icha_input_bytes(), MEMORY. */
 icha_status icha_piece_read(const icha_input *source, const icha_piece *piece, icha_piece_buffer *buffer,
-                            const char **bytes, icha_error *err);
+                            const char **bytes, size_t *length, icha_error *err);
 #endif

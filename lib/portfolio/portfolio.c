@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arrow_table.h"
 #include "number/fail.h"
 #include "number/name.h"
 
@@ -56,7 +57,7 @@ static icha_status check_shard(const icha_portfolio_options *o, icha_error *err)
     return ICHA_OK;
 }
 
-static icha_status check_options(const icha_portfolio_options *o, icha_error *err) {
+icha_status icha_portfolio_check_options(const icha_portfolio_options *o, icha_error *err) {
     char expected[48];
     if (o->first_year < 1900 || o->first_year > 2199) return out_of_range("first_year", o->first_year, "1900..2199", err);
     snprintf(expected, sizeof expected, "%d..2199", (int)o->first_year);
@@ -92,26 +93,29 @@ static icha_status in_file(icha_status status, const char *name, icha_error *err
 static icha_status read_loans(icha_portfolio *portfolio, const icha_portfolio_input *input, icha_error *err) {
     icha_input *source = &portfolio->survey.source;
     icha_status status = ICHA_OK;
-    if (input->path != NULL) status = icha_input_open(source, input->path, err);
+    if (input->arrow != NULL) status = icha_arrow_source(input->arrow, &portfolio->options, source, err);
+    else if (input->path != NULL) status = icha_input_open(source, input->path, err);
     else icha_input_of_memory(source, input->bytes, input->length);
     if (status == ICHA_OK) status = icha_survey_read(&portfolio->survey, &portfolio->options, &portfolio->tuning, err);
     return status == ICHA_ERR_IO ? status : in_file(status, portfolio->file_name, err); /* IO names its path */
 }
 
-static icha_status read_events(icha_portfolio *portfolio, icha_error *err) {
+static icha_status read_events(icha_portfolio *portfolio, const icha_portfolio_input *input, icha_error *err) {
     const icha_portfolio_options *options = &portfolio->options;
     icha_text *text = &portfolio->events_text;
     if (portfolio->events_name == NULL) return ICHA_OK;
-    icha_status status = icha_text_decode(options->events, options->events_length, options->encoding, text, err);
+    bool is_arrow = input->arrow_events != NULL;
+    icha_status status = is_arrow ? icha_arrow_events(input->arrow_events, options, text, err)
+                                  : icha_text_decode(options->events, options->events_length, options->encoding, text, err);
     if (status == ICHA_OK)
-        status = icha_row_index_read(text, ICHA_FILE_EVENTS, options->row_limit, &portfolio->events, err);
+        status = icha_row_index_read(text, ICHA_FILE_EVENTS, is_arrow, options->row_limit, &portfolio->events, err);
     return in_file(status, portfolio->events_name, err);
 }
 
 static icha_status run(icha_portfolio *portfolio, const icha_portfolio_input *input, icha_error *err) {
     const icha_portfolio_options *options = &portfolio->options;
     icha_status status = read_loans(portfolio, input, err);
-    if (status == ICHA_OK) status = read_events(portfolio, err);
+    if (status == ICHA_OK) status = read_events(portfolio, input, err);
     if (status == ICHA_OK && options->paid != NULL)
         status = icha_paid_read(options->paid, options->paid_length, options->paid_name, options->row_limit,
                                 &portfolio->paid, err);
@@ -209,7 +213,7 @@ icha_status icha_portfolio_run_tuned(const icha_portfolio_input *input, const ch
                                      icha_portfolio **out, icha_error *err) {
     assert(file_name != NULL && options != NULL && out != NULL);
     assert(options->size == sizeof *options);
-    icha_status status = check_options(options, err);
+    icha_status status = icha_portfolio_check_options(options, err);
     if (status != ICHA_OK) return status;
     icha_portfolio *portfolio = begin(file_name, options, tuning);
     if (portfolio == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
@@ -228,7 +232,7 @@ icha_status icha_portfolio_run(const char *csv, size_t length, const char *file_
                                const icha_portfolio_options *options, icha_portfolio **out, icha_error *err) {
     const icha_tuning tuning = ICHA_TUNING_INIT;
     assert(csv != NULL || length == 0);
-    icha_portfolio_input input = {csv == NULL ? "" : csv, length, NULL};
+    icha_portfolio_input input = {csv == NULL ? "" : csv, length, NULL, NULL, NULL};
     return icha_portfolio_run_tuned(&input, file_name, options, &tuning, out, err);
 }
 
@@ -236,7 +240,7 @@ icha_status icha_portfolio_run_file(const char *path, const char *file_name, con
                                     icha_portfolio **out, icha_error *err) {
     const icha_tuning tuning = ICHA_TUNING_INIT;
     assert(path != NULL);
-    icha_portfolio_input input = {NULL, 0, path};
+    icha_portfolio_input input = {NULL, 0, path, NULL, NULL};
     return icha_portfolio_run_tuned(&input, file_name, options, &tuning, out, err);
 }
 
@@ -256,6 +260,8 @@ void icha_portfolio_free(icha_portfolio *portfolio) {
     icha_row_index_clear(&portfolio->events);
     icha_text_clear(&portfolio->events_text);
     icha_paid_clear(&portfolio->paid);
+    for (size_t i = 0; i < portfolio->gathered_count; i++) free(portfolio->gathered[i].assumptions);
+    free(portfolio->gathered);
     free(portfolio->has_loan);
     free(portfolio->events_name);
     free(portfolio->spill_folder);

@@ -7,6 +7,14 @@
 #include "paid.h"
 #include "survey.h"
 
+/* A shard whose sums were gathered here: what its own tables must agree with. */
+typedef struct icha_gathered {
+    int32_t shard;
+    int64_t used;
+    int64_t held, held_events;
+    char *assumptions; /* as its rows.csv names them: `a; b`; "": none */
+} icha_gathered;
+
 struct icha_portfolio {
     icha_portfolio_options options;
     icha_tuning tuning;
@@ -27,6 +35,9 @@ struct icha_portfolio {
     int64_t used_events;
     int64_t computed_in_batches; /* of those used, by the kernel; tests ask how many took it */
     int64_t gathered_held, gathered_held_events; /* of shards gathered here, whose held rows stand in their own files */
+    icha_gathered *gathered; /* in the order in which they came */
+    size_t gathered_count;
+    int32_t gathered_of; /* how many shards there are; 0: none was gathered */
     /* sorted results */
     icha_outlay_cell *cells;
     size_t cell_count;
@@ -53,6 +64,8 @@ icha_status icha_portfolio_use_rows(icha_portfolio *portfolio, icha_error *err);
 icha_status icha_portfolio_sort_results(icha_portfolio *portfolio, icha_error *err);
 /* portfolio.c: claims settled, results sorted, sums within N-1. Errors: OVERFLOW, MEMORY, those of paid claims. */
 icha_status icha_portfolio_finish(icha_portfolio *portfolio, icha_error *err);
+/* portfolio.c: Errors: RANGE. */
+icha_status icha_portfolio_check_options(const icha_portfolio_options *options, icha_error *err);
 /* portfolio.c: without a file or any sums. The options are copied, not checked. NULL: no memory. */
 icha_portfolio *icha_portfolio_begin(const char *file_name, const icha_portfolio_options *options);
 

@@ -69,11 +69,13 @@ static icha_status read_in_piece(worker *own, size_t number, const uint32_t *row
     const icha_piece *piece = &survey->pieces.items[number];
     uint64_t row = piece->rows, end = icha_pieces_rows_until(&survey->pieces, number);
     const char *bytes;
-    bool is_used;
-    icha_status status = icha_piece_read(&survey->source, piece, &own->again, &bytes, &own->err);
-    icha_csv csv = {bytes, (size_t)piece->length, 0, piece->lines + 1};
+    size_t length = 0;
+    bool is_used, one_line = survey->source.arrow != NULL;
+    icha_status status = icha_piece_read(&survey->source, piece, &own->again, &bytes, &length, &own->err);
+    icha_csv csv = {bytes, length, 0, piece->lines + 1};
     *count = 0;
-    while (status == ICHA_OK && *count < left && rows[*count] < end && icha_csv_next(&csv, &own->reader->record)) {
+    while (status == ICHA_OK && *count < left && rows[*count] < end &&
+           icha_csv_next_row(&csv, &own->reader->record, one_line)) {
         if (own->reader->record.is_blank || row++ != rows[*count]) continue;
         icha_row_take(own->reader, 0); /* rows of a repeated loan_id are not kept */
         status = read_row(own, rows[(*count)++], &is_used);
@@ -127,11 +129,11 @@ static icha_status take_row(worker *own, uint64_t row) {
     return icha_fail(&own->err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
 }
 
-static icha_status take_rows(worker *own, const icha_piece *piece, const char *bytes, icha_twin_cursor *twins) {
-    icha_csv csv = {bytes, (size_t)piece->length, 0, piece->lines + 1};
+static icha_status take_rows(worker *own, const icha_piece *piece, icha_csv csv, icha_twin_cursor *twins) {
     icha_status status = ICHA_OK;
+    bool one_line = own->shared->portfolio->survey.source.arrow != NULL;
     uint32_t twin;
-    for (uint64_t row = piece->rows; status == ICHA_OK && icha_csv_next(&csv, &own->reader->record);) {
+    for (uint64_t row = piece->rows; status == ICHA_OK && icha_csv_next_row(&csv, &own->reader->record, one_line);) {
         if (own->reader->record.is_blank) continue;
         status = icha_twin_cursor_line(twins, row, &twin, &own->err);
         if (status != ICHA_OK) break;
@@ -150,10 +152,11 @@ static icha_status take_piece(worker *own, size_t number) {
     const icha_piece *piece = &survey->pieces.items[number];
     icha_twin_cursor twins;
     const char *bytes;
-    icha_status status = icha_piece_read(&survey->source, piece, &own->buffer, &bytes, &own->err);
+    size_t length;
+    icha_status status = icha_piece_read(&survey->source, piece, &own->buffer, &bytes, &length, &own->err);
     if (status != ICHA_OK) return status;
     status = icha_twin_cursor_open(&twins, &survey->twins, piece->rows, &own->err);
-    if (status == ICHA_OK) status = take_rows(own, piece, bytes, &twins);
+    if (status == ICHA_OK) status = take_rows(own, piece, (icha_csv){bytes, length, 0, piece->lines + 1}, &twins);
     icha_twin_cursor_close(&twins);
     uint64_t end = icha_pieces_rows_until(&survey->pieces, number);
     icha_progress_add(own->shared->portfolio->options.progress, (int64_t)(end - piece->rows));

@@ -23,16 +23,3 @@ int64_t icha_shard_count(const icha_portfolio_options *options, const icha_row_i
     for (size_t i = 0; i < index->count; i++) count += icha_shard_has(options, &index->rows[i]);
     return count;
 }
-
-icha_status icha_shard_gather(icha_portfolio *whole, const icha_portfolio *shard, icha_error *err) {
-    icha_portfolio_counts rows = icha_portfolio_count(shard), events = icha_portfolio_event_count(shard);
-    icha_status status = icha_fold_merge(&whole->fold, &shard->fold, err);
-    if (status != ICHA_OK) return status;
-    whole->rows_in += rows.rows_in;
-    whole->used += rows.used;
-    whole->gathered_held += rows.held;
-    whole->events_in += events.rows_in;
-    whole->used_events += events.used;
-    whole->gathered_held_events += events.held;
-    return ICHA_OK;
-}

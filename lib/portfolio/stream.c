@@ -5,8 +5,7 @@
 #include <string.h>
 
 #include "number/fail.h"
-#include "loan_order.h"
-#include "portfolio.h"
+#include "walk.h"
 
 /* One reason, one loan_id and a few names at most, each byte perhaps doubled; then every assumption's name. */
 #define LINE_ROOM                                                                                                      \
@@ -19,15 +18,9 @@ struct icha_portfolio_stream {
     size_t next; /* element of the table */
     int64_t lines;
     bool has_header;
-    /* rows.csv */
-    icha_row_reader *reader;
-    icha_loan_order *order;
-    icha_cursor cursor;
-    bool in_loan;
+    icha_row_walk rows;
     bool has_events; /* rows.csv has the column `event` */
-    /* held.csv */
-    icha_records held;
-    bool in_events;
+    icha_held_walk held;
     /* the line being made */
     char line[LINE_ROOM];
     size_t used;
@@ -192,18 +185,17 @@ static void put_correction_line(icha_portfolio_stream *s) {
     put_plain(s, icha_correction_entry_name(correction.entry));
 }
 
-static void put_held_line(icha_portfolio_stream *s, const char *file, const char *record) {
-    icha_held held = icha_held_of(record);
-    put_string(s, file);
-    put_whole(s, held.line);
-    put_string(s, held.loan_id);
-    put_string(s, held.field);
-    put_string(s, held.reason);
+static void put_held_line(icha_portfolio_stream *s, const icha_held_row *held) {
+    put_string(s, held->file);
+    put_whole(s, held->line);
+    put_string(s, held->loan_id);
+    put_string(s, held->field);
+    put_string(s, held->reason);
 }
 
 static void put_row_line(icha_portfolio_stream *s, const icha_row *row) {
-    const icha_row_place *place = &s->reader->place;
-    put_string(s, s->reader->product);
+    const icha_row_place *place = &s->rows.reader->place;
+    put_string(s, s->rows.reader->product);
     put_text(s, place->loan_id, place->id_length);
     if (row->n == 0) put_plain(s, "");
     else put_whole(s, row->n);
@@ -223,51 +215,22 @@ static void put_row_line(icha_portfolio_stream *s, const icha_row *row) {
     if (s->has_events) put_plain(s, row->n == 0 ? icha_event_kind_name(ICHA_EVENT_PREPAY) : "");
 }
 
-/* ---- rows.csv: the schedule of each used loan, computed anew ---- */
-
-static icha_status open_loan(icha_portfolio_stream *s, icha_error *err) {
-    const icha_contract *contract = &s->reader->contract;
-    bool more = false;
-    icha_status status = icha_loan_order_next(s->order, s->reader, &more, err);
-    if (status != ICHA_OK || !more) return status;
-    status = icha_row_read(s->reader, err);
-    if (status == ICHA_OK)
-        status = icha_cursor_open(&s->cursor, &contract->loan, contract->has_subsidy ? &contract->subsidy : NULL, err);
-    s->in_loan = status == ICHA_OK;
-    return status;
-}
+/* ---- tables that are walked ---- */
 
 static icha_status make_row_line(icha_portfolio_stream *s, icha_error *err) {
     icha_row row;
-    bool more = false;
-    for (;;) {
-        icha_status status = s->in_loan ? ICHA_OK : open_loan(s, err);
-        if (status != ICHA_OK || !s->in_loan) return status;
-        status = icha_cursor_next(&s->cursor, &row, &more, err);
-        if (status == ICHA_OK && more) put_row_line(s, &row);
-        if (status != ICHA_OK || more) return status;
-        s->in_loan = false;
-    }
+    bool more;
+    icha_status status = icha_row_walk_next(&s->rows, &row, &more, err);
+    if (status == ICHA_OK && more) put_row_line(s, &row);
+    return status;
 }
 
-/* ---- held.csv: read through a buffer, so that it does not grow memory either ---- */
-
 static icha_status make_held_line(icha_portfolio_stream *s, icha_error *err) {
-    const icha_portfolio *p = s->portfolio;
-    const char *record;
-    size_t length;
-    for (;;) {
-        icha_status status = icha_records_next(&s->held, &record, &length, err);
-        if (status != ICHA_OK) return status;
-        if (record != NULL) break;
-        if (s->in_events) return ICHA_OK;
-        s->in_events = true;
-        icha_records_close(&s->held);
-        status = icha_records_open(&s->held, &p->held_events.sorted, 0, err);
-        if (status != ICHA_OK) return status;
-    }
-    put_held_line(s, s->in_events ? p->events_name : p->file_name, record);
-    return ICHA_OK;
+    icha_held_row held;
+    bool more;
+    icha_status status = icha_held_walk_next(&s->held, &held, &more, err);
+    if (status == ICHA_OK && more) put_held_line(s, &held);
+    return status;
 }
 
 /* Makes the next line; none is left when nothing was put. */
@@ -296,24 +259,17 @@ static icha_status make_line(icha_portfolio_stream *s, icha_error *err) {
 icha_status icha_portfolio_stream_open(const icha_portfolio *portfolio, icha_portfolio_table table,
                                        icha_portfolio_stream **stream, icha_error *err) {
     assert(portfolio != NULL && stream != NULL && table >= ICHA_TABLE_OUTLAY && table <= ICHA_TABLE_CORRECTIONS);
-    assert(table == ICHA_TABLE_HELD || portfolio->options.shards == 0);
+    assert(table == ICHA_TABLE_HELD || table == ICHA_TABLE_ROWS ? portfolio->gathered_count == 0
+                                                                : portfolio->options.shards == 0);
     assert(table != ICHA_TABLE_CORRECTIONS || portfolio->correction_state == ICHA_CORRECTIONS_MADE);
     icha_portfolio_stream *s = calloc(1, sizeof *s);
-    icha_row_reader *reader = malloc(sizeof *reader);
-    if (s == NULL || reader == NULL) {
-        free(s);
-        free(reader);
-        return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
-    }
+    if (s == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     icha_status status = ICHA_OK;
     s->portfolio = portfolio;
     s->table = table;
-    s->reader = reader;
     s->has_events = icha_portfolio_has_events(portfolio);
-    icha_portfolio_files files = icha_portfolio_files_of(portfolio);
-    icha_row_reader_init(reader, &files, &portfolio->options);
-    if (table == ICHA_TABLE_ROWS) status = icha_loan_order_open(portfolio, &s->order, err);
-    if (table == ICHA_TABLE_HELD) status = icha_records_open(&s->held, &portfolio->held.sorted, 0, err);
+    if (table == ICHA_TABLE_ROWS) status = icha_row_walk_open(&s->rows, portfolio, err);
+    if (table == ICHA_TABLE_HELD) status = icha_held_walk_open(&s->held, portfolio, err);
     if (status == ICHA_OK) *stream = s;
     else icha_portfolio_stream_free(s);
     return status;
@@ -339,8 +295,7 @@ int64_t icha_portfolio_stream_lines(const icha_portfolio_stream *stream) {
 
 void icha_portfolio_stream_free(icha_portfolio_stream *stream) {
     if (stream == NULL) return;
-    icha_loan_order_free(stream->order);
-    icha_records_close(&stream->held);
-    free(stream->reader);
+    icha_row_walk_close(&stream->rows);
+    icha_held_walk_close(&stream->held);
     free(stream);
 }

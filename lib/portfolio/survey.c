@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arrow_table.h"
 #include "decode.h"
 #include "number/fail.h"
 #include "tasks.h"
@@ -25,8 +26,7 @@ static icha_status read_record(const icha_input *source, uint64_t begin, icha_pi
     icha_status status = icha_record_end_of(source, begin, &found, err);
     if (status != ICHA_OK) return status;
     icha_piece piece = {begin, (found.open != UINT64_MAX ? found.open + 1 : found.end) - begin, 0, 0};
-    *length = (size_t)piece.length;
-    return icha_piece_read(source, &piece, buffer, bytes, err);
+    return icha_piece_read(source, &piece, buffer, bytes, length, err);
 }
 
 /* ---- the header ---- */
@@ -54,6 +54,14 @@ static icha_status read_header(icha_survey *survey, icha_csv_record *record, hea
     return status;
 }
 
+/* The names of columns are no line, and they were found to be right when they were taken. */
+static icha_status read_names(icha_survey *survey, icha_csv_record *record, header *out, icha_error *err) {
+    const icha_arrow_table *table = survey->source.arrow;
+    icha_csv csv = {table->header.bytes, table->header_length, 0, 1};
+    *out = (header){0, 0, UINT64_MAX};
+    return icha_columns_read(&csv, record, ICHA_FILE_PORTFOLIO, &survey->columns, err);
+}
+
 /* ---- the rows ---- */
 
 typedef struct surveyor {
@@ -61,7 +69,7 @@ typedef struct surveyor {
     icha_twin_finder *finder;
     size_t id_column;
     bool is_checked; /* may the text still turn out not to be UTF-8? */
-    uint64_t fault;  /* the first byte that is not; UINT64_MAX: none */
+    uint64_t fault;  /* the first byte that is not, of columns its row; UINT64_MAX: none */
     icha_status status;
     icha_error err;
 } surveyor;
@@ -69,18 +77,25 @@ typedef struct surveyor {
 static icha_status take_piece(surveyor *own, icha_id_scan *scan, icha_twin_writer *writer, size_t number,
                               const char *bytes, size_t length) {
     icha_status status = ICHA_OK;
-    icha_id_scan_begin(scan, bytes, length, 0, own->id_column);
+    icha_id_scan_begin(scan, bytes, length, 0, own->cutter->source->arrow != NULL, own->id_column);
     while (status == ICHA_OK && icha_id_scan_next(scan))
         if (scan->id.length > 0) status = icha_twin_writer_add(writer, &scan->id, &own->err);
     icha_cutter_note(own->cutter, number, scan->rows, scan->csv.line);
     return status;
 }
 
-static bool is_utf8(surveyor *own, uint64_t begin, const char *bytes, size_t length) {
+/* The row whose text has the byte `at`, counted in the piece. */
+static uint64_t row_of(icha_id_scan *scan, const char *bytes, size_t length, size_t at) {
+    icha_id_scan_begin(scan, bytes, length, 0, true, 0);
+    while (icha_id_scan_next(scan) && scan->csv.at <= at) continue;
+    return scan->rows - 1;
+}
+
+static bool is_utf8(surveyor *own, icha_id_scan *scan, uint64_t begin, const char *bytes, size_t length) {
     if (!own->is_checked) return true;
     size_t valid = icha_utf8_valid_prefix(bytes, length);
     if (valid == length) return true;
-    own->fault = begin + valid;
+    own->fault = begin + (own->cutter->source->arrow == NULL ? valid : row_of(scan, bytes, length, valid));
     return false;
 }
 
@@ -94,7 +109,7 @@ static icha_status take_pieces(surveyor *own, icha_id_scan *scan, icha_twin_writ
         uint64_t begin;
         status = icha_cutter_draw(own->cutter, buffer, &number, &begin, &bytes, &length, &own->err);
         if (status != ICHA_OK || bytes == NULL) break;
-        if (!is_utf8(own, begin, bytes, length)) break;
+        if (!is_utf8(own, scan, begin, bytes, length)) break;
         status = take_piece(own, scan, writer, number, bytes, length);
     }
     return status == ICHA_OK ? icha_twin_writer_end(writer, &own->err) : status;
@@ -176,7 +191,8 @@ static uint64_t row_count(const icha_pieces *pieces) {
 
 static size_t piece_size(const icha_survey *survey, int32_t threads, const icha_tuning *tuning) {
     if (tuning->piece_size > 0) return tuning->piece_size;
-    uint64_t share = survey->source.length / ((uint64_t)threads * 8); /* small files are shared too */
+    uint64_t bytes = survey->source.length * (survey->source.arrow == NULL ? 1 : 64);
+    uint64_t share = bytes / ((uint64_t)threads * 8); /* small files are shared too */
     return share > PIECE_LARGEST ? PIECE_LARGEST : share < PIECE_LEAST ? PIECE_LEAST : (size_t)share;
 }
 
@@ -212,7 +228,8 @@ static icha_status count_rows(pass *p, const header *head, icha_error *err) {
 static icha_status read_text(pass *p, icha_csv_record *record, icha_error *err) {
     icha_survey *survey = p->survey;
     header head;
-    icha_status status = read_header(survey, record, &head, err);
+    icha_status status = survey->source.arrow != NULL ? read_names(survey, record, &head, err)
+                                                      : read_header(survey, record, &head, err);
     if (status != ICHA_OK) return status;
     p->fault = p->is_checked ? head.fault : UINT64_MAX;
     if (p->fault != UINT64_MAX) return ICHA_OK;
@@ -297,11 +314,19 @@ static icha_status read_as(pass *p, icha_error *err) {
     return status == ICHA_ERR_ENCODING ? icha_no_text("UTF-8, CP949", fault, wrong, err) : status;
 }
 
+/* Of columns there is nothing to find out: they are UTF-8, or the first row that is not is named. */
+static icha_status read_arrow(pass *p, icha_error *err) {
+    p->survey->encoding = ICHA_ENCODING_UTF_8;
+    icha_status status = read_once(p, err);
+    if (status != ICHA_OK || p->fault == UINT64_MAX) return status;
+    return icha_arrow_no_text(p->survey->source.arrow, p->fault, err);
+}
+
 icha_status icha_survey_read(icha_survey *survey, const icha_portfolio_options *options, const icha_tuning *tuning,
                              icha_error *err) {
     pass p = {survey, options, tuning, NULL, true, UINT64_MAX};
     icha_sorted_init(&survey->twins, options->spill_folder);
-    return read_as(&p, err);
+    return survey->source.arrow != NULL ? read_arrow(&p, err) : read_as(&p, err);
 }
 
 void icha_survey_clear(icha_survey *survey) {

@@ -12,14 +12,17 @@ typedef struct icha_tuning {
 #define ICHA_TUNING_INIT                                                                                               \
     { 0, (size_t)4 << 20, 64 }
 
-/* What the caller gives: bytes, or the path of a file. */
+struct ArrowArrayStream;
+
+/* What the caller gives: bytes, the path of a file, or columns. */
 typedef struct icha_portfolio_input {
     const char *bytes;
     size_t length;
     const char *path; /* NULL: bytes */
+    struct ArrowArrayStream *arrow, *arrow_events; /* or NULL; of a failing run they may be left as they were */
 } icha_portfolio_input;
 
-/* icha_portfolio_run() and icha_portfolio_run_file(). */
+/* icha_portfolio_run(), icha_portfolio_run_file(), icha_portfolio_run_arrow(). */
 icha_status icha_portfolio_run_tuned(const icha_portfolio_input *input, const char *file_name,
                                      const icha_portfolio_options *options, const icha_tuning *tuning,
                                      icha_portfolio **out, icha_error *err);

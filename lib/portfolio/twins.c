@@ -235,9 +235,10 @@ static icha_status collect_row(collecting *own, const icha_id_scan *scan, uint64
 static icha_status collect_piece(collecting *own, size_t number, icha_piece_buffer *buffer, icha_id_scan *scan) {
     const icha_piece *piece = &own->pieces->items[number];
     const char *bytes;
-    icha_status status = icha_piece_read(own->source, piece, buffer, &bytes, &own->err);
+    size_t text;
+    icha_status status = icha_piece_read(own->source, piece, buffer, &bytes, &text, &own->err);
     if (status != ICHA_OK) return status;
-    icha_id_scan_begin(scan, bytes, (size_t)piece->length, piece->lines + 1, own->column);
+    icha_id_scan_begin(scan, bytes, text, piece->lines + 1, own->source->arrow != NULL, own->column);
     while (status == ICHA_OK && icha_id_scan_next(scan))
         if (scan->id.length > 0 && is_marked(own->finder, number_of(own->finder, &scan->id)))
             status = collect_row(own, scan, piece->rows + scan->rows - 1);

@@ -2,6 +2,7 @@
  * Linked with --wrap, so the calls of the library and of this file come here, those of shared libraries do not. */
 #include "support/cmocka_setup.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -243,6 +244,170 @@ static void a_book_with_events(void **state) {
     try_each(run_book_with_events, 10);
 }
 
+/* ---- Arrow columns in, tables out ---- */
+
+/* A stream that needs no memory of its own. */
+typedef struct still {
+    struct ArrowSchema fields[10], *field_places[10];
+    struct ArrowArray columns[10], *column_places[10];
+    const void *buffers[10][3], *no_buffers[1];
+    int32_t offsets[10][4];
+    char bytes[10][64];
+    int schemas, batches; /* given */
+    int released[3]; /* schemas, batches, streams */
+} still;
+static still loans_of, events_of;
+
+static void release_field(struct ArrowSchema *field) {
+    field->release = NULL;
+}
+
+static void release_column(struct ArrowArray *column) {
+    column->release = NULL;
+}
+
+static void release_schema(struct ArrowSchema *schema) {
+    ((still *)schema->private_data)->released[0]++;
+    schema->release = NULL;
+}
+
+static void release_batch(struct ArrowArray *batch) {
+    ((still *)batch->private_data)->released[1]++;
+    batch->release = NULL;
+}
+
+static void release_stream(struct ArrowArrayStream *stream) {
+    ((still *)stream->private_data)->released[2]++;
+    stream->release = NULL;
+}
+
+static int get_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out) {
+    still *s = stream->private_data;
+    int64_t count = 0;
+    s->schemas++;
+    while (count < 10 && s->fields[count].name != NULL) count++;
+    *out = (struct ArrowSchema){.format = "+s", .n_children = count, .children = s->field_places,
+                                .release = release_schema, .private_data = s};
+    return 0;
+}
+
+/* Two batches of the same two rows: their loan_ids are repeated. */
+static int get_next(struct ArrowArrayStream *stream, struct ArrowArray *out) {
+    still *s = stream->private_data;
+    int64_t count = 0;
+    memset(out, 0, sizeof *out);
+    if (s->batches == 2) return 0;
+    s->batches++;
+    while (count < 10 && s->fields[count].name != NULL) count++;
+    *out = (struct ArrowArray){.length = 2, .n_buffers = 1, .n_children = count, .buffers = s->no_buffers,
+                               .children = s->column_places, .release = release_batch, .private_data = s};
+    return 0;
+}
+
+static const char *no_error(struct ArrowArrayStream *stream) {
+    (void)stream;
+    return NULL;
+}
+
+static struct ArrowArrayStream stand_still(still *s, const char *const (*cells)[3], size_t count) {
+    memset(s, 0, sizeof *s);
+    for (size_t i = 0; i < count; i++) {
+        s->fields[i] = (struct ArrowSchema){.format = "u", .name = cells[i][0], .release = release_field};
+        s->field_places[i] = &s->fields[i];
+        for (size_t row = 0; row < 2; row++) {
+            strcat(s->bytes[i], cells[i][1 + row]);
+            s->offsets[i][row + 1] = (int32_t)strlen(s->bytes[i]);
+        }
+        s->buffers[i][1] = s->offsets[i];
+        s->buffers[i][2] = s->bytes[i];
+        s->columns[i] = (struct ArrowArray){.length = 2, .n_buffers = 3, .buffers = s->buffers[i],
+                                            .release = release_column};
+        s->column_places[i] = &s->columns[i];
+    }
+    return (struct ArrowArrayStream){get_schema, get_next, no_error, release_stream, s};
+}
+
+static void all_released(const still *s) {
+    assert_int_equal(s->released[0], s->schemas);
+    assert_int_equal(s->released[1], s->batches);
+    assert_int_equal(s->released[2], 1);
+}
+
+static icha_status export_table(const icha_portfolio *portfolio, icha_portfolio_table table, icha_error *err) {
+    struct ArrowArrayStream stream;
+    struct ArrowSchema schema;
+    struct ArrowArray batch;
+    icha_status status = icha_portfolio_export(portfolio, table, &stream, err);
+    if (status != ICHA_OK) return status;
+    int why = stream.get_schema(&stream, &schema);
+    if (why == 0) schema.release(&schema);
+    while (why == 0) {
+        why = stream.get_next(&stream, &batch);
+        if (why != 0 || batch.release == NULL) break;
+        batch.release(&batch);
+    }
+    if (why != 0) {
+        assert_int_equal(why, ENOMEM);
+        assert_string_equal(stream.get_last_error(&stream), "out of memory");
+        status = err->status = ICHA_ERR_MEMORY;
+    }
+    stream.release(&stream);
+    return status;
+}
+
+static icha_status run_arrow(icha_error *err) {
+    static const char *const loans[10][3] = {{"loan_id", "\"1", "L2"},        {"product", "p", "p"},
+                                             {"principal", "25000000", "x"},  {"rate", "3.5%", "3.5%"},
+                                             {"term_months", "12", "12"},     {"disbursed_on", "2018-03-14", "2018-03-14"},
+                                             {"method", "bullet", "bullet"},  {"day_count", "act/365", "act/365"},
+                                             {"inclusion", "start", "start"}, {"rounding.interest", "down/1", "down/1"}};
+    static const char *const events[4][3] = {{"loan_id", "\"1", "L3"}, {"kind", "close", "close"},
+                                             {"on", "2018-05-02", "2018-05-02"}, {"amount", "", ""}};
+    icha_portfolio_options options = ICHA_PORTFOLIO_OPTIONS_INIT;
+    icha_portfolio *portfolio = NULL;
+    options.first_year = 2018;
+    options.last_year = 2019;
+    options.events_name = "events";
+    struct ArrowArrayStream of_loans = stand_still(&loans_of, loans, 10), of_events = stand_still(&events_of, events, 4);
+    icha_status status = icha_portfolio_run_arrow(&of_loans, "book", &of_events, &options, &portfolio, err);
+    assert_true((status == ICHA_OK) == (portfolio != NULL));
+    assert_null(of_loans.release);
+    assert_null(of_events.release);
+    if (portfolio != NULL) assert_int_equal(icha_portfolio_count(portfolio).held, 4);
+    for (int table = ICHA_TABLE_OUTLAY; status == ICHA_OK && table <= ICHA_TABLE_ROWS; table++)
+        status = export_table(portfolio, (icha_portfolio_table)table, err);
+    icha_portfolio_free(portfolio);
+    all_released(&loans_of);
+    all_released(&events_of);
+    return status;
+}
+
+static icha_status run_export(icha_error *err) {
+    static const char csv[] =
+        "loan_id,product,principal,rate,disbursed_on,term_months,method,day_count,inclusion,rounding.interest\n"
+        "L1,p,25000000,3.5%,2018-03-14,12,bullet,act/365,start,down/1\n";
+    icha_portfolio_options options = ICHA_PORTFOLIO_OPTIONS_INIT;
+    icha_portfolio *portfolio = NULL;
+    long fails = fail_at;
+    options.first_year = 2018;
+    options.last_year = 2019;
+    fail_at = 0; /* the run is not what is tried here */
+    assert_int_equal(icha_portfolio_run(csv, sizeof csv - 1, "book.csv", &options, &portfolio, err), ICHA_OK);
+    asked = 0;
+    fail_at = fails;
+    icha_status status = export_table(portfolio, ICHA_TABLE_ROWS, err);
+    bool refused = asked >= fails;
+    icha_portfolio_free(portfolio);
+    assert_int_equal(status, refused ? ICHA_ERR_MEMORY : ICHA_OK);
+    return status;
+}
+
+static void arrow_columns_in_and_tables_out(void **state) {
+    (void)state;
+    try_each(run_arrow, 40);
+    try_each(run_export, 20);
+}
+
 /* ---- corrections ---- */
 
 static icha_status run_corrections(icha_error *err) {
@@ -290,6 +455,100 @@ static void corrections_of_two_lists_and_of_a_book(void **state) {
     (void)state;
     try_each(run_corrections, 0);
     try_each(run_corrected_book, 20);
+}
+
+/* ---- shards: one that was run, its bytes, the whole and its rows ---- */
+
+static const char shard_csv[] =
+    "loan_id,product,principal,rate,disbursed_on,term_months,method,day_count,inclusion,rounding.interest,"
+    "subsidy.method,subsidy.base,subsidy.rounding,subsidy_rate,subsidy_months,subsidy.claim.cycle,subsidy.claim.by,"
+    "subsidy.claim.rounding,subsidy.claim.level,subsidy.claim.payment_lag_days,subsidy.claim.closing_days,"
+    "subsidy.payers[0].name,subsidy.payers[0].share\n"
+    "L1,p,25000000,3.5%,2018-03-14,3,bullet,act/365,start,down/1,of_rate,balance,down/1,1%,3,month,due,down/1,claim,"
+    "20,0,city,1\n"
+    "L2,\"\"\"q\",25000000,3.5%,2018-03-14,3,bullet,act/365,start,down/1,of_rate,balance,down/1,1%,3,month,due,down/1,"
+    "line,20,0,city,1\nL3,p\n";
+static const char shard_paid[] = "product,cycle,payer,amount,bank\np,2018-04,city,1,\n";
+static icha_portfolio *shards[2];
+static icha_shard_bytes shard_bytes[2];
+static char shard_texts[2][4096];
+
+static icha_portfolio_options shard_options(int32_t shard) {
+    icha_portfolio_options options = ICHA_PORTFOLIO_OPTIONS_INIT;
+    options.first_year = options.last_year = 2018;
+    options.shard = shard;
+    options.shards = shard > 0 ? 2 : 0;
+    return options;
+}
+
+static void make_shards(void) {
+    for (int32_t i = 0; i < 2; i++) {
+        icha_portfolio_options options = shard_options(i + 1);
+        size_t length = 0;
+        assert_int_equal(
+            icha_portfolio_run(shard_csv, sizeof shard_csv - 1, "book.csv", &options, &shards[i], NULL), ICHA_OK);
+        assert_int_equal(icha_shard_write(shards[i], shard_texts[i], sizeof shard_texts[i], &length, NULL), ICHA_OK);
+        shard_bytes[i] = (icha_shard_bytes){shard_texts[i], length};
+    }
+}
+
+static icha_status run_shard_write(icha_error *err) {
+    char text[4096] = "x";
+    size_t length = 4711;
+    icha_status status = ICHA_OK;
+    for (int i = 0; status == ICHA_OK && i < 2; i++) {
+        text[0] = 'x', length = 4711;
+        status = icha_shard_write(shards[i], text, sizeof text, &length, err);
+    }
+    assert_int_equal(text[0], status == ICHA_OK ? '{' : 'x');
+    assert_true((status == ICHA_OK) == (length != 4711));
+    return status;
+}
+
+static icha_status pull_stream(void *context, char *buffer, size_t size, size_t *length, icha_error *err) {
+    return icha_portfolio_stream_read(context, buffer, size, length, err);
+}
+
+static icha_status read_merged(const icha_portfolio *whole, icha_portfolio_table table, icha_error *err) {
+    static char buffer[ICHA_PORTFOLIO_STREAM_MIN];
+    icha_portfolio_stream *streams[2] = {NULL, NULL};
+    icha_shard_source sources[2];
+    icha_shard_table *merged = NULL;
+    size_t length = 0;
+    icha_status status = ICHA_OK;
+    for (int i = 0; status == ICHA_OK && i < 2; i++) {
+        status = icha_portfolio_stream_open(shards[i], table, &streams[i], err);
+        sources[i] = (icha_shard_source){pull_stream, streams[i]};
+    }
+    if (status == ICHA_OK) status = icha_shard_table_open(whole, table, sources, 2, &merged, err);
+    if (status == ICHA_OK) status = icha_shard_table_read(merged, buffer, sizeof buffer, &length, err);
+    if (status == ICHA_OK) assert_int_equal(icha_shard_table_lines(merged), table == ICHA_TABLE_ROWS ? 6 : 1);
+    icha_shard_table_free(merged);
+    icha_portfolio_stream_free(streams[0]);
+    icha_portfolio_stream_free(streams[1]);
+    return status;
+}
+
+static icha_status run_shard_merge(icha_error *err) {
+    icha_portfolio *whole = NULL;
+    icha_portfolio_options options = shard_options(0);
+    options.paid = shard_paid;
+    options.paid_length = sizeof shard_paid - 1;
+    icha_status status = icha_shard_merge(shard_bytes, 2, &options, &whole, err);
+    assert_true((status == ICHA_OK) == (whole != NULL));
+    if (status == ICHA_OK) status = read_merged(whole, ICHA_TABLE_ROWS, err);
+    if (status == ICHA_OK) status = read_merged(whole, ICHA_TABLE_HELD, err);
+    icha_portfolio_free(whole);
+    return status;
+}
+
+static void shards_and_their_whole(void **state) {
+    (void)state;
+    make_shards();
+    try_each(run_shard_write, 4);
+    try_each(run_shard_merge, 40);
+    icha_portfolio_free(shards[0]);
+    icha_portfolio_free(shards[1]);
 }
 
 /* ---- catalogue and contract ---- */
@@ -387,9 +646,11 @@ int main(void) {
                                        cmocka_unit_test(fees_and_flows_of_thirty_years),
                                        cmocka_unit_test(a_book_with_fee_support),
                                        cmocka_unit_test(a_book_with_events),
+                                       cmocka_unit_test(arrow_columns_in_and_tables_out),
                                        cmocka_unit_test(corrections_of_two_lists_and_of_a_book), cmocka_unit_test(a_catalogue_is_loaded),
                                        cmocka_unit_test(the_shipped_catalogue_is_loaded),
-                                       cmocka_unit_test(a_file_is_checked), cmocka_unit_test(a_contract_is_filled)};
+                                       cmocka_unit_test(a_file_is_checked), cmocka_unit_test(a_contract_is_filled),
+                                       cmocka_unit_test(shards_and_their_whole)};
     int failures = cmocka_run_group_tests(tests, NULL, NULL);
     icha_thread_cleanup();
     return failures;

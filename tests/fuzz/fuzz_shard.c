@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audit/shard.h"
+#include "portfolio/shard.h"
 #include "portfolio/shard.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -19,7 +19,7 @@ static icha_portfolio_options options_of(uint32_t by) {
 static void check_again(const icha_portfolio *shard, const uint8_t *data, size_t size) {
     char *text = NULL;
     size_t length = 0;
-    if (icha_shard_write(shard, &text, &length, NULL) != ICHA_OK) abort();
+    if (icha_shard_text(shard, &text, &length, NULL) != ICHA_OK) abort();
     if (length != size || memcmp(text, data, size) != 0) abort();
     free(text);
 }

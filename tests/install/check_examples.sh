@@ -25,4 +25,8 @@ expect "$out" 'known on 2018-12-31: cap 70000000 won (launched)'
 out=$("$1/errors")
 expect "$out" "ICHA_ERR_UNIT field '' rule N-2"
 grep -q "^ICHA_ERR_MISSING field '[a-z_]" <<<"$out"
+# 18,000,000 won at 1.825 % are 900 won a day: 47 days of 2018 from 15 November, 45 of 2019 to 14 February.
+out=$("$1/arrow")
+expect "$out" '2018 accrued 42300 won of 2 loans'
+expect "$out" '2019 accrued 40500 won of 2 loans'
 echo "the examples print what they should"

@@ -127,6 +127,73 @@ class Killed(KilledCase):
             self.assertEqual(os.listdir(self.folder), [])
 
 
+class KilledMerge(KilledCase):
+    """A merge of shards with rows and corrections: killed while it writes, it starts again and ends as one run does (P-4)."""
+    def setUp(self):
+        super().setUp()
+        self.book_of(1500)
+        book, words = str(self.large), ("--years", "2017..2023", *ASSUME)
+        self.run_book(book, out=self.inputs / "before")
+        self.paid = self.inputs / "paid.csv"
+        lines = (self.inputs / "before" / "claims.csv").read_text().splitlines(keepends=True)
+        self.paid.write_text("".join(line for line in lines if ",2018-Q3," not in line))
+        self.names = [str(self.inputs / ("s%d" % n)) for n in (1, 2, 3)]
+        for n, name in enumerate(self.names, 1):
+            self.assertEqual(self.icha(book, "--shard", "%d/3" % n, "--rows", "--out", name, *words).returncode, 0)
+        self.run_book(book, "--rows", "--against", self.paid, out=self.inputs / "whole")
+
+    def words(self, out="out", *more):
+        return [PROGRAM, "outlay", "merge", *self.names, "--against", str(self.paid), "--out", out, "--format", "json", *more]
+
+    def check(self):
+        names = sorted(p.name for p in (self.inputs / "whole").iterdir())
+        self.assertEqual(sorted(p.name for p in (self.folder / "out").iterdir()), names)
+        for name in set(names) - {"manifest.json"}:
+            self.assertEqual(digest(self.folder / "out" / name), digest(self.inputs / "whole" / name), name)
+        ids = [json.loads((folder / "manifest.json").read_text())["run_id"] for folder in (self.folder / "out", self.inputs / "whole")]
+        self.assertEqual(*ids)
+
+    def test_a_merge_that_is_ended(self):
+        self.killed_and_resumed()
+        self.signals_clean_up()
+        self.a_full_disk()
+
+    def killed_and_resumed(self):
+        left = 0
+        for moment in (lambda: any(self.folder.glob(".icha-*")), self.is_writing,
+                       lambda: any(p.stat().st_size > 100000 for p in self.folder.glob(".icha-*/rows.csv"))):
+            run = self.start()
+            self.wait_for(run, moment)
+            run.kill()
+            run.communicate()
+            self.assertFalse((self.folder / "out").exists())
+            left += len(self.staging())
+            for _ in 1, 2:  # the second time it stands there already
+                done = subprocess.run(self.words("out", "--resume"), cwd=self.folder, capture_output=True)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertEqual(self.staging(), [])
+                self.check()
+            shutil.rmtree(self.folder / "out")
+        self.assertGreater(left, 0)
+
+    def signals_clean_up(self):
+        for number, status in (signal.SIGINT, 130), (signal.SIGTERM, 143):
+            run = self.start()
+            self.wait_for(run, self.is_writing)
+            run.send_signal(number)
+            out, _ = run.communicate()
+            self.assertEqual((run.returncode, out), (status, b""))
+            self.assertEqual(os.listdir(self.folder), [])
+
+    def a_full_disk(self):
+        size = (self.inputs / "whole" / "rows.csv").stat().st_size
+        run = self.start(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size - 1, size - 1)))
+        out, err = run.communicate()
+        self.assertEqual((run.returncode, out), (3, b""), err)
+        self.assertIn(b"cannot write", err)
+        self.assertEqual(os.listdir(self.folder), [])
+
+
 class Resume(KilledCase):
     def book(self):
         return self.write("".join(SAMPLE.read_text().splitlines(keepends=True)[:60]))

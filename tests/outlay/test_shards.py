@@ -1,5 +1,6 @@
 """icha outlay --shard and icha outlay merge: the merged tables are those of one run, byte for byte (P-3), and nothing forged,
 missing or of another run gets into them."""
+import csv
 import hashlib
 import json
 import random
@@ -75,8 +76,15 @@ class ShardCase(OutlayCase):
         (folder / "manifest.json").write_text(json.dumps(manifest))
 
     def same(self, one, other):
-        for name in "outlay.csv", "claims.csv", "held.csv":
-            self.assertEqual((self.folder / one / name).read_bytes(), (self.folder / other / name).read_bytes(), name)
+        """The same files, byte for byte, and the same run; only what was observed differs."""
+        names = sorted(p.name for p in (self.folder / one).iterdir())
+        self.assertEqual(sorted(p.name for p in (self.folder / other).iterdir()), names)
+        for name in names:
+            if name != "manifest.json":
+                self.assertEqual((self.folder / one / name).read_bytes(), (self.folder / other / name).read_bytes(), name)
+        left, right = self.manifest(one), self.manifest(other)
+        for key in "run_id", "determinants", "assumptions", "results", "counts":
+            self.assertEqual(left[key], right[key], key)
 
 
 class ShardTest(ShardCase):
@@ -138,9 +146,7 @@ class ShardTest(ShardCase):
             self.same("whole%d" % count, "merged%d" % count)
             for key in "rows_in", "used", "held", "totals", "assumptions", "notes", "run_id", "encoding", "years":
                 self.assertEqual(summary[key], whole[key], key)
-            one, other = self.manifest("whole%d" % count), self.manifest("merged%d" % count)
-            for key in "determinants", "assumptions", "results", "counts":
-                self.assertEqual(one[key], other[key], key)
+            other = self.manifest("merged%d" % count)
             self.assertEqual([s["shard"] for s in other["observed"]["shards"]],
                              [self.manifest(name)["determinants"]["options"]["shard"] for name in names])
             for name in names:
@@ -159,6 +165,209 @@ class ShardTest(ShardCase):
         self.same("out", "merged")
         for key in "events_in", "events_used", "events_held", "totals", "run_id":
             self.assertEqual(summary[key], whole[key], key)
+
+    # ---- rows and corrections ----
+
+    def events_of(self, book, name="events.csv"):
+        """For every third loan a prepayment; some that cannot be used, and some of no loan."""
+        ids = [row["loan_id"] for row in csv.DictReader((self.folder / book).read_text().splitlines()) if row["loan_id"]]
+        body = ["%s,prepay,2019-0%d-03,,,100000,reduce_payment,,,,\n" % (i, n % 9 + 1) for n, i in enumerate(ids[::3])]
+        body += ["%s,prepay,2019-01-03,,,99000000000,shorten,,,,\n" % ids[1], "nobody,close,2019-03-01,,,,,,,,\n"]
+        return self.write(EVENTS + "".join(body), name)
+
+    def test_rows_are_those_of_one_run(self):
+        """1 to 7 shards, with events and held rows, by one thread or two."""
+        book = self.book(60)
+        events = self.events_of(book)
+        words = ("--rows", "--events", events)
+        self.run_book(book, *words, out="whole", status=6)
+        self.assertGreater(len(self.rows("rows.csv", "whole")), 1000)
+        self.assertIn("event", self.rows("rows.csv", "whole")[0])
+        for count in range(1, 8):
+            names = self.shards(book, count, *words, "--threads", str(1 + count % 2))
+            self.assertEqual([f["file"] for f in self.manifest("s1")["results"]], ["shard.json", "held.csv", "rows.csv"])
+            self.merge(*reversed(names), status=6)
+            self.same("whole", "merged")
+            for name in *names, "merged":
+                shutil.rmtree(self.folder / name)
+
+    def test_a_shard_has_the_rows_of_its_loans(self):
+        book = self.book(60)
+        self.run_book(book, "--rows", out="whole", status=6)
+        whole = (self.folder / "whole" / "rows.csv").read_text().splitlines()
+        for number, name in enumerate(self.shards(book, 3, "--rows"), 1):
+            own = (self.folder / name / "rows.csv").read_text().splitlines()
+            expected = [line for line in whole[1:] if shard_of(line.split(",")[1], 3) == number]
+            self.assertEqual(own, [whole[0], *expected])
+
+    def test_each_shard_names_its_own_assumptions(self):
+        """A loan of its own terms in one shard, one of assumed terms in another: the whole names them in every line (M-5)."""
+        self.assertEqual((shard_of("A", 2), shard_of("B", 2)), (1, 2))
+        terms = ("p,12000000,3%,2018-01-15,1,bullet,act/365,start,down/1,of_rate,balance,down/1,1%,1,0%,"
+                 "quarter,due,down/10,claim,20,0,city,1,0,down/1,twelfths,last,none,first,false,1,1")
+        header = ("loan_id,product,principal,rate,disbursed_on,term_months,method,day_count,inclusion,rounding.interest,subsidy.method,"
+                  "subsidy.base,subsidy.rounding,subsidy_rate,subsidy_months,subsidy.minimum_borrower_rate,subsidy.claim.cycle,"
+                  "subsidy.claim.by,subsidy.claim.rounding,subsidy.claim.level,subsidy.claim.payment_lag_days,"
+                  "subsidy.claim.closing_days,subsidy.payers[0].name,subsidy.payers[0].share,grace_months,rounding.payment,"
+                  "payment_formula,residual,business_day,subsidy.residual,accrual_follows_roll,principal_every_months,interest_every_months\n")
+        own = terms.replace("p,", "incheon.startup,", 1)
+        for name, loans in ("both.csv", [("A", own), ("B", own.replace("act/365", ""))]), ("none.csv", [("A", own), ("B", own)]):
+            book = self.write(header + "".join("%s,%s\n" % loan for loan in loans), name)
+            whole = self.run_book(book, "--rows", out="whole")
+            self.merge(*self.shards(book, 2, "--rows"))
+            self.same("whole", "merged")
+            self.assertEqual("assumptions" in self.rows("rows.csv", "merged")[0], bool(whole["assumptions"]), whole)
+            self.assertNotIn("assumptions", self.rows("rows.csv", "s1")[0])
+            for folder in "whole", "merged", "s1", "s2":
+                shutil.rmtree(self.folder / folder)
+
+    def test_ids_that_are_quoted_and_guarded(self):
+        """The order is that of the loan_ids, not of how they are written: =1 is written '=1, and 'a'' as it is."""
+        ids = ["=1+1", "'=1", "''=1", "'a", "-7", "7", "70", "7 0", 'q"q', "a,b", "가", "\uff1d1", "z" * 4096, '"' * 2048, "@", "=" + "x" * 4095]
+        lines = SAMPLE.read_text().splitlines()
+        body = ['"%s",%s\n' % (i.replace('"', '""'), lines[n + 1].split(",", 1)[1]) for n, i in enumerate(ids)]
+        random.Random(3).shuffle(body)
+        book = self.write(lines[0] + "\n" + "".join(body))
+        self.run_book(book, "--rows", out="whole")
+        for count in 2, 5:
+            names = self.shards(book, count, "--rows")
+            self.merge(*names, out="merged%d" % count)
+            self.same("whole", "merged%d" % count)
+            for name in names:
+                shutil.rmtree(self.folder / name)
+        order = []
+        for row in self.rows("rows.csv", "whole"):
+            if row["loan_id"] not in order:
+                order.append(row["loan_id"])
+        self.assertEqual(len(order), len(ids))
+
+    def test_no_used_loan(self):
+        book = self.write(HEADER + "1,no.product,,,,,,,\n")
+        self.run_book(book, "--rows", out="whole", status=6)
+        self.merge(*self.shards(book, 2, "--rows"), status=6)
+        self.same("whole", "merged")
+        self.assertEqual(self.rows("rows.csv", "merged"), [])
+
+    def test_corrections_are_those_of_one_run(self):
+        """--against is the merge's: what was paid is claimed of the whole."""
+        book = self.write("".join(SAMPLE.read_text().splitlines(keepends=True)[:61]))
+        self.run_book(book, out="before")
+        lines = (self.folder / "before" / "claims.csv").read_text().splitlines(keepends=True)
+        dropped = [line for line in lines if ",2018-Q3," in line]
+        paid = self.write("".join(line for line in lines if line not in dropped) + "gone,2017-Q3,x,,5,5,0,2017-10-20,2017,a\n", "paid.csv")
+        events = self.events_of(book)
+        self.write("".join(line for line in (self.folder / events).read_text().splitlines(keepends=True)
+                           if "nobody" not in line and "99000000000" not in line), events)
+        words = ("--rows", "--events", events)
+        whole = self.run_book(book, *words, "--against", paid, out="whole")
+        self.assertGreater(whole["corrections"]["entries"], len(dropped) + 1)
+        self.assertIn("5", [row["paid"] for row in self.rows("corrections.csv", "whole")])
+        for count in 1, 3, 7:
+            names = self.shards(book, count, *words)
+            summary = self.merge(*names, "--against", paid)
+            self.same("whole", "merged")
+            for key in "corrections", "totals", "run_id":
+                self.assertEqual(summary[key], whole[key], key)
+            again = self.merge(*names, "--against", paid, "--resume")
+            self.assertIs(again["finished_before"], True)
+            # the same shards without it: a run of another id, without corrections
+            plain = self.merge(*names, out="plain")
+            self.assertNotIn("corrections", plain)
+            self.assertNotEqual(plain["run_id"], whole["run_id"])
+            for name in *names, "merged", "plain":
+                shutil.rmtree(self.folder / name)
+
+    def test_held_rows_of_a_shard_withhold_the_corrections(self):
+        book = self.book(60)
+        self.run_book(book, out="before", status=6)
+        shutil.copy(self.folder / "before" / "claims.csv", self.folder / "paid.csv")
+        self.run_book(book, "--against", "paid.csv", out="whole", status=6)
+        names = self.shards(book, 4)
+        for language, part in ("en", "corrections.csv is not written"), ("ko", "corrections.csv를 쓰지 않았습니다"):
+            summary = self.merge(*names, "--against", "paid.csv", "--lang", language, status=6)
+            self.assertIn(part, summary["corrections"]["withheld"])
+            self.same("whole", "merged")
+            shutil.rmtree(self.folder / "merged")
+
+    def test_paid_files_that_cannot_be_used(self):
+        book = self.book(20)
+        names = self.shards(book, 2)
+        self.write("product,cycle,payer,bank,amount\nincheon.startup,2018-Q1,incheon,,1.5\n", "bad.csv")
+        self.assertIn("bad.csv:2:34: amount: 1.5 is not an amount", self.merge(*names, "--against", "bad.csv", status=3))
+        self.write("product,cycle,payer,bank,amount\n" + 2 * "incheon.startup,2018-Q1,incheon,,5\n", "bad.csv")
+        self.assertIn("bad.csv:3:1: incheon.startup, 2018-Q1, incheon stands twice", self.merge(*names, "--against", "bad.csv", status=3))
+        self.assertIn("none.csv", self.merge(*names, "--against", "none.csv", status=3))
+        self.merge(*names, status=6)
+        shutil.copy(self.folder / "merged" / "claims.csv", self.folder / "paid.csv")
+        done = self.icha("merge", *names, "--against", "paid.csv", "--out", "merged", "--resume")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("merged holds the result of another run: inputs", done.stderr.decode())
+
+    def test_rows_in_one_shard_alone(self):
+        book = self.book(20)
+        self.shards(book, 2, "--rows")
+        shutil.rmtree(self.folder / "s2")
+        self.icha(book, "--shard", "2/2", "--out", "s2", "--years", "2017..2023", *ASSUME)
+        self.assertIn("s2 is a shard of another run: options.rows differs", self.merge("s1", "s2", status=3))
+        self.assertIn("options.rows", self.korean("s1", "s2"))
+        self.assertIn("다른 실행의 분할입니다", self.korean("s1", "s2"))
+
+    def test_damaged_rows(self):
+        """The digests are the manifest's, the bytes are not."""
+        self.shards(self.book(20), 2, "--rows")
+        path = self.folder / "s2" / "rows.csv"
+        good = path.read_bytes()
+        for data in good[:-2], good.replace(b"2019-", b"2018-", 1), good + b"\n", b"", good[:len(good) // 2]:
+            path.write_bytes(data)
+            self.assertIn("s2/rows.csv", self.merge("s1", "s2", status=3))
+        path.unlink()
+        self.assertIn("s2/rows.csv", self.merge("s1", "s2", status=3))
+        path.symlink_to("../s1/rows.csv")
+        self.assertIn("rows.csv", self.merge("s1", "s2", status=3))
+        path.unlink()
+        path.write_bytes(good.replace(b"2019-", b"2018-", 1))
+        self.assertIn("s2/rows.csv is not as the run wrote it: SHA-256", self.merge("s1", "s2", status=3))
+        self.assertIn("s2/rows.csv", self.korean("s1", "s2"))
+        path.write_bytes(good)
+        self.merge("s1", "s2", status=6)
+
+    def test_forged_rows(self):
+        """All digests hold, but the lines are not those of the shard's loans."""
+        self.shards(self.book(20), 2, "--rows")
+        path = self.folder / "s2" / "rows.csv"
+        good = path.read_bytes()
+        header, *lines = good.splitlines(keepends=True)
+        other = (self.folder / "s1" / "rows.csv").read_bytes().splitlines(keepends=True)[1:]
+        first = lines[0].split(b",")[1]
+        mine = [line for line in lines if line.split(b",")[1] == first]
+        rest = lines[len(mine):]
+        for data, part in [(header + b"".join(rest), "rows"), (header + b"".join(rest + mine), "order"),
+                           (header + b"".join(reversed(lines)), "order"), (header + other[0] + b"".join(lines), "loan_id"),
+                           (header.replace(b",closing", b",event,closing") + b"".join(lines), "header"),
+                           (header.replace(b",assumptions", b"") + b"".join(lines), "header"), (b"".join(lines), "header"), (b"", "header"),
+                           (good.replace(b"incheon-2018", b"Incheon-2018", 1), "assumptions"), (good + b"x\n", "cells"), (good + b"\n", "cells"),
+                           (good.replace(b"incheon.", b"=ncheon.", 1), "cells"), (good.replace(b",", b",,", 40), "header"),
+                           (good[:-1], "rows"), (good[:-1] + b"\r\n", "cells"), (header + b"x" * 70000 + b"\n" + b"".join(lines), "rows"),
+                           (header + lines[0].replace(b"," + first + b",", b",,") + b"".join(lines[1:]), "loan_id"),
+                           (header + lines[0].replace(b"," + first + b",", b',"' + first + b'"x,') + b"".join(lines[1:]), "cells"),
+                           (header + lines[0].replace(b",incheon-2018", b',"incheon-2018')[:-1] + b'"\n' + b"".join(lines[1:]), "assumptions"),
+                           (header + lines[0].replace(b",incheon-2018", b",incheon-2018,", 1) + b"".join(lines[1:]), "cells")]:
+            self.forge("s2", lambda m: m["results"][2].update(rows=data.count(b"\n") - 1), rows_csv=data)
+            with self.subTest(part=part):
+                self.assertIn("s2/rows.csv: rows.csv (2/2) is not as icha writes it: %s [P-3]" % part, self.merge("s1", "s2", status=3))
+        self.forge("s2", lambda m: m["results"][2].update(rows=good.count(b"\n")), rows_csv=good)  # one more than there are
+        self.assertIn("do not add up: rows.csv", self.merge("s1", "s2", status=3))
+        self.forge("s2", lambda m: m["results"][2].update(rows=good.count(b"\n") - 1))
+        self.merge("s1", "s2", status=6)
+
+    def test_forged_options_of_rows(self):
+        self.shards(self.book(20), 2)
+        for name in "s1", "s2":
+            self.forge(name, lambda m: m["determinants"]["options"].update(rows=True))
+        self.assertIn("s1/manifest.json is not as the run wrote it: rows.csv", self.merge("s1", "s2", status=3))
+        for name in "s1", "s2":
+            self.forge(name, lambda m: m["determinants"]["inputs"].append({"role": "paid"}))
+        self.assertIn("s1/manifest.json is not as the run wrote it: inputs", self.merge("s1", "s2", status=3))
 
     def test_a_claim_is_rounded_once_over_all_shards(self):
         # 36,500,000 won at act/365: 1,000 won a day and percent. 1 % over 31 days of January 2018 in the claim 2018-Q1 of each loan:
@@ -193,8 +402,7 @@ class ShardTest(ShardCase):
         words = ("--years", "2018..2019", "--out", "no")
         for shard in "0/2", "3/2", "1/0", "1/129", "1", "/2", "1/", "a/b", "1/2/3", "-1/2":
             self.assertIn("--shard: found %s, expected I/N" % shard, self.refused(2, book, *words, "--shard=" + shard))
-        self.assertIn("--shard: cannot be used together with --rows", self.refused(2, book, *words, "--shard", "1/2", "--rows"))
-        self.assertIn("--against", self.refused(2, book, *words, "--shard", "1/2", "--against", book))
+        self.assertIn("--shard: cannot be used together with --against", self.refused(2, book, *words, "--shard", "1/2", "--against", book))
         self.refused(2, "merge", "--out", "no")
         self.refused(2, "merge", "s1")
         done = self.icha(book, *words, "--shard", "128/128", *ASSUME)
@@ -280,7 +488,7 @@ class ShardTest(ShardCase):
                 (dict(cells=first("loans", 99999)), "loans"), (dict(cells=first("period", "2017-01-02")), "cells[0]"),
                 (dict(cells=first("period", "2016-01-01")), "cells[0]"), (dict(cells=first("period", "")), "cells[0]"),
                 (dict(cells=first("bank", "x")), "cells[0]"), (dict(cells=first("basis", "spent")), "cells[0]"),
-                (dict(cells=first("kind", "gift")), "cells[0]"), (dict(cells=first("more", 1)), "form"),
+                (dict(cells=first("kind", "gift")), "cells[0]"), (dict(cells=first("more", 1)), "cells[0]"),
                 (dict(cells=first("product", "x" * 4097)), "cells[0]"), (dict(cells=lambda c: c.reverse()), "form"),
                 (dict(cells=lambda c: c.append(c[0])), "form"), (dict(cells=lambda c: c.pop(0)), "totals"),
                 (dict(cells={}), "cells"), (dict(cells=[1]), "cells[0]"),
@@ -295,8 +503,15 @@ class ShardTest(ShardCase):
                 (dict(assumptions=["=1+1"]), "assumptions"), (dict(assumptions=[str(n) for n in range(66)]), "assumptions"),
                 (dict(counts=lambda c: c.update(used=c["used"] + 1)), "counts"),
                 (dict(counts=lambda c: c.update(used=c["used"] + 1, rows_in=c["rows_in"] + 1)), "rows_in"),
-                (dict(counts=lambda c: c.update(events_in=1, events_used=1)), "events_in"),
-                (dict(shard="1/2"), "form"), (dict(schema="icha.shard/2"), "form")]:
+                (dict(counts=lambda c: c.update(events_in=1, events_used=1)), "file"),  # more than its file has
+                (dict(counts=lambda c: c.update(events_in=1, events_used=1), file=lambda f: f.update(events=1)), "file.events"),
+                (dict(counts=lambda c: c.update(used=c["used"] - 1, rows_in=c["rows_in"] - 1)), "rows_in"),
+                (dict(file=lambda f: f.update(rows=f["rows"] + 1)), "file.rows: of another run"), (dict(file=lambda f: f.update(rows=1)), "file"),
+                (dict(years="2017..2024"), "years: of another run: found 2017..2024, expected 2017..2023"),
+                (dict(by="bank"), "by: of another run"), (dict(language="ko"), "language: of another run"),
+                (dict(version="0.0.1"), "version: of another run"), (dict(version=1), "version"), (dict(years="x" * 5000), "years"),
+                (dict(notes=first("product", "\u0000")), "notes[0]"),
+                (dict(shard="1/2"), "shard"), (dict(shard="2/129"), "shard"), (dict(schema="icha.shard/2"), "schema")]:
             self.forge("s2", shard_json=self.change(**members))
             with self.subTest(part=part, members=str(list(members))):
                 self.assertIn(part, self.merge("s1", "s2", status=3))
@@ -313,6 +528,10 @@ class ShardTest(ShardCase):
         good = (self.folder / "s2" / "held.csv").read_bytes()
         header, *rows = good.splitlines(keepends=True)
         other = (self.folder / "s1" / "held.csv").read_bytes().splitlines(keepends=True)[1]
+        # in order and as many, but one of the lines is also that of a row in s1
+        numbers = sorted([int(row.split(b",")[1]) for row in rows[1:]] + [int(other.split(b",")[1])])
+        self.forge("s2", held_csv=header + b"".join(b"book.csv,%d,,,x\n" % n for n in numbers))
+        self.assertIn("held.csv (", self.merge("s1", "s2", status=3))
         for data in (header + b"".join(rows[:-1]), good + rows[-1], header + b"".join(reversed(rows)), b"x" + good, good[:-1],
                      header + b"".join(rows[:-1]) + b"book.csv,999,=1+1,,x\n", header + b"".join(rows[:-1]) + b"book.csv,999,x\n",
                      header + b"".join(rows[:-1]) + b"book.csv,99,\"" + b"x" * 70000 + b"\",,\n", header + other + b"".join(rows[1:]),
@@ -338,8 +557,9 @@ class ShardTest(ShardCase):
             return lambda m: m["results"][0].update(file=name)
 
         for change, part in [(options(years="2017"), "options"), (options(by=[]), "options"), (options(by=["colour"]), "options"),
-                             (options(by=[1]), "options"), (options(shard="1/2"), "twice"), (options(shard=1), "not the folder of a shard"),
-                             (options(shard="1/129"), "not the folder of a shard"), (options(years="2018..2023"), "cells"),
+                             (options(by=[1]), "options"), (options(language="de"), "options"),
+                             (options(language="ko"), "language"), (options(shard="1/2"), "twice"), (options(shard=1), "not the folder of a shard"),
+                             (options(shard="1/129"), "not the folder of a shard"), (options(years="2018..2023"), "years"),
                              (lambda m: m["determinants"]["program"].update(version="0.0.1"), "not made by icha"),
                              (lambda m: m["determinants"].pop("inputs"), "rows_in"), (lambda m: m.update(schema="x"), "schema"),
                              (lambda m: m.update(results=[]), "shard.json"), (file("../s1/shard.json"), "results"),

@@ -75,8 +75,13 @@ static json_t *random_kind(int number) {
 
 /* ---- loans ---- */
 
+/* Few days, so that families of cohorts have several terms and graces (K-15). Half of the loans are due on the day of their
+ * disbursement: only then can a shorter loan's last row be one of a longer one's. */
 static void put_figures(json_t *terms) {
-    static const int years[] = {3, 4, 5};
+    static const int months[] = {1, 8}, days[] = {1, 15, 31}, due_days[] = {5, 30, 31};
+    int day_number = RANDOM_PICK(&chance, days);
+    int due_day = random_one_in(&chance, 2) ? day_number : RANDOM_PICK(&chance, due_days);
+    int64_t term = 3 * random_in(&chance, 2, 20), grace = 3 * random_in(&chance, 0, 5);
     char rate[32], day[32];
     int64_t principal = random_one_in(&chance, 20)  ? INT64_C(2147483647) - random_in(&chance, -2, 2)
                         : random_one_in(&chance, 4) ? random_in(&chance, 1000000, 99999999)
@@ -85,14 +90,14 @@ static void put_figures(json_t *terms) {
     if (random_one_in(&chance, 50)) snprintf(rate, sizeof rate, "1.2%%");
     else if (random_one_in(&chance, 50)) snprintf(rate, sizeof rate, "4.%07d%%", (int)random_in(&chance, 1, 9999999));
     else snprintf(rate, sizeof rate, "%d.%02d%%", (int)random_in(&chance, 4, 9), (int)random_in(&chance, 0, 99));
-    snprintf(day, sizeof day, "%d-%02d-%02d", (int)random_in(&chance, 2014, 2019), (int)random_in(&chance, 1, 12),
-             (int)random_in(&chance, 1, 28));
+    snprintf(day, sizeof day, "%d-%02d-%02d", (int)random_in(&chance, 2015, 2018), RANDOM_PICK(&chance, months),
+             day_number);
     json_object_set_new(terms, "principal", json_integer(principal));
     json_object_set_new(terms, "rate", json_string(rate));
     json_object_set_new(terms, "disbursed_on", json_string(day));
-    json_object_set_new(terms, "term_months", json_integer(RANDOM_PICK(&chance, years) * 12));
-    json_object_set_new(terms, "grace_months", json_integer(12 * random_in(&chance, 0, 1)));
-    json_object_set_new(terms, "due_day", json_integer(random_in(&chance, 1, 31)));
+    json_object_set_new(terms, "term_months", json_integer(term));
+    json_object_set_new(terms, "grace_months", json_integer(grace < term ? grace : 0));
+    json_object_set_new(terms, "due_day", json_integer(due_day));
 }
 
 static void write_value(FILE *out, const json_t *value) {

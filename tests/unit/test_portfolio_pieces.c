@@ -103,7 +103,7 @@ static char *table_of(const icha_portfolio *portfolio, icha_portfolio_table tabl
 }
 
 static icha_status try_run(const char *bytes, size_t length, bool from_file, icha_portfolio **out) {
-    icha_portfolio_input input = {bytes, length, from_file ? path : NULL};
+    icha_portfolio_input input = {bytes, length, from_file ? path : NULL, NULL, NULL};
     return icha_portfolio_run_tuned(&input, "book.csv", &options, &tuning, out, &err);
 }
 

@@ -5,7 +5,7 @@
 
 #include "support/cmocka_setup.h"
 
-#include "audit/shard.h"
+#include "portfolio/shard.h"
 #include "icha/icha.h"
 #include "portfolio/shard.h"
 
@@ -94,9 +94,8 @@ static void claims_are_settled_over_all_shards(void **state) {
     (void)state;
     icha_error err = ICHA_ERROR_INIT;
     icha_portfolio_options options = options_for(0, 0);
-    icha_portfolio *whole = icha_portfolio_begin("", &options);
-    assert_non_null(whole);
-    assert_int_equal(icha_fold_init(&whole->fold, &whole->options, &err), ICHA_OK);
+    icha_portfolio *whole = NULL;
+    assert_int_equal(icha_shard_begin(&options, &whole, &err), ICHA_OK);
     int64_t rows = 0;
     for (int32_t shard = 1; shard <= 3; shard++) {
         icha_portfolio *part = run(shard, 3);
@@ -107,7 +106,7 @@ static void claims_are_settled_over_all_shards(void **state) {
         icha_portfolio_free(part);
     }
     assert_int_equal(rows, 4);
-    assert_int_equal(icha_portfolio_finish(whole, &err), ICHA_OK);
+    assert_int_equal(icha_shard_finish(whole, &err), ICHA_OK);
     assert_true(icha_portfolio_ties_out(whole));
     assert_int_equal(icha_portfolio_count(whole).used, 4);
     assert_int_equal(icha_portfolio_claim_count(whole), 1);
@@ -123,9 +122,9 @@ static void shard_json_goes_there_and_back(void **state) {
     char *text = NULL, *again = NULL;
     size_t length = 0, written = 0;
     icha_portfolio *part = run(1, 1), *read = NULL;
-    assert_int_equal(icha_shard_write(part, &text, &length, &err), ICHA_OK);
+    assert_int_equal(icha_shard_text(part, &text, &length, &err), ICHA_OK);
     assert_int_equal(icha_shard_read(text, length, &part->options, &read, &err), ICHA_OK);
-    assert_int_equal(icha_shard_write(read, &again, &written, &err), ICHA_OK);
+    assert_int_equal(icha_shard_text(read, &again, &written, &err), ICHA_OK);
     assert_int_equal(written, length);
     assert_memory_equal(again, text, length);
     assert_int_equal(icha_portfolio_count(read).used, 4);
@@ -136,16 +135,287 @@ static void shard_json_goes_there_and_back(void **state) {
     icha_portfolio_free(part);
 }
 
+/* One byte less than there are, as many, and one more; and the question how many. */
+static void bytes_are_written_where_there_is_room(void **state) {
+    (void)state;
+    icha_error err = ICHA_ERROR_INIT;
+    char *text = NULL;
+    size_t length = 0, written = 4711;
+    icha_portfolio *part = run(1, 1);
+    assert_int_equal(icha_shard_text(part, &text, &length, &err), ICHA_OK);
+    assert_int_equal(icha_shard_write(part, NULL, 0, &written, &err), ICHA_OK);
+    assert_int_equal(written, length);
+    char *buffer = calloc(1, length + 2);
+    assert_non_null(buffer);
+    for (size_t room = length - 1; room <= length + 1; room++) {
+        written = 4711;
+        buffer[0] = 'x';
+        icha_status status = icha_shard_write(part, buffer, room, &written, &err);
+        assert_int_equal(status, room < length ? ICHA_ERR_CAPACITY : ICHA_OK);
+        assert_int_equal(written, length);
+        if (room < length) assert_int_equal(buffer[0], 'x');
+        else assert_memory_equal(buffer, text, length);
+        assert_int_equal(buffer[length], 0);
+    }
+    free(buffer);
+    free(text);
+    icha_portfolio_free(part);
+}
+
+/* ---- the whole out of bytes ---- */
+
+enum { SHARDS = 3 };
+/* Of 3 shards 1 has C, twice and so held, and D; 2 has A, =B and x, which is held; 3 has none. */
+static const char held_book[] =
+    "loan_id,product,principal,rate,disbursed_on,term_months,method,day_count,inclusion,rounding.interest,subsidy."
+    "method,"
+    "subsidy.base,subsidy.rounding,subsidy.steps[0].months,subsidy.steps[0].rate,subsidy.payers[0].name,"
+    "subsidy.payers[0].share,subsidy.claim.cycle,subsidy.claim.by,subsidy.claim.rounding,subsidy.claim.level,"
+    "subsidy.claim.payment_lag_days,subsidy.claim.closing_days\n" LOAN("D", "36500000") LOAN("C", "3650")
+        LOAN("A", "3650") LOAN("C", "3650") LOAN("=B", "3650") "x,y\n";
+/* Of D 500 won were paid more than is due, of a cycle that nobody claims 7. */
+static const char paid[] = "product,cycle,payer,bank,amount\np,2018-Q1,city,,31500\np,2017-Q4,city,,7\n";
+
+typedef struct parts {
+    icha_portfolio *runs[SHARDS];
+    char *texts[SHARDS];
+    icha_shard_bytes bytes[SHARDS];
+} parts;
+
+static void run_parts(parts *of, const char *csv, size_t length) {
+    for (int32_t i = 0; i < SHARDS; i++) {
+        icha_portfolio_options options = options_for(i + 1, SHARDS);
+        size_t size = 0;
+        assert_int_equal(icha_portfolio_run(csv, length, "book.csv", &options, &of->runs[i], NULL), ICHA_OK);
+        assert_int_equal(icha_shard_write(of->runs[i], NULL, 0, &size, NULL), ICHA_OK);
+        of->texts[i] = malloc(size);
+        assert_non_null(of->texts[i]);
+        assert_int_equal(icha_shard_write(of->runs[i], of->texts[i], size, &size, NULL), ICHA_OK);
+        of->bytes[i] = (icha_shard_bytes){of->texts[i], size};
+    }
+}
+
+static void free_parts(parts *of) {
+    for (int i = 0; i < SHARDS; i++) free(of->texts[i]), icha_portfolio_free(of->runs[i]);
+}
+
+#define TABLE_ROOM ((size_t)4 * ICHA_PORTFOLIO_STREAM_MIN)
+
+static size_t table_of(const icha_portfolio *p, icha_portfolio_table table, char *buffer) {
+    icha_portfolio_stream *stream = NULL;
+    size_t length = 0, more = 0;
+    assert_int_equal(icha_portfolio_stream_open(p, table, &stream, NULL), ICHA_OK);
+    assert_int_equal(icha_portfolio_stream_read(stream, buffer, TABLE_ROOM, &length, NULL), ICHA_OK);
+    assert_int_equal(icha_portfolio_stream_read(stream, buffer + length, TABLE_ROOM - length, &more, NULL), ICHA_OK);
+    assert_int_equal(more, 0);
+    icha_portfolio_stream_free(stream);
+    return length;
+}
+
+/* A table in memory, handed out `step` bytes at a time. */
+typedef struct pieces {
+    char bytes[TABLE_ROOM];
+    size_t length, at, step;
+} pieces;
+
+static icha_status pull_piece(void *context, char *buffer, size_t size, size_t *length, icha_error *err) {
+    (void)err;
+    pieces *from = context;
+    size_t left = from->length - from->at;
+    assert_true(size >= ICHA_PORTFOLIO_STREAM_MIN);
+    *length = left < from->step ? left : from->step;
+    memcpy(buffer, from->bytes + from->at, *length);
+    from->at += *length;
+    return ICHA_OK;
+}
+
+static size_t merged_table(const parts *of, const icha_portfolio *whole, icha_portfolio_table table, size_t step,
+                           char *buffer) {
+    static pieces from[SHARDS];
+    icha_shard_source sources[SHARDS];
+    icha_shard_table *merged = NULL;
+    icha_error err = ICHA_ERROR_INIT;
+    size_t length = 0, more = 0;
+    for (int i = 0; i < SHARDS; i++) {
+        from[i] = (pieces){.at = 0, .step = step};
+        from[i].length = table_of(of->runs[i], table, from[i].bytes);
+        sources[i] = (icha_shard_source){pull_piece, &from[i]};
+    }
+    assert_int_equal(icha_shard_table_open(whole, table, sources, SHARDS, &merged, &err), ICHA_OK);
+    if (icha_shard_table_read(merged, buffer, TABLE_ROOM, &length, &err) != ICHA_OK) fail_msg("%s", err.message);
+    assert_int_equal(icha_shard_table_read(merged, buffer + length, TABLE_ROOM - length, &more, &err), ICHA_OK);
+    assert_int_equal(more, 0);
+    for (int i = 0; i < SHARDS; i++) assert_int_equal(from[i].at, from[i].length);
+    icha_shard_table_free(merged);
+    return length;
+}
+
+static void check_tables(const parts *of, const icha_portfolio *one, const icha_portfolio *whole) {
+    static char expected[TABLE_ROOM], found[TABLE_ROOM];
+    for (int table = ICHA_TABLE_OUTLAY; table <= ICHA_TABLE_CORRECTIONS; table++) {
+        bool by_row = table == ICHA_TABLE_HELD || table == ICHA_TABLE_ROWS;
+        if (table == ICHA_TABLE_CORRECTIONS && icha_portfolio_correction_state(one) != ICHA_CORRECTIONS_MADE) continue;
+        size_t length = table_of(one, (icha_portfolio_table)table, expected);
+        for (size_t step = 1; step <= TABLE_ROOM; step = by_row ? step * 9 : TABLE_ROOM + 1) {
+            size_t got = by_row ? merged_table(of, whole, (icha_portfolio_table)table, step, found)
+                                : table_of(whole, (icha_portfolio_table)table, found);
+            assert_int_equal(got, length);
+            assert_memory_equal(found, expected, length);
+        }
+    }
+}
+
+/* In process, without a file: the whole of three shards is one run, table by table, in whatever order they come. */
+static void the_whole_is_one_run(void **state) {
+    (void)state;
+    const struct {
+        const char *csv;
+        size_t length;
+        icha_correction_state corrections;
+    } books[] = {{book, sizeof book - 1, ICHA_CORRECTIONS_MADE},
+                 {held_book, sizeof held_book - 1, ICHA_CORRECTIONS_WITHHELD}};
+    for (size_t i = 0; i < 2; i++) {
+        parts of;
+        icha_portfolio *one = NULL, *whole = NULL;
+        icha_error err = ICHA_ERROR_INIT;
+        icha_portfolio_options options = options_for(0, 0);
+        options.paid = paid, options.paid_length = sizeof paid - 1, options.paid_name = "paid.csv";
+        run_parts(&of, books[i].csv, books[i].length);
+        assert_int_equal(icha_portfolio_run(books[i].csv, books[i].length, "book.csv", &options, &one, &err), ICHA_OK);
+        if (icha_shard_merge(of.bytes, SHARDS, &options, &whole, &err) != ICHA_OK) fail_msg("%s", err.message);
+        assert_int_equal(icha_portfolio_correction_state(one), books[i].corrections);
+        assert_int_equal(icha_portfolio_correction_state(whole), books[i].corrections);
+        assert_int_equal(icha_portfolio_paid_count(whole), 2);
+        assert_int_equal(icha_portfolio_count(whole).held, icha_portfolio_count(one).held);
+        assert_true(icha_portfolio_ties_out(whole));
+        check_tables(&of, one, whole);
+        icha_portfolio_free(whole);
+        icha_portfolio_free(one);
+        free_parts(&of);
+    }
+}
+
+/* 31,009 won of lines, so 31,000 are due: 500 of 31,500 and all 7 of 2017-Q4 are to be recovered. */
+static void corrections_are_of_the_whole(void **state) {
+    (void)state;
+    parts of;
+    icha_portfolio *whole = NULL;
+    icha_portfolio_options options = options_for(0, 0);
+    options.paid = paid, options.paid_length = sizeof paid - 1;
+    run_parts(&of, book, sizeof book - 1);
+    assert_int_equal(icha_shard_merge(of.bytes, SHARDS, &options, &whole, NULL), ICHA_OK);
+    icha_correction_totals totals = icha_portfolio_correction_totals(whole);
+    assert_int_equal(icha_portfolio_correction_count(whole), 2);
+    assert_int_equal(totals.due, 31000);
+    assert_int_equal(totals.paid, 31507);
+    assert_int_equal(totals.recover, 507);
+    assert_int_equal(totals.pay, 0);
+    icha_portfolio_free(whole);
+    free_parts(&of);
+}
+
+static void what_is_no_run_is_refused(void **state) {
+    (void)state;
+    parts of, other;
+    icha_error err = ICHA_ERROR_INIT;
+    icha_portfolio *whole = NULL;
+    icha_portfolio_options options = options_for(0, 0);
+    run_parts(&of, book, sizeof book - 1);
+    run_parts(&other, held_book, sizeof held_book - 1);
+    assert_int_equal(icha_shard_merge(of.bytes, 0, &options, &whole, &err), ICHA_ERR_RANGE);
+    assert_string_equal(err.field, "count");
+    icha_shard_bytes many[ICHA_PORTFOLIO_SHARDS_MAX + 1];
+    for (size_t i = 0; i <= ICHA_PORTFOLIO_SHARDS_MAX; i++) many[i] = of.bytes[0];
+    assert_int_equal(icha_shard_merge(many, ICHA_PORTFOLIO_SHARDS_MAX + 1, &options, &whole, &err), ICHA_ERR_RANGE);
+    assert_int_equal(icha_shard_merge(many, ICHA_PORTFOLIO_SHARDS_MAX, &options, &whole, &err), ICHA_ERR_DUPLICATE);
+    assert_int_equal(icha_shard_merge(of.bytes, SHARDS - 1, &options, &whole, &err), ICHA_ERR_MISSING);
+    assert_string_equal(err.found, "3");
+    many[1] = other.bytes[1]; /* six rows, not four */
+    assert_int_equal(icha_shard_merge(many, 2, &options, &whole, &err), ICHA_ERR_CONFLICT);
+    assert_string_equal(err.field, "file.rows");
+    assert_int_equal(err.index, 1);
+    many[1] = (icha_shard_bytes){of.bytes[1].bytes, of.bytes[1].length - 1};
+    assert_int_equal(icha_shard_merge(many, 2, &options, &whole, &err), ICHA_ERR_CONFLICT);
+    assert_int_equal(err.index, 1);
+    many[1] = (icha_shard_bytes){of.bytes[1].bytes, ICHA_SHARD_BYTES_MAX + 1}; /* not looked at */
+    assert_int_equal(icha_shard_merge(many, 2, &options, &whole, &err), ICHA_ERR_RANGE);
+    assert_int_equal(err.index, 1);
+    options.shard = options.shards = 1;
+    assert_int_equal(icha_shard_merge(of.bytes, SHARDS, &options, &whole, &err), ICHA_ERR_RANGE);
+    assert_string_equal(err.field, "shards");
+    options = options_for(0, 0);
+    const struct {
+        int32_t first, last;
+        uint32_t by;
+        icha_language language;
+        const char *field;
+    } unlike[] = {{2017, 2018, ICHA_BY_DEFAULT, ICHA_LANGUAGE_EN, "years"},
+                  {2018, 2019, ICHA_BY_DEFAULT, ICHA_LANGUAGE_EN, "years"},
+                  {2018, 2018, ICHA_BY_PRODUCT, ICHA_LANGUAGE_EN, "by"},
+                  {2018, 2018, ICHA_BY_DEFAULT, ICHA_LANGUAGE_KO, "language"}};
+    for (size_t i = 0; i < sizeof unlike / sizeof unlike[0]; i++) {
+        options.first_year = unlike[i].first, options.last_year = unlike[i].last;
+        options.by = unlike[i].by, options.language = unlike[i].language;
+        assert_int_equal(icha_shard_merge(of.bytes, SHARDS, &options, &whole, &err), ICHA_ERR_CONFLICT);
+        assert_string_equal(err.field, unlike[i].field);
+        assert_int_equal(err.index, 0);
+    }
+    assert_null(whole);
+    free_parts(&of);
+    free_parts(&other);
+}
+
+/* A source's own error comes out, with its index; nothing else is asked then. */
+static icha_status pull_nothing(void *context, char *buffer, size_t size, size_t *length, icha_error *err) {
+    (void)buffer, (void)size, (void)length;
+    ++*(int *)context;
+    if (err != NULL) err->status = ICHA_ERR_IO;
+    return ICHA_ERR_IO;
+}
+
+static void an_error_of_a_source_ends_the_table(void **state) {
+    (void)state;
+    static pieces from[SHARDS];
+    static char buffer[TABLE_ROOM];
+    parts of;
+    int asked = 0;
+    icha_error err = ICHA_ERROR_INIT;
+    icha_portfolio *whole = NULL;
+    icha_portfolio_options options = options_for(0, 0);
+    icha_shard_source sources[SHARDS];
+    run_parts(&of, book, sizeof book - 1);
+    assert_int_equal(icha_shard_merge(of.bytes, SHARDS, &options, &whole, NULL), ICHA_OK);
+    for (int table = ICHA_TABLE_HELD; table <= ICHA_TABLE_ROWS; table++) {
+        icha_shard_table *merged = NULL;
+        size_t length = 0;
+        for (int i = 0; i < SHARDS; i++) {
+            from[i] = (pieces){.step = 100};
+            from[i].length = table_of(of.runs[i], (icha_portfolio_table)table, from[i].bytes);
+            sources[i] = (icha_shard_source){pull_piece, &from[i]};
+        }
+        sources[1] = (icha_shard_source){pull_nothing, &asked};
+        asked = 0;
+        assert_int_equal(icha_shard_table_open(whole, (icha_portfolio_table)table, sources, SHARDS, &merged, NULL),
+                         ICHA_OK);
+        assert_int_equal(icha_shard_table_read(merged, buffer, sizeof buffer, &length, &err), ICHA_ERR_IO);
+        assert_int_equal(err.index, 1);
+        assert_int_equal(asked, 1);
+        icha_shard_table_free(merged);
+    }
+    icha_shard_table_free(NULL);
+    icha_portfolio_free(whole);
+    free_parts(&of);
+}
+
 /* At the limit of N-1 a sum is read, one past it is not; nothing is made then. */
 static void a_sum_at_the_limit(void **state) {
     (void)state;
-    static const char form[] = "{\"assumptions\":[],\"cells\":[],\"claims\":[],\"counts\":{\"events_held\":0,\"events_"
-                               "in\":0,\"events_used\":0,"
-                               "\"held\":0,\"rows_in\":1,\"used\":1},\"methods\":[\"outlay/"
-                               "1\"],\"notes\":[],\"schema\":\"icha.shard/1\",\"shard\":\"1/1\","
-                               "\"totals\":[{\"after\":\"0\",\"basis\":\"accrued\",\"before\":\"%s\",\"kind\":"
-                               "\"interest_subsidy\",\"product\":\"p\","
-                               "\"within\":\"0\"}]}";
+    static const char form[] =
+        "{\"assumptions\":[],\"by\":\"product,payer,year\",\"cells\":[],\"claims\":[],\"counts\":{\"events_held\":0,"
+        "\"events_in\":0,\"events_used\":0,\"held\":0,\"rows_in\":1,\"used\":1},\"file\":{\"events\":0,\"rows\":1},"
+        "\"language\":\"en\",\"methods\":[\"outlay/1\"],\"notes\":[],\"schema\":\"icha.shard/1\",\"shard\":\"1/1\","
+        "\"totals\":[{\"after\":\"0\",\"basis\":\"accrued\",\"before\":\"%s\",\"kind\":\"interest_subsidy\","
+        "\"product\":\"p\",\"within\":\"0\"}],\"version\":\"%s\",\"years\":\"2018..2018\"}";
     static const struct {
         const char *amount;
         icha_status status;
@@ -162,10 +432,32 @@ static void a_sum_at_the_limit(void **state) {
         char text[1024];
         icha_error err = ICHA_ERROR_INIT;
         icha_portfolio *read = NULL;
-        int length = snprintf(text, sizeof text, form, cases[i].amount);
+        int length = snprintf(text, sizeof text, form, cases[i].amount, icha_version_text());
         assert_int_equal(icha_shard_read(text, (size_t)length, &options, &read, &err), cases[i].status);
         assert_true((read != NULL) == (cases[i].status == ICHA_OK));
         icha_portfolio_free(read);
+    }
+}
+
+/* Names are any text that a cell holds: what JSON escapes comes back, and nothing is cut (RFC 8785, 3.2.2.2). */
+static void names_come_back(void **state) {
+    (void)state;
+    static const char *const names[] = {"\"", "\\", "a\tb", "가나", "\x01\x1f", "/", "\x7f", "\b\f\n\r"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char *text = NULL;
+        size_t length = 0;
+        icha_portfolio *part = run(1, 1), *read = NULL;
+        icha_note_key key = {icha_names_number(&part->fold.names, names[i], strlen(names[i])), 0};
+        ((icha_note_count *)icha_sums_at(&part->fold.notes, &key))->loans = 1;
+        assert_int_equal(icha_shard_text(part, &text, &length, NULL), ICHA_OK);
+        assert_int_equal(icha_shard_read(text, length, &part->options, &read, NULL), ICHA_OK);
+        bool found = false;
+        for (size_t k = 0; k < read->fold.names.count; k++)
+            found = found || strcmp(read->fold.names.texts[k], names[i]) == 0;
+        assert_true(found);
+        free(text);
+        icha_portfolio_free(read);
+        icha_portfolio_free(part);
     }
 }
 
@@ -173,8 +465,8 @@ static void two_sums_may_not_pass_the_limit(void **state) {
     (void)state;
     icha_error err = ICHA_ERROR_INIT;
     icha_portfolio_options options = options_for(0, 0);
-    icha_portfolio *whole = icha_portfolio_begin("", &options), *part = run(1, 1);
-    assert_int_equal(icha_fold_init(&whole->fold, &whole->options, &err), ICHA_OK);
+    icha_portfolio *whole = NULL, *part = run(1, 1);
+    assert_int_equal(icha_shard_begin(&options, &whole, &err), ICHA_OK);
     icha_claim_sum *claim = icha_sums_entry(&part->fold.claims, 0);
     claim->lines = ICHA_MONEY_MAX / 2; /* twice that is the limit itself, for it is even */
     assert_int_equal(icha_shard_gather(whole, part, &err), ICHA_OK);
@@ -210,7 +502,13 @@ int main(void) {
         cmocka_unit_test(options_are_checked),
         cmocka_unit_test(claims_are_settled_over_all_shards),
         cmocka_unit_test(shard_json_goes_there_and_back),
+        cmocka_unit_test(bytes_are_written_where_there_is_room),
+        cmocka_unit_test(the_whole_is_one_run),
+        cmocka_unit_test(corrections_are_of_the_whole),
+        cmocka_unit_test(what_is_no_run_is_refused),
+        cmocka_unit_test(an_error_of_a_source_ends_the_table),
         cmocka_unit_test(a_sum_at_the_limit),
+        cmocka_unit_test(names_come_back),
         cmocka_unit_test(two_sums_may_not_pass_the_limit),
         cmocka_unit_test(progress_ends_at_all_rows),
     };

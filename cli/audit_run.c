@@ -41,7 +41,7 @@ static void check_digest(const char *shown, const char *digest, const json_t *de
 static icha_status digest_kept(const audit_run *run, const char *name, char path[PATH_MAX], char *digest,
                                icha_error *err) {
     int descriptor = -1;
-    icha_status status = icha_kept_open(run->folder, name, &descriptor, err);
+    icha_status status = icha_run_kept_open(run->folder, name, &descriptor, err);
     if (status != ICHA_OK) return status;
     close(descriptor);
     if (snprintf(path, PATH_MAX, "%s/%s", run->folder, name) >= PATH_MAX)

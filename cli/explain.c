@@ -13,7 +13,7 @@
 #include "print.h"
 
 static const cli_option options[] = {
-    {"loan", CLI_KIND_TEXT, "ID", NULL, 0, 0, true, false, CLI_T_HELP_EXPLAIN_LOAN},
+    {"loan", CLI_KIND_TEXT, "LOAN", NULL, 0, 0, true, false, CLI_T_HELP_EXPLAIN_LOAN},
     {"due", CLI_KIND_DATE, "DATE", NULL, 0, 0, false, false, CLI_T_HELP_EXPLAIN_DUE},
     {"proof", CLI_KIND_FLAG, NULL, NULL, 0, 0, false, false, CLI_T_HELP_EXPLAIN_PROOF},
     {"threads", CLI_KIND_WHOLE, "N", NULL, 1, ICHA_PORTFOLIO_THREADS_MAX, false, false, CLI_T_HELP_THREADS},
@@ -21,8 +21,8 @@ static const cli_option options[] = {
     CLI_OPTIONS_COMMON};
 
 static const cli_example examples[] = {
-    {"icha explain outlay-2018 --loan L-0001", CLI_DONE},
-    {"icha explain outlay-2018 --loan L-0001 --due 2018-06-20 --format json", CLI_DONE},
+    {"icha explain outlay-2018 --loan ST16-0001", CLI_DONE},
+    {"icha explain outlay-2018 --loan ST16-0001 --due 2018-03-03 --format json", CLI_DONE},
 };
 
 typedef struct explaining {

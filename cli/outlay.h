@@ -116,7 +116,7 @@ icha_status outlay_assumption_path(const outlay_job *job, const char *given, cha
 icha_status outlay_keep_loans(outlay_job *job, icha_error *err);
 /* The others; the portfolio must be digested. Errors: IO, MEMORY. */
 icha_status outlay_keep_inputs(outlay_job *job, icha_error *err);
-/* Those that a finished run has kept. Errors: IO, CONFLICT, MEMORY. */
+/* Those that a shard has kept, and what the merge adds. Errors: IO, CONFLICT, MEMORY. */
 icha_status outlay_keep_of(outlay_job *job, const char *folder, const json_t *manifest, icha_error *err);
 json_t *outlay_kept_json(const icha_run_folder *folder);
 

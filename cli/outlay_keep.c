@@ -101,7 +101,7 @@ icha_status outlay_keep_inputs(outlay_job *j, icha_error *err) {
     return status == ICHA_OK ? check_copies(j, err) : status;
 }
 
-/* Of a finished run, whose manifest says which: each must still be what it says. */
+/* Of a shard, whose manifest says which: each must still be what it says. What was paid is given to the merge alone. */
 icha_status outlay_keep_of(outlay_job *j, const char *folder, const json_t *manifest, icha_error *err) {
     size_t index;
     const json_t *entry;
@@ -111,15 +111,17 @@ icha_status outlay_keep_of(outlay_job *j, const char *folder, const json_t *mani
         icha_run_kept *kept = NULL;
         const char *path = json_string_value(json_object_get(entry, "file"));
         const char *said = json_string_value(json_object_get(entry, "sha256"));
-        if (!icha_kept_is_path(path) || said == NULL) return icha_result_broken(folder, "manifest.json", "kept", err);
-        status = icha_kept_open(folder, path, &source, err);
+        if (!icha_run_kept_is_path(path) || said == NULL)
+            return icha_result_broken(folder, "manifest.json", "kept", err);
+        status = icha_run_kept_open(folder, path, &source, err);
         if (status != ICHA_OK) return status;
         status = icha_run_keep_file(&j->folder, path, source, NULL, &kept, err);
         close(source);
         if (status != ICHA_OK) return status;
         if (strcmp(said, kept->sha256) != 0) return icha_result_broken(folder, path, "SHA-256", err);
     }
-    return status;
+    if (j->folder.kept == NULL) return ICHA_OK; /* it kept none, so neither does this */
+    return keep_table(j, ICHA_KEPT_FOLDER "/claims.csv", "against", &j->paid, err);
 }
 
 static int by_path(const void *a, const void *b) {

@@ -155,7 +155,7 @@ static bool are_names(const char *path) {
     return depth <= ICHA_KEPT_DEPTH_MAX;
 }
 
-bool icha_kept_is_path(const char *path) {
+bool icha_run_kept_is_path(const char *path) {
     size_t length = sizeof ICHA_KEPT_FOLDER - 1;
     return path != NULL && strlen(path) < ICHA_KEPT_PATH_MAX && strncmp(path, ICHA_KEPT_FOLDER, length) == 0 &&
            path[length] == '/' && are_names(path);
@@ -181,7 +181,7 @@ static int open_parts(int root, const char *path) {
     return found;
 }
 
-icha_status icha_kept_open(const char *folder, const char *path, int *descriptor, icha_error *err) {
+icha_status icha_run_kept_open(const char *folder, const char *path, int *descriptor, icha_error *err) {
     struct stat about;
     assert(strlen(path) < ICHA_KEPT_PATH_MAX && are_names(path));
     int root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -29,8 +29,8 @@ icha_status icha_run_keep_bytes(icha_run_folder *folder, const char *path, const
                                 unsigned mode, icha_error *err);
 
 /* `inputs/catalogue/products/x.yaml` and so on: does the path lead to where runs keep things, and nowhere else? */
-bool icha_kept_is_path(const char *path);
-/* Opens a regular file below the folder, none of whose folders is a link. The path must hold icha_kept_is_path(), or be
+bool icha_run_kept_is_path(const char *path);
+/* Opens a regular file below the folder, none of whose folders is a link. The path must hold icha_run_kept_is_path(), or be
  * a plain name. Error: IO, CONFLICT. */
-icha_status icha_kept_open(const char *folder, const char *path, int *descriptor, icha_error *err);
+icha_status icha_run_kept_open(const char *folder, const char *path, int *descriptor, icha_error *err);
 #endif

@@ -47,7 +47,7 @@ static bool is_result(const json_t *entry) {
 }
 
 static bool is_kept(const json_t *entry) {
-    return icha_kept_is_path(json_string_value(json_object_get(entry, "file"))) &&
+    return icha_run_kept_is_path(json_string_value(json_object_get(entry, "file"))) &&
            is_digest(json_object_get(entry, "sha256")) && is_count(json_object_get(entry, "bytes"));
 }
 
@@ -234,7 +234,7 @@ static void check_file(checking *c, said *file) {
     file->is_seen = true;
     c->looked++;
     if (file->entry == NULL) return; /* the manifest: read before */
-    if (icha_kept_open(c->folder, file->path, &descriptor, &err) != ICHA_OK) {
+    if (icha_run_kept_open(c->folder, file->path, &descriptor, &err) != ICHA_OK) {
         icha_audit_differs(c->report, "integrity", file->path, "unreadable", err.message, NULL);
         return;
     }

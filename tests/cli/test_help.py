@@ -12,7 +12,7 @@ SECTIONS = ["NAME", "SYNOPSIS", "DESCRIPTION", "COMMANDS", "OPTIONS OF EVERY COM
 COMMON = ["format", "lang", "quiet", "help"]  # INTERFACES: every command takes them
 STATUSES = ["0", "1", "2", "3", "4", "5", "6", "70"]  # INTERFACES, exit status
 # Words for values that nothing can be offered for. A new word belongs here or into the table of cli/completion.c.
-UNOFFERED = ["DATE", "N", "A..B", "I/N"]
+UNOFFERED = ["DATE", "N", "A..B", "I/N", "LOAN"]
 ESCAPES = {"\\-": "-", "\\e": "\\", "\\(aq": "'", "\\(dq": '"', "\\(ha": "^", "\\(ti": "~", "\\&": ""}
 
 

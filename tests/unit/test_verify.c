@@ -234,10 +234,10 @@ static void paths_of_kept_files_lead_nowhere_else(void **state) {
                                       "inputs/a\nb",
                                       "outlay.csv",
                                       "inputs/a/b/c/d/e/f/g/h/i/j/k"};
-    for (size_t i = 0; i < sizeof good / sizeof *good; i++) assert_true(icha_kept_is_path(good[i]));
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) assert_true(icha_run_kept_is_path(good[i]));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        if (icha_kept_is_path(bad[i])) fail_msg("%s", bad[i]);
-    assert_false(icha_kept_is_path(NULL));
+        if (icha_run_kept_is_path(bad[i])) fail_msg("%s", bad[i]);
+    assert_false(icha_run_kept_is_path(NULL));
 }
 
 static void a_manifest_that_is_none_is_found(void **state) {

@@ -146,7 +146,8 @@ def validators():
 def faults(text, kinds):
     document = yaml.load(text, Loader)
     is_scenario = isinstance(document, dict) and "icha" in document
-    kind = "scenario" if is_scenario else next((k for k in kinds if isinstance(document, dict) and k in document), None)
+    kind = next((kind for kind in kinds if isinstance(document, dict) and kind in document), None)
+    kind = "scenario" if is_scenario else kind
     if kind is None:
         return ["neither product nor source nor assumption nor facts nor series nor holidays"]
     return [f"{error.json_path}: {error.message}" for error in kinds[kind].iter_errors(document)]
@@ -214,7 +215,8 @@ def main():
         if old not in text or faults(text.replace(old, new, 1), kinds):
             print(f"{name}: the schema should let {new!r} stand for {old!r}")
             wrong += 1
-    print(f"{len(shipped)} shipped files held against the schemas, {len(REFUSED) + len(CHANGED) + len(SCENARIO_CHANGED)} broken ones refused, "
+    refused = len(REFUSED) + len(CHANGED) + len(SCENARIO_CHANGED)
+    print(f"{len(shipped)} shipped files held against the schemas, {refused} broken ones refused, "
           f"{wrong} faults")
     return 1 if wrong or not shipped else 0
 

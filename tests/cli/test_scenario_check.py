@@ -28,7 +28,8 @@ class ScenarioCheck(CliTest):
         self.assertEqual(len(files), 3)
         document = self.done("scenario", "check", *files).json()
         self.assertEqual((document["files"], document["faults"]), (3, []))
-        self.assertEqual([one["id"] for one in document["scenarios"]], ["half-a-point", "prepayments-double", "rates-up"])
+        self.assertEqual([one["id"] for one in document["scenarios"]],
+                         ["half-a-point", "prepayments-double", "rates-up"])
         self.assertEqual([one["points"] for one in document["scenarios"]], [1, 2, 1])
         self.assertEqual([one["overlays"] for one in document["scenarios"]], [1, 0, 0])
 
@@ -39,7 +40,8 @@ class ScenarioCheck(CliTest):
         one, = self.done("scenario", "check", GOOD).json()["scenarios"]
         # docs: the lines that sha256sum prints of the catalogue's files but the assumptions, sorted by path
         root = SOURCE / "catalogue"
-        files = sorted(str(path.relative_to(root)) for path in root.rglob("*.yaml") if path.relative_to(root).parts[0] != "assumptions")
+        files = sorted(str(path.relative_to(root)) for path in root.rglob("*.yaml")
+                       if path.relative_to(root).parts[0] != "assumptions")
         lines = "".join("%s  %s\n" % (hashlib.sha256((root / name).read_bytes()).hexdigest(), name) for name in files)
         self.assertEqual(one["catalogue_sha256"], hashlib.sha256(lines.encode()).hexdigest())
         # RFC 8785 of it by hand: sorted keys, no blanks; 2.5 % = 25,000,000 and -0.5 % = -5,000,000 billionths
@@ -54,7 +56,8 @@ class ScenarioCheck(CliTest):
                         "products": ["incheon.soho-finance"], "year": 2018}],
             "grid": [], "horizon": {"from": 2018, "to": 2023}, "icha": "scenario/1", "id": "half-a-point", "index": [],
             "lending": [{"day": 15, "id": "soho-2018", "loan": "20000000", "product": "incheon.soho-finance",
-                         "months": {"2018-%02d" % month: "1000000000" for month in range(1, 13)}, "terms": {"due_day": "15"}}],
+                         "months": {"2018-%02d" % month: "1000000000" for month in range(1, 13)},
+                         "terms": {"due_day": "15"}}],
             "mode": "expected", "overlays": [overlay], "queue": "by_date_then_id", "solve": []}
         canonical = json.dumps(whole, sort_keys=True, separators=(",", ":"))
         self.assertEqual(one["sha256"], hashlib.sha256(canonical.encode()).hexdigest())
@@ -77,7 +80,8 @@ class ScenarioCheck(CliTest):
         self.assertEqual([(fault["line"], fault["column"], fault["field"]) for fault in document["faults"]],
                          [(8, 13, "overlays[0].window"), (10, 5, "overlays[0]"), (0, 0, "")])
         lines = self.icha("scenario", "check", "broken-scenario.yaml", "--format", "table").out.splitlines()
-        self.assertTrue(lines[0].startswith("broken-scenario.yaml:8:13: overlays[0].window: the range 2018-12-31"), lines)
+        begin = "broken-scenario.yaml:8:13: overlays[0].window: the range 2018-12-31"
+        self.assertTrue(lines[0].startswith(begin), lines)
         self.assertEqual(lines[-1], "files checked: 1, faults: 2")
         rows = self.icha("scenario", "check", "broken-scenario.yaml", GOOD, "--format", "csv").csv()
         self.assertEqual([row["line"] for row in rows], ["8", "10"])

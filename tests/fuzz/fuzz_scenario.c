@@ -1,5 +1,5 @@
-/* Any bytes as a scenario (X-5): a status comes back, every fault has its sentence and place; what is read compiles or is
- * refused with a sentence, and its canonical form is one that RFC 8785 readers take; nothing is leaked. */
+/* Any bytes as a scenario (X-5): a status comes back, every fault has its sentence and place; what is read compiles
+ * or is refused with a sentence, and its canonical form is one that RFC 8785 readers take; nothing is leaked. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -27,10 +27,15 @@ static const icha_field corrections_fields[] = {
     {"difference", ICHA_FIELD_MONEY, true},
 };
 static const icha_field budget_fields[] = {
-    {"line", ICHA_FIELD_TEXT, true},         {"basis", ICHA_FIELD_TEXT, true}, {"year", ICHA_FIELD_TEXT, true},
-    {"amount", ICHA_FIELD_MONEY, true},      {"used", ICHA_FIELD_MONEY, true}, {"left", ICHA_FIELD_MONEY, true},
-    {"exhausted_on", ICHA_FIELD_TEXT, true},
+    {"line", ICHA_FIELD_TEXT, true},    {"basis", ICHA_FIELD_TEXT, true},        {"year", ICHA_FIELD_TEXT, true},
+    {"amount", ICHA_FIELD_MONEY, true}, {"used", ICHA_FIELD_MONEY, true},        {"wanted", ICHA_FIELD_MONEY, false},
+    {"left", ICHA_FIELD_MONEY, true},   {"exhausted_on", ICHA_FIELD_TEXT, true},
 };
+static const icha_field behaviour_fields[] = {{"year", ICHA_FIELD_TEXT, true}, {"loans", ICHA_FIELD_TEXT, true}};
+static const icha_field grid_fields[] = {{"basis", ICHA_FIELD_TEXT, true},
+                                         {"before", ICHA_FIELD_MONEY, true},
+                                         {"within", ICHA_FIELD_MONEY, true},
+                                         {"after", ICHA_FIELD_MONEY, true}};
 static const icha_field held_fields[] = {{"file", ICHA_FIELD_TEXT, true},
                                          {"line", ICHA_FIELD_COUNT, true},
                                          {"loan_id", ICHA_FIELD_TEXT, true},
@@ -76,6 +81,8 @@ icha_status report_read(report_run *run, const char *folder, bool with_held, ich
     static const icha_result_layout claims = LAYOUT("claims.csv", claims_fields);
     static const icha_result_layout corrections = LAYOUT("corrections.csv", corrections_fields);
     static const icha_result_layout budget = LAYOUT("budget.csv", budget_fields);
+    static const icha_result_layout behaviour = LAYOUT("behaviour.csv", behaviour_fields);
+    static const icha_result_layout grid = LAYOUT("grid.csv", grid_fields);
     static const icha_result_layout held = {"held.csv",         held_fields, CLI_COUNT(held_fields),
                                             ICHA_XLSX_HELD_MAX, true,        false};
     run->folder = folder;
@@ -88,13 +95,15 @@ icha_status report_read(report_run *run, const char *folder, bool with_held, ich
     if (status == ICHA_OK) status = read_table(run, &claims, &run->view.claims, err);
     if (status == ICHA_OK) status = read_table(run, &corrections, &run->view.corrections, err);
     if (status == ICHA_OK) status = read_table(run, &budget, &run->view.budget, err);
+    if (status == ICHA_OK && with_held) status = read_table(run, &behaviour, &run->view.behaviour, err);
+    if (status == ICHA_OK && with_held) status = read_table(run, &grid, &run->view.grid, err);
     if (status == ICHA_OK && with_held) status = read_table(run, &held, &run->view.held, err);
     return status == ICHA_OK ? read_scenario(run, err) : status;
 }
 
 void report_free(report_run *run) {
-    icha_result_table *tables[] = {&run->view.outlay, &run->view.claims, &run->view.corrections, &run->view.budget,
-                                   &run->view.held};
+    icha_result_table *tables[] = {&run->view.outlay,    &run->view.claims, &run->view.corrections, &run->view.budget,
+                                   &run->view.behaviour, &run->view.grid,   &run->view.held};
     for (size_t i = 0; i < CLI_COUNT(tables); i++) icha_result_table_free(tables[i]);
     json_decref(run->manifest);
     json_decref(run->scenario);

@@ -69,6 +69,13 @@ static icha_status publish(const char *temporary, const char *path, const char *
     return ICHA_OK;
 }
 
+/* The error names the place that was asked for, not the other name. */
+static icha_status at_its_place(const char *path, icha_error *err) {
+    char why[sizeof err->expected];
+    snprintf(why, sizeof why, "%s", err->expected);
+    return icha_fail(err, ICHA_M_CANNOT_WRITE, "A-5", NULL, path, why);
+}
+
 icha_status report_write_xlsx(const report_job *job, const char *path, json_t *written, icha_error *err) {
     char temporary[PATH_MAX];
     const icha_xlsx_options options = {job->call->language, job->unit, job->checks};
@@ -76,6 +83,7 @@ icha_status report_write_xlsx(const report_job *job, const char *path, json_t *w
     if (status != ICHA_OK) return status;
     status = icha_xlsx_write(temporary, &job->run.view, job->against.folder == NULL ? NULL : &job->against.view,
                              &options, err);
+    if (status == ICHA_ERR_IO) status = at_its_place(path, err);
     if (status == ICHA_OK) status = publish(temporary, path, "xlsx", written, err);
     if (status != ICHA_OK) unlink(temporary);
     return status;

@@ -72,7 +72,7 @@ static void add_series(const icha_sheet *sheet, lxw_chart *drawn, const icha_cha
     }
     if (chart->labels == NULL || column != chart->to) return;
     chart_series_set_labels(series);
-    chart_series_set_labels_position(series, LXW_CHART_LABEL_POSITION_ABOVE);
+    chart_series_set_labels_position(series, LXW_CHART_LABEL_POSITION_BELOW);
     icha_book_note(sheet->book, chart_series_set_labels_custom(series, chart->labels));
 }
 

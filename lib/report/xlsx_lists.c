@@ -36,11 +36,18 @@ static void put_headings(icha_sheet *sheet, const list *l) {
     sheet->row++;
 }
 
+/* the answer "not within the horizon". */
+static bool is_no_date(const char *text) {
+    return strcmp(text, icha_word_text(ICHA_W_NOT_EXHAUSTED, ICHA_LANGUAGE_EN)) == 0;
+}
+
 static void put_cell(icha_sheet *sheet, const icha_result_table *table, size_t row, size_t column, int to) {
     const icha_result_cell *cell = &table->cells[row * table->columns + column];
     bool is_number = cell->number != ICHA_UNSET;
     if (is_number && table->kinds[column] == ICHA_FIELD_MONEY) icha_sheet_money(sheet, to, cell->number, false);
     else if (is_number) icha_sheet_count(sheet, to, cell->number);
+    else if (strcmp(table->keys[column], "exhausted_on") == 0 && is_no_date(cell->text))
+        icha_sheet_word(sheet, to, ICHA_W_NOT_EXHAUSTED, ICHA_LOOK_TEXT);
     else if (is_fixed(table->keys[column]))
         icha_sheet_text(sheet, to, icha_word_of_key(cell->text, sheet->book->options->language), ICHA_LOOK_TEXT);
     else if (cell->text[0] != '\0') icha_sheet_text(sheet, to, cell->text, ICHA_LOOK_TEXT);
@@ -109,10 +116,21 @@ static icha_money largest_of(const icha_result_table *table, size_t from, size_t
     icha_money largest = 0;
     for (size_t row = from; row < to; row++) {
         int64_t amount = icha_result_number(table, row, "amount"), used = icha_result_number(table, row, "used");
+        int64_t wanted = icha_result_number(table, row, "wanted");
         if (amount > largest) largest = amount;
         if (used > largest) largest = used;
+        if (wanted > largest) largest = wanted;
     }
     return largest;
+}
+
+/* The series are the columns from `amount` to `used`, in between perhaps `wanted`. */
+static bool is_drawable(const icha_result_table *table) {
+    int amount = icha_result_column(table, "amount"), used = icha_result_column(table, "used");
+    bool is_money = true;
+    for (int column = amount; column <= used; column++)
+        is_money = is_money && table->kinds[column] == ICHA_FIELD_MONEY && is_shown(table, (size_t)column);
+    return is_money && used > amount && used <= amount + 2;
 }
 
 /* Rows from..to-1 of the table stand from the sheet's row `first` on. The day on which the line runs out stands at its
@@ -153,7 +171,7 @@ static void put_budget(icha_book *book) {
     begin_list(&sheet, book, &budget);
     if (book->status != ICHA_OK) return;
     uint32_t first = sheet.row - (uint32_t)table->rows;
-    bool drawable = icha_result_column(table, "used") == icha_result_column(table, "amount") + 1;
+    bool drawable = is_drawable(table);
     lxw_row_t breaks[BREAKS_MAX + 1] = {0};
     size_t charts = 0;
     for (size_t from = 0, to; drawable && from < table->rows; from = to) {
@@ -172,6 +190,8 @@ void icha_book_lists(icha_book *book) {
     const icha_run_view *run = book->run;
     const list lists[] = {{&run->claims, ICHA_W_SHEET_CLAIMS, ICHA_W_TITLE_CLAIMS, true},
                           {&run->corrections, ICHA_W_SHEET_CORRECTIONS, ICHA_W_TITLE_CORRECTIONS, true},
+                          {&run->behaviour, ICHA_W_SHEET_BEHAVIOUR, ICHA_W_TITLE_BEHAVIOUR, false},
+                          {&run->grid, ICHA_W_SHEET_GRID, ICHA_W_TITLE_GRID, false},
                           {&run->held, ICHA_W_SHEET_HELD, ICHA_W_TITLE_HELD, false}};
     if (run->budget.columns > 0) put_budget(book);
     for (size_t i = 0; i < sizeof lists / sizeof lists[0] && book->status == ICHA_OK; i++) {

@@ -137,7 +137,7 @@ def make_run(folder, files, assumptions=(), counts=None, years="2018..2020", cat
 OUTLAY = "product,payer,kind,year,basis,amount,loans".split(",")
 CLAIMS = "product,cycle,payer,bank,lines,amount,dropped,paid_on,fiscal_year".split(",")
 HELD = "file,line,loan_id,field,reason".split(",")
-BUDGET = "line,basis,year,amount,used,left,exhausted_on".split(",")
+BUDGET = "line,basis,year,amount,wanted,used,left,exhausted_on".split(",")
 CORRECTIONS = "product,cycle,payer,bank,paid,due,difference,entry".split(",")
 
 

@@ -276,7 +276,7 @@ class Completion(Help):
             self.assertEqual(self.complete("schedule", *words, "--assume", "te"), ["terms.json", "te-record"])
 
     def test_commands_behind_help(self):
-        self.assertEqual(self.complete("help", "sc"), ["schedule", "screen"])
+        self.assertEqual(self.complete("help", "sc"), ["schedule", "screen", "scenario"])
         self.assertEqual(self.complete("help", "catalogue", ""), ["check"])
         self.assertEqual(self.complete("help", "schedule", ""), [])
 

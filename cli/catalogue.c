@@ -1,40 +1,13 @@
 /* icha catalogue check: every fault of catalogue files. */
-#include "print.h"
+#include "faults.h"
 
-static const cli_column columns[] = {
-    {"file", ICHA_COLUMN_TEXT, CLI_T_COLUMN_FILE, false},
-    {"line", ICHA_COLUMN_NUMBER, CLI_T_COLUMN_LINE, false},
-    {"column", ICHA_COLUMN_NUMBER, CLI_T_COLUMN_COLUMN, false},
-    {"field", ICHA_COLUMN_TEXT, CLI_T_COLUMN_FIELD, false},
-    {"found", ICHA_COLUMN_TEXT, CLI_T_COLUMN_FOUND, false},
-    {"expected", ICHA_COLUMN_TEXT, CLI_T_COLUMN_EXPECTED, false},
-    {"rule", ICHA_COLUMN_TEXT, CLI_T_COLUMN_RULE, false},
-    {"message", ICHA_COLUMN_TEXT, CLI_T_COLUMN_MESSAGE, false},
-};
-
-static json_t *faults_json(const cli_call *call, const icha_faults *faults) {
-    json_t *list = json_array();
-    for (size_t i = 0; i < icha_faults_count(faults); i++)
-        json_array_append_new(list, icha_json_error(icha_faults_at(faults, i), call->language));
-    return list;
-}
-
-static void print_line(const cli_call *call, const json_t *fault) {
-    char line[2048];
-    snprintf(line, sizeof line, "%s", json_string_value(json_object_get(fault, "message")));
-    icha_make_harmless(line);
-    fprintf(call->out, "%s\n", line);
-}
-
-/* For people: file:line:column: sentence, as compilers print, which editors follow; then the count. */
+/* For people: the faults, then their count. */
 static void print_lines(const cli_call *call, const json_t *faults, size_t unresolved) {
-    size_t index;
-    json_t *fault;
     char files[24], count[24], open[24];
     snprintf(files, sizeof files, "%zu", call->argument_count);
     snprintf(count, sizeof count, "%zu", json_array_size(faults));
     snprintf(open, sizeof open, "%zu", unresolved);
-    json_array_foreach((json_t *)faults, index, fault) print_line(call, fault);
+    cli_print_fault_lines(call, faults);
     cli_say(call->out, call->language, CLI_T_CHECKED, "files", files, "faults", count, NULL);
     if (unresolved > 0) {
         fputs("; ", call->out);
@@ -58,14 +31,15 @@ static cli_exit run(const cli_call *call) {
     icha_status checked =
         icha_catalogue_check(call->arguments, call->argument_count, &unresolved, &faults, &err);
     if (checked != ICHA_OK && icha_faults_count(faults) == 0) return cli_fail(call, &err);
-    json_t *list = faults_json(call, faults);
+    json_t *list = json_array();
+    cli_add_faults(call, list, faults);
     cli_exit status = CLI_DONE;
     if (call->format == CLI_FORMAT_TABLE)
         print_lines(call, list, unresolved);
     else if (call->format == CLI_FORMAT_JSON)
         status = print_json(call, list, unresolved);
     else
-        status = cli_print_list(call, columns, CLI_COUNT(columns), list);
+        status = cli_print_fault_list(call, list);
     json_decref(list);
     icha_faults_free(faults);
     return status != CLI_DONE ? status : cli_exit_of(checked);

@@ -34,7 +34,7 @@ static const char *const helpers =
     "}\n"
     "\n"
     "_icha_commands() { # WORDS: what may follow them in the name of a command\n"
-    "    local name last begun=${1:+$1 }\n"
+    "    local name last= begun=${1:+$1 }\n"
     "    for name in \"${_icha_names[@]}\"; do\n"
     "        if [[ $name != \"$begun\"* ]]; then continue; fi\n"
     "        name=${name#\"$begun\"}\n"

@@ -18,7 +18,7 @@ static const cli_example examples[] = {{"icha scenario run plan.yaml --out plan-
 
 typedef struct running {
     outlay_job *job;
-    scenario_file *file;
+    scenario_input *file;
     icha_engine_book book;
 } running;
 
@@ -53,11 +53,11 @@ static icha_status write_manifest(void *context, icha_error *err) {
 
 static cli_exit run_file(running *r) {
     icha_error err = ICHA_ERROR_INIT;
-    const scenario_file *file = r->file;
+    const scenario_input *file = r->file;
     outlay_job *j = r->job;
     icha_status status = icha_run_folder_check(cli_value(j->call, "out"), &err);
     if (status == ICHA_OK)
-        status = scenario_book(file, &file->setup, scenario_keeps_commitments(file->scenario), &r->book, &err);
+        status = scenario_book(file, &file->setup, scenario_keeps_commitments(file->opened.scenario), &r->book, &err);
     if (status == ICHA_OK) status = icha_engine_outlay(&file->setup, &r->book, &j->portfolio, &err);
     if (status != ICHA_OK) return cli_fail(j->call, &err);
     j->options = file->options;
@@ -67,10 +67,10 @@ static cli_exit run_file(running *r) {
 }
 
 static cli_exit run(const cli_call *call) {
-    scenario_file file;
+    scenario_input file;
     running r = {outlay_begin(call), &file, {NULL, NULL}};
     if (r.job == NULL) return CLI_INTERNAL;
-    cli_exit status = scenario_open(call, &file);
+    cli_exit status = scenario_input_open(call, &file);
     if (status == CLI_DONE) {
         cli_interrupt_begin();
         status = run_file(&r);
@@ -78,7 +78,7 @@ static cli_exit run(const cli_call *call) {
     }
     icha_engine_book_free(&r.book);
     outlay_end(r.job);
-    scenario_close(&file);
+    scenario_input_close(&file);
     return status;
 }
 

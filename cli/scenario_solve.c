@@ -28,7 +28,7 @@ static json_t *value_json(icha_solve_find find, int64_t x) {
     return json_string(text);
 }
 
-static icha_status search(const scenario_file *file, const icha_solve *solve, json_t *row, bool *is_no,
+static icha_status search(const scenario_input *file, const icha_solve *solve, json_t *row, bool *is_no,
                           icha_error *err) {
     static const char *const states[] = {"", "found", "nothing fits", "all fit"};
     icha_solution found;
@@ -44,7 +44,7 @@ static icha_status search(const scenario_file *file, const icha_solve *solve, js
     return ICHA_OK;
 }
 
-static icha_status exhaust(const scenario_file *file, const icha_solve *solve, json_t *row, icha_error *err) {
+static icha_status exhaust(const scenario_input *file, const icha_solve *solve, json_t *row, icha_error *err) {
     icha_exhaustion found;
     char day[ICHA_DATE_TEXT_SIZE];
     icha_status status = icha_solve_exhaustion(&file->setup, &file->options, solve->budget, &found, err);
@@ -57,10 +57,10 @@ static icha_status exhaust(const scenario_file *file, const icha_solve *solve, j
     return ICHA_OK;
 }
 
-static icha_status solve_one(const scenario_file *file, const icha_solve *solve, json_t *list, bool *is_no,
+static icha_status solve_one(const scenario_input *file, const icha_solve *solve, json_t *list, bool *is_no,
                              icha_error *err) {
     char name[ICHA_CATALOGUE_ID_MAX + 16]; /* M-5 */
-    snprintf(name, sizeof name, "scenario:%s", file->scenario->id);
+    snprintf(name, sizeof name, "scenario:%s", file->opened.scenario->id);
     json_t *row = json_pack("{s:s, s:s, s:I, s:s}", "id", solve->id, "find", find_name(solve->find), "budget",
                             (json_int_t)solve->budget->amount_won, "assumptions", name);
     icha_status status =
@@ -70,8 +70,8 @@ static icha_status solve_one(const scenario_file *file, const icha_solve *solve,
     return status;
 }
 
-static cli_exit solve_all(const scenario_file *file) {
-    const icha_scenario *s = file->scenario;
+static cli_exit solve_all(const scenario_input *file) {
+    const icha_scenario *s = file->opened.scenario;
     icha_error err = ICHA_ERROR_INIT;
     json_t *list = json_array();
     icha_status status = ICHA_OK;
@@ -85,10 +85,10 @@ static cli_exit solve_all(const scenario_file *file) {
 }
 
 static cli_exit run(const cli_call *call) {
-    scenario_file file;
-    cli_exit status = scenario_open(call, &file);
+    scenario_input file;
+    cli_exit status = scenario_input_open(call, &file);
     if (status == CLI_DONE) status = solve_all(&file);
-    scenario_close(&file);
+    scenario_input_close(&file);
     return status;
 }
 

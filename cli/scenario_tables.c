@@ -96,8 +96,8 @@ static void put_exhaustion(FILE *out, const icha_budget *budget, const icha_exha
             found->wanted, found->used, found->left, found->is_exhausted ? day : "not within the horizon");
 }
 
-static icha_status write_budgets(outlay_job *job, const scenario_file *file, const icha_book *book, icha_error *err) {
-    const icha_scenario *s = file->scenario;
+static icha_status write_budgets(outlay_job *job, const scenario_input *file, const icha_book *book, icha_error *err) {
+    const icha_scenario *s = file->opened.scenario;
     text_table t;
     icha_status status = ICHA_OK;
     if (s->budget_count == 0) return ICHA_OK;
@@ -114,9 +114,10 @@ static icha_status write_budgets(outlay_job *job, const scenario_file *file, con
 
 /* ---- behaviour.csv ---- */
 
-static icha_status write_behaviour(outlay_job *job, const scenario_file *file, const icha_book *book, icha_error *err) {
+static icha_status write_behaviour(outlay_job *job, const scenario_input *file, const icha_book *book,
+                                   icha_error *err) {
     static const char *const kinds[] = {"", "prepayment", "default", "recovery", "closure"};
-    const icha_scenario *s = file->scenario;
+    const icha_scenario *s = file->opened.scenario;
     bool simulated = s->mode == ICHA_SCENARIO_SIMULATE;
     icha_moved *moved = NULL;
     size_t count = 0;
@@ -143,20 +144,20 @@ static icha_status write_behaviour(outlay_job *job, const scenario_file *file, c
 /* ---- grid.csv ---- */
 
 typedef struct sweeping {
-    const scenario_file *file;
+    const scenario_input *file;
     icha_catalogue *catalogue; /* of the point's overlays */
 } sweeping;
 
 /* An axis' value in place of its overlay's operand. */
-static icha_status overlay_point(const scenario_file *file, const size_t *places, icha_overlay *items,
+static icha_status overlay_point(const scenario_input *file, const size_t *places, icha_overlay *items,
                                  icha_catalogue **catalogue, icha_error *err) {
-    const icha_scenario *s = file->scenario;
+    const icha_scenario *s = file->opened.scenario;
     icha_overlays overlays = icha_scenario_overlays(s);
     for (size_t i = 0; i < s->overlay_count; i++) items[i] = s->overlays[i];
     for (size_t i = 0; i < s->axis_count; i++)
         if (s->axes[i].overlay > 0) items[s->axes[i].overlay - 1].operand = s->axes[i].values[places[i]];
     overlays.items = items;
-    return icha_catalogue_overlay(file->base, &overlays, catalogue, err);
+    return icha_catalogue_overlay(file->opened.base, &overlays, catalogue, err);
 }
 
 static icha_status book_of_point(void *context, const size_t *places, icha_engine_book *out, icha_error *err) {
@@ -188,8 +189,8 @@ static void put_point(FILE *out, const icha_scenario *s, const icha_grid *grid, 
     }
 }
 
-static icha_status write_grid(outlay_job *job, const scenario_file *file, icha_error *err) {
-    const icha_scenario *s = file->scenario;
+static icha_status write_grid(outlay_job *job, const scenario_input *file, icha_error *err) {
+    const icha_scenario *s = file->opened.scenario;
     sweeping own = {file, NULL};
     icha_grid grid = {NULL, 0};
     text_table t;
@@ -208,16 +209,16 @@ static icha_status write_grid(outlay_job *job, const scenario_file *file, icha_e
 
 /* ---- all ---- */
 
-static icha_status write_scenario(outlay_job *job, const scenario_file *file, icha_error *err) {
+static icha_status write_scenario(outlay_job *job, const scenario_input *file, icha_error *err) {
     char *json = NULL;
     size_t length = 0;
-    icha_status status = icha_scenario_canonical(file->scenario, file->base, &json, &length, NULL, err);
+    icha_status status = icha_scenario_canonical(file->opened.scenario, file->opened.base, &json, &length, NULL, err);
     if (status == ICHA_OK) status = outlay_write_text(job, "scenario.json", json, length, 0, err);
     free(json);
     return status;
 }
 
-icha_status scenario_write_tables(outlay_job *job, const scenario_file *file, const icha_engine_book *book,
+icha_status scenario_write_tables(outlay_job *job, const scenario_input *file, const icha_engine_book *book,
                                   icha_error *err) {
     icha_status status = outlay_write_table(job, "outlay.csv", ICHA_TABLE_OUTLAY, err);
     if (status == ICHA_OK) status = outlay_write_table(job, "claims.csv", ICHA_TABLE_CLAIMS, err);

@@ -48,19 +48,19 @@ typedef struct icha_overlays {
  * snapshot points into `base` and the texts of `overlays`, which must outlive it; free it with icha_catalogue_free().
  * What an overlay made has status OVERLAY and bears its name as `assumption` (M-5): `overlay:ID#1+2` where the second
  * worked on the first's result.
- * Exact: add and multiply are rational; a result that is not whole in its unit is rounded as the overlay says, else it is
- * an error. Errors, the first in order, with its line and column: UNKNOWN_KEY (product, part, series), MISSING
- * (parameter, part, rounding), GAP (no value on a day of the window), CONFLICT (the value is not what it expects; a form
- * or unit that cannot be changed so), RANGE (the result; too many versions), those of reading a value, MEMORY. Rules A-1,
- * C-3, C-7. */
+ * Exact: add and multiply are rational; a result that is not whole in its unit is rounded as the overlay says, else
+ * it is an error. Errors, the first in order, with its line and column: UNKNOWN_KEY (product, part, series), MISSING
+ * (parameter, part, rounding), GAP (no value on a day of the window), CONFLICT (the value is not what it expects; a
+ * form or unit that cannot be changed so), RANGE (the result; too many versions), those of reading a value, MEMORY.
+ * Rules A-1, C-3, C-7. */
 icha_status icha_catalogue_overlay(const icha_catalogue *base, const icha_overlays *overlays, icha_catalogue **out,
                                    icha_error *err);
 
 /* Which text of an overlay, or a sweep's value in place of its operand. */
 typedef enum icha_overlay_text { ICHA_OVERLAY_EXPECTS = 1, ICHA_OVERLAY_OPERAND = 2 } icha_overlay_text;
-/* The one spelling that all spellings of the text have, for digests: rates in billionths, ratios in lowest terms. `text`
- * NULL: the overlay's own. Errors: UNKNOWN_KEY, MISSING (no such product or parameter), those of reading, MEMORY. The
- * caller frees *canonical. */
+/* The one spelling that all spellings of the text have, for digests: rates in billionths, ratios in lowest terms.
+ * `text` NULL: the overlay's own. Errors: UNKNOWN_KEY, MISSING (no such product or parameter), those of reading,
+ * MEMORY. The caller frees *canonical. */
 icha_status icha_overlay_canonical(const icha_catalogue *catalogue, const icha_overlay *overlay,
                                    icha_overlay_text which, const char *text, char **canonical, icha_error *err);
 

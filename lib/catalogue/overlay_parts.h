@@ -12,8 +12,8 @@ typedef struct icha_spelt {
     const char *list; /* unit STEPS, TIERS: the text with all figures, commas between; else NULL */
 } icha_spelt;
 
-/* Reads a text as a value of a unit; `parameter` names the spellings of TERMS. With `only_plain` neither a state, a band,
- * a bound nor a list may stand there. Errors: those of reading; MEMORY. */
+/* Reads a text as a value of a unit; `parameter` names the spellings of TERMS. With `only_plain` neither a state, a
+ * band, a bound nor a list may stand there. Errors: those of reading; MEMORY. */
 icha_status icha_overlay_read(icha_cat_arena *arena, icha_unit unit, const char *parameter, const char *text,
                               bool only_plain, icha_spelt *spelt, icha_error *err);
 /* Does a value of the catalogue say the same? */

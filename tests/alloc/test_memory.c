@@ -8,6 +8,10 @@
 
 #include "icha/icha.h"
 #include "report/report.h"
+#include "scenario/canonical.h"
+#include "scenario/compile.h"
+#include "scenario/read.h"
+#include "support/scenario_text.h"
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
@@ -381,6 +385,35 @@ static void a_contract_is_filled(void **state) {
     icha_catalogue_free(catalogue);
 }
 
+/* ---- scenarios ---- */
+
+static char *scenario_file;
+
+static icha_status run_scenario(icha_error *err) {
+    icha_scenario *scenario = NULL;
+    icha_faults *faults = (icha_faults *)&held; /* reset in either case */
+    icha_catalogue *snapshot = NULL;
+    char *form = NULL;
+    icha_status status = icha_scenario_read(scenario_file, strlen(scenario_file), "t.yaml", &scenario, &faults, err);
+    assert_true((status == ICHA_OK) == (scenario != NULL) && faults == NULL);
+    if (status == ICHA_OK) status = icha_scenario_compile(scenario, catalogue, "t.yaml", &snapshot, err);
+    if (status == ICHA_OK) status = icha_scenario_canonical(scenario, catalogue, &form, NULL, NULL, err);
+    assert_true((status == ICHA_OK) == (form != NULL));
+    free(form);
+    icha_catalogue_free(snapshot);
+    icha_scenario_free(scenario);
+    return status;
+}
+
+static void a_scenario_is_read_compiled_and_written(void **state) {
+    (void)state;
+    scenario_file = documented_example();
+    assert_int_equal(icha_catalogue_load(ICHA_TEST_SOURCE_DIR "/catalogue", NULL, 0, &catalogue, NULL, NULL), ICHA_OK);
+    try_each(run_scenario, 20);
+    icha_catalogue_free(catalogue);
+    free(scenario_file);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_level_payment_of_actual_periods),
                                        cmocka_unit_test(claims_of_thirty_years),
@@ -389,7 +422,8 @@ int main(void) {
                                        cmocka_unit_test(a_book_with_events),
                                        cmocka_unit_test(corrections_of_two_lists_and_of_a_book), cmocka_unit_test(a_catalogue_is_loaded),
                                        cmocka_unit_test(the_shipped_catalogue_is_loaded),
-                                       cmocka_unit_test(a_file_is_checked), cmocka_unit_test(a_contract_is_filled)};
+                                       cmocka_unit_test(a_file_is_checked), cmocka_unit_test(a_contract_is_filled),
+                                       cmocka_unit_test(a_scenario_is_read_compiled_and_written)};
     int failures = cmocka_run_group_tests(tests, NULL, NULL);
     icha_thread_cleanup();
     return failures;

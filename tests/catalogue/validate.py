@@ -70,6 +70,52 @@ CHANGED = [
 ]
 
 
+# The same for scenarios: the documented example, with one place changed.
+SCENARIO_ALLOWED = [
+    ('seed: "20181122"', "seed: 20181122"),
+    ('title: {en: "Half a point less", ko: "0.5%p 인하"}\n', ""),
+    ('assume: [kr-bank-conventions, incheon-2018-open]', "assume: [mine.yaml]"),
+    ("expects: unknown ", 'expects: "1%..1.5%" '),
+    ('shift: "+1.0%"', "shift: -25bp"),
+    ("queue: by_date_then_id", "# queue: by_date_then_id"),
+]
+SCENARIO_CHANGED = [
+    ("icha: scenario/1", "icha: scenario/2"),
+    ("id: half-a-point-less", "id: Half"),
+    ("horizon: {from: 2018, to: 2024}", "horizon: {from: 2018}"),
+    ("horizon: {from: 2018, to: 2024}", "horizon: {from: 1899, to: 2024}"),
+    ("mode: simulate", "mode: guess"),
+    ('seed: "20181122"', "# no seed"),
+    ("file: portfolio.csv", "file: ../portfolio.csv"),
+    ('  portfolio: {file: portfolio.csv, sha256: "e3b0', '  loans: {file: portfolio.csv, sha256: "e3b0'),
+    ('{sha256: "e3b0', '{sha256: "E3b0'),
+    ("[kr-bank-conventions, incheon-2018-open]", "[a, a]"),
+    ('    add: "-0.5%"\n', ""),
+    ('    add: "-0.5%"\n', '    add: "-0.5%"\n    set: 2%\n'),
+    ('    expects: "2.5%"', "    # no guard"),
+    ("    set: 24", "    add: 24"),
+    ("rounding: down/1 ", "rounding: floor/1 "),
+    ('multiply: "1/3"', "multiply: 0.5"),
+    ('shift: "+1.0%"', "shift: 1.0"),
+    ('["2026-07-01", "2.25%"]', '["2026-07-01"]'),
+    ('{"2018-01": 1000000000', '{"2018-13": 1000000000'),
+    ("    amount_per_month: 500000000", '    months: {"2018-01": 1}'),
+    ("loan: 30000000", "loan: 0"),
+    ("    day: 31", "    day: 32"),
+    ('terms: {rate: "3.5%"', "terms: {principal: 1"),
+    ("kind: closure", "kind: death"),
+    ('probability: "10%"', "probability: 0.1"),
+    ("basis: payment", "basis: cash"),
+    ("amount: 300000000", "amount: -1"),
+    ("queue: by_date_then_id", "queue: by_id"),
+    ("find: exhaustion", "find: exhaustion, low: 1"),
+    ('low: "0%"', "low: 0"),
+    ("lending: startup-2018, low", "low"),
+    ("behaviour: 1, values", "behaviour: 1, overlay: 1, values"),
+    ('values: ["0.5%", "1%"]', "values: []"),
+]
+
+
 class Loader(yaml.SafeLoader):
     """Dates stay text, and repeated keys are refused."""
 
@@ -90,7 +136,7 @@ Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(true|false)
 
 def validators():
     found = {}
-    for kind in ("product", "source", "assumption", "facts", "series", "holidays"):
+    for kind in ("product", "source", "assumption", "facts", "series", "holidays", "scenario"):
         schema = json.loads((ROOT / "catalogue/schema" / f"{kind}.schema.json").read_text(encoding="utf-8"))
         jsonschema.Draft202012Validator.check_schema(schema)
         found[kind] = jsonschema.Draft202012Validator(schema)
@@ -99,7 +145,9 @@ def validators():
 
 def faults(text, kinds):
     document = yaml.load(text, Loader)
+    is_scenario = isinstance(document, dict) and "icha" in document
     kind = next((kind for kind in kinds if isinstance(document, dict) and kind in document), None)
+    kind = "scenario" if is_scenario else kind
     if kind is None:
         return ["neither product nor source nor assumption nor facts nor series nor holidays"]
     return [f"{error.json_path}: {error.message}" for error in kinds[kind].iter_errors(document)]
@@ -118,9 +166,31 @@ def calendar_faults():
     return [] if same else ["tests/calendar/holiday_file.py reads something else"]
 
 
+def documented_scenario():
+    page = (ROOT / "docs/scenario.md").read_text(encoding="utf-8")
+    return page.split("```yaml\n", 1)[1].split("```\n", 1)[0]
+
+
+def scenario_faults(kinds):
+    """The documented example and the shipped ones pass; with one place changed they do as SCENARIO_... says."""
+    text = documented_scenario()
+    yield from ("docs/scenario.md: " + fault for fault in faults(text, kinds))
+    for path in sorted((ROOT / "examples/scenarios").glob("*.yaml")):
+        yield from (f"{path}: {fault}" for fault in faults(path.read_text(encoding="utf-8"), kinds))
+    for old, new in SCENARIO_CHANGED:
+        if old not in text or not faults(text.replace(old, new, 1), kinds):
+            yield f"docs/scenario.md: the schema should refuse {new!r} for {old!r}"
+    for old, new in SCENARIO_ALLOWED:
+        if old not in text or faults(text.replace(old, new, 1), kinds):
+            yield f"docs/scenario.md: the schema should let {new!r} stand for {old!r}"
+
+
 def main():
     kinds = validators()
     wrong = 0
+    for fault in scenario_faults(kinds):
+        print(fault[:400])
+        wrong += 1
     shipped = [path for folder in ("products", "sources", "assumptions", "facts", "index", "holidays")
                for path in sorted((ROOT / "catalogue" / folder).glob("*.yaml"))]
     for path in shipped:
@@ -145,7 +215,8 @@ def main():
         if old not in text or faults(text.replace(old, new, 1), kinds):
             print(f"{name}: the schema should let {new!r} stand for {old!r}")
             wrong += 1
-    print(f"{len(shipped)} shipped files held against the schemas, {len(REFUSED) + len(CHANGED)} broken ones refused, "
+    refused = len(REFUSED) + len(CHANGED) + len(SCENARIO_CHANGED)
+    print(f"{len(shipped)} shipped files held against the schemas, {refused} broken ones refused, "
           f"{wrong} faults")
     return 1 if wrong or not shipped else 0
 

@@ -32,7 +32,7 @@ static const char *const ids[COUNT_MAX] = {"a", "b", "c", "d", "e"};
 /* Supersedes only what came before, so that there is no cycle. */
 static void make(sample *s) {
     memset(s, 0, sizeof *s);
-    s->parameter = (icha_cat_parameter){"x", ICHA_UNIT_WON, s->versions, 2 + draw(COUNT_MAX - 1), {"f", 1, 1}};
+    s->parameter = (icha_cat_parameter){"x", ICHA_UNIT_WON, s->versions, 2 + draw(COUNT_MAX - 1), 0, {"f", 1, 1}};
     for (size_t i = 0; i < s->parameter.version_count; i++) {
         icha_cat_version *version = &s->versions[i];
         version->public.id = ids[i];

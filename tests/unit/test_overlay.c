@@ -8,6 +8,7 @@
 
 #include "catalogue/overlay.h"
 #include "icha/icha.h"
+#include "icha/portfolio.h"
 #include "report/document.h"
 
 #define SHIPPED ICHA_TEST_SOURCE_DIR "/catalogue"
@@ -265,6 +266,9 @@ static void faults(void **state) {
         /* the days are named: 2013-12-31 and 2020-01-01 are gaps */
         {"incheon.soho-finance", "subsidy.rate", NULL, "2013-12-31", "2018-12-31", "2.5%", "set", "1%", "",
          ICHA_ERR_GAP, "2013-12-31"},
+        /* the last day of the version is a day of its own, the gap is seen */
+        {"incheon.soho-finance", "subsidy.rate", NULL, "2019-12-31", "2020-01-01", "2.5%", "set", "1%", "",
+         ICHA_ERR_GAP, "2020-01-01"},
         {"incheon.soho-finance", "subsidy.rate", NULL, "2018-01-01", "2020-01-01", "2.5%", "set", "1%", "",
          ICHA_ERR_GAP, "2020-01-01"},
         {"incheon.soho-finance", "subsidy.rate", NULL, IN_2018, "2.4%", "set", "1%", "", ICHA_ERR_CONFLICT,
@@ -463,6 +467,53 @@ static void results_name_the_overlay(void **state) {
     free(contract);
 }
 
+/* 100 loans of 36,500,000 won for a year on the window's last day, and 100 on the day after: at 2 % and 2.5 % of act/365 a day
+ * is worth 2,000 and 2,500 won, so 365 days are 730,000 and 912,500 won a loan, and nothing is rounded. */
+static icha_money accrued(const icha_catalogue *catalogue, char *names, size_t size) {
+    char *csv = malloc(65536);
+    icha_portfolio_options options = ICHA_PORTFOLIO_OPTIONS_INIT;
+    icha_portfolio *portfolio = NULL;
+    icha_error err = ICHA_ERROR_INIT;
+    icha_money sum = 0;
+    assert_non_null(csv);
+    size_t length =
+        (size_t)sprintf(csv, "loan_id,product,principal,rate,disbursed_on,term_months,grace_months,method,due_day\n");
+    for (int i = 0; i < 200; i++)
+        length += (size_t)sprintf(csv + length, "L%d,incheon.soho-finance,36500000,3.5%%,%s,12,0,bullet,\n", i,
+                                  i % 2 == 0 ? "2018-12-31" : "2019-01-01");
+    options.catalogue = catalogue;
+    options.first_year = 2018;
+    options.last_year = 2020;
+    if (icha_portfolio_run(csv, length, "t.csv", &options, &portfolio, &err) != ICHA_OK) fail_msg("%s", err.message);
+    assert_int_equal(icha_portfolio_held_count(portfolio), 0);
+    for (size_t i = 0; i < icha_portfolio_cell_count(portfolio); i++) {
+        icha_outlay_cell cell = icha_portfolio_cell(portfolio, i);
+        if (cell.kind == ICHA_OUTLAY_INTEREST_SUBSIDY && cell.basis == ICHA_BASIS_ACCRUED) sum += cell.amount;
+    }
+    names[0] = '\0';
+    for (size_t i = 0; i < icha_portfolio_assumption_count(portfolio); i++) {
+        assert_true(strlen(names) + 80 < size);
+        strcat(strcat(names, icha_portfolio_assumption(portfolio, i)), " ");
+    }
+    icha_portfolio_free(portfolio);
+    free(csv);
+    return sum;
+}
+
+static void a_portfolio_names_the_overlay(void **state) {
+    icha_overlay o =
+        made("incheon.soho-finance", "subsidy.rate", "2018-01-01", "2018-12-31", "2.5%", "add", "-0.5%", "");
+    icha_catalogue *snapshot = NULL;
+    char names[512];
+    (void)state;
+    assert_int_equal(overlay(&o, 1, &snapshot, NULL), ICHA_OK);
+    assert_int_equal(accrued(base, names, sizeof names), 200 * 912500);
+    assert_null(strstr(names, "overlay"));
+    assert_int_equal(accrued(snapshot, names, sizeof names), 100 * (730000 + 912500));
+    assert_string_equal(names, "incheon-2018-open kr-bank-conventions overlay:t#1 ");
+    icha_catalogue_free(snapshot);
+}
+
 /* ---- index series ---- */
 
 static icha_status change(const icha_index_change *items, size_t count, icha_catalogue **out, icha_error *err) {
@@ -650,6 +701,7 @@ int main(void) {
         cmocka_unit_test(nothing_changes_outside),
         cmocka_unit_test(no_overlay_changes_nothing),
         cmocka_unit_test(results_name_the_overlay),
+        cmocka_unit_test(a_portfolio_names_the_overlay),
         cmocka_unit_test(a_series_is_shifted),
         cmocka_unit_test(a_series_takes_a_path),
         cmocka_unit_test(series_faults),

@@ -1,5 +1,5 @@
-/* Scenario files: the documented example read member by member; every limit at itself and one past it; faults with their
- * place; hostile YAML. */
+/* Scenario files: the documented example read member by member; every limit at itself and one past it; faults with
+ * their place; hostile YAML. */
 #include "support/cmocka_setup.h"
 
 #include <stdarg.h>

@@ -40,7 +40,19 @@ static icha_status locate(const char *scenario_path, const char *name, char *whe
     return status;
 }
 
-static icha_status load(scenario_file *file, const char *path, icha_faults **faults, icha_error *err) {
+/* The values of --assume, behind the scenario's own; none where the command has no such option. */
+static size_t add_given(const cli_call *call, const char **assumptions, size_t count) {
+    const cli_command *command = call->command;
+    for (size_t i = 0; i < command->option_count; i++) {
+        if (strcmp(command->options[i].name, "assume") != 0) continue;
+        for (size_t j = 0; j < cli_value_count(call, "assume") && count < ICHA_CATALOGUE_ASSUMPTIONS_MAX; j++)
+            assumptions[count++] = cli_value_at(call, "assume", j);
+    }
+    return count;
+}
+
+static icha_status load(const cli_call *call, scenario_file *file, const char *path, icha_faults **faults,
+                        icha_error *err) {
     const icha_scenario *s = file->scenario;
     const char *assumptions[ICHA_CATALOGUE_ASSUMPTIONS_MAX];
     char(*paths)[PATH_MAX] = malloc((s->assume_count + 1) * sizeof *paths);
@@ -50,7 +62,8 @@ static icha_status load(scenario_file *file, const char *path, icha_faults **fau
         status = locate(path, s->assume[i], paths[i], err);
     }
     if (status == ICHA_OK)
-        status = icha_catalogue_load(file->catalogue_path, assumptions, s->assume_count, &file->base, faults, err);
+        status = icha_catalogue_load(file->catalogue_path, assumptions, add_given(call, assumptions, s->assume_count),
+                                     &file->base, faults, err);
     free(paths);
     return status;
 }
@@ -65,7 +78,7 @@ static icha_status open_catalogue(const cli_call *call, scenario_file *file, con
         icha_digest_catalogue(file->catalogue_path, file->catalogue_sha256, &file->catalogue_files, err);
     if (status == ICHA_OK && guard != NULL && strcmp(guard, file->catalogue_sha256) != 0)
         return icha_fail(err, ICHA_M_BASE_DIFFERS, "A-1", "base.catalogue.sha256", file->catalogue_sha256, guard);
-    return status == ICHA_OK ? load(file, path, faults, err) : status;
+    return status == ICHA_OK ? load(call, file, path, faults, err) : status;
 }
 
 /* ---- the whole ---- */

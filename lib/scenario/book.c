@@ -148,6 +148,14 @@ icha_status icha_book_make(const icha_book *base, const icha_book_input *inputs,
     return status;
 }
 
+bool icha_book_assume(icha_book *book, const char *assumption) {
+    return icha_names_number(&book->whole->fold.assumptions, assumption, strlen(assumption)) != UINT32_MAX;
+}
+
+bool icha_book_name_method(icha_book *book, const char *method) {
+    return icha_names_number(&book->whole->fold.methods, method, strlen(method)) != UINT32_MAX;
+}
+
 void icha_book_free(icha_book *book) {
     if (book == NULL) return;
     for (size_t i = 0; i < book->base_count; i++) icha_portfolio_free(book->bases[i]);

@@ -42,7 +42,8 @@ static void keep_one_of_each(icha_comparison *all) {
     for (size_t i = 0; i < kept; i++) all->rows[i].key.amount = all->rows[i].key.loans = 0;
 }
 
-/* A step's amounts beside the rows; both are in order, and every cell has its row. Amounts are within N-1, so differences fit. */
+/* A step's amounts beside the rows; both are in order, and every cell has its row. Amounts are within N-1, so
+ * differences fit. */
 static void enter(icha_comparison *all, size_t step) {
     size_t count = icha_portfolio_cell_count(all->steps[step]), next = 0;
     for (size_t i = 0; i < all->count; i++) {

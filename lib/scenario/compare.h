@@ -21,14 +21,15 @@ typedef struct icha_comparison {
 /* What a mixture costs: the first `from_b` causes are B's, the others A's. */
 typedef icha_status icha_mixed_outlay(void *context, size_t from_b, icha_portfolio **out, icha_error *err);
 
-/* The attribution: A's setup becomes B's, one cause after another, in the order of icha_cause, each step a run; a cause's part is
- * what its step changes. So the parts of a row add up to its difference by construction: differences of neighbours.
- * All runs must group by the same keys (asserted). Another order may give other parts: the order is part of the answer.
- * Errors: those of the runs, MEMORY. */
+/* The attribution: A's setup becomes B's, one cause after another, in the order of icha_cause, each step a run; a
+ * cause's part is what its step changes. So the parts of a row add up to its difference by construction: differences of
+ * neighbours. All runs must group by the same keys (asserted). Another order may give other parts: the order is part of
+ * the answer. Errors: those of the runs, MEMORY. */
 icha_status icha_compare(icha_mixed_outlay *outlay_of, void *context, icha_comparison *out, icha_error *err);
 void icha_comparison_clear(icha_comparison *comparison);
 
-/* The same of two scenarios' setups, run with `options`. A step whose cause is the same on both sides is run all the same. */
+/* The same of two scenarios' setups, run with `options`. A step whose cause is the same on both sides is run all the
+ * same. */
 icha_status icha_compare_setups(const icha_setup *a, const icha_setup *b, const icha_portfolio_options *options,
                                 icha_comparison *out, icha_error *err);
 #endif

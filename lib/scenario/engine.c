@@ -40,9 +40,8 @@ static size_t inputs_of(const icha_setup *setup, const icha_engine_book *book, s
     return count;
 }
 
-icha_status icha_engine_book_make(const icha_setup *setup, const icha_book *base,
-                                  const icha_portfolio_options *options, bool keeps_commitments,
-                                  icha_engine_book *out, icha_error *err) {
+icha_status icha_engine_book_make(const icha_setup *setup, const icha_book *base, const icha_portfolio_options *options,
+                                  bool keeps_commitments, icha_engine_book *out, icha_error *err) {
     static const icha_behaviour none[1]; /* simulated without behaviour: nothing strikes */
     icha_engine_book made = {NULL, NULL};
     icha_book_input inputs[ICHA_BOOK_PORTFOLIOS_MAX];

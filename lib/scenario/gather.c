@@ -76,8 +76,7 @@ static uint32_t claim_of(icha_gatherer *g, const icha_posting *posting, uint32_t
     int32_t year;
     if (number == 0) return 0;
     icha_line_claim *claim = icha_sums_entry(&g->lines.claims, number - 1);
-    if (claim->paid_cell == 0 &&
-        icha_claim_dates(terms, posting->bucket, &cycle_to, &paid_on, &year, NULL) == ICHA_OK)
+    if (claim->paid_cell == 0 && icha_claim_dates(terms, posting->bucket, &cycle_to, &paid_on, &year, NULL) == ICHA_OK)
         claim->paid_cell =
             cell_of(g, payer, ICHA_OUTLAY_INTEREST_SUBSIDY, ICHA_BASIS_PAID, icha_days_of((icha_civil){year, 1, 1}));
     *paid_cell = claim->paid_cell;

@@ -1,4 +1,5 @@
-/* One thread's view of a portfolio's loans: each is walked along its stream of periods, and its lines go into the line book. */
+/* One thread's view of a portfolio's loans: each is walked along its stream of periods, and its lines go into the line
+ * book. */
 #ifndef ICHA_LIB_GATHER_H
 #define ICHA_LIB_GATHER_H
 
@@ -8,7 +9,7 @@
 
 /* What is gathered besides the lines. */
 typedef struct icha_gathering {
-    bool keeps_commitments;  /* of every loan, for budgets of that basis: memory grows with the loans */
+    bool keeps_commitments;          /* of every loan, for budgets of that basis: memory grows with the loans */
     const icha_behaviour *behaviour; /* simulated: loans that were struck leave no lines; NULL: lines by node */
     size_t behaviour_count;
     icha_threefry key; /* of the seed */

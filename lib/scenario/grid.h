@@ -16,13 +16,13 @@ typedef struct icha_grid {
     size_t count;
 } icha_grid;
 
-/* The book that points share whose overlay axes stand at places[axis] (the other places are 0); a sweep of behaviour alone asks
- * once. The book is given back by icha_engine_book_free(). */
+/* The book that points share whose overlay axes stand at places[axis] (the other places are 0); a sweep of behaviour
+ * alone asks once. The book is given back by icha_engine_book_free(). */
 typedef icha_status icha_grid_book(void *context, const size_t *places, icha_engine_book *out, icha_error *err);
 
 typedef struct icha_sweep {
     const icha_axis *axes;
-    size_t axis_count; /* 1..ICHA_AXES_MAX */
+    size_t axis_count;               /* 1..ICHA_AXES_MAX */
     const icha_behaviour *behaviour; /* of the base; an axis replaces one entry's probability */
     size_t behaviour_count;
     icha_grid_book *book_of;
@@ -34,10 +34,10 @@ typedef struct icha_sweep {
 size_t icha_grid_size(const icha_axis *axes, size_t count);
 void icha_grid_places(const icha_axis *axes, size_t count, size_t point, size_t places[ICHA_AXES_MAX]);
 
-/* Behaviour is weighed, not drawn: books are gathered by node (mode expected). Books come one after the other, one for each combination
- * of overlays; the points of each are drawn by the threads from one counter.
- * Errors in order: RANGE (more than ICHA_GRID_POINTS_MAX points), those of values of behaviour axes (SYNTAX, UNIT, RANGE above 1),
- * those of books, OVERFLOW, MEMORY. */
+/* Behaviour is weighed, not drawn: books are gathered by node (mode expected). Books come one after the other, one for
+ * each combination of overlays; the points of each are drawn by the threads from one counter. Errors in order: RANGE
+ * (more than ICHA_GRID_POINTS_MAX points), those of values of behaviour axes (SYNTAX, UNIT, RANGE above 1), those of
+ * books, OVERFLOW, MEMORY. */
 icha_status icha_grid_run(const icha_sweep *sweep, icha_grid *out, icha_error *err);
 void icha_grid_clear(icha_grid *grid);
 #endif

@@ -79,7 +79,8 @@ static bool collect_columns(const icha_lending *plans, size_t count, column_list
         for (size_t j = 0; j < plans[i].term_count; j++) columns->keys[columns->count++] = plans[i].terms[j].key;
     if (columns->count > 0) qsort(columns->keys, columns->count, sizeof *columns->keys, bytewise);
     for (size_t i = 0; i < columns->count; i++)
-        if (kept == 0 || strcmp(columns->keys[kept - 1], columns->keys[i]) != 0) columns->keys[kept++] = columns->keys[i];
+        if (kept == 0 || strcmp(columns->keys[kept - 1], columns->keys[i]) != 0)
+            columns->keys[kept++] = columns->keys[i];
     columns->count = kept;
     return true;
 }
@@ -93,7 +94,8 @@ static const char *term_of(const icha_lending *plan, const char *key) {
 /* ---- loans ---- */
 
 /* What stands behind the principal in every row of a month. */
-static void append_rest(text *out, const icha_lending *plan, const icha_lending_month *month, const column_list *columns) {
+static void append_rest(text *out, const icha_lending *plan, const icha_lending_month *month,
+                        const column_list *columns) {
     char date[48];
     int32_t last = icha_days_in_month(month->year, month->month);
     snprintf(date, sizeof date, ",%04d-%02d-%02d", (int)month->year, (int)month->month,

@@ -18,8 +18,9 @@ bool icha_lines_init(icha_lines *lines) {
 }
 
 void icha_lines_clear(icha_lines *lines) {
-    icha_sums *tables[] = {&lines->paths,       &lines->chains,     &lines->cells,    &lines->claims, &lines->cell_lines,
-                           &lines->claim_lines, &lines->cell_loans, &lines->passings, &lines->struck};
+    icha_sums *tables[] = {&lines->paths,      &lines->chains,     &lines->cells,
+                           &lines->claims,     &lines->cell_lines, &lines->claim_lines,
+                           &lines->cell_loans, &lines->passings,   &lines->struck};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) icha_sums_clear(tables[i]);
     icha_names_clear(&lines->names);
     free(lines->commitments);
@@ -70,8 +71,8 @@ size_t icha_lines_keep_id(icha_lines *lines, const char *id, size_t length) {
 typedef struct merging {
     icha_lines *to;
     const icha_lines *from;
-    uint32_t *names;   /* by the other's number */
-    uint32_t *paths;   /* by its number - 1, and so are those below */
+    uint32_t *names; /* by the other's number */
+    uint32_t *paths; /* by its number - 1, and so are those below */
     uint32_t *chains;
     uint32_t *cells;
     uint32_t *claims;

@@ -1,7 +1,7 @@
-/* The line book's sums: every line of every used loan, summed by where it falls (product, payer, bank, and year or claim) and by
- * the node of its weight (weights.h). They do not depend on behaviour, and whole numbers may be added in any order: what a run
- * makes of them is what it would make of the loans one by one (A-2, P-3).
- * Bound: the portfolio's own run has checked the same amounts against N-1 before, so every sum here is at most 9 x 10^15. */
+/* The line book's sums: every line of every used loan, summed by where it falls (product, payer, bank, and year or
+ * claim) and by the node of its weight (weights.h). They do not depend on behaviour, and whole numbers may be added in
+ * any order: what a run makes of them is what it would make of the loans one by one (A-2, P-3). Bound: the portfolio's
+ * own run has checked the same amounts against N-1 before, so every sum here is at most 9 x 10^15. */
 #ifndef ICHA_LIB_LINES_H
 #define ICHA_LIB_LINES_H
 

@@ -1,6 +1,6 @@
-/* Chance without state (SPEC A-2 `simulate`): a number for each (seed, loan_id, period, kind of event, entry), never for a row or a
- * thread, so a run comes out the same in any order. Generator: Threefry4x64-20 (Salmon, Moraes, Dror, Shaw: Parallel Random
- * Numbers: As Easy as 1, 2, 3, SC11, 2011): 256 bits of key, 256 bits of counter. */
+/* Chance without state (SPEC A-2 `simulate`): a number for each (seed, loan_id, period, kind of event, entry), never
+ * for a row or a thread, so a run comes out the same in any order. Generator: Threefry4x64-20 (Salmon, Moraes, Dror,
+ * Shaw: Parallel Random Numbers: As Easy as 1, 2, 3, SC11, 2011): 256 bits of key, 256 bits of counter. */
 #ifndef ICHA_LIB_SIMULATE_H
 #define ICHA_LIB_SIMULATE_H
 
@@ -19,8 +19,8 @@ icha_threefry icha_seed_key(const char *seed);
 /* A loan's part of the counter: the first eight bytes of the SHA-256 of its id, likewise. */
 uint64_t icha_loan_stream(const char *loan_id, size_t length);
 
-/* Does an event strike? u < probability x 2^64, compared as whole numbers: u x denominator < 2^104. u: the first word of the
- * generator at (loan, period from 1, kind, entry from 1). */
+/* Does an event strike? u < probability x 2^64, compared as whole numbers: u x denominator < 2^104. u: the first word
+ * of the generator at (loan, period from 1, kind, entry from 1). */
 bool icha_draw(const icha_threefry *key, uint64_t loan, int32_t period, const icha_behaviour *entry, size_t number);
 
 typedef enum icha_loan_state { ICHA_LOAN_PAYING = 1, ICHA_LOAN_DEFAULTED = 2, ICHA_LOAN_GONE = 3 } icha_loan_state;

@@ -31,7 +31,7 @@ typedef struct icha_solution {
     int32_t probes;         /* runs of the search, those that prove the answer not counted */
 } icha_solution;
 
-/* Errors: those of outlay_at; CONFLICT: outlay falls between two probes as x rises, both of which are shown (the search would be
- * wrong), or a probe that is run again costs another amount. Rule A-3. */
+/* Errors: those of outlay_at; CONFLICT: outlay falls between two probes as x rises, both of which are shown (the search
+ * would be wrong), or a probe that is run again costs another amount. Rule A-3. */
 icha_status icha_solve_largest(const icha_search *search, icha_solution *out, icha_error *err);
 #endif

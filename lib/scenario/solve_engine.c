@@ -127,9 +127,12 @@ icha_status icha_solve_engine(const icha_setup *setup, const icha_portfolio_opti
     solving own = {setup, options, solve, {NULL, NULL}, -1};
     bool of_volume = solve->find == ICHA_SOLVE_VOLUME;
     assert(solve->find != ICHA_SOLVE_EXHAUSTION && solve->budget != NULL);
-    const icha_search search = {
-        solve->low, solve->high, solve->step, solve->budget->amount_won, of_volume ? outlay_of_volume : outlay_of_overlay,
-        &own};
+    const icha_search search = {solve->low,
+                                solve->high,
+                                solve->step,
+                                solve->budget->amount_won,
+                                of_volume ? outlay_of_volume : outlay_of_overlay,
+                                &own};
     icha_status status = of_volume ? make_base(&own, err) : ICHA_OK;
     if (status == ICHA_OK) status = icha_solve_largest(&search, out, err);
     icha_engine_book_free(&own.base);

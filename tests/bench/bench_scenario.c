@@ -1,5 +1,6 @@
-/* A sweep of 1,000 points, prepayment times default, over a book of 54,138 loans as one job: seconds for the book and for the points,
- * and the sum of all points' outlays, so that a change of the figures shows. bench_scenario [LOANS [THREADS]] */
+/* A sweep of 1,000 points, prepayment times default, over a book of 54,138 loans as one job: seconds for the book and
+ * for the points, and the sum of all points' outlays, so that a change of the figures shows. bench_scenario [LOANS
+ * [THREADS]] */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,8 @@
 #define ROW_MAX 512
 
 static const char header[] =
-    "loan_id,product,principal,rate,disbursed_on,term_months,grace_months,method,due_day,payment_formula,day_count,inclusion,"
+    "loan_id,product,principal,rate,disbursed_on,term_months,grace_months,method,due_day,payment_formula,day_count,"
+    "inclusion,"
     "rounding.interest,rounding.payment,subsidy.method,subsidy.base,subsidy.rounding,subsidy_rate,subsidy_months,"
     "subsidy.claim.cycle,subsidy.claim.by,subsidy.claim.rounding,subsidy.claim.level,subsidy.claim.payment_lag_days,"
     "subsidy.claim.closing_days,bank,subsidy.payers[0].name,subsidy.payers[0].share\n";
@@ -26,11 +28,12 @@ static double seconds(void) {
 
 /* Six products, five banks, six years of disbursements on all days, three to five years. */
 static size_t write_row(char *out, long i) {
-    return (size_t)snprintf(out, ROW_MAX,
-                            "L%06ld,p%ld,%ld,%ld.%ld%%,%ld-%02ld-%02ld,%ld,%ld,equal_payment,%ld,twelfths,act/365,start,down/1,"
-                            "down/1,of_rate,balance,down/1,1.5%%,36,quarter,due,down/10,claim,20,0,bank%ld,incheon,1\n",
-                            i, i % 6, 5000000 + i % 9001 * 5000, 2 + i % 4, i % 10, 2018 + i / 7 % 6, 1 + i / 42 % 12,
-                            1 + i % 28, 36 + i % 3 * 12, i % 2 * 12, 1 + i % 28, i / 6 % 5);
+    return (size_t)snprintf(
+        out, ROW_MAX,
+        "L%06ld,p%ld,%ld,%ld.%ld%%,%ld-%02ld-%02ld,%ld,%ld,equal_payment,%ld,twelfths,act/365,start,down/1,"
+        "down/1,of_rate,balance,down/1,1.5%%,36,quarter,due,down/10,claim,20,0,bank%ld,incheon,1\n",
+        i, i % 6, 5000000 + i % 9001 * 5000, 2 + i % 4, i % 10, 2018 + i / 7 % 6, 1 + i / 42 % 12, 1 + i % 28,
+        36 + i % 3 * 12, i % 2 * 12, 1 + i % 28, i / 6 % 5);
 }
 
 static char *make_book(long loans, size_t *length) {

@@ -1,5 +1,6 @@
-/* The engine on random plans, behaviours and loans without a catalogue: without behaviour it is an outlay byte for byte; a comparison's
- * parts add up; a sweep is its points one by one; nothing depends on threads or on the order of rows (A-2, A-4, P-3). */
+/* The engine on random plans, behaviours and loans without a catalogue: without behaviour it is an outlay byte for
+ * byte; a comparison's parts add up; a sweep is its points one by one; nothing depends on threads or on the order of
+ * rows (A-2, A-4, P-3). */
 #include "support/cmocka_setup.h"
 
 #include <stdio.h>
@@ -65,13 +66,17 @@ static void same_results(const icha_portfolio *a, const icha_portfolio *b) {
 /* ---- random loans: all methods, rolls, steps, guarantees with annual fees, events ---- */
 
 static const char header[] =
-    "loan_id,product,principal,rate,disbursed_on,term_months,grace_months,method,due_day,payment_formula,residual,day_count,"
-    "inclusion,business_day,calendar,accrual_follows_roll,rounding.interest,rounding.payment,subsidy.method,subsidy.base,subsidy.rounding,"
+    "loan_id,product,principal,rate,disbursed_on,term_months,grace_months,method,due_day,payment_formula,residual,day_"
+    "count,"
+    "inclusion,business_day,calendar,accrual_follows_roll,rounding.interest,rounding.payment,subsidy.method,subsidy."
+    "base,subsidy.rounding,"
     "subsidy.steps[0].months,subsidy.steps[0].rate,subsidy.steps[1].months,subsidy.steps[1].rate,subsidy.claim.cycle,"
-    "subsidy.claim.by,subsidy.claim.rounding,subsidy.claim.level,subsidy.claim.payment_lag_days,subsidy.claim.closing_days,bank,"
+    "subsidy.claim.by,subsidy.claim.rounding,subsidy.claim.level,subsidy.claim.payment_lag_days,subsidy.claim.closing_"
+    "days,bank,"
     "subsidy.residual,subsidy.payers[0].name,subsidy.payers[0].share,subsidy.payers[1].name,subsidy.payers[1].share,"
     "guarantee.tiers[0].up_to,guarantee.tiers[0].ratio,guarantee.fee_rate,guarantee.reductions[0].payer,"
-    "guarantee.reductions[0].rate,guarantee.fee_method,guarantee.amount_rounding,guarantee.day_count,guarantee.rounding\n";
+    "guarantee.reductions[0].rate,guarantee.fee_method,guarantee.amount_rounding,guarantee.day_count,guarantee."
+    "rounding\n";
 
 static size_t write_loan(char *out, int number, int product) {
     static const char *const methods[] = {"bullet", "equal_principal", "equal_payment"};
@@ -83,15 +88,16 @@ static size_t write_loan(char *out, int number, int product) {
     static const char *const fees[] = {",,,,,,,,", ",100%,1%,foundation,0.2%,annual,down/1,act/365,down/10",
                                        ",100%,1%,foundation,0.2%,upfront,down/1,act/365,down/10"};
     int term = (int)random_in(&r, 1, 30);
-    return (size_t)sprintf(
-        out,
-        "L%d,p%d,%lld,%d.%d%%,20%d-%02d-%02d,%d,%d,%s,%d,twelfths,last,act/365,start,%s,down/1,down/1,of_rate,balance,down/1,"
-        "%d,2%%,6,1.5%%,%s,%s,down/10,%s,20,20,%s,%s,%s\n",
-        number, product, (long long)random_in(&r, 1, 50000000), (int)random_in(&r, 2, 6), (int)random_in(&r, 0, 9),
-        (int)random_in(&r, 18, 19), (int)random_in(&r, 1, 12), (int)random_in(&r, 1, 28), term, (int)random_in(&r, 0, term - 1),
-        RANDOM_PICK(&r, methods), (int)random_in(&r, 1, 31), RANDOM_PICK(&r, rolls), (int)random_in(&r, 1, 12),
-        cycles[product], bys[product % 2], levels[product / 2], random_one_in(&r, 2) ? "x" : "", RANDOM_PICK(&r, payers),
-        RANDOM_PICK(&r, fees));
+    return (size_t)sprintf(out,
+                           "L%d,p%d,%lld,%d.%d%%,20%d-%02d-%02d,%d,%d,%s,%d,twelfths,last,act/365,start,%s,down/1,down/"
+                           "1,of_rate,balance,down/1,"
+                           "%d,2%%,6,1.5%%,%s,%s,down/10,%s,20,20,%s,%s,%s\n",
+                           number, product, (long long)random_in(&r, 1, 50000000), (int)random_in(&r, 2, 6),
+                           (int)random_in(&r, 0, 9), (int)random_in(&r, 18, 19), (int)random_in(&r, 1, 12),
+                           (int)random_in(&r, 1, 28), term, (int)random_in(&r, 0, term - 1), RANDOM_PICK(&r, methods),
+                           (int)random_in(&r, 1, 31), RANDOM_PICK(&r, rolls), (int)random_in(&r, 1, 12),
+                           cycles[product], bys[product % 2], levels[product / 2], random_one_in(&r, 2) ? "x" : "",
+                           RANDOM_PICK(&r, payers), RANDOM_PICK(&r, fees));
 }
 
 /* Rows by number; `backward` writes them the other way round. */
@@ -114,7 +120,8 @@ static void random_book(book *of) {
 static size_t random_behaviour(icha_behaviour *entries) {
     size_t entry_count = (size_t)random_in(&r, 1, 4);
     for (size_t i = 0; i < entry_count; i++)
-        entries[i] = (icha_behaviour){(icha_behaviour_kind)random_in(&r, 1, 4), {random_in(&r, 0, 9), 97}, NULL, 0, 0, INT32_MAX};
+        entries[i] = (icha_behaviour){
+            (icha_behaviour_kind)random_in(&r, 1, 4), {random_in(&r, 0, 9), 97}, NULL, 0, 0, INT32_MAX};
     return entry_count;
 }
 
@@ -144,7 +151,8 @@ static const icha_lending_term terms[] = {{"day_count", "act/365"},
 static icha_lending plan_of(icha_lending_month months[3]) {
     for (int i = 0; i < 3; i++)
         months[i] = (icha_lending_month){2018 + i / 2, 1 + i % 2 * 5, random_in(&r, 0, 90000000)};
-    return (icha_lending){"plan", "p1", months, 3, random_in(&r, 5000000, 30000000), 31, terms, sizeof terms / sizeof *terms};
+    return (icha_lending){
+        "plan", "p1", months, 3, random_in(&r, 5000000, 30000000), 31, terms, sizeof terms / sizeof *terms};
 }
 
 static icha_setup setup_of(const icha_book_input *data, const icha_lending *plan, const icha_behaviour *behaviour,
@@ -176,7 +184,8 @@ static void nothing_happens_without_behaviour(void **state) {
         for (int zero = 0; zero <= 1; zero++) { /* no entries, or all with probability 0 */
             size_t entry_count = zero == 0 ? 0 : 2;
             for (size_t j = 0; j < 2; j++)
-                none[j] = (icha_behaviour){j == 0 ? ICHA_BEHAVIOUR_DEFAULT : ICHA_BEHAVIOUR_RECOVERY, {0, 1}, NULL, 0, 0, INT32_MAX};
+                none[j] = (icha_behaviour){
+                    j == 0 ? ICHA_BEHAVIOUR_DEFAULT : ICHA_BEHAVIOUR_RECOVERY, {0, 1}, NULL, 0, 0, INT32_MAX};
             icha_setup setup = setup_of(&input, NULL, none, entry_count);
             icha_portfolio *outlay = run(&setup);
             same_results(plain, outlay);
@@ -257,7 +266,8 @@ static void parts_add_up_to_the_difference(void **state) {
     }
 }
 
-/* Two rows, by hand. A lends 10,010,000 from 2018-01-31 at 500.5 won a day, B twice that: of what is due in 2018 the volume makes all. */
+/* Two rows, by hand. A lends 10,010,000 from 2018-01-31 at 500.5 won a day, B twice that: of what is due in 2018 the
+ * volume makes all. */
 static void only_what_changed_has_a_part(void **state) {
     (void)state;
     const icha_lending_month one[] = {{2018, 1, 10010000}}, two[] = {{2018, 1, 20020000}};
@@ -268,8 +278,9 @@ static void only_what_changed_has_a_part(void **state) {
     icha_setup a = setup_of(&no_data, &plan, NULL, 0), b = setup_of(&no_data, &twice, NULL, 0);
     assert_int_equal(icha_compare_setups(&a, &b, &options, &found, &err), ICHA_OK);
     assert_int_equal(found.count, 3);
-    /* due on 15 February (15 days), March (28), April (31), May, June, July, August (30, 31, 30, 31) and on 31 August (16): 212
-     * days; whole won each: 7,507.5 -> 7,507; 14,014; 15,515.5 -> 15,515; 15,015; 15,515; 15,015; 15,515; 8,008 */
+    /* due on 15 February (15 days), March (28), April (31), May, June, July, August (30, 31, 30, 31) and on 31 August
+     * (16): 212 days; whole won each: 7,507.5 -> 7,507; 14,014; 15,515.5 -> 15,515; 15,015; 15,515; 15,015; 15,515;
+     * 8,008 */
     const icha_compared *due = &found.rows[1];
     assert_int_equal(due->key.basis, ICHA_BASIS_DUE);
     assert_int_equal(due->a, 7507 + 14014 + 15515 + 15015 + 15515 + 15015 + 15515 + 8008);
@@ -295,7 +306,8 @@ static icha_status make_book(void *context, const size_t *places, icha_engine_bo
 static void a_sweep_is_its_points_one_by_one(void **state) {
     (void)state;
     static book of;
-    static const char *const prepay[] = {"0%", "0.5%", "1/3"}, *const rates[] = {"a", "b"}, *const defaults[] = {"0.25%", "100%"};
+    static const char *const prepay[] = {"0%", "0.5%", "1/3"}, *const rates[] = {"a", "b"},
+                             *const defaults[] = {"0.25%", "100%"};
     const icha_axis axes[] = {{"prepay", 0, 1, prepay, 3}, {"rate", 1, 0, rates, 2}, {"default", 0, 2, defaults, 2}};
     icha_behaviour entries[] = {{ICHA_BEHAVIOUR_PREPAYMENT, {0, 1}, NULL, 0, 0, INT32_MAX},
                                 {ICHA_BEHAVIOUR_DEFAULT, {0, 1}, NULL, 0, 3, INT32_MAX}};
@@ -353,7 +365,8 @@ static void a_plan_is_rows(void **state) {
     (void)state;
     static const icha_lending_term some[] = {{"rate", "3.5%"}, {"term_months", "60"}}, others[] = {{"bank", "a,\"b\""}};
     const icha_lending_month months[] = {{2019, 1, 70}, {2019, 2, 60}, {2019, 3, 0}};
-    const icha_lending plans[] = {{"startup", "p", months, 3, 30, 30, some, 2}, {"two", "q", months, 1, 100, 15, others, 1}};
+    const icha_lending plans[] = {{"startup", "p", months, 3, 30, 30, some, 2},
+                                  {"two", "q", months, 1, 100, 15, others, 1}};
     char *csv = NULL;
     size_t length;
     assert_int_equal(icha_lending_csv(plans, 2, &csv, &length, &err), ICHA_OK);
@@ -377,7 +390,8 @@ static void a_plan_is_rows(void **state) {
 
 static void a_volume_is_spread(void **state) {
     (void)state;
-    const icha_lending_month months[] = {{2019, 1, 1}, {2019, 2, 1}, {2019, 3, 1}}, nothing[] = {{2019, 1, 0}, {2019, 2, 0}};
+    const icha_lending_month months[] = {{2019, 1, 1}, {2019, 2, 1}, {2019, 3, 1}},
+                             nothing[] = {{2019, 1, 0}, {2019, 2, 0}};
     icha_lending plan = {"x", "p", months, 3, 30, 15, NULL, 0};
     icha_lending_month scaled[3];
     icha_lending_scale(&plan, 100, scaled); /* 33 + 33 + 33 and the rest */

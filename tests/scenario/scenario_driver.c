@@ -1,5 +1,5 @@
-/* Runs cases for oracle.py: each argument CASE names CASE.csv (a portfolio), CASE.txt (years, threads, `expected` or `simulate
- * SEED`, then lines `kind p/q from to products`) and gets CASE.out: outlay.csv, claims.csv and what moved. */
+/* Runs cases for oracle.py: each argument CASE names CASE.csv (a portfolio), CASE.txt (years, threads, `expected` or
+ * `simulate SEED`, then lines `kind p/q from to products`) and gets CASE.out: outlay.csv, claims.csv and what moved. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,8 +32,8 @@ static void read_case(one_case *c, const char *text) {
     int used = 0, kind, from, to;
     long long numerator, denominator;
     c->options = (icha_portfolio_options)ICHA_PORTFOLIO_OPTIONS_INIT;
-    if (sscanf(text, "%d %d %d %15s %64s%n", &c->options.first_year, &c->options.last_year, &c->options.threads, c->mode,
-               c->seed, &used) != 5)
+    if (sscanf(text, "%d %d %d %15s %64s%n", &c->options.first_year, &c->options.last_year, &c->options.threads,
+               c->mode, c->seed, &used) != 5)
         exit(3);
     for (c->count = 0;; c->count++) {
         size_t i = c->count;

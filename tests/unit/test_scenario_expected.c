@@ -1,8 +1,9 @@
 /* The expected outlay, by hand (A-2).
  *
- * The loan. 10,010,000 won, bullet, 3.65 %, act/365: 1,001 a day; subsidy 1.825 %: 500.5 a day, down/1. Disbursed 2018-11-15
- * over 3 months, due on the 15th: 30, 31, 31 days: lines 15,015; 15,515; 15,515, at ages of 1, 2 and 3 months. The second period has
- * 17 of its 31 days in 2018: 8,508 of its line, and 7,007 in 2019. Claims by quarter, down/10; paid 20 days later. */
+ * The loan. 10,010,000 won, bullet, 3.65 %, act/365: 1,001 a day; subsidy 1.825 %: 500.5 a day, down/1. Disbursed
+ * 2018-11-15 over 3 months, due on the 15th: 30, 31, 31 days: lines 15,015; 15,515; 15,515, at ages of 1, 2 and 3
+ * months. The second period has 17 of its 31 days in 2018: 8,508 of its line, and 7,007 in 2019. Claims by quarter,
+ * down/10; paid 20 days later. */
 #include "support/cmocka_setup.h"
 
 #include <stdio.h>
@@ -100,8 +101,8 @@ static void prepayment_halves_what_follows(void **state) {
 
 static void default_from_an_age_on(void **state) {
     (void)state;
-    /* Default of a half at ages from..to. From 2: weights 1, 1, 1/2: due 2019 = 15,515 + 7,757.5 = 23,272.5, half even 23,272;
-     * accrued 2019 = 7,007 + 7,757.5 = 14,764.5 -> 14,764. */
+    /* Default of a half at ages from..to. From 2: weights 1, 1, 1/2: due 2019 = 15,515 + 7,757.5 = 23,272.5, half even
+     * 23,272; accrued 2019 = 7,007 + 7,757.5 = 14,764.5 -> 14,764. */
     icha_behaviour half = {ICHA_BEHAVIOUR_DEFAULT, {1, 2}, NULL, 0, 2, INT32_MAX};
     const char *from_two = OUTLAY "p,incheon,interest_subsidy,2018,accrued,23523,1\n"
                                   "p,incheon,interest_subsidy,2018,due,15015,1\n"
@@ -130,8 +131,9 @@ static void default_from_an_age_on(void **state) {
 
 static void recovery_goes_by_its_place(void **state) {
     (void)state;
-    /* Default 1/2, then recovery 1/2: (w, d) after due 1: (1/2, 1/2) -> (3/4, 1/4); after due 2: (3/8, 5/8) -> (11/16, 5/16).
-     * due 2019: 15,515 x (12 + 11) / 16 = 22,302.8125. accrued 2018: 15,015 + 6,381; 2019: 5,255.25 + 10,666.5625. */
+    /* Default 1/2, then recovery 1/2: (w, d) after due 1: (1/2, 1/2) -> (3/4, 1/4); after due 2: (3/8, 5/8) -> (11/16,
+     * 5/16). due 2019: 15,515 x (12 + 11) / 16 = 22,302.8125. accrued 2018: 15,015 + 6,381; 2019: 5,255.25 +
+     * 10,666.5625. */
     const icha_behaviour entries[] = {{ICHA_BEHAVIOUR_DEFAULT, {1, 2}, NULL, 0, ALWAYS},
                                       {ICHA_BEHAVIOUR_RECOVERY, {1, 2}, NULL, 0, ALWAYS},
                                       {ICHA_BEHAVIOUR_DEFAULT, {1, 2}, NULL, 0, ALWAYS}};
@@ -155,10 +157,10 @@ static void recovery_goes_by_its_place(void **state) {
 
 static void weights_are_cut_and_sums_rounded_once(void **state) {
     (void)state;
-    /* Prepayment 1/3: weights 1; 666,666,666,666; 444,444,444,444 (down of 666,666,666,666 x 2/3) of 10^-12. Two loans of which
-     * each alone would round otherwise: B, 3,006,000 at 150.3 a day: 4,509; 4,659; 4,659, 2,554 of the second in 2018.
-     * due 2019: (15,515 + 4,659) x 1.111111111110 = 22,415.5555; A alone 17,238.89, B alone 5,176.67.
-     * accrued 2018: 19,524 + 11,062 x 0.666666666666 = 26,898.6667 (7,374.6667); 2019: 9,112 x .6667 + 20,174 x .4444 =
+    /* Prepayment 1/3: weights 1; 666,666,666,666; 444,444,444,444 (down of 666,666,666,666 x 2/3) of 10^-12. Two loans
+     * of which each alone would round otherwise: B, 3,006,000 at 150.3 a day: 4,509; 4,659; 4,659, 2,554 of the second
+     * in 2018. due 2019: (15,515 + 4,659) x 1.111111111110 = 22,415.5555; A alone 17,238.89, B alone 5,176.67. accrued
+     * 2018: 19,524 + 11,062 x 0.666666666666 = 26,898.6667 (7,374.6667); 2019: 9,112 x .6667 + 20,174 x .4444 =
      * 6,074.6667 + 8,966.2222 = 15,040.8889. */
     const icha_behaviour third = {ICHA_BEHAVIOUR_PREPAYMENT, {1, 3}, NULL, 0, ALWAYS};
     same_tables(HEADER A LOAN("B", "p", "3006000", "claim", ""), &third, 1,
@@ -182,7 +184,8 @@ static void weights_are_cut_and_sums_rounded_once(void **state) {
 
 static void lines_rounded_before_they_are_weighed(void **state) {
     (void)state;
-    /* Level `line`: 15,010; 15,510; 15,510, times 1, 1/2, 1/4: 2019-Q1 7,755 + 3,877.5 = 11,632.5 -> 11,632 of lines 11,636. */
+    /* Level `line`: 15,010; 15,510; 15,510, times 1, 1/2, 1/4: 2019-Q1 7,755 + 3,877.5 = 11,632.5 -> 11,632 of lines
+     * 11,636. */
     const icha_behaviour half = {ICHA_BEHAVIOUR_PREPAYMENT, {1, 2}, NULL, 0, ALWAYS};
     same_tables(HEADER LOAN("A", "p", "10010000", "line", ""), &half, 1,
                 OUTLAY "p,incheon,interest_subsidy,2018,accrued,19269,1\n"
@@ -194,19 +197,21 @@ static void lines_rounded_before_they_are_weighed(void **state) {
                        "p,2019-Q1,incheon,,11636,11632,4,2019-04-20,2019\n");
 }
 
-/* A fee has the weight before the events of its day. 36,500,000 guaranteed in full for two years, a cut of 0.2 % borne by the
- * foundation, charged each year: 73,000 on 2018-11-15, and on 2019-11-15 for the 366 days to 2020-11-15 73,200. Of both 46 days
- * (inclusion `end`: 16 November to 31 December) lie in the year of the fee: 9,200. No subsidy. */
+/* A fee has the weight before the events of its day. 36,500,000 guaranteed in full for two years, a cut of 0.2 % borne
+ * by the foundation, charged each year: 73,000 on 2018-11-15, and on 2019-11-15 for the 366 days to 2020-11-15 73,200.
+ * Of both 46 days (inclusion `end`: 16 November to 31 December) lie in the year of the fee: 9,200. No subsidy. */
 static void fees_are_weighed_on_their_day(void **state) {
     (void)state;
     static const char csv[] =
         "loan_id,product,principal,rate,disbursed_on,term_months,method,due_day,day_count,inclusion,rounding.interest,"
         "subsidy.method,subsidy.base,subsidy.rounding,subsidy_rate,subsidy_months,subsidy.claim.cycle,subsidy.claim.by,"
         "subsidy.claim.rounding,subsidy.claim.level,subsidy.claim.payment_lag_days,subsidy.claim.closing_days,"
-        "subsidy.payers[0].name,subsidy.payers[0].share,guarantee.tiers[0].up_to,guarantee.tiers[0].ratio,guarantee.fee_rate,"
+        "subsidy.payers[0].name,subsidy.payers[0].share,guarantee.tiers[0].up_to,guarantee.tiers[0].ratio,guarantee."
+        "fee_rate,"
         "guarantee.reductions[0].payer,guarantee.reductions[0].rate,guarantee.fee_method,guarantee.amount_rounding,"
         "guarantee.day_count,guarantee.rounding\n"
-        "A,p,36500000,3.65%,2018-11-15,24,bullet,15,act/365,start,down/1,of_rate,balance,down/1,0%,12,quarter,due,down/10,claim,20,"
+        "A,p,36500000,3.65%,2018-11-15,24,bullet,15,act/365,start,down/1,of_rate,balance,down/1,0%,12,quarter,due,down/"
+        "10,claim,20,"
         "0,incheon,1,,100%,1%,foundation,0.2%,annual,down/1,act/365,down/10\n";
     icha_behaviour half = {ICHA_BEHAVIOUR_PREPAYMENT, {1, 2}, NULL, 0, 12, 12};
     options.last_year = 2020;
@@ -235,7 +240,8 @@ static void fees_are_weighed_on_their_day(void **state) {
 
 static void certain_events_end_the_loan(void **state) {
     (void)state;
-    /* p = 1 at age 1: nothing is left: only the first line, and of its claim. The year 2019 has no loan but in `paid`. */
+    /* p = 1 at age 1: nothing is left: only the first line, and of its claim. The year 2019 has no loan but in `paid`.
+     */
     const icha_behaviour sure = {ICHA_BEHAVIOUR_PREPAYMENT, {1, 1}, NULL, 0, 1, 1};
     same_tables(HEADER A, &sure, 1,
                 OUTLAY "p,incheon,interest_subsidy,2018,accrued,15015,1\n"
@@ -246,8 +252,8 @@ static void certain_events_end_the_loan(void **state) {
 
 static void weights_that_round_a_figure_to_nothing(void **state) {
     (void)state;
-    /* 10^-12 stays of the loan after age 1: 15,515 x 10^-12 rounds to 0, yet the loan has weight: its group is written; its
-     * claim is not made. At age 2 the last 10^-12 is cut away by any probability. */
+    /* 10^-12 stays of the loan after age 1: 15,515 x 10^-12 rounds to 0, yet the loan has weight: its group is written;
+     * its claim is not made. At age 2 the last 10^-12 is cut away by any probability. */
     const icha_behaviour nearly[] = {
         {ICHA_BEHAVIOUR_PREPAYMENT, {INT64_C(999999999999), INT64_C(1000000000000)}, NULL, 0, ALWAYS}};
     same_tables(HEADER A, nearly, 1,
@@ -300,8 +306,8 @@ static void years_outside_the_horizon_count_in_the_totals(void **state) {
 
 static void moves_are_counted_apart(void **state) {
     (void)state;
-    /* Default 1/2, recovery 1/2 as above: due 1 in 2018: 1/2 defaults, 1/4 recovers; due 2 in 2019: 3/8 and 5/16. On the last
-     * due date nothing strikes. */
+    /* Default 1/2, recovery 1/2 as above: due 1 in 2018: 1/2 defaults, 1/4 recovers; due 2 in 2019: 3/8 and 5/16. On
+     * the last due date nothing strikes. */
     const icha_behaviour entries[] = {{ICHA_BEHAVIOUR_DEFAULT, {1, 2}, NULL, 0, ALWAYS},
                                       {ICHA_BEHAVIOUR_RECOVERY, {1, 2}, NULL, 0, ALWAYS}};
     const icha_gathering plain = {false, NULL, 0, {{0}}};

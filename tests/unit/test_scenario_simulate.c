@@ -1,5 +1,5 @@
-/* Chance (A-2 `simulate`): the generator against the known answers that Random123 publishes (tests/kat_vectors, threefry4x64 20:
- * counter, key, result), draws at the ends of probability, states. */
+/* Chance (A-2 `simulate`): the generator against the known answers that Random123 publishes (tests/kat_vectors,
+ * threefry4x64 20: counter, key, result), draws at the ends of probability, states. */
 #include "support/cmocka_setup.h"
 
 #include <string.h>
@@ -93,11 +93,10 @@ static void draws_differ_by_all_that_names_them(void **state) {
 
 static void states(void **state) {
     (void)state;
-    static const icha_loan_state after[3][4] = {
-        /* prepayment, default, recovery, closure; 0: unchanged */
-        {ICHA_LOAN_GONE, ICHA_LOAN_DEFAULTED, 0, ICHA_LOAN_GONE},
-        {0, 0, ICHA_LOAN_PAYING, 0},
-        {0, 0, 0, 0}};
+    static const icha_loan_state after[3][4] = {/* prepayment, default, recovery, closure; 0: unchanged */
+                                                {ICHA_LOAN_GONE, ICHA_LOAN_DEFAULTED, 0, ICHA_LOAN_GONE},
+                                                {0, 0, ICHA_LOAN_PAYING, 0},
+                                                {0, 0, 0, 0}};
     for (int from = ICHA_LOAN_PAYING; from <= ICHA_LOAN_GONE; from++)
         for (int kind = ICHA_BEHAVIOUR_PREPAYMENT; kind <= ICHA_BEHAVIOUR_CLOSURE; kind++) {
             bool changed;

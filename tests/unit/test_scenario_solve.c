@@ -40,7 +40,8 @@ static icha_status solve(synthetic *f, int64_t low, int64_t high, int64_t step, 
 
 static void the_largest_is_found_at_its_border(void **state) {
     (void)state;
-    for (int64_t budget = 2999; budget <= 3011; budget++) { /* 3 x: around 1,000 x 3 and the next points of 1, 4 and 7 */
+    for (int64_t budget = 2999; budget <= 3011;
+         budget++) { /* 3 x: around 1,000 x 3 and the next points of 1, 4 and 7 */
         for (int64_t step = 1; step <= 7; step += 3) {
             synthetic f = {.factor = 3, .jump_at = INT64_MAX};
             icha_solution found;
@@ -99,7 +100,8 @@ static void an_outlay_that_falls_is_shown(void **state) {
     f.jump = -90; /* 100 costs 10 and fits; 0 costs 0: no contradiction is seen, and all fit */
     assert_int_equal(solve(&f, 0, 100, 1, 45, &found), ICHA_OK);
     assert_int_equal(found.state, ICHA_SOLVED_ALL_FIT);
-    f.jump = -30; /* 100 costs 70; 50: 20 fits; 75: 45 fits; 87: 57 not; 81: 51 not; 78; 76; 75 and 76: no contradiction */
+    f.jump =
+        -30; /* 100 costs 70; 50: 20 fits; 75: 45 fits; 87: 57 not; 81: 51 not; 78; 76; 75 and 76: no contradiction */
     assert_int_equal(solve(&f, 0, 100, 1, 45, &found), ICHA_OK);
     assert_int_equal(found.x, 75);
     synthetic fall = {.factor = -1, .jump_at = 0, .jump = 200};
@@ -125,8 +127,8 @@ static void the_first_item_that_no_longer_fits(void **state) {
     static const struct {
         icha_money amount, used;
         icha_date on; /* 0: never */
-    } cases[] = {{59, 0, 10}, {60, 60, 20}, {69, 60, 20}, {70, 70, 20}, {99, 70, 20}, {100, 100, 30}, {149, 100, 30},
-                 {150, 150, 0}, {151, 150, 0}};
+    } cases[] = {{59, 0, 10},    {60, 60, 20},   {69, 60, 20},  {70, 70, 20}, {99, 70, 20},
+                 {100, 100, 30}, {149, 100, 30}, {150, 150, 0}, {151, 150, 0}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_int_equal(icha_exhaust(cases[i].amount, items, 4, &found, &err), ICHA_OK);
         assert_int_equal(found.wanted, 150);
@@ -182,8 +184,8 @@ static void queues_day_by_day(void **state) {
 
 /* ---- runs of the engine, by hand ---- */
 
-/* Bullet, 3.65 %, subsidy 1.825 %, three months from 2018-11-15: a loan of 10,010,000 has lines of 15,015; 15,515; 15,515, claims
- * 2018-Q4 and 2019-Q1, both paid in 2019. One of P has down(.0015 P), down(.00155 P) twice. */
+/* Bullet, 3.65 %, subsidy 1.825 %, three months from 2018-11-15: a loan of 10,010,000 has lines of 15,015; 15,515;
+ * 15,515, claims 2018-Q4 and 2019-Q1, both paid in 2019. One of P has down(.0015 P), down(.00155 P) twice. */
 static const icha_lending_term terms[] = {{"bank", ""},
                                           {"day_count", "act/365"},
                                           {"due_day", "15"},
@@ -221,8 +223,9 @@ static icha_setup setup_of(const icha_lending *lending, size_t count) {
 
 static void volume_within_a_budget(void **state) {
     (void)state;
-    /* Two whole loans: 30,030 + 62,060 = 92,090 of 100,000. A third of P: down10(.0015 P) + down10(2 x down(.00155 P)) <= 7,910:
-     * P = 1,722,000: 2,583 -> 2,580 and 2 x 2,669 = 5,338 -> 5,330: 7,910. 1,723,000: 2,584 and 2 x 2,670: 2,580 + 5,340. */
+    /* Two whole loans: 30,030 + 62,060 = 92,090 of 100,000. A third of P: down10(.0015 P) + down10(2 x down(.00155 P))
+     * <= 7,910: P = 1,722,000: 2,583 -> 2,580 and 2 x 2,669 = 5,338 -> 5,330: 7,910. 1,723,000: 2,584 and 2 x 2,670:
+     * 2,580 + 5,340. */
     const icha_budget budget = {"b", NULL, 0, NULL, 0, 2019, 100000, ICHA_BUDGET_PAYMENT};
     const icha_setup setup = setup_of(plans + 1, 1);
     const icha_solve asked = {"s", ICHA_SOLVE_VOLUME, plans + 1, NULL, 0, 0, 0, 50000000, 1000, &budget};
@@ -239,8 +242,8 @@ static void volume_within_a_budget(void **state) {
 
 static void other_loans_share_the_budget_and_its_rounding(void **state) {
     (void)state;
-    /* The other plan lends one won: .0015 won: no line, no claim. Then 10,010,000 of the other plan: its claims join the new
-     * ones': the budget of 100,000 leaves 10,010,000 less of new loans. */
+    /* The other plan lends one won: .0015 won: no line, no claim. Then 10,010,000 of the other plan: its claims join
+     * the new ones': the budget of 100,000 leaves 10,010,000 less of new loans. */
     const icha_budget budget = {"b", NULL, 0, NULL, 0, 2019, 100000, ICHA_BUDGET_PAYMENT};
     const icha_lending_month one[] = {{2018, 11, 10010000}};
     icha_lending both[] = {plans[0], plans[1]};
@@ -256,7 +259,8 @@ static void other_loans_share_the_budget_and_its_rounding(void **state) {
 
 static void commitments_and_payments_run_out(void **state) {
     (void)state;
-    /* Three loans disbursed on 2018-11-15: each commits 46,045. Claims: 2018-Q4 45,040 on 2019-01-20, 2019-Q1 93,090 on 2019-04-20. */
+    /* Three loans disbursed on 2018-11-15: each commits 46,045. Claims: 2018-Q4 45,040 on 2019-01-20, 2019-Q1 93,090 on
+     * 2019-04-20. */
     const icha_lending_month three[] = {{2018, 11, 30030000}};
     icha_lending plan = plans[1];
     plan.months = three;
@@ -297,13 +301,17 @@ static void commitments_and_payments_run_out(void **state) {
 
 /* ---- rates, on the shipped catalogue ---- */
 
-/* 36,500,000, bullet, from 2018-01-15: 1,000 won a day at 1 %. Paid in 2018: the claims of Q1 to Q3, 59 + 92 + 92 = 243 days. */
+/* 36,500,000, bullet, from 2018-01-15: 1,000 won a day at 1 %. Paid in 2018: the claims of Q1 to Q3, 59 + 92 + 92 = 243
+ * days. */
 static const char startup[] =
-    "loan_id,product,principal,rate,disbursed_on,term_months,grace_months,method,due_day,day_count,inclusion,rounding.interest,"
+    "loan_id,product,principal,rate,disbursed_on,term_months,grace_months,method,due_day,day_count,inclusion,rounding."
+    "interest,"
     "subsidy.method,subsidy.base,subsidy.rounding,subsidy_months,subsidy.minimum_borrower_rate,subsidy.claim.cycle,"
-    "subsidy.claim.by,subsidy.claim.rounding,subsidy.claim.level,subsidy.claim.payment_lag_days,subsidy.claim.closing_days,"
+    "subsidy.claim.by,subsidy.claim.rounding,subsidy.claim.level,subsidy.claim.payment_lag_days,subsidy.claim.closing_"
+    "days,"
     "subsidy.payers[0].name,subsidy.payers[0].share\n"
-    "A,incheon.startup,36500000,3.65%,2018-01-15,12,0,bullet,15,act/365,start,down/1,of_rate,balance,down/1,12,0%,quarter,due,"
+    "A,incheon.startup,36500000,3.65%,2018-01-15,12,0,bullet,15,act/365,start,down/1,of_rate,balance,down/"
+    "1,12,0%,quarter,due,"
     "down/10,claim,20,0,incheon,1\n";
 
 static void subsidy_rate_within_a_budget(void **state) {
@@ -311,7 +319,7 @@ static void subsidy_rate_within_a_budget(void **state) {
     /* A basis point is 10 won a day: 2,430 won in 2018. 400,000: 164 of them (398,520); 165: 400,950. */
     icha_catalogue *catalogue = NULL;
     const icha_budget budget = {"b", NULL, 0, NULL, 0, 2018, 400000, ICHA_BUDGET_PAYMENT};
-    icha_solve asked = {"s",       ICHA_SOLVE_SUBSIDY_RATE, NULL, "incheon.startup", 0, 0, 0, 30000000, 100000, &budget};
+    icha_solve asked = {"s", ICHA_SOLVE_SUBSIDY_RATE, NULL, "incheon.startup", 0, 0, 0, 30000000, 100000, &budget};
     icha_solution found;
     icha_setup setup = setup_of(NULL, 0);
     assert_int_equal(icha_catalogue_load(ICHA_TEST_SOURCE_DIR "/catalogue", NULL, 0, &catalogue, NULL, &err), ICHA_OK);
@@ -336,9 +344,11 @@ static void subsidy_months_within_a_budget(void **state) {
     static const char csv[] =
         "loan_id,product,principal,rate,disbursed_on,term_months,grace_months,method,due_day,day_count,inclusion,"
         "rounding.interest,subsidy.method,subsidy.base,subsidy.rounding,subsidy_rate,subsidy.minimum_borrower_rate,"
-        "subsidy.claim.cycle,subsidy.claim.by,subsidy.claim.rounding,subsidy.claim.level,subsidy.claim.payment_lag_days,"
+        "subsidy.claim.cycle,subsidy.claim.by,subsidy.claim.rounding,subsidy.claim.level,subsidy.claim.payment_lag_"
+        "days,"
         "subsidy.claim.closing_days,subsidy.payers[0].name,subsidy.payers[0].share\n"
-        "A,incheon.job-creation,36500000,3.65%,2018-01-15,12,0,bullet,15,act/365,start,down/1,of_rate,balance,down/1,1%,0%,"
+        "A,incheon.job-creation,36500000,3.65%,2018-01-15,12,0,bullet,15,act/365,start,down/1,of_rate,balance,down/"
+        "1,1%,0%,"
         "quarter,due,down/10,claim,20,0,incheon,1\n";
     icha_catalogue *catalogue = NULL;
     icha_budget budget = {"b", NULL, 0, NULL, 0, 2018, 151000, ICHA_BUDGET_PAYMENT};
@@ -366,7 +376,8 @@ static void subsidy_months_within_a_budget(void **state) {
     icha_catalogue_free(catalogue);
 }
 
-/* Rows that a probe holds and another does not: startup's rate is exact, so a row that names it fits one value alone (C-7). */
+/* Rows that a probe holds and another does not: startup's rate is exact, so a row that names it fits one value alone
+ * (C-7). */
 static void probes_must_be_of_the_same_loans(void **state) {
     (void)state;
     static const char csv[] =
@@ -374,11 +385,13 @@ static void probes_must_be_of_the_same_loans(void **state) {
         "rounding.interest,subsidy.method,subsidy.base,subsidy.rounding,subsidy_rate,subsidy_months,"
         "subsidy.minimum_borrower_rate,subsidy.claim.cycle,subsidy.claim.by,subsidy.claim.rounding,subsidy.claim.level,"
         "subsidy.claim.payment_lag_days,subsidy.claim.closing_days,subsidy.payers[0].name,subsidy.payers[0].share\n"
-        "A,incheon.startup,36500000,3.65%,2018-01-15,12,0,bullet,15,act/365,start,down/1,of_rate,balance,down/1,1%,12,0%,"
+        "A,incheon.startup,36500000,3.65%,2018-01-15,12,0,bullet,15,act/365,start,down/1,of_rate,balance,down/"
+        "1,1%,12,0%,"
         "quarter,due,down/10,claim,20,0,incheon,1\n";
     icha_catalogue *catalogue = NULL;
     icha_budget budget = {"b", NULL, 0, NULL, 0, 2018, 400000, ICHA_BUDGET_PAYMENT};
-    icha_solve asked = {"s", ICHA_SOLVE_SUBSIDY_RATE, NULL, "incheon.startup", 0, 0, 10000000, 30000000, 100000, &budget};
+    icha_solve asked = {"s",    ICHA_SOLVE_SUBSIDY_RATE, NULL, "incheon.startup", 0, 0, 10000000, 30000000, 100000,
+                        &budget};
     icha_solution found;
     icha_setup setup = setup_of(NULL, 0);
     assert_int_equal(icha_catalogue_load(ICHA_TEST_SOURCE_DIR "/catalogue", NULL, 0, &catalogue, NULL, &err), ICHA_OK);

@@ -1,0 +1,34 @@
+/* What the `icha scenario` commands share: a scenario's file, read, held against the catalogue, its tables beside it
+ * read. */
+#ifndef ICHA_CLI_SCENARIO_H
+#define ICHA_CLI_SCENARIO_H
+
+#include "outlay.h"
+#include "scenario_open.h"
+#include "scenario/engine.h"
+
+typedef struct scenario_input {
+    const cli_call *call;
+    scenario_file opened;
+    outlay_file portfolio, events; /* csv NULL: none */
+    json_t *inputs;                /* role, name and digest of each */
+    json_t *digests;               /* of scenario, overlays, catalogue and assumptions */
+    icha_setup setup;
+    icha_portfolio_options options;
+} scenario_input;
+
+/* Opens the call's first argument with every assumption, and the tables beside it. On failure it has said why; close it
+ * all the same. */
+cli_exit scenario_input_open(const cli_call *call, scenario_input *file);
+void scenario_input_close(scenario_input *file);
+
+/* The book of the file's setup. It says the scenario's name and methods in every result (M-3, M-5). */
+icha_status scenario_book(const scenario_input *file, const icha_setup *setup, bool keeps_commitments,
+                          icha_engine_book *out, icha_error *err);
+/* Do budgets ask for commitments? */
+bool scenario_keeps_commitments(const icha_scenario *scenario);
+
+/* scenario_tables.c: the result's files besides the manifest. */
+icha_status scenario_write_tables(outlay_job *job, const scenario_input *file, const icha_engine_book *book,
+                                  icha_error *err);
+#endif

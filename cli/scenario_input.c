@@ -1,0 +1,180 @@
+/* From an opened scenario to what the engine runs. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "number/fail.h"
+#include "progress.h"
+#include "scenario.h"
+
+/* ---- tables beside the scenario (X-4) ---- */
+
+static icha_status read_descriptor(int descriptor, const char *path, outlay_file *to, icha_error *err) {
+    struct stat about;
+    if (fstat(descriptor, &about) != 0 || !S_ISREG(about.st_mode))
+        return icha_fail(err, ICHA_M_CANNOT_READ, "X-4", NULL, path, strerror(EINVAL));
+    size_t size = (size_t)about.st_size;
+    to->csv = malloc(size + 1);
+    if (to->csv == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, path, NULL);
+    for (ssize_t got = 1; got > 0 && to->length < size; to->length += (size_t)got) {
+        got = read(descriptor, to->csv + to->length, size - to->length);
+        if (got < 0) return icha_fail(err, ICHA_M_CANNOT_READ, NULL, NULL, path, strerror(errno));
+    }
+    to->csv[to->length] = '\0';
+    return ICHA_OK;
+}
+
+/* A digest that the scenario guards. */
+static icha_status check_digest(const char *found, const char *guard, const char *field, icha_error *err) {
+    if (guard == NULL || strcmp(found, guard) == 0) return ICHA_OK;
+    return icha_fail(err, ICHA_M_BASE_DIFFERS, "A-1", field, found, guard);
+}
+
+static icha_status read_beside(scenario_input *file, const icha_named_file *named, const char *role, const char *field,
+                               outlay_file *to, icha_error *err) {
+    char path[PATH_MAX], digest[ICHA_DIGEST_SIZE];
+    if (named->name == NULL) return ICHA_OK;
+    icha_status status = scenario_beside(file->call->arguments[0], named->name, path, sizeof path, err);
+    if (status != ICHA_OK) return status;
+    int descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (descriptor < 0) return icha_fail(err, ICHA_M_CANNOT_READ, NULL, NULL, path, strerror(errno));
+    outlay_copy_utf8(to->name, sizeof to->name, named->name);
+    status = read_descriptor(descriptor, path, to, err);
+    close(descriptor);
+    if (status != ICHA_OK) return status;
+    icha_digest_bytes(to->csv, to->length, digest);
+    json_array_append_new(file->inputs, json_pack("{s:s, s:s, s:s}", "role", role, "name", to->name, "sha256", digest));
+    return check_digest(digest, named->sha256, field, err);
+}
+
+/* ---- digests of what determines a run (M-1) ---- */
+
+static bool ends_in_yaml(const char *name) {
+    size_t length = strlen(name);
+    return length > 5 && strcmp(name + length - 5, ".yaml") == 0;
+}
+
+/* Name and digest of each record, by name. */
+static icha_status digest_assumption(const scenario_input *file, const char *given, json_t *list, icha_error *err) {
+    char path[PATH_MAX], digest[ICHA_DIGEST_SIZE], name[256];
+    const char *slash = strrchr(given, '/');
+    bool is_path = slash != NULL || ends_in_yaml(given);
+    int length = is_path ? snprintf(path, sizeof path, "%s", given)
+                         : snprintf(path, sizeof path, "%s/assumptions/%s.yaml", file->opened.catalogue_path, given);
+    if (length >= PATH_MAX) return icha_fail(err, ICHA_M_CANNOT_READ, "M-1", NULL, given, strerror(ENAMETOOLONG));
+    icha_status status = icha_digest_file(path, digest, err);
+    if (status != ICHA_OK) return status;
+    outlay_copy_utf8(name, sizeof name, slash == NULL ? given : slash + 1);
+    if (ends_in_yaml(name)) name[strlen(name) - 5] = '\0';
+    json_array_append_new(list, json_pack("{s:s, s:s}", "name", name, "sha256", digest));
+    return ICHA_OK;
+}
+
+/* The scenario's own records, those in files beside it too, then those of --assume. */
+static icha_status digest_assumptions(const scenario_input *file, json_t *list, icha_error *err) {
+    const icha_scenario *s = file->opened.scenario;
+    char path[PATH_MAX];
+    icha_status status = ICHA_OK;
+    for (size_t i = 0; status == ICHA_OK && i < s->assume_count; i++) {
+        const char *name = s->assume[i];
+        if (ends_in_yaml(name)) {
+            status = scenario_beside(file->call->arguments[0], name, path, sizeof path, err);
+            name = path;
+        }
+        if (status == ICHA_OK) status = digest_assumption(file, name, list, err);
+    }
+    for (size_t i = 0; status == ICHA_OK && i < cli_value_count(file->call, "assume"); i++)
+        status = digest_assumption(file, cli_value_at(file->call, "assume", i), list, err);
+    return status;
+}
+
+static icha_status digest_all(scenario_input *file, icha_error *err) {
+    const scenario_file *opened = &file->opened;
+    json_t *list = json_array();
+    icha_status status = digest_assumptions(file, list, err);
+    file->digests =
+        json_pack("{s:{s:s, s:I}, s:o, s:{s:s, s:s}, s:{s:s}}", "catalogue", "sha256", opened->catalogue_sha256,
+                  "files", (json_int_t)opened->catalogue_files, "assumptions", list, "scenario", "id",
+                  opened->scenario->id, "sha256", opened->sha256, "overlays", "sha256", opened->snapshot_sha256);
+    return status;
+}
+
+static cli_exit fail_with(const cli_call *call, icha_faults *faults, const icha_error *err) {
+    for (size_t i = 0; i < icha_faults_count(faults); i++) cli_fail(call, icha_faults_at(faults, i));
+    if (icha_faults_count(faults) == 0) cli_fail(call, err);
+    icha_faults_free(faults);
+    return cli_exit_of(err->status);
+}
+
+/* ---- the setup ---- */
+
+static void set_up(scenario_input *file) {
+    const icha_scenario *s = file->opened.scenario;
+    icha_portfolio_options *to = &file->options;
+    *to = (icha_portfolio_options)ICHA_PORTFOLIO_OPTIONS_INIT;
+    to->first_year = s->first_year;
+    to->last_year = s->last_year;
+    to->known_on = cli_date(file->call, "known-on");
+    to->language = file->call->language;
+    to->threads = (int32_t)cli_whole(file->call, "threads", cli_processors());
+    const icha_book_input data = {file->portfolio.csv, file->portfolio.length, file->portfolio.name,
+                                  file->events.csv,    file->events.length,    file->events.name};
+    file->setup = (icha_setup){file->opened.snapshot, s->lending, s->lending_count, s->behaviour,
+                               s->behaviour_count,    data,       s->mode,          s->seed};
+}
+
+static icha_status read_tables(scenario_input *file, icha_error *err) {
+    const icha_scenario *s = file->opened.scenario;
+    icha_status status = read_beside(file, &s->portfolio, "portfolio", "base.portfolio.sha256", &file->portfolio, err);
+    return status == ICHA_OK ? read_beside(file, &s->events, "events", "base.events.sha256", &file->events, err)
+                             : status;
+}
+
+cli_exit scenario_input_open(const cli_call *call, scenario_input *file) {
+    icha_error err = ICHA_ERROR_INIT;
+    icha_faults *faults = NULL;
+    memset(file, 0, sizeof *file);
+    file->call = call;
+    file->inputs = json_array();
+    if (scenario_open(call, call->arguments[0], &file->opened, &faults, &err) != ICHA_OK)
+        return fail_with(call, faults, &err);
+    if (digest_all(file, &err) != ICHA_OK || read_tables(file, &err) != ICHA_OK) return cli_fail(call, &err);
+    set_up(file);
+    return CLI_DONE;
+}
+
+void scenario_input_close(scenario_input *file) {
+    json_decref(file->inputs);
+    json_decref(file->digests);
+    free(file->portfolio.csv);
+    free(file->events.csv);
+    scenario_close(&file->opened);
+}
+
+/* ---- the book ---- */
+
+bool scenario_keeps_commitments(const icha_scenario *scenario) {
+    bool keeps = false;
+    for (size_t i = 0; i < scenario->budget_count; i++)
+        keeps = keeps || scenario->budgets[i].basis == ICHA_BUDGET_COMMITMENT;
+    return keeps;
+}
+
+icha_status scenario_book(const scenario_input *file, const icha_setup *setup, bool keeps_commitments,
+                          icha_engine_book *out, icha_error *err) {
+    char name[ICHA_CATALOGUE_ID_MAX + 16];
+    const icha_scenario *s = file->opened.scenario;
+    snprintf(name, sizeof name, "scenario:%s", s->id);
+    icha_status status = icha_engine_book_make(setup, NULL, &file->options, keeps_commitments, out, err);
+    if (status != ICHA_OK) return status;
+    bool simulated = s->mode == ICHA_SCENARIO_SIMULATE, overlaid = s->overlay_count + s->index_count > 0;
+    bool ok = icha_book_assume(out->book, name) &&
+              icha_book_name_method(out->book, simulated ? "scenario.simulate/1" : "scenario.expected/1") &&
+              (!overlaid || icha_book_name_method(out->book, "overlay/1"));
+    if (ok) return ICHA_OK;
+    icha_engine_book_free(out);
+    return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+}

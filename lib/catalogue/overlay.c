@@ -87,7 +87,7 @@ static icha_status find_parameter(overlaying *o, icha_error *err) {
 
 /* ---- windows ---- */
 
-/* The last day up to which the selection on `on` holds, within the window: everything known (docs/decisions/0010). */
+/* The last day up to which the selection on `on` holds, within the window: everything known (docs/decisions/0013). */
 static icha_date end_of_segment(const overlaying *o, icha_date on) {
     icha_date end = o->overlay->to;
     for (size_t i = 0; i < o->parameter->version_count; i++) {

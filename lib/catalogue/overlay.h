@@ -1,5 +1,5 @@
 /* What-if on a catalogue (A-1): a snapshot in which overlays changed parameters and index series inside their windows,
- * and nothing outside. docs/decisions/0010 says how the readings were taken. */
+ * and nothing outside. docs/decisions/0013 says how the readings were taken. */
 #ifndef ICHA_LIB_CATALOGUE_OVERLAY_H
 #define ICHA_LIB_CATALOGUE_OVERLAY_H
 

@@ -60,6 +60,8 @@ static icha_status read_entries(const icha_result_table *outlay, unsigned keep, 
         entries[row].row = row;
         if (!find_basis(basis, &entries[row].basis))
             return icha_fail(err, ICHA_M_RESULT_BROKEN, "S-7", NULL, outlay->file, basis);
+        if (icha_result_number(outlay, row, "amount") == ICHA_UNSET) /* unknown is not zero */
+            return icha_fail(err, ICHA_M_RESULT_BROKEN, "N-1", NULL, outlay->file, "amount");
     }
     return ICHA_OK;
 }

@@ -37,7 +37,7 @@ const char *icha_figure_basis(size_t basis);
 const char *icha_figure_key_name(icha_figure_key key);
 
 /* Lines of the keys in `keep`, sorted by them bytewise: by year first, or with by_product by product first. The texts
- * are the table's. Errors: OVERFLOW, CONFLICT (a basis that is none), MEMORY. */
+ * are the table's. Errors: OVERFLOW, CONFLICT (a basis that is none, no amount), MEMORY. */
 icha_status icha_figures_make(const icha_result_table *outlay, unsigned keep, bool by_product, icha_figures *figures,
                               icha_error *err);
 void icha_figures_free(icha_figures *figures);

@@ -312,6 +312,7 @@ class Cells(ReportCase):
     def test_tables_that_no_run_writes(self):
         for number, (rows, what) in enumerate([([["p", "q", "k", 2018, "accrued", "1.5", 1]], "amount"),
                                                ([["p", "q", "k", 2018, "cash", 1, 1]], "cash"),
+                                               ([["p", "q", "k", 2018, "paid", "", 1]], "amount"),
                                                ([["p", "q", "k", 2018, "accrued", 1]], "line 2"),
                                                ([["p", "q", "k", "[x]", "accrued", 1, 1]], "[x]"),
                                                ([["p", "q", "k", 2018, "paid", 9 * 10 ** 15 + 1, 1]], "amount")]):

@@ -14,7 +14,8 @@ typedef struct audit_loans {
     size_t events_length;
 } audit_loans;
 
-/* The command must have --threads. To be closed also after an error. Errors: CONFLICT (the recorded options), those of the
+/* The command must have --threads. To be closed also after an error. Errors: CONFLICT (the recorded options), those
+ * of the
  * catalogue and of the run. */
 icha_status audit_loans_open(audit_loans *loans, const audit_run *run, icha_error *err);
 /* What the run called its input of a role; the role where nothing is recorded. */

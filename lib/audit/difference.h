@@ -6,7 +6,8 @@
 
 #include "icha/status.h"
 
-/* The file of the run against that of the run made again: a finding of the level `replay` at the first byte that differs,
+/* The file of the run against that of the run made again: a finding of the level `replay` at the first byte that
+ * differs,
  * with both lines. One that the run does not have is a finding. Errors: IO (of the run made again), MEMORY. */
 icha_status icha_difference_find(const char *folder, const char *again, const char *name, json_t *report,
                                  icha_error *err);

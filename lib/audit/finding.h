@@ -1,4 +1,5 @@
-/* What an audit found, by level, as a document: {"levels": [{"level", "state"}], "findings": [...], "skipped": [...]}. Never
+/* What an audit found, by level, as a document: {"levels": [{"level", "state"}], "findings": [...], "skipped":
+ * [...]}. Never
  * one bare "OK" (M-2): each level says for itself whether it holds, what was not looked at is listed. */
 #ifndef ICHA_LIB_FINDING_H
 #define ICHA_LIB_FINDING_H

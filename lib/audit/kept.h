@@ -1,4 +1,5 @@
-/* What a run keeps of its inputs, in `inputs/` of its folder: copies under names of ours, put there with the rest in one
+/* What a run keeps of its inputs, in `inputs/` of its folder: copies under names of ours, put there with the rest
+ * in one
  * step (P-4), so that the run can be computed again from its folder alone (M-2). */
 #ifndef ICHA_LIB_RUN_KEPT_H
 #define ICHA_LIB_RUN_KEPT_H
@@ -28,9 +29,11 @@ icha_status icha_run_keep_file(icha_run_folder *folder, const char *path, int so
 icha_status icha_run_keep_bytes(icha_run_folder *folder, const char *path, const char *bytes, size_t length,
                                 unsigned mode, icha_error *err);
 
-/* `inputs/catalogue/products/x.yaml` and so on: does the path lead to where runs keep things, and nowhere else? */
+/* `inputs/catalogue/products/x.yaml` and so on: does the path lead to where runs keep things, and nowhere else
+ * (X-4)? */
 bool icha_run_kept_is_path(const char *path);
-/* Opens a regular file below the folder, none of whose folders is a link. The path must hold icha_run_kept_is_path(), or be
+/* Opens a regular file below the folder, none of whose folders is a link. The path must hold
+ * icha_run_kept_is_path(), or be
  * a plain name. Error: IO, CONFLICT. */
 icha_status icha_run_kept_open(const char *folder, const char *path, int *descriptor, icha_error *err);
 #endif

@@ -1,4 +1,5 @@
-/* The append-only log of signed runs (M-6): one line an entry, canonical JSON (RFC 8785), each with the SHA-256 of the line
+/* The append-only log of signed runs (M-6): one line an entry, canonical JSON (RFC 8785), each with the SHA-256 of
+ * the line
  * before it, signed with Ed25519. Nothing here reads a clock, a file or chance. */
 #ifndef ICHA_LIB_LOG_H
 #define ICHA_LIB_LOG_H
@@ -36,7 +37,8 @@ bool icha_key_parse(const char *text, size_t length, uint8_t bytes[32]);
 char *icha_log_line(const icha_log_end *end, const icha_log_entry *entry, const uint8_t seed[ICHA_KEY_SEED_SIZE]);
 
 /* Every entry: its form, its number, the line before it, its signature, and with `key` (or NULL) that it is this one's.
- * What does not hold is a finding of the level `chain`, `name` the log's. *found: how many entries are of the manifest's
+ * What does not hold is a finding of the level `chain`, `name` the log's. *found: how many entries are of the
+ * manifest's
  * digest and run_id (NULL: nobody asks) and hold. */
 void icha_log_check(const char *text, size_t length, const char *name, const uint8_t *key, const icha_log_entry *wanted,
                     json_t *report, icha_log_end *end, int64_t *found);

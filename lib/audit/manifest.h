@@ -9,7 +9,8 @@
 #define ICHA_MANIFEST_SCHEMA "icha.manifest/1"
 
 /* Takes every part over (also on failure) and makes the whole: {schema, run_id, determinants, assumptions, results,
- * counts, observed, digest}. run_id is the SHA-256 of the determinants' canonical form; digest that of the whole without
+ * counts, observed, digest}. run_id is the SHA-256 of the determinants' canonical form; digest that of the whole
+ * without
  * `digest`. `assumptions` names the records that a figure rests on (M-5). Error: MEMORY. */
 icha_status icha_manifest_make(json_t *determinants, json_t *assumptions, json_t *results, json_t *counts,
                                json_t *observed, json_t **manifest, icha_error *err);

@@ -1,4 +1,5 @@
-/* The Merkle root of a table's lines (RFC 6962, 2.1): leaf = SHA-256(0x00, line), node = SHA-256(0x01, left, right). So one
+/* The Merkle root of a table's lines (RFC 6962, 2.1): leaf = SHA-256(0x00, line), node = SHA-256(0x01, left,
+ * right). So one
  * line can be shown to stand in a table of millions by a few dozen hashes (M-2). A line is a record with its line end:
  * one that stands between quotation marks ends none (RFC 4180). */
 #ifndef ICHA_LIB_MERKLE_H

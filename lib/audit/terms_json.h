@@ -1,4 +1,5 @@
-/* A filled contract as TERMS (INTERFACES, `icha schedule`): what the second engine reads (M-4). It converts and computes
+/* A filled contract as TERMS (INTERFACES, `icha schedule`): what the second engine reads (M-4). It converts and
+ * computes
  * nothing. */
 #ifndef ICHA_LIB_TERMS_JSON_H
 #define ICHA_LIB_TERMS_JSON_H

@@ -1,4 +1,5 @@
-/* The used loans of a portfolio that was run, one after the other as contracts: by loan_id bytewise, the order of rows.csv. */
+/* The used loans of a portfolio that was run, one after the other as contracts: by loan_id bytewise, the order of
+ * rows.csv. */
 #ifndef ICHA_LIB_USED_LOANS_H
 #define ICHA_LIB_USED_LOANS_H
 

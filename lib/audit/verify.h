@@ -6,7 +6,8 @@
 
 #include "icha/status.h"
 
-/* The levels `schema`, `integrity` and `rows` into the report: the manifest's form and its own digests; every byte of every
+/* The levels `schema`, `integrity` and `rows` into the report: the manifest's form and its own digests; every byte
+ * of every
  * file, what is missing and what nobody knows; the lines of each table and their root. *manifest: what could be read of
  * it, or NULL. Errors: IO (the folder cannot be read), MEMORY. */
 icha_status icha_verify_run(const char *folder, json_t *report, json_t **manifest, icha_error *err);

@@ -24,7 +24,8 @@ static void set_wide(mpz_t to, icha_i128 value) {
     if (negative) mpz_neg(to, to);
 }
 
-/* value / (denominator x 10^9), reduced: a sum of balance x rate x fraction over the denominator, rates in billionths. */
+/* value / (denominator x 10^9), reduced: a sum of balance x rate x fraction over the denominator, rates in
+ * billionths. */
 static void set_accrued(mpq_t to, icha_i128 value, int64_t denominator) {
     set_wide(mpq_numref(to), value);
     mpz_set_si(mpq_denref(to), (long)denominator);

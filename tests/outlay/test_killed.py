@@ -146,8 +146,9 @@ class KilledMerge(KilledCase):
         return [PROGRAM, "outlay", "merge", *self.names, "--against", str(self.paid), "--out", out, "--format", "json", *more]
 
     def check(self):
-        names = sorted(p.name for p in (self.inputs / "whole").iterdir())
-        self.assertEqual(sorted(p.name for p in (self.folder / "out").iterdir()), names)
+        whole, out = self.inputs / "whole", self.folder / "out"
+        names = sorted(str(p.relative_to(whole)) for p in whole.rglob("*") if p.is_file())
+        self.assertEqual(sorted(str(p.relative_to(out)) for p in out.rglob("*") if p.is_file()), names)
         for name in set(names) - {"manifest.json"}:
             self.assertEqual(digest(self.folder / "out" / name), digest(self.inputs / "whole" / name), name)
         ids = [json.loads((folder / "manifest.json").read_text())["run_id"] for folder in (self.folder / "out", self.inputs / "whole")]

@@ -77,14 +77,18 @@ class ShardCase(OutlayCase):
 
     def same(self, one, other):
         """The same files, byte for byte, and the same run; only what was observed differs."""
-        names = sorted(p.name for p in (self.folder / one).iterdir())
-        self.assertEqual(sorted(p.name for p in (self.folder / other).iterdir()), names)
+        names = self.files(one)
+        self.assertEqual(self.files(other), names)
         for name in names:
             if name != "manifest.json":
                 self.assertEqual((self.folder / one / name).read_bytes(), (self.folder / other / name).read_bytes(), name)
         left, right = self.manifest(one), self.manifest(other)
-        for key in "run_id", "determinants", "assumptions", "results", "counts":
+        for key in "run_id", "determinants", "assumptions", "results", "counts", "kept":
             self.assertEqual(left[key], right[key], key)
+
+    def files(self, run):
+        """All of its files, the kept inputs too."""
+        return sorted(str(p.relative_to(self.folder / run)) for p in (self.folder / run).rglob("*") if p.is_file())
 
 
 class ShardTest(ShardCase):

@@ -14,6 +14,8 @@ generator's, the tables of one and two threads byte for byte, every row of `deci
 The kernel alone comes from bench_kernel (tests/bench/bench_kernel.c), run without arguments: one line for each dispatch
 path on its standard output,
     kernel path=NAME ns_per_row=NUMBER
+and one for the same loop in plain double, with how many loans it gets wrong,
+    double ns_per_row=NUMBER wrong=N of=LOANS won=SUM
 Until there is such a program the table says so.
 """
 import argparse
@@ -172,13 +174,19 @@ def measure_numpy(bench, loans, right):
 
 
 def measure_kernel(bench):
-    """[(name, seconds a row)] of bench_kernel, see the top; [] without it."""
+    """[(name, seconds a row, loans wrong)] of bench_kernel, see the top; [] without it."""
     program = bench.programs / "bench_kernel"
     if not program.exists():
         return []
-    lines = [line.split()[1:] for line in printed(program).splitlines() if line.startswith("kernel ")]
-    found = [dict(word.split("=") for word in words) for words in lines]
-    return [(f"kernel alone, {line['path']}", float(line["ns_per_row"]) / 1e9) for line in found]
+    found = []
+    for line in printed(program).splitlines():
+        kind, *words = line.split()
+        figures = dict(word.split("=") for word in words)
+        is_kernel = kind == "kernel"
+        name = f"kernel alone, {figures['path']}" if is_kernel else "the kernel's loop in plain `double`, with `floor`"
+        wrong = "" if is_kernel else f"{int(figures['wrong']):,} of {int(figures['of']):,}"
+        found.append((name, float(figures["ns_per_row"]) / 1e9, wrong))
+    return found
 
 
 def measure_peers(bench, loans_wanted, sample):
@@ -188,7 +196,7 @@ def measure_peers(bench, loans_wanted, sample):
     if sum(map(len, right.values())) != rows:
         raise Disagrees(f"icha made {sum(map(len, right.values()))} rows, the generator counted {rows}")
     few = loans[:sample]
-    lines = [(name, taken, "", "reading, terms from the catalogue, tables") for name, taken in measure_kernel(bench)]
+    lines = [(*line, "reading, terms from the catalogue, tables") for line in measure_kernel(bench)]
     if not lines:
         lines = [("kernel alone (bench_kernel)", None, "", "not there yet")]
     taken, wrong = measure_loop(bench, peers.decimal_schedule, few, right)

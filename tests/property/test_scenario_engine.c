@@ -10,6 +10,7 @@
 #include "scenario/compare.h"
 #include "scenario/grid.h"
 #include "support/random.h"
+#include "support/table_text.h"
 
 #define ROOM (1 << 20)
 
@@ -28,23 +29,8 @@ static int set_up(void **state) {
     return 0;
 }
 
-static char *table_of(const icha_portfolio *portfolio, icha_portfolio_table table) {
-    size_t used = 0, length;
-    char *text = malloc(ROOM);
-    icha_portfolio_stream *stream;
-    assert_int_equal(icha_portfolio_stream_open(portfolio, table, &stream, &err), ICHA_OK);
-    do {
-        assert_int_equal(icha_portfolio_stream_read(stream, text + used, ICHA_PORTFOLIO_STREAM_MIN, &length, &err),
-                         ICHA_OK);
-        used += length;
-    } while (length > 0);
-    icha_portfolio_stream_free(stream);
-    text[used] = '\0';
-    return text;
-}
-
 static void same_table(const icha_portfolio *a, const icha_portfolio *b, icha_portfolio_table table) {
-    char *left = table_of(a, table), *right = table_of(b, table);
+    char *left = table_text(a, table, NULL), *right = table_text(b, table, NULL);
     assert_string_equal(left, right);
     free(left);
     free(right);

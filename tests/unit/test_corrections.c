@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "icha/portfolio.h"
+#include "support/table_text.h"
 
 #define HEADER                                                                                                         \
     "loan_id,product,principal,rate,disbursed_on,term_months,method,due_day,day_count,inclusion,rounding.interest,"    \
@@ -207,24 +208,9 @@ static icha_portfolio *run(const char *csv, const char *events, const char *paid
     return portfolio;
 }
 
-static char *table_of(const icha_portfolio *portfolio, icha_portfolio_table table) {
-    size_t room = 1 << 20, used = 0, length;
-    char *text = malloc(room);
-    icha_portfolio_stream *stream;
-    assert_int_equal(icha_portfolio_stream_open(portfolio, table, &stream, &err), ICHA_OK);
-    do {
-        assert_int_equal(icha_portfolio_stream_read(stream, text + used, ICHA_PORTFOLIO_STREAM_MIN, &length, &err),
-                         ICHA_OK);
-        used += length;
-    } while (length > 0);
-    icha_portfolio_stream_free(stream);
-    text[used] = '\0';
-    return text;
-}
-
 static char *claims_of(const char *csv, const char *events) {
     icha_portfolio *portfolio = run(csv, events, NULL);
-    char *text = table_of(portfolio, ICHA_TABLE_CLAIMS);
+    char *text = table_text(portfolio, ICHA_TABLE_CLAIMS, NULL);
     assert_int_equal(icha_portfolio_correction_state(portfolio), ICHA_CORRECTIONS_NONE);
     assert_int_equal(icha_portfolio_correction_count(portfolio), 0);
     assert_int_equal(icha_portfolio_paid_count(portfolio), 0);
@@ -236,7 +222,7 @@ static char *claims_of(const char *csv, const char *events) {
 static void corrects(const char *csv, const char *events, const char *paid, const char *expected) {
     icha_portfolio *portfolio = run(csv, events, paid);
     assert_int_equal(icha_portfolio_correction_state(portfolio), ICHA_CORRECTIONS_MADE);
-    char *text = table_of(portfolio, ICHA_TABLE_CORRECTIONS);
+    char *text = table_text(portfolio, ICHA_TABLE_CORRECTIONS, NULL);
     assert_string_equal(text, expected);
     free(text);
     icha_portfolio_free(portfolio);
@@ -248,7 +234,7 @@ static void a_prepayment_learnt_of_late(void **state) {
                                               "p,2018-Q2,incheon,,55200,55200,0,2018-07-20,2018\n";
     (void)state;
     icha_portfolio *portfolio = run(HEADER A, EVENTS PREPAID, two_quarters);
-    char *text = table_of(portfolio, ICHA_TABLE_CORRECTIONS);
+    char *text = table_text(portfolio, ICHA_TABLE_CORRECTIONS, NULL);
     assert_string_equal(text, CORRECTIONS "p,2018-Q2,incheon,,55200,50700,-4500,recover\n"
                                           "p,2018-Q3,incheon,,0,46000,46000,pay\n"
                                           "p,2018-Q4,incheon,,0,45500,45500,pay\n"

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "icha/portfolio.h"
+#include "support/table_text.h"
 
 #define HEADER                                                                                                         \
     "loan_id,product,principal,rate,disbursed_on,term_months,method,due_day,day_count,inclusion,rounding.interest,"    \
@@ -51,23 +52,9 @@ static icha_portfolio *run(const char *csv) {
     return portfolio;
 }
 
-static char *table_of(const icha_portfolio *portfolio, icha_portfolio_table table) {
-    size_t room = 4 << 20, used = 0, length;
-    char *text = malloc(room);
-    icha_portfolio_stream *stream;
-    assert_int_equal(icha_portfolio_stream_open(portfolio, table, &stream, &err), ICHA_OK);
-    do {
-        assert_int_equal(icha_portfolio_stream_read(stream, text + used, ICHA_PORTFOLIO_STREAM_MIN, &length, &err), ICHA_OK);
-        used += length;
-    } while (length > 0);
-    icha_portfolio_stream_free(stream);
-    text[used] = '\0';
-    return text;
-}
-
 static void same_table(const char *csv, icha_portfolio_table table, const char *expected) {
     icha_portfolio *portfolio = run(csv);
-    char *text = table_of(portfolio, table);
+    char *text = table_text(portfolio, table, NULL);
     assert_string_equal(text, expected);
     free(text);
     icha_portfolio_free(portfolio);
@@ -384,7 +371,7 @@ static void order_of_events_changes_no_figure(void **state) {
     for (size_t i = 1; i < 3; i++)
         for (int table = ICHA_TABLE_OUTLAY; table <= ICHA_TABLE_ROWS; table++) {
             icha_portfolio *one = run_events(HEADER A B, orders[0]), *two = run_events(HEADER B A, orders[i]);
-            char *text = table_of(one, (icha_portfolio_table)table), *other = table_of(two, (icha_portfolio_table)table);
+            char *text = table_text(one, (icha_portfolio_table)table, NULL), *other = table_text(two, (icha_portfolio_table)table, NULL);
             assert_string_equal(text, other);
             counted(icha_portfolio_event_count(two), 3, 3, 0);
             free(text);
@@ -572,7 +559,7 @@ static void make_book(char *csv, unsigned seed) {
 }
 
 static void same_bytes(const icha_portfolio *first, const icha_portfolio *second, icha_portfolio_table table) {
-    char *a = table_of(first, table), *b = table_of(second, table);
+    char *a = table_text(first, table, NULL), *b = table_text(second, table, NULL);
     assert_string_equal(a, b);
     free(a);
     free(b);

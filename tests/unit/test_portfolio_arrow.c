@@ -11,6 +11,7 @@
 #include "portfolio/portfolio.h"
 #include "portfolio/tuning.h"
 #include "support/arrow_columns.h"
+#include "support/table_text.h"
 
 static icha_portfolio_options options;
 static icha_tuning tuning;
@@ -80,27 +81,9 @@ static char *make_book(size_t loans, size_t *length) {
     return csv;
 }
 
-static char *table_of(const icha_portfolio *portfolio, icha_portfolio_table table, size_t *total) {
-    char *text = NULL;
-    size_t room = 0, length = 1;
-    icha_portfolio_stream *stream;
-    *total = 0;
-    assert_int_equal(icha_portfolio_stream_open(portfolio, table, &stream, NULL), ICHA_OK);
-    while (length > 0) {
-        if (room - *total < ICHA_PORTFOLIO_STREAM_MIN + 1)
-            text = realloc(text, room = 2 * room + 4 * ICHA_PORTFOLIO_STREAM_MIN);
-        assert_int_equal(icha_portfolio_stream_read(stream, text + *total, ICHA_PORTFOLIO_STREAM_MIN, &length, NULL),
-                         ICHA_OK);
-        *total += length;
-    }
-    icha_portfolio_stream_free(stream);
-    text[*total] = '\0';
-    return text;
-}
-
 static void same_table(const icha_portfolio *a, const icha_portfolio *b, icha_portfolio_table table) {
     size_t length_a, length_b;
-    char *text_a = table_of(a, table, &length_a), *text_b = table_of(b, table, &length_b);
+    char *text_a = table_text(a, table, &length_a), *text_b = table_text(b, table, &length_b);
     if (length_a != length_b || memcmp(text_a, text_b, length_a) != 0)
         fail_msg("table %d\n%.3000s\nnot\n%.3000s", (int)table, text_b, text_a);
     free(text_a);
@@ -899,7 +882,7 @@ static void *run_task(void *context) {
     mine.threads = 2;
     (void)arrow_open_book(own->csv, own->length, &shapes[2], &loans);
     if (icha_portfolio_run_arrow(&loans, "book", NULL, &mine, &portfolio, NULL) != ICHA_OK) return NULL;
-    own->rows = table_of(portfolio, ICHA_TABLE_ROWS, &own->rows_length);
+    own->rows = table_text(portfolio, ICHA_TABLE_ROWS, &own->rows_length);
     icha_portfolio_free(portfolio);
     return NULL;
 }

@@ -9,6 +9,7 @@
 #include "portfolio/kept.h"
 #include "portfolio/portfolio.h"
 #include "portfolio/tuning.h"
+#include "support/table_text.h"
 
 static icha_portfolio_options options;
 static icha_tuning tuning;
@@ -22,24 +23,6 @@ static int set_up(void **state) {
     tuning = (icha_tuning)ICHA_TUNING_INIT;
     icha_error_init(&err);
     return 0;
-}
-
-static char *table_of(const icha_portfolio *portfolio, icha_portfolio_table table, size_t *total) {
-    char *text = NULL;
-    size_t room = 0, length = 1;
-    icha_portfolio_stream *stream;
-    *total = 0;
-    assert_int_equal(icha_portfolio_stream_open(portfolio, table, &stream, &err), ICHA_OK);
-    while (length > 0) {
-        if (room - *total < ICHA_PORTFOLIO_STREAM_MIN + 1)
-            text = realloc(text, room = 2 * room + 4 * ICHA_PORTFOLIO_STREAM_MIN);
-        assert_int_equal(icha_portfolio_stream_read(stream, text + *total, ICHA_PORTFOLIO_STREAM_MIN, &length, &err),
-                         ICHA_OK);
-        *total += length;
-    }
-    icha_portfolio_stream_free(stream);
-    text[*total] = '\0';
-    return text;
 }
 
 static icha_portfolio *run(const char *bytes, size_t length) {
@@ -83,7 +66,7 @@ static void many_kinds_end_a_batch(void **state) {
     icha_portfolio *portfolio = run(text, used);
     assert_int_equal(icha_portfolio_count(portfolio).used, KINDS + ALIKE + 1);
     assert_int_equal(portfolio->computed_in_batches, ALIKE); /* one of each kind is that which it is learnt from */
-    char *table = table_of(portfolio, ICHA_TABLE_OUTLAY, &length);
+    char *table = table_text(portfolio, ICHA_TABLE_OUTLAY, &length);
     assert_non_null(strstr(table, ",2018,bank0,due,30030,2\n"));
     assert_non_null(strstr(table, ",2018,bank1,due,15015,1\n"));
     assert_non_null(strstr(table, ",2018,bank4096,due,750750,50\n")); /* 50 x 15,015 */
@@ -112,7 +95,7 @@ static void equal_hashes_are_told_apart(void **state) {
                                 i, banks[i / 2]);
     options.by = ICHA_BY_YEAR | ICHA_BY_BANK;
     icha_portfolio *portfolio = run(text, used);
-    char *table = table_of(portfolio, ICHA_TABLE_OUTLAY, &length);
+    char *table = table_text(portfolio, ICHA_TABLE_OUTLAY, &length);
     assert_int_equal(portfolio->computed_in_batches, 2); /* the second of each */
     assert_non_null(strstr(table, ",2018,9qpifjJz,due,30030,2\n"));
     assert_non_null(strstr(table, ",2018,usoRFSq*,due,30030,2\n"));

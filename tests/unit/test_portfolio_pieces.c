@@ -18,6 +18,7 @@
 #include "portfolio/portfolio.h"
 #include "portfolio/sorter.h"
 #include "portfolio/tuning.h"
+#include "support/table_text.h"
 
 static icha_portfolio_options options;
 static icha_tuning tuning;
@@ -84,24 +85,6 @@ static uint32_t random_below(uint32_t limit) {
 static const char events[] = "loan_id,kind,on,amount,effect\nA,prepay,2018-12-20,1000,reduce_payment\n"
                              "twin,close,2018-12-01,,\nnobody,close,2018-12-01,,\nL5,close,2018-12-01,,\n";
 
-static char *table_of(const icha_portfolio *portfolio, icha_portfolio_table table, size_t *total) {
-    char *text = NULL;
-    size_t room = 0, length = 1;
-    icha_portfolio_stream *stream;
-    *total = 0;
-    assert_int_equal(icha_portfolio_stream_open(portfolio, table, &stream, &err), ICHA_OK);
-    while (length > 0) {
-        if (room - *total < ICHA_PORTFOLIO_STREAM_MIN + 1)
-            text = realloc(text, room = 2 * room + 4 * ICHA_PORTFOLIO_STREAM_MIN);
-        assert_int_equal(icha_portfolio_stream_read(stream, text + *total, ICHA_PORTFOLIO_STREAM_MIN, &length, &err),
-                         ICHA_OK);
-        *total += length;
-    }
-    icha_portfolio_stream_free(stream);
-    text[*total] = '\0';
-    return text;
-}
-
 static icha_status try_run(const char *bytes, size_t length, bool from_file, icha_portfolio **out) {
     icha_portfolio_input input = {bytes, length, from_file ? path : NULL, NULL, NULL};
     return icha_portfolio_run_tuned(&input, "book.csv", &options, &tuning, out, &err);
@@ -118,7 +101,7 @@ static icha_portfolio *run(const char *bytes, size_t length, bool from_file) {
 
 static void same_table(const icha_portfolio *a, const icha_portfolio *b, icha_portfolio_table table) {
     size_t length_a, length_b;
-    char *text_a = table_of(a, table, &length_a), *text_b = table_of(b, table, &length_b);
+    char *text_a = table_text(a, table, &length_a), *text_b = table_text(b, table, &length_b);
     if (length_a != length_b || memcmp(text_a, text_b, length_a) != 0)
         fail_msg("pieces of %zu:\n%s", tuning.piece_size, text_b);
     free(text_a);
@@ -203,7 +186,7 @@ static void rows_by_loan_id(void **state) {
     tuning = (icha_tuning){100, 30, 64, 1, 1, 1, NULL};
     options.spill_folder = folder;
     icha_portfolio *portfolio = run(NULL, 0, true);
-    char *text = table_of(portfolio, ICHA_TABLE_ROWS, &length), *line = strchr(text, '\n') + 1;
+    char *text = table_text(portfolio, ICHA_TABLE_ROWS, &length), *line = strchr(text, '\n') + 1;
     for (size_t i = 0; i < 9; i++) {
         assert_memory_equal(line + 1, ids[i / 3], strlen(ids[i / 3]));
         line = strchr(line, '\n') + 1;
@@ -335,7 +318,7 @@ static void a_million_held_rows_in_order(void **state) {
     icha_portfolio *portfolio = run(NULL, 0, true);
     assert_int_equal(icha_portfolio_held_count(portfolio), rows);
     assert_int_equal(icha_portfolio_held(portfolio, 123456).line, 123458);
-    text = table_of(portfolio, ICHA_TABLE_HELD, &length);
+    text = table_text(portfolio, ICHA_TABLE_HELD, &length);
     for (char *at = strchr(text, '\n') + 1; *at != '\0'; at = strchr(at, '\n') + 1, index++) {
         int used = snprintf(line, sizeof line, "book.csv,%zu,%zu,product,", index + 2, (index * 7919) % rows);
         if (strncmp(at, line, (size_t)used) != 0) fail_msg("line %zu: %.60s", index, at);
@@ -616,7 +599,7 @@ static void rounds_of_any_size(void **state) {
             tuning.loans_kept = tuning.slice = most;
             tuning.loans_sum = threads == 2 ? 1 : ICHA_COHORT_LOANS_MAX;
             icha_portfolio *portfolio = run(text, used, false);
-            char *table = table_of(portfolio, ICHA_TABLE_OUTLAY, &length);
+            char *table = table_text(portfolio, ICHA_TABLE_OUTLAY, &length);
             assert_string_equal(table, outlay);
             assert_true(portfolio->computed_in_batches >= LOANS - threads);
             free(table);

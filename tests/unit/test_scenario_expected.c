@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "scenario/expected.h"
+#include "support/table_text.h"
 
 #define HEADER                                                                                                         \
     "loan_id,product,principal,rate,disbursed_on,term_months,method,due_day,day_count,inclusion,rounding.interest,"    \
@@ -37,21 +38,6 @@ static int set_up(void **state) {
     return 0;
 }
 
-static char *table_of(const icha_portfolio *portfolio, icha_portfolio_table table) {
-    size_t room = 1 << 20, used = 0, length;
-    char *text = malloc(room);
-    icha_portfolio_stream *stream;
-    assert_int_equal(icha_portfolio_stream_open(portfolio, table, &stream, &err), ICHA_OK);
-    do {
-        assert_int_equal(icha_portfolio_stream_read(stream, text + used, ICHA_PORTFOLIO_STREAM_MIN, &length, &err),
-                         ICHA_OK);
-        used += length;
-    } while (length > 0);
-    icha_portfolio_stream_free(stream);
-    text[used] = '\0';
-    return text;
-}
-
 static icha_book *book_of(const char *csv, const icha_gathering *gathering) {
     const icha_book_input input = {csv, strlen(csv), "book.csv", NULL, 0, NULL};
     icha_book *book = NULL;
@@ -67,11 +53,11 @@ static void same_tables(const char *csv, const icha_behaviour *behaviour, size_t
     icha_book *book = book_of(csv, &plain);
     icha_portfolio *result = NULL;
     assert_int_equal(icha_expected_outlay(book, behaviour, count, &result, &err), ICHA_OK);
-    char *found = table_of(result, ICHA_TABLE_OUTLAY);
+    char *found = table_text(result, ICHA_TABLE_OUTLAY, NULL);
     assert_string_equal(found, outlay);
     free(found);
     if (claims != NULL) {
-        found = table_of(result, ICHA_TABLE_CLAIMS);
+        found = table_text(result, ICHA_TABLE_CLAIMS, NULL);
         assert_string_equal(found, claims);
         free(found);
     }
@@ -290,7 +276,7 @@ static void years_outside_the_horizon_count_in_the_totals(void **state) {
     icha_book *book = book_of(HEADER A, &plain);
     icha_portfolio *result = NULL;
     assert_int_equal(icha_expected_outlay(book, &half, 1, &result, &err), ICHA_OK);
-    char *found = table_of(result, ICHA_TABLE_OUTLAY);
+    char *found = table_text(result, ICHA_TABLE_OUTLAY, NULL);
     assert_string_equal(found, OUTLAY "p,incheon,interest_subsidy,2018,accrued,19269,1\n"
                                       "p,incheon,interest_subsidy,2018,due,15015,1\n");
     free(found);

@@ -39,7 +39,7 @@ static icha_status read_beside(scenario_input *file, const icha_named_file *name
     if (named->name == NULL) return ICHA_OK;
     icha_status status = scenario_beside(file->call->arguments[0], named->name, path, sizeof path, err);
     if (status != ICHA_OK) return status;
-    int descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    int descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (descriptor < 0) return icha_fail(err, ICHA_M_CANNOT_READ, NULL, NULL, path, strerror(errno));
     outlay_copy_utf8(to->name, sizeof to->name, named->name);
     status = read_descriptor(descriptor, path, to, err);

@@ -18,6 +18,8 @@ icha_status scenario_beside(const char *scenario_path, const char *name, char *p
         return icha_fail(err, ICHA_M_CANNOT_READ, "X-4", NULL, name, strerror(ENAMETOOLONG));
     if (lstat(path, &about) != 0) return icha_fail(err, ICHA_M_CANNOT_READ, "X-4", NULL, path, strerror(errno));
     if (S_ISLNK(about.st_mode)) return icha_fail(err, ICHA_M_LINK_NOT_FOLLOWED, "X-4", NULL, path, NULL);
+    if (!S_ISREG(about.st_mode)) /* a pipe would be waited for */
+        return icha_fail(err, ICHA_M_CANNOT_READ, "X-4", NULL, path, strerror(S_ISDIR(about.st_mode) ? EISDIR : ESPIPE));
     return ICHA_OK;
 }
 
@@ -40,12 +42,13 @@ static icha_status locate(const char *scenario_path, const char *name, char *whe
     return status;
 }
 
-/* The values of --assume, behind the scenario's own; none where the command has no such option. */
+/* The values of --assume, behind the scenario's own; none where the command has no such option. One past the limit is kept, for
+ * the loader to refuse (X-3). */
 static size_t add_given(const cli_call *call, const char **assumptions, size_t count) {
     const cli_command *command = call->command;
     for (size_t i = 0; i < command->option_count; i++) {
         if (strcmp(command->options[i].name, "assume") != 0) continue;
-        for (size_t j = 0; j < cli_value_count(call, "assume") && count < ICHA_CATALOGUE_ASSUMPTIONS_MAX; j++)
+        for (size_t j = 0; j < cli_value_count(call, "assume") && count <= ICHA_CATALOGUE_ASSUMPTIONS_MAX; j++)
             assumptions[count++] = cli_value_at(call, "assume", j);
     }
     return count;
@@ -54,7 +57,7 @@ static size_t add_given(const cli_call *call, const char **assumptions, size_t c
 static icha_status load(const cli_call *call, scenario_file *file, const char *path, icha_faults **faults,
                         icha_error *err) {
     const icha_scenario *s = file->scenario;
-    const char *assumptions[ICHA_CATALOGUE_ASSUMPTIONS_MAX];
+    const char *assumptions[ICHA_CATALOGUE_ASSUMPTIONS_MAX + 1];
     char(*paths)[PATH_MAX] = malloc((s->assume_count + 1) * sizeof *paths);
     icha_status status = paths == NULL ? icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL) : ICHA_OK;
     for (size_t i = 0; status == ICHA_OK && i < s->assume_count; i++) {

@@ -1,7 +1,10 @@
 /* icha scenario solve: the largest volume, rate or months within a budget, and when a budget runs out. */
 #include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "number/fail.h"
 #include "scenario.h"
 #include "scenario_print.h"
 #include "scenario/solve_engine.h"
@@ -57,12 +60,28 @@ static icha_status exhaust(const scenario_input *file, const icha_solve *solve, 
     return ICHA_OK;
 }
 
+/* M-5: every record given, every change made, and the scenario, whether an answer used it or not. The caller frees it. */
+static char *assumptions_of(const scenario_input *file) {
+    const icha_scenario *s = file->opened.scenario;
+    const json_t *records = json_object_get(file->digests, "assumptions"), *record;
+    size_t length, i;
+    char *text = NULL;
+    FILE *out = open_memstream(&text, &length);
+    if (out == NULL) return NULL;
+    json_array_foreach(records, i, record) fprintf(out, "%s; ", json_string_value(json_object_get(record, "name")));
+    for (i = 1; i <= s->index_count; i++) fprintf(out, "index:%s#%zu; ", s->id, i);
+    for (i = 1; i <= s->overlay_count; i++) fprintf(out, "overlay:%s#%zu; ", s->id, i);
+    fprintf(out, "scenario:%s", s->id);
+    return fclose(out) == 0 ? text : NULL;
+}
+
 static icha_status solve_one(const scenario_input *file, const icha_solve *solve, json_t *list, bool *is_no,
                              icha_error *err) {
-    char name[ICHA_CATALOGUE_ID_MAX + 16]; /* M-5 */
-    snprintf(name, sizeof name, "scenario:%s", file->opened.scenario->id);
+    char *names = assumptions_of(file);
+    if (names == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     json_t *row = json_pack("{s:s, s:s, s:I, s:s}", "id", solve->id, "find", find_name(solve->find), "budget",
-                            (json_int_t)solve->budget->amount_won, "assumptions", name);
+                            (json_int_t)solve->budget->amount_won, "assumptions", names);
+    free(names);
     icha_status status =
         solve->find == ICHA_SOLVE_EXHAUSTION ? exhaust(file, solve, row, err) : search(file, solve, row, is_no, err);
     if (status == ICHA_OK) json_array_append_new(list, row);

@@ -71,8 +71,12 @@ icha_status icha_table_open(icha_table *t, const char *folder, const char *name,
     icha_status status = icha_result_open(folder, name, &t->in->file, err);
     if (status != ICHA_OK) return status;
     if (!icha_table_next(t)) return icha_result_broken(folder, name, "header", err);
-    for (size_t i = 0; i < t->in->record.count; i++)
-        snprintf(t->in->header[i], sizeof t->in->header[i], "%s", cell_at(t->in, i));
+    for (size_t i = 0; i < t->in->record.count; i++) {
+        const char *name_of_column = cell_at(t->in, i);
+        size_t length = strlen(name_of_column);
+        if (length >= sizeof t->in->header[i]) return icha_result_broken(folder, name, "header", err);
+        memcpy(t->in->header[i], name_of_column, length + 1);
+    }
     t->in->columns = t->in->record.count;
     (void)icha_table_next(t);
     return ICHA_OK;

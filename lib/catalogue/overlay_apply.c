@@ -77,7 +77,19 @@ static icha_status fail_not_whole(const icha_operand *operand, int64_t number, i
     return icha_fail(err, ICHA_M_OVERLAY_NOT_WHOLE, "A-1", "rounding", found, "down/1");
 }
 
-/* number x ratio: |number| <= 9 x 10^15, numerator <= 10^12, so the product is below 2^94. */
+/* Also what a rounding would bring back into the range is outside it. |number| <= 9 x 10^15, numerator <= 10^12, so products are
+ * below 2^94. */
+static icha_status check_exact(const icha_overlay *overlay, icha_unit unit, icha_i128 numerator, icha_i128 denominator,
+                               icha_error *err) {
+    char found[ICHA_TEXT_MAX];
+    int64_t rounded;
+    if (numerator >= 0 && numerator <= (icha_i128)largest_of(unit) * denominator) return ICHA_OK;
+    if (!icha_round_quotient(numerator, denominator, (icha_rounding){ICHA_ROUND_UP, 1}, &rounded))
+        return fail_range(unit, overlay->operand, err);
+    format(unit, rounded, found, sizeof found);
+    return fail_range(unit, found, err);
+}
+
 static icha_status change_number(const icha_overlay *overlay, const icha_operand *operand, int64_t number,
                                  int64_t *changed, icha_error *err) {
     icha_i128 numerator = number, denominator = 1;
@@ -86,6 +98,8 @@ static icha_status change_number(const icha_overlay *overlay, const icha_operand
     if (operand->act == ICHA_OVERLAY_ADD) numerator += operand->number;
     else numerator *= operand->ratio.numerator, denominator = operand->ratio.denominator;
     if (overlay->rounding.mode == 0 && numerator % denominator != 0) return fail_not_whole(operand, number, err);
+    icha_status status = check_exact(overlay, operand->unit, numerator, denominator, err);
+    if (status != ICHA_OK) return status;
     if (!icha_round_quotient(numerator, denominator, rounding, changed))
         return fail_range(operand->unit, overlay->operand, err);
     if (*changed >= 0 && *changed <= largest_of(operand->unit)) return ICHA_OK;

@@ -93,9 +93,15 @@ typedef struct book {
 } book;
 
 static icha_book_input input_of(book *of, bool backward) {
-    strcpy(of->csv, header);
-    for (int i = 0; i < of->loans; i++) strcat(of->csv, of->text[backward ? of->loans - 1 - i : i]);
-    return (icha_book_input){of->csv, strlen(of->csv), "book.csv", NULL, 0, NULL};
+    size_t used = strlen(header);
+    memcpy(of->csv, header, used + 1);
+    for (int i = 0; i < of->loans; i++) {
+        const char *line = of->text[backward ? of->loans - 1 - i : i];
+        size_t length = strlen(line);
+        memcpy(of->csv + used, line, length + 1);
+        used += length;
+    }
+    return (icha_book_input){of->csv, used, "book.csv", NULL, 0, NULL};
 }
 
 static void random_book(book *of) {

@@ -14,7 +14,7 @@
 
 /* ---- the folder ---- */
 
-/* A name that is free; the run makes the folder, or nothing. */
+/* A name that is free and cannot be guessed; the run makes the folder, or nothing. */
 static icha_status name_folder(const audit_run *run, char path[PATH_MAX], icha_error *err) {
     char parent[PATH_MAX];
     const char *given = cli_value(run->call, "work");
@@ -22,17 +22,19 @@ static icha_status name_folder(const audit_run *run, char path[PATH_MAX], icha_e
     if (given != NULL) snprintf(parent, sizeof parent, "%s", given);
     else status = icha_run_folder_parent(run->folder, parent, err);
     if (status != ICHA_OK) return status;
-    if (snprintf(path, PATH_MAX, "%s/.icha-replay-%ld", parent, (long)getpid()) < PATH_MAX) return ICHA_OK;
-    return icha_fail(err, ICHA_M_CANNOT_WRITE, "P-4", "--work", parent, strerror(ENAMETOOLONG));
+    if (snprintf(path, PATH_MAX, "%s/.icha-replay-XXXXXX", parent) >= PATH_MAX)
+        return icha_fail(err, ICHA_M_CANNOT_WRITE, "P-4", "--work", parent, strerror(ENAMETOOLONG));
+    if (mkdtemp(path) != NULL && rmdir(path) == 0) return ICHA_OK;
+    return icha_fail(err, ICHA_M_CANNOT_WRITE, "P-4", "--work", parent, strerror(errno));
 }
 
-/* What is to be removed, also by a signal: the files that a run writes. */
+/* What is to be removed, also by a signal: the files that a run writes, of the folder that it made itself. */
 static void name_files(icha_run_folder *folder, const char *path) {
     static const char *const names[] = {"outlay.csv", "claims.csv", "corrections.csv", "held.csv",
                                         "rows.csv",   "shard.json", "manifest.json"};
     memset(folder, 0, sizeof *folder);
     snprintf(folder->temporary, sizeof folder->temporary, "%s", path);
-    folder->descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    folder->descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     for (size_t i = 0; i < CLI_COUNT(names); i++) strcpy(folder->files[i].name, names[i]);
     folder->count = CLI_COUNT(names);
     if (folder->descriptor < 0) folder->temporary[0] = '\0';
@@ -86,10 +88,11 @@ cli_exit audit_replay(const audit_run *run, json_t *report) {
     icha_error err = ICHA_ERROR_INIT;
     if (name_folder(run, again, &err) != ICHA_OK) return cli_fail(run->call, &err);
     cli_exit status = audit_make_again(run, again);
+    if (status != CLI_DONE && status != CLI_HELD_ROWS) return status; /* nothing was made */
     cli_interrupt_begin();
     name_files(&folder, again);
     cli_interrupt_wipes(&folder);
-    if (status == CLI_DONE || status == CLI_HELD_ROWS) status = compare(run, again, report);
+    status = compare(run, again, report);
     cli_interrupt_hold();
     cli_interrupt_wipes(NULL);
     icha_run_folder_abandon(&folder);

@@ -168,6 +168,8 @@ static icha_status book_of_point(void *context, const size_t *places, icha_engin
     if (items == NULL) return no_memory(err);
     icha_status status = overlay_point(own->file, places, items, &catalogue, err);
     setup.catalogue = catalogue;
+    setup.mode = ICHA_SCENARIO_EXPECTED; /* points are weighed, not drawn (lib/scenario/grid.h) */
+    setup.seed = NULL;
     if (status == ICHA_OK) status = scenario_book(own->file, &setup, false, out, err);
     icha_catalogue_free(catalogue); /* sums and names are the book's own; held rows of points are not shown */
     free(items);

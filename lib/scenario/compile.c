@@ -60,17 +60,6 @@ static icha_status try_value(const icha_scenario *s, const icha_catalogue *base,
     return status == ICHA_OK ? status : icha_fail_in_field(err, status, field);
 }
 
-/* A simulated loan has met its events when the book is made: a point could not strike it otherwise any more. */
-static icha_status check_axes(const icha_scenario *s, icha_error *err) {
-    char field[96];
-    for (size_t a = 0; s->mode == ICHA_SCENARIO_SIMULATE && a < s->axis_count; a++) {
-        if (s->axes[a].behaviour == 0) continue;
-        snprintf(field, sizeof field, "grid.%s.behaviour", s->axes[a].name);
-        return icha_fail(err, ICHA_M_GRID_SIMULATED, "A-4", field, NULL, "mode: expected");
-    }
-    return ICHA_OK;
-}
-
 static icha_status check_grid(const icha_scenario *s, const icha_catalogue *base, icha_error *err) {
     icha_overlay *items = malloc((s->overlay_count + 1) * sizeof *items);
     icha_status status = items == NULL ? icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL) : ICHA_OK;
@@ -89,7 +78,6 @@ icha_status icha_scenario_compile(const icha_scenario *scenario, const icha_cata
     icha_catalogue *made = NULL;
     if (err == NULL) err = &own;
     icha_status status = check_names(scenario, base, err);
-    if (status == ICHA_OK) status = check_axes(scenario, err);
     if (status == ICHA_OK) status = icha_catalogue_overlay(base, &overlays, &made, err);
     if (status == ICHA_OK) status = check_grid(scenario, base, err);
     if (status == ICHA_OK) *snapshot = made;

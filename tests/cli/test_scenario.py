@@ -141,6 +141,13 @@ class ScenarioTest(unittest.TestCase):
         for row in self.rows("one", "behaviour.csv"):
             self.assertRegex(row["loans"], r"^[1-9][0-9]*$")
 
+    def test_a_sweep_is_expected_also_of_a_simulation(self):
+        self.icha("run", "plan.yaml", "--out", "expected")
+        self.change("mode: expected", 'mode: simulate\nseed: "20181122"')
+        self.icha("run", "plan.yaml", "--out", "simulated")
+        self.assertEqual(self.read("expected", "grid.csv"), self.read("simulated", "grid.csv"))
+        self.assertNotEqual(self.read("expected", "outlay.csv"), self.read("simulated", "outlay.csv"))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -15,17 +15,6 @@ static icha_status broken(const audit_run *run, const char *what, icha_error *er
     return icha_fail(err, ICHA_M_RESULT_BROKEN, "M-2", NULL, run->folder, what);
 }
 
-static bool read_by(const json_t *list, uint32_t *by) {
-    *by = 0;
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const char *name = json_string_value(json_array_get(list, i));
-        uint32_t bit;
-        if (name == NULL || icha_by_parse(name, strlen(name), &bit, NULL) != ICHA_OK) return false;
-        *by |= bit;
-    }
-    return *by != 0;
-}
-
 static icha_status read_options(audit_loans *loans, icha_error *err) {
     const audit_run *run = loans->run;
     icha_portfolio_options *to = &loans->options;
@@ -33,7 +22,7 @@ static icha_status read_options(audit_loans *loans, icha_error *err) {
     const char *known_on = option_of(run, "known_on"), *language = option_of(run, "language");
     *to = (icha_portfolio_options)ICHA_PORTFOLIO_OPTIONS_INIT;
     if (years == NULL || !outlay_parse_years(years, to)) return broken(run, "options.years", err);
-    if (!read_by(json_object_get(json_object_get(run->determinants, "options"), "by"), &to->by))
+    if (!outlay_read_by(json_object_get(json_object_get(run->determinants, "options"), "by"), &to->by))
         return broken(run, "options.by", err);
     if (encoding == NULL || icha_encoding_parse(encoding, strlen(encoding), &to->encoding, NULL) != ICHA_OK)
         return broken(run, "options.encoding", err);

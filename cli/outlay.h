@@ -104,6 +104,8 @@ json_t *outlay_assumptions(const icha_portfolio *portfolio);
 json_t *outlay_files(const icha_run_folder *folder);
 void outlay_years_text(const icha_portfolio_options *options, char *text, size_t size);
 bool outlay_parse_years(const char *text, icha_portfolio_options *to);
+/* The names of a manifest's `by`. */
+bool outlay_read_by(const json_t *list, uint32_t *by);
 /* `2/4` */
 bool outlay_parse_shard(const char *text, int32_t *shard, int32_t *shards);
 

@@ -55,6 +55,17 @@ bool outlay_parse_years(const char *text, icha_portfolio_options *to) {
     return true;
 }
 
+bool outlay_read_by(const json_t *list, uint32_t *by) {
+    *by = 0;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *name = json_string_value(json_array_get(list, i));
+        uint32_t bit;
+        if (name == NULL || icha_by_parse(name, strlen(name), &bit, NULL) != ICHA_OK) return false;
+        *by |= bit;
+    }
+    return *by != 0;
+}
+
 bool outlay_parse_shard(const char *text, int32_t *shard, int32_t *shards) {
     int64_t number, of;
     const char *stroke = text == NULL ? NULL : strchr(text, '/');

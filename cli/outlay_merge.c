@@ -101,17 +101,6 @@ static int64_t input_rows(const merging *m, const char *role) {
     return json_integer_value(json_object_get(input_of(m, role), "rows"));
 }
 
-static bool read_by(const json_t *list, uint32_t *by) {
-    *by = 0;
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const char *name = json_string_value(json_array_get(list, i));
-        uint32_t bit;
-        if (name == NULL || icha_by_parse(name, strlen(name), &bit, NULL) != ICHA_OK) return false;
-        *by |= bit;
-    }
-    return *by != 0;
-}
-
 /* That of the run's held rows and notes, whatever the merge speaks. */
 static bool read_language(const json_t *given, icha_language *to) {
     const char *language = json_string_value(json_object_get(given, "language"));
@@ -131,7 +120,7 @@ static icha_status read_options(merging *m, icha_error *err) {
     if (version == NULL || strcmp(version, icha_version_text()) != 0)
         return icha_fail(err, ICHA_M_SHARD_VERSION, "M-3", NULL, folder, icha_version_text());
     if (input_of(m, "paid") != NULL) return icha_result_broken(folder, "manifest.json", "inputs", err);
-    if (years == NULL || !outlay_parse_years(years, to) || !read_by(json_object_get(given, "by"), &to->by) ||
+    if (years == NULL || !outlay_parse_years(years, to) || !outlay_read_by(json_object_get(given, "by"), &to->by) ||
         !read_language(given, &to->language))
         return icha_result_broken(folder, "manifest.json", "options", err);
     return ICHA_OK;

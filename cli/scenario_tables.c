@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "number/fail.h"
-#include "portfolio/csv.h"
+#include "report/table_cell.h"
 #include "scenario.h"
 #include "scenario/canonical.h"
 #include "scenario/compile.h"
@@ -31,14 +31,7 @@ static bool begin(text_table *t, const char *header) {
 
 /* X-4, and a separator behind it. */
 static void put_cell(FILE *out, const char *text, char separator) {
-    bool quote = strpbrk(text, ",\"\r\n") != NULL;
-    if (quote) fputc('"', out);
-    if (icha_csv_needs_guard(text, strlen(text))) fputc('\'', out);
-    for (; *text != '\0'; text++) {
-        if (*text == '"') fputc('"', out);
-        fputc(*text, out);
-    }
-    if (quote) fputc('"', out);
+    icha_put_table_cell(out, text);
     fputc(separator, out);
 }
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "number/fail.h"
-#include "portfolio/csv.h"
+#include "table_cell.h"
 
 /* What a line is of; a table has some of these columns. */
 static const char *const keys[] = {"product", "payer", "kind",    "year",  "quarter", "month", "bank",
@@ -19,24 +19,13 @@ typedef struct writer {
     bool shown[ICHA_RESERVATIONS]; /* of any of the runs */
 } writer;
 
-static void put_text(FILE *out, const char *text) {
-    bool quote = strpbrk(text, ",\"\r\n") != NULL;
-    if (quote) fputc('"', out);
-    if (icha_csv_needs_guard(text, strlen(text))) fputc('\'', out);
-    for (; *text != '\0'; text++) {
-        if (*text == '"') fputc('"', out);
-        fputc(*text, out);
-    }
-    if (quote) fputc('"', out);
-}
-
 static void put_names(FILE *out, const json_t *names) {
     char text[4096] = "";
     size_t used = 0;
     for (size_t i = 0; i < json_array_size(names) && used < sizeof text; i++)
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", i == 0 ? "" : "; ",
                                  json_string_value(json_array_get(names, i)));
-    put_text(out, text);
+    icha_put_table_cell(out, text);
 }
 
 /* A claim is of its fiscal year. */
@@ -51,7 +40,7 @@ static void put_line(const writer *w, const char *name, const icha_result_table 
     fputs(name, w->out);
     for (size_t i = 0; i < KEY_COUNT; i++) {
         fputc(',', w->out);
-        put_text(w->out, cell_of(table, row, keys[i]));
+        icha_put_table_cell(w->out, cell_of(table, row, keys[i]));
     }
     fprintf(w->out, ",%s,%lld,", item, (long long)number);
     if (loans != ICHA_UNSET) fprintf(w->out, "%lld", (long long)loans);

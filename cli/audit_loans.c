@@ -20,6 +20,7 @@ static icha_status read_options(audit_loans *loans, icha_error *err) {
     icha_portfolio_options *to = &loans->options;
     const char *years = option_of(run, "years"), *encoding = option_of(run, "encoding");
     const char *known_on = option_of(run, "known_on"), *language = option_of(run, "language");
+    const char *shard = option_of(run, "shard"); /* of a shard its own loans only */
     *to = (icha_portfolio_options)ICHA_PORTFOLIO_OPTIONS_INIT;
     if (years == NULL || !outlay_parse_years(years, to)) return broken(run, "options.years", err);
     if (!outlay_read_by(json_object_get(json_object_get(run->determinants, "options"), "by"), &to->by))
@@ -28,12 +29,13 @@ static icha_status read_options(audit_loans *loans, icha_error *err) {
         return broken(run, "options.encoding", err);
     if (known_on != NULL && icha_date_parse(known_on, strlen(known_on), &to->known_on, NULL) != ICHA_OK)
         return broken(run, "options.known_on", err);
+    if (shard != NULL && !outlay_parse_shard(shard, &to->shard, &to->shards)) return broken(run, "options.shard", err);
     to->language = language != NULL && strcmp(language, "ko") == 0 ? ICHA_LANGUAGE_KO : ICHA_LANGUAGE_EN;
     to->threads = (int32_t)cli_whole(run->call, "threads", cli_processors());
     return ICHA_OK;
 }
 
-static icha_status read_file(const char *path, char **text, size_t *length, icha_error *err) {
+icha_status audit_read_file(const char *path, char **text, size_t *length, icha_error *err) {
     FILE *in = fopen(path, "rb");
     size_t capacity = 0;
     if (in == NULL) return icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, path, NULL);
@@ -67,7 +69,7 @@ const char *audit_input_name(const audit_run *run, const char *role) {
 static icha_status read_events(audit_loans *loans, icha_error *err) {
     const audit_run *run = loans->run;
     if (run->events[0] == '\0') return ICHA_OK;
-    icha_status status = read_file(run->events, &loans->events, &loans->events_length, err);
+    icha_status status = audit_read_file(run->events, &loans->events, &loans->events_length, err);
     loans->options.events = loans->events;
     loans->options.events_length = loans->events_length;
     loans->options.events_name = audit_input_name(run, "events");

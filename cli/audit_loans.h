@@ -18,6 +18,8 @@ typedef struct audit_loans {
  * of the
  * catalogue and of the run. */
 icha_status audit_loans_open(audit_loans *loans, const audit_run *run, icha_error *err);
+/* A file whole; the caller frees *text, after an error too. *text NULL and *length 0 before. Errors: IO, MEMORY. */
+icha_status audit_read_file(const char *path, char **text, size_t *length, icha_error *err);
 /* What the run called its input of a role; the role where nothing is recorded. */
 const char *audit_input_name(const audit_run *run, const char *role);
 void audit_loans_close(audit_loans *loans);

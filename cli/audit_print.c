@@ -12,7 +12,7 @@ typedef struct word {
 static const word levels[] = {
     {"schema", CLI_T_LEVEL_SCHEMA}, {"integrity", CLI_T_LEVEL_INTEGRITY}, {"rows", CLI_T_LEVEL_ROWS},
     {"chain", CLI_T_LEVEL_CHAIN},   {"inputs", CLI_T_LEVEL_INPUTS},       {"replay", CLI_T_LEVEL_REPLAY},
-    {"prove", CLI_T_LEVEL_PROVE},
+    {"prove", CLI_T_LEVEL_PROVE},   {"held", CLI_T_LEVEL_HELD},
 };
 static const word states[] = {
     {"holds", CLI_T_STATE_HOLDS}, {"fails", CLI_T_STATE_FAILS}, {"skipped", CLI_T_STATE_SKIPPED}};
@@ -43,6 +43,7 @@ static const word sentences[] = {
     AUDIT_WORD("figure", FIGURE),
     AUDIT_WORD("no_row", NO_ROW),
     AUDIT_WORD("extra_row", EXTRA_ROW),
+    AUDIT_WORD("header", HEADER),
     AUDIT_WORD("more", MORE),
     AUDIT_WORD("no_merkle", NO_MERKLE),
     AUDIT_WORD("inputs_not_kept", INPUTS_NOT_KEPT),
@@ -58,7 +59,9 @@ static const word sentences[] = {
     AUDIT_WORD("entry", ENTRY),
     AUDIT_WORD("any_key", ANY_KEY),
     AUDIT_WORD("not_proved", NOT_PROVED),
-    AUDIT_WORD("cells_not_compared", CELLS_NOT_COMPARED),
+    AUDIT_WORD("sample_only", SAMPLE_ONLY),
+    AUDIT_WORD("not_compared", NOT_COMPARED),
+    AUDIT_WORD("nothing", NOTHING),
     AUDIT_WORD("loans_not_in_sample", LOANS_NOT_IN_SAMPLE),
 #undef AUDIT_WORD
 };

@@ -77,14 +77,6 @@ static void take(sample *s, uint64_t rank) {
     }
 }
 
-/* A shard's loans only, of a shard. */
-static bool is_of_run(const audit_run *run, const char *loan_id, size_t length) {
-    const char *text = json_string_value(json_object_get(json_object_get(run->determinants, "options"), "shard"));
-    long shard = 0, of = 0;
-    if (text == NULL || sscanf(text, "%ld/%ld", &shard, &of) != 2) return true;
-    return of < 1 || of > ICHA_PORTFOLIO_SHARDS_MAX || icha_shard_of(loan_id, length, (int32_t)of) == shard;
-}
-
 static const char *id_of(const audit_run *run) {
     const char *id = json_string_value(json_object_get(run->manifest, "run_id"));
     return id == NULL ? "" : id;
@@ -101,7 +93,7 @@ static icha_status choose(const audit_loans *loans, sample *s, icha_error *err) 
         status = icha_used_loans_next(each, &more, err);
         if (status != ICHA_OK || !more) break;
         const char *id = icha_used_loans_id(each, &length);
-        if (is_of_run(loans->run, id, length)) take(s, rank_of(id_of(loans->run), id, length));
+        take(s, rank_of(id_of(loans->run), id, length));
     }
     s->last = s->count == 0 ? 0 : s->heap[0];
     icha_used_loans_free(each);
@@ -118,13 +110,8 @@ static void not_proved(proving *p, const char *why) {
 }
 
 static void remember(proving *p, const char *product, json_t *terms) {
-    json_t *list = json_object_get(p->by_product, product);
-    if (p->by_product == NULL) return;
-    if (list == NULL) {
-        json_object_set_new(p->by_product, product, json_array());
-        list = json_object_get(p->by_product, product);
-    }
-    json_array_append_new(list, json_pack("{s:s, s:s, s:O}", "loan_id", p->loan, "product", product, "terms", terms));
+    if (p->all == NULL) return;
+    json_array_append_new(p->all, json_pack("{s:s, s:s, s:O}", "loan_id", p->loan, "product", product, "terms", terms));
 }
 
 static icha_status compare_loan(proving *p, icha_used_loans *each, const char *id, size_t length, icha_error *err) {
@@ -144,7 +131,7 @@ static icha_status compare_loan(proving *p, icha_used_loans *each, const char *i
     } else {
         not_proved(p, message);
     }
-    if (p->rows != NULL) prove_rows(p, id, length, json_object_get(exact, "rows"));
+    if (p->rows != NULL) prove_rows(p, id, length, loan.product, json_object_get(exact, "rows"));
     json_decref(exact);
     json_decref(terms);
     json_decref(document);
@@ -161,11 +148,10 @@ static icha_status compare_loans(proving *p, const sample *s, icha_error *err) {
         status = icha_used_loans_next(each, &more, err);
         if (status != ICHA_OK || !more) break;
         const char *id = icha_used_loans_id(each, &length);
-        if (!is_of_run(p->loans->run, id, length)) continue;
         snprintf(text, sizeof text, "%.*s", (int)length, id);
         p->loan = text;
         if (rank_of(id_of(p->loans->run), id, length) <= s->last) status = compare_loan(p, each, id, length, err);
-        else if (p->rows != NULL) prove_rows(p, id, length, NULL);
+        else if (p->rows != NULL) prove_rows(p, id, length, NULL, NULL);
     }
     icha_used_loans_free(each);
     if (status == ICHA_OK) prove_rows_end(p);
@@ -174,52 +160,87 @@ static icha_status compare_loans(proving *p, const sample *s, icha_error *err) {
 
 /* ---- all of them ---- */
 
-static icha_status open_rows(proving *p, icha_error *err) {
-    const audit_run *run = p->loans->run;
-    if (icha_result_entry(run->manifest, "rows.csv") == NULL) return ICHA_OK;
-    p->rows = calloc(1, sizeof *p->rows);
-    if (p->rows == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
-    return icha_table_open(p->rows, run->folder, "rows.csv", err);
-}
-
+/* Figures of the whole need all loans. */
 static icha_status compare_whole(proving *p, icha_error *err) {
-    bool has_tables = icha_result_entry(p->loans->run->manifest, "outlay.csv") != NULL;
-    if (p->by_product != NULL && p->all_proved && has_tables) return prove_whole(p, err);
-    icha_audit_skip(p->report, "prove", NULL, "cells_not_compared");
-    return ICHA_OK;
+    bool has_tables = p->loans->options.shards == 0;
+    return p->all != NULL && p->all_proved && has_tables ? prove_whole(p, err) : ICHA_OK;
 }
 
-/* A run's file that is no table of icha's is found, not an error. */
+/* Every file of the run that nothing was held against, by name. */
+static void list_others(proving *p) {
+    size_t index;
+    const json_t *entry;
+    json_array_foreach(json_object_get(p->loans->run->manifest, "results"), index, entry) {
+        const char *file = json_string_value(json_object_get(entry, "file"));
+        if (file != NULL && json_object_get(p->compared, file) == NULL)
+            icha_audit_skip(p->report, "prove", file, p->all == NULL ? "sample_only" : "not_compared");
+    }
+}
+
+/* What nothing was found in because there was nothing does not hold: it was not looked at. */
 static cli_exit finish(proving *p, icha_status status, const icha_error *err) {
+    /* a run's file that is no table of icha's is found, not an error */
     if (status == ICHA_ERR_CONFLICT) icha_audit_differs(p->report, "prove", NULL, "unreadable", err->message, NULL);
     else if (status != ICHA_OK) return cli_fail(p->call, err);
-    icha_audit_end(p->report, "prove", p->figures);
+    else list_others(p);
+    if (p->figures > 0 || !icha_audit_holds(p->report)) icha_audit_end(p->report, "prove", p->figures);
+    else icha_audit_leave(p->report, "prove", "nothing");
     return CLI_DONE;
+}
+
+/* What ends each line of figures (M-5). NULL: no memory. */
+static char *assumptions_of(const icha_portfolio *portfolio) {
+    char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+    for (size_t i = 0; out != NULL && i < icha_portfolio_assumption_count(portfolio); i++)
+        fprintf(out, "%s%s", i == 0 ? "" : "; ", icha_portfolio_assumption(portfolio, i));
+    if (out == NULL || fclose(out) != 0) return NULL;
+    return text;
+}
+
+static icha_status compare(proving *p, sample *s, icha_error *err) {
+    p->assumptions = assumptions_of(p->loans->portfolio);
+    if (p->assumptions == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    if (p->all != NULL) s->wanted = (size_t)icha_portfolio_count(p->loans->portfolio).used;
+    icha_status status = prove_held(p, err);
+    if (status == ICHA_OK) status = choose(p->loans, s, err);
+    if (status == ICHA_OK) status = prove_rows_open(p, err);
+    if (status == ICHA_OK) status = compare_loans(p, s, err);
+    return status == ICHA_OK ? compare_whole(p, err) : status;
 }
 
 static cli_exit prove(const audit_run *run, json_t *report) {
     audit_loans loans;
     icha_error err = ICHA_ERROR_INIT;
     const cli_call *call = run->call;
-    bool all = cli_flag(call, "all");
-    proving p = {call, &loans, report, NULL, 0, all ? json_object() : NULL, true, NULL};
+    proving p = {.call = call, .loans = &loans, .report = report, .all_proved = true, .compared = json_object()};
     sample s = {NULL, 0, (size_t)cli_whole(call, "sample", SAMPLE_DEFAULT), 0, 0};
     icha_status status = audit_loans_open(&loans, run, &err);
-    if (status == ICHA_OK && all) s.wanted = (size_t)icha_portfolio_count(loans.portfolio).used;
+    if (cli_flag(call, "all")) p.all = json_array();
     json_object_set_new(report, "proved", json_array());
-    if (status == ICHA_OK) status = choose(&loans, &s, &err);
-    if (status == ICHA_OK) status = open_rows(&p, &err);
-    if (status == ICHA_OK) status = compare_loans(&p, &s, &err);
-    if (status == ICHA_OK) status = compare_whole(&p, &err);
+    if (status == ICHA_OK) status = compare(&p, &s, &err);
     json_object_set_new(report, "sample",
                         json_pack("{s:I, s:I}", "loans", (json_int_t)s.count, "of", (json_int_t)s.loans));
     cli_exit answer = finish(&p, status, &err);
     if (p.rows != NULL) icha_table_close(p.rows);
     free(p.rows);
     free(s.heap);
-    json_decref(p.by_product);
+    free(p.assumptions);
+    json_decref(p.all);
+    json_decref(p.compared);
     audit_loans_close(&loans);
     return answer;
+}
+
+static bool is_compared(const json_t *report) {
+    size_t index;
+    const json_t *level;
+    json_array_foreach(json_object_get(report, "levels"), index, level) {
+        const char *name = json_string_value(json_object_get(level, "level"));
+        if (name != NULL && strcmp(name, "prove") == 0) return json_object_get(level, "looked") != NULL;
+    }
+    return false;
 }
 
 static cli_exit run(const cli_call *call) {
@@ -232,6 +253,7 @@ static cli_exit run(const cli_call *call) {
     if (status == CLI_DONE && usable) status = prove(&run, report);
     else if (status == CLI_DONE) icha_audit_leave(report, "prove", "not_usable");
     if (status == CLI_DONE) status = audit_answer(call, report);
+    if (status == CLI_DONE && usable && !is_compared(report)) status = CLI_NOT_APPLICABLE;
     audit_close(&run);
     json_decref(report);
     return status;

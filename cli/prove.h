@@ -2,34 +2,60 @@
 #ifndef ICHA_CLI_PROVE_H
 #define ICHA_CLI_PROVE_H
 
-#include "audit_loans.h"
 #include "audit/table.h"
+#include "audit_loans.h"
 
 typedef struct proving {
     const cli_call *call;
     audit_loans *loans;
     json_t *report;
-    icha_table *rows;   /* rows.csv of the run, or NULL */
-    int64_t figures;    /* compared */
-    json_t *by_product; /* with --all: loans as icha_exact_outlay() takes them, by product; else NULL */
+    icha_table *rows;  /* rows.csv of the run, or NULL */
+    int64_t figures;   /* compared */
+    json_t *all;       /* with --all: loans as icha_exact_scenario() takes them; else NULL */
+    json_t *compared;  /* by name: files that were looked at, or of which it is listed that they were not */
+    char *assumptions; /* `a; b`, the last cell of each line of figures (M-5); "": there is no such column */
     bool all_proved;
     const char *loan; /* in hand */
 } proving;
 
+/* As the tables write it; "" for null and for what is not there. */
+const char *prove_text(const json_t *value, char *buffer, size_t size);
 /* One figure; NULL of a figure: it is not there. */
 void prove_compare(proving *p, const char *file, int64_t line, const char *name, const char *found,
                    const char *expected);
+/* Something that is no figure. Texts may be NULL. */
+void prove_differs(proving *p, const char *file, int64_t line, const char *what, const char *found,
+                   const char *expected);
+
+/* ---- prove_table.c ---- */
+#define PROVE_COLUMNS_MAX 24
+/* A table whose first columns are a line's key, the others its figures. */
+typedef struct prove_table {
+    const char *file;
+    const char *columns[PROVE_COLUMNS_MAX];
+    size_t count, keys;
+} prove_table;
+
+/* The names in the first line are those of the columns, then `assumptions` if the run has any. */
+void prove_header(proving *p, const icha_table *table, const prove_table *form);
+/* Each line against one object of `exact`, both in the same order: nothing is summed. The run may not have the table if there is
+ * nothing in it. Errors: CONFLICT, IO, MEMORY. */
+icha_status prove_lines(proving *p, const prove_table *form, const json_t *exact, icha_error *err);
 
 /* ---- prove_rows.c ---- */
+/* Opens rows.csv if the run has it. Errors: CONFLICT, IO, MEMORY. */
+icha_status prove_rows_open(proving *p, icha_error *err);
 /* The loan's records of rows.csv against `rows` (NULL: they are passed over). */
-void prove_rows(proving *p, const char *loan_id, size_t length, const json_t *rows);
+void prove_rows(proving *p, const char *loan_id, size_t length, const char *product, const json_t *rows);
 /* Records that are left. */
 void prove_rows_end(proving *p);
 /* Two documents of a loan: rows, claims, guarantee. */
 void prove_documents(proving *p, const json_t *found, const json_t *exact);
 
 /* ---- prove_whole.c ---- */
-/* The cells of outlay.csv and the claims of claims.csv. */
+/* outlay.csv, claims.csv and corrections.csv, line by line. */
 icha_status prove_whole(proving *p, icha_error *err);
+/* held.csv against what is held today: the level `held`. */
+icha_status prove_held(proving *p, icha_error *err);
 
 #endif

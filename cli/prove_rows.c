@@ -2,6 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/result.h"
+#include "number/fail.h"
+#include "portfolio/portfolio.h"
 #include "prove.h"
 
 static const char *const row_columns[] = {"n",
@@ -19,36 +22,34 @@ static const char *const row_columns[] = {"n",
                                           "payment",
                                           "closing"};
 
-/* As the tables write it; "" for null and for what is not there. */
-static const char *text_of(const json_t *value, char *buffer, size_t size) {
-    if (json_is_string(value)) return json_string_value(value);
-    if (json_is_integer(value)) snprintf(buffer, size, "%lld", (long long)json_integer_value(value));
-    else buffer[0] = '\0';
-    return buffer;
-}
-
-void prove_compare(proving *p, const char *file, int64_t line, const char *name, const char *found,
-                   const char *expected) {
-    char here[512], there[512];
-    p->figures++;
-    if (found != NULL && expected != NULL && strcmp(found, expected) == 0) return;
-    snprintf(here, sizeof here, "%s %s", name, found == NULL ? "" : found);
-    snprintf(there, sizeof there, "%s %s", name, expected == NULL ? "" : expected);
-    icha_finding_at finding = {"prove", file, "figure", here, there, line, -1, p->loan};
-    icha_audit_find(p->report, &finding);
-}
-
-static void differs(proving *p, const char *file, int64_t line, const char *what) {
-    icha_finding_at finding = {"prove", file, what, NULL, NULL, line, -1, p->loan};
-    icha_audit_find(p->report, &finding);
-}
-
 /* ---- rows.csv ---- */
 
-static void compare_record(proving *p, const json_t *row) {
+icha_status prove_rows_open(proving *p, icha_error *err) {
+    const audit_run *run = p->loans->run;
+    prove_table form = {"rows.csv", {"product", "loan_id"}, 2, 2};
+    if (icha_result_entry(run->manifest, "rows.csv") == NULL) return ICHA_OK;
+    json_object_set_new(p->compared, "rows.csv", json_true());
+    p->rows = calloc(1, sizeof *p->rows);
+    if (p->rows == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    icha_status status = icha_table_open(p->rows, run->folder, "rows.csv", err);
+    for (size_t i = 0; i < CLI_COUNT(row_columns); i++) form.columns[form.count++] = row_columns[i];
+    if (icha_portfolio_has_events(p->loans->portfolio)) form.columns[form.count++] = "event";
+    if (status == ICHA_OK) prove_header(p, p->rows, &form);
+    return status;
+}
+
+/* The product and the assumptions are no figures of the second engine's: they are what the run says of the loan today. */
+static void compare_record(proving *p, const char *product, const json_t *row) {
     char buffer[32];
+    prove_compare(p, "rows.csv", p->rows->records, "product", icha_table_cell(p->rows, "product"), product);
+    if (icha_table_cell(p->rows, "event") != NULL)
+        prove_compare(p, "rows.csv", p->rows->records, "event", icha_table_cell(p->rows, "event"),
+                      prove_text(json_object_get(row, "event"), buffer, sizeof buffer));
+    if (p->assumptions[0] != '\0')
+        prove_compare(p, "rows.csv", p->rows->records, "assumptions", icha_table_cell(p->rows, "assumptions"),
+                      p->assumptions);
     for (size_t i = 0; i < CLI_COUNT(row_columns); i++) {
-        const char *expected = text_of(json_object_get(row, row_columns[i]), buffer, sizeof buffer);
+        const char *expected = prove_text(json_object_get(row, row_columns[i]), buffer, sizeof buffer);
         prove_compare(p, "rows.csv", p->rows->records, row_columns[i], icha_table_cell(p->rows, row_columns[i]),
                       expected);
     }
@@ -60,21 +61,21 @@ static bool is_of(icha_table *rows, const char *loan_id, size_t length) {
 }
 
 /* Both are in the order of loan_id, so they go on together. */
-void prove_rows(proving *p, const char *loan_id, size_t length, const json_t *rows) {
+void prove_rows(proving *p, const char *loan_id, size_t length, const char *product, const json_t *rows) {
     size_t count = json_array_size(rows), next = 0;
     for (; is_of(p->rows, loan_id, length); (void)icha_table_next(p->rows)) {
         if (rows == NULL) continue;
-        if (next < count) compare_record(p, json_array_get(rows, next));
-        else differs(p, "rows.csv", p->rows->records, "extra_row");
+        if (next < count) compare_record(p, product, json_array_get(rows, next));
+        else prove_differs(p, "rows.csv", p->rows->records, "extra_row", NULL, NULL);
         next++;
     }
-    if (next < count) differs(p, "rows.csv", p->rows->records, "no_row");
+    if (next < count) prove_differs(p, "rows.csv", p->rows->records, "no_row", NULL, NULL);
 }
 
 void prove_rows_end(proving *p) {
     p->loan = NULL;
     if (p->rows != NULL && (p->rows->has_record || p->rows->is_broken))
-        differs(p, "rows.csv", p->rows->records, "extra_row");
+        prove_differs(p, "rows.csv", p->rows->records, "extra_row", NULL, NULL);
 }
 
 /* ---- documents ---- */
@@ -84,8 +85,8 @@ static void compare_members(proving *p, const char *what, size_t index, const js
     char name[96], here[32], there[32];
     for (size_t i = 0; i < count; i++) {
         snprintf(name, sizeof name, "%s[%zu].%s", what, index, members[i]);
-        prove_compare(p, NULL, -1, name, text_of(json_object_get(found, members[i]), here, sizeof here),
-                      text_of(json_object_get(exact, members[i]), there, sizeof there));
+        prove_compare(p, NULL, -1, name, prove_text(json_object_get(found, members[i]), here, sizeof here),
+                      prove_text(json_object_get(exact, members[i]), there, sizeof there));
     }
 }
 
@@ -94,7 +95,7 @@ static void compare_lists(proving *p, const char *what, const json_t *found, con
     size_t here = json_array_size(found), there = json_array_size(exact);
     for (size_t i = 0; i < here && i < there; i++)
         compare_members(p, what, i, json_array_get(found, i), json_array_get(exact, i), members, count);
-    if (here != there) differs(p, NULL, -1, here < there ? "no_row" : "extra_row");
+    if (here != there) prove_differs(p, NULL, -1, here < there ? "no_row" : "extra_row", NULL, NULL);
 }
 
 void prove_documents(proving *p, const json_t *found, const json_t *exact) {

@@ -1,180 +1,227 @@
-/* The whole: cells of outlay.csv and the claims, against what the second engine makes of all loans. */
+/* The whole: the run's tables against what the second engine makes of all loans. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/result.h"
 #include "exact.h"
 #include "number/fail.h"
+#include "outlay.h"
+#include "portfolio/paid.h"
 #include "prove.h"
 
-/* What the second engine groups by; a run's other columns are summed over. */
+static icha_status refused(const char *message, icha_error *err) {
+    return icha_fail(err, ICHA_M_RESULT_BROKEN, "M-4", NULL, "lib/exact", message);
+}
+
+/* ---- the question ---- */
+
 static const struct {
+    uint32_t bit;
     const char *name;
-    uint32_t bit; /* 0: always a column */
-} key_columns[] = {
-    {"product", ICHA_BY_PRODUCT}, {"payer", ICHA_BY_PAYER}, {"kind", 0}, {"year", ICHA_BY_YEAR}, {"basis", 0}};
+} groupings[] = {{ICHA_BY_PRODUCT, "product"}, {ICHA_BY_PAYER, "payer"}, {ICHA_BY_YEAR, "year"},
+                 {ICHA_BY_QUARTER, "quarter"}, {ICHA_BY_MONTH, "month"}, {ICHA_BY_BANK, "bank"}};
 
-static void add(json_t *sums, const char *key, int64_t amount, int64_t loans) {
-    json_t *sum = json_object_get(sums, key);
-    if (sum == NULL) {
-        json_object_set_new(sums, key, json_pack("{s:I, s:I}", "amount", (json_int_t)0, "loans", (json_int_t)0));
-        sum = json_object_get(sums, key);
+static json_t *question(const icha_portfolio_options *options) {
+    json_t *by = json_array();
+    for (size_t i = 0; i < CLI_COUNT(groupings); i++)
+        if (options->by & groupings[i].bit) json_array_append_new(by, json_string(groupings[i].name));
+    return json_pack("{s:i, s:i, s:o}", "first_year", (int)options->first_year, "last_year", (int)options->last_year,
+                     "by", by);
+}
+
+/* ---- outlay.csv ---- */
+
+static void add_column(prove_table *form, bool has, const char *name) {
+    if (has) form->columns[form->count++] = name;
+}
+
+static icha_status prove_outlay(proving *p, const json_t *exact, icha_error *err) {
+    uint32_t by = p->loans->options.by;
+    prove_table form = {"outlay.csv", {"product", "payer", "kind", "year"}, 4, 0};
+    add_column(&form, by & ICHA_BY_QUARTER, "quarter");
+    add_column(&form, by & ICHA_BY_MONTH, "month");
+    add_column(&form, by & ICHA_BY_BANK, "bank");
+    add_column(&form, true, "basis");
+    form.keys = form.count;
+    add_column(&form, true, "amount");
+    add_column(&form, true, "loans");
+    return prove_lines(p, &form, exact, err);
+}
+
+/* ---- claims.csv ---- */
+
+/* Two claims that nothing else tells apart are told apart by their terms, in a column of their own (S-8). */
+static bool need_terms(const json_t *claims) {
+    static const char *const columns[] = {"product", "cycle", "payer", "bank", "paid_on", "fiscal_year"};
+    char key[2048], buffer[32];
+    size_t index;
+    json_t *claim, *seen = json_object();
+    bool need = false;
+    json_array_foreach(claims, index, claim) {
+        size_t used = 0;
+        for (size_t i = 0; i < CLI_COUNT(columns); i++)
+            used += (size_t)snprintf(key + used, sizeof key - used, "%.255s\x1f",
+                                     prove_text(json_object_get(claim, columns[i]), buffer, sizeof buffer));
+        need = need || json_object_get(seen, key) != NULL;
+        json_object_set_new(seen, key, json_true());
     }
-    json_t *money = json_object_get(sum, "amount"), *count = json_object_get(sum, "loans");
-    int64_t total = 0;
-    /* a sum that forged amounts make too large is kept apart by its sign: it equals none of the other engine's */
-    if (__builtin_add_overflow(json_integer_value(money), amount, &total)) total = -1;
-    json_integer_set(money, total);
-    json_integer_set(count, json_integer_value(count) + loans);
+    json_decref(seen);
+    return need;
 }
 
-/* `incheon.startup incheon interest_subsidy 2018 paid`: the key's cells that the run's tables have. */
-typedef const char *cell_of(void *from, const char *column, char *buffer, size_t size);
+static icha_status prove_claims(proving *p, const json_t *exact, icha_error *err) {
+    prove_table form = {"claims.csv",
+                        {"product", "cycle", "payer", "bank", "lines", "amount", "dropped", "paid_on", "fiscal_year"},
+                        9,
+                        4};
+    add_column(&form, need_terms(exact), "terms");
+    return prove_lines(p, &form, exact, err);
+}
 
-static void make_key(char *key, size_t size, uint32_t by, cell_of *cell, void *from) {
-    size_t used = 0;
-    key[0] = '\0';
-    for (size_t i = 0; i < CLI_COUNT(key_columns) && used < size; i++) {
-        char buffer[32];
-        const char *name = key_columns[i].name;
-        if (key_columns[i].bit != 0 && !(by & key_columns[i].bit)) continue;
-        const char *text = cell(from, name, buffer, sizeof buffer);
-        used += (size_t)snprintf(key + used, size - used, "%s%s", used == 0 ? "" : " ", text == NULL ? "" : text);
+/* ---- corrections.csv ---- */
+
+/* Amounts by product, cycle, payer and bank: claims that differ in their terms alone are one there (0006.1). */
+static bool add_claimed(json_t *list, json_t *places, const char *const key[4], int64_t amount) {
+    char name[2048];
+    int64_t sum;
+    snprintf(name, sizeof name, "%.255s\x1f%.255s\x1f%.255s\x1f%.255s", key[0], key[1], key[2], key[3]);
+    const json_t *place = json_object_get(places, name);
+    if (amount == 0) return true;
+    if (place == NULL) {
+        json_object_set_new(places, name, json_integer((json_int_t)json_array_size(list)));
+        return json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:I}", "product", key[0], "cycle", key[1],
+                                                     "payer", key[2], "bank", key[3], "amount", (json_int_t)amount)) ==
+               0;
     }
+    json_t *had = json_object_get(json_array_get(list, (size_t)json_integer_value(place)), "amount");
+    if (__builtin_add_overflow((int64_t)json_integer_value(had), amount, &sum)) return false;
+    return json_integer_set(had, sum) == 0;
 }
 
-static const char *cell_of_json(void *from, const char *column, char *buffer, size_t size) {
-    const json_t *value = json_object_get(from, column);
-    if (json_is_string(value)) return json_string_value(value);
-    snprintf(buffer, size, "%lld", (long long)json_integer_value(value));
-    return buffer;
-}
-
-static const char *cell_of_table(void *from, const char *column, char *buffer, size_t size) {
-    (void)buffer, (void)size;
-    return icha_table_cell(from, column);
-}
-
-static int64_t number_of(icha_table *table, const char *column) {
-    const char *text = icha_table_cell(table, column);
-    char *end;
-    long long value = text == NULL ? -1 : strtoll(text, &end, 10);
-    return text == NULL || *end != '\0' || end == text ? INT64_MIN / 2 : value;
-}
-
-/* ---- the second engine, product by product ---- */
-
-static icha_status compute(proving *p, json_t *claims, json_t *sums, uint32_t by, icha_error *err) {
-    const char *product;
-    json_t *loans, *row;
-    json_object_foreach(p->by_product, product, loans) {
-        char message[512] = "", key[8192];
-        size_t index;
-        json_t *made = icha_exact_outlay(loans, p->loans->options.first_year, p->loans->options.last_year, message,
-                                         sizeof message);
-        if (made == NULL) return icha_fail(err, ICHA_M_RESULT_BROKEN, "M-4", NULL, product, message);
-        json_array_foreach(json_object_get(made, "outlay"), index, row) {
-            make_key(key, sizeof key, by, cell_of_json, row);
-            add(sums, key, json_integer_value(json_object_get(row, "amount")),
-                json_integer_value(json_object_get(row, "loans")));
-        }
-        json_object_set(claims, product, json_object_get(made, "claims"));
-        json_decref(made);
+static json_t *add_up_paid(const icha_paid *paid) {
+    json_t *list = json_array(), *places = json_object();
+    bool done = true;
+    for (size_t i = 0; done && i < paid->count; i++) {
+        const icha_claimed *c = &paid->claims[i];
+        const char *const key[] = {c->product, c->cycle, c->payer, c->bank};
+        done = add_claimed(list, places, key, c->amount);
     }
-    return ICHA_OK;
-}
-
-/* ---- against the tables ---- */
-
-static void compare_sums(proving *p, json_t *found, json_t *exact, bool with_loans) {
-    const char *key;
-    json_t *sum;
-    char name[8300], here[32], there[32];
-    json_object_foreach(found, key, sum) {
-        const json_t *theirs = json_object_get(exact, key);
-        snprintf(here, sizeof here, "%lld", (long long)json_integer_value(json_object_get(sum, "amount")));
-        snprintf(there, sizeof there, "%lld", (long long)json_integer_value(json_object_get(theirs, "amount")));
-        snprintf(name, sizeof name, "%s amount", key);
-        prove_compare(p, "outlay.csv", -1, name, here, theirs == NULL ? "none" : there);
-        snprintf(here, sizeof here, "%lld", (long long)json_integer_value(json_object_get(sum, "loans")));
-        snprintf(there, sizeof there, "%lld", (long long)json_integer_value(json_object_get(theirs, "loans")));
-        snprintf(name, sizeof name, "%s loans", key);
-        if (with_loans && theirs != NULL) prove_compare(p, "outlay.csv", -1, name, here, there);
-    }
-    json_object_foreach(exact, key, sum) if (json_object_get(found, key) == NULL)
-        prove_compare(p, "outlay.csv", -1, key, "none", "a cell");
-}
-
-static icha_status compare_outlay(proving *p, json_t *exact, uint32_t by, icha_table *table, icha_error *err) {
-    char key[8192];
-    json_t *found = json_object();
-    icha_status status = icha_table_open(table, p->loans->run->folder, "outlay.csv", err);
-    for (; status == ICHA_OK && table->has_record; (void)icha_table_next(table)) {
-        make_key(key, sizeof key, by, cell_of_table, table);
-        add(found, key, number_of(table, "amount"), number_of(table, "loans"));
-    }
-    if (status == ICHA_OK) compare_sums(p, found, exact, by == ICHA_BY_DEFAULT);
-    if (status == ICHA_OK && table->is_broken) prove_compare(p, "outlay.csv", table->records, "", "", "a record");
-    icha_table_close(table);
-    json_decref(found);
-    return status;
-}
-
-static json_t *in_order(json_t *claims) {
-    const char *product;
-    size_t index, count = 0;
-    json_t *list, *claim, *made = json_array();
-    const char **names = calloc(json_object_size(claims) + 1, sizeof *names);
-    json_object_foreach(claims, product, list) {
-        size_t at = count++;
-        for (; at > 0 && strcmp(names[at - 1], product) > 0; at--) names[at] = names[at - 1];
-        names[at] = product;
-    }
-    for (size_t i = 0; i < count; i++)
-        json_array_foreach(json_object_get(claims, names[i]), index, claim) json_array_append(made, claim);
-    free(names);
-    return made;
-}
-
-static void compare_claim(proving *p, icha_table *table, json_t *claim) {
-    static const char *const columns[] = {"product", "cycle",   "payer",   "bank",       "lines",
-                                          "amount",  "dropped", "paid_on", "fiscal_year"};
-    char buffer[32], name[512];
-    for (size_t i = 0; i < CLI_COUNT(columns); i++) {
-        const char *expected = json_is_null(json_object_get(claim, columns[i]))
-                                   ? ""
-                                   : cell_of_json(claim, columns[i], buffer, sizeof buffer);
-        snprintf(name, sizeof name, "%.200s %.60s %s", json_string_value(json_object_get(claim, "product")),
-                 json_string_value(json_object_get(claim, "cycle")), columns[i]);
-        prove_compare(p, "claims.csv", table->records, name, icha_table_cell(table, columns[i]), expected);
-    }
-}
-
-static icha_status compare_claims(proving *p, json_t *exact, icha_table *table, icha_error *err) {
-    json_t *list = in_order(exact);
-    size_t next = 0;
-    icha_status status = icha_table_open(table, p->loans->run->folder, "claims.csv", err);
-    for (; status == ICHA_OK && table->has_record && next < json_array_size(list); (void)icha_table_next(table))
-        compare_claim(p, table, json_array_get(list, next++));
-    if (status == ICHA_OK && (table->has_record || table->is_broken || next < json_array_size(list)))
-        prove_compare(p, "claims.csv", table->records, "claims", table->has_record ? "a claim more" : "none left",
-                      next < json_array_size(list) ? "a claim more" : "none left");
-    icha_table_close(table);
+    json_decref(places);
+    if (done) return list;
     json_decref(list);
+    return NULL;
+}
+
+static json_t *add_up_due(const json_t *claims) {
+    static const char *const names[] = {"product", "cycle", "payer", "bank"};
+    json_t *list = json_array(), *places = json_object(), *claim;
+    size_t index;
+    bool done = true;
+    json_array_foreach(claims, index, claim) {
+        const char *key[4];
+        char buffer[4][32];
+        for (size_t i = 0; i < 4; i++) key[i] = prove_text(json_object_get(claim, names[i]), buffer[i], 32);
+        done = done && add_claimed(list, places, key, json_integer_value(json_object_get(claim, "amount")));
+    }
+    json_decref(places);
+    if (done) return list;
+    json_decref(list);
+    return NULL;
+}
+
+static icha_status compare_corrections(proving *p, const json_t *paid, const json_t *due, icha_error *err) {
+    static const prove_table form = {
+        "corrections.csv", {"product", "cycle", "payer", "bank", "paid", "due", "difference", "entry"}, 8, 4};
+    char message[512] = "expected sums within N-1";
+    json_t *made = paid == NULL || due == NULL ? NULL : icha_exact_corrections(paid, due, message, sizeof message);
+    if (made == NULL) return refused(message, err);
+    icha_status status = prove_lines(p, &form, json_object_get(made, "entries"), err);
+    json_decref(made);
     return status;
 }
+
+/* Without held loans only: else the run wrote none, for a held loan's claims would be demanded back (S-8). */
+static icha_status prove_corrections(proving *p, const json_t *claims, icha_error *err) {
+    outlay_file file = {.csv = NULL};
+    icha_paid paid = {.name = NULL};
+    const audit_run *run = p->loans->run;
+    if (run->paid[0] == '\0') return ICHA_OK;
+    if (icha_portfolio_count(p->loans->portfolio).held + icha_portfolio_event_count(p->loans->portfolio).held > 0)
+        return prove_lines(p, &(prove_table){"corrections.csv", {NULL}, 0, 0}, NULL, err);
+    icha_status status = audit_read_file(run->paid, &file.csv, &file.length, err);
+    if (status == ICHA_OK)
+        status = icha_paid_read(file.csv, file.length, run->paid, ICHA_PORTFOLIO_ROWS_MAX, &paid, err);
+    if (status == ICHA_OK) {
+        json_t *was = add_up_paid(&paid), *is = add_up_due(claims);
+        status = compare_corrections(p, was, is, err);
+        json_decref(was);
+        json_decref(is);
+    }
+    icha_paid_clear(&paid);
+    free(file.csv);
+    return status;
+}
+
+/* ---- held.csv ---- */
+
+static const char *held_cell(const icha_held_row *held, size_t column, char *buffer, size_t size) {
+    snprintf(buffer, size, "%u", (unsigned)held->line);
+    return column == 0   ? held->file
+           : column == 1 ? buffer
+           : column == 2 ? held->loan_id
+           : column == 3 ? held->field
+                         : held->reason;
+}
+
+/* The first cell that differs. */
+static bool is_held_so(proving *p, icha_table *table, const icha_held_row *held) {
+    static const char *const columns[] = {"file", "line", "loan_id", "field", "reason"};
+    char buffer[16];
+    for (size_t i = 0; i < CLI_COUNT(columns); i++) {
+        const char *found = icha_table_cell(table, columns[i]), *expected = held_cell(held, i, buffer, sizeof buffer);
+        if (found != NULL && strncmp(found, expected, ICHA_PORTFOLIO_CELL_MAX) == 0) continue;
+        icha_finding_at finding = {"held", "held.csv", "text", found, expected, table->records, -1, held->loan_id};
+        icha_audit_find(p->report, &finding);
+        return false;
+    }
+    return true;
+}
+
+icha_status prove_held(proving *p, icha_error *err) {
+    icha_table table;
+    const icha_portfolio *portfolio = p->loans->portfolio;
+    size_t next = 0, count = icha_portfolio_held_count(portfolio);
+    bool same = true;
+    icha_status status = icha_table_open(&table, p->loans->run->folder, "held.csv", err);
+    json_object_set_new(p->compared, "held.csv", json_true());
+    for (; status == ICHA_OK && same && next < count && table.has_record; (void)icha_table_next(&table), next++) {
+        icha_held_row held = icha_portfolio_held(portfolio, next);
+        same = is_held_so(p, &table, &held);
+    }
+    if (status == ICHA_OK && same && (table.has_record || table.is_broken || next < count)) {
+        char found[32], expected[32];
+        snprintf(found, sizeof found, "%lld", (long long)table.records - (table.has_record ? 1 : 0));
+        snprintf(expected, sizeof expected, "%zu", count);
+        icha_audit_differs(p->report, "held", "held.csv", "rows", next < count ? found : NULL, expected);
+    }
+    icha_table_close(&table);
+    if (status == ICHA_OK) icha_audit_end(p->report, "held", (int64_t)next);
+    return status;
+}
+
+/* ---- all ---- */
 
 icha_status prove_whole(proving *p, icha_error *err) {
-    uint32_t by = p->loans->options.by;
-    json_t *claims = json_object(), *sums = json_object();
-    icha_table *table = calloc(1, sizeof *table);
-    icha_status status = table == NULL ? icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL) : ICHA_OK;
+    char message[512] = "";
+    json_t *asked = question(&p->loans->options);
+    json_t *made = icha_exact_scenario(p->all, asked, message, sizeof message);
+    const json_t *claims = json_object_get(made, "claims");
+    icha_status status = made == NULL ? refused(message, err) : ICHA_OK;
     p->loan = NULL;
-    if (status == ICHA_OK) status = compute(p, claims, sums, by, err);
-    if (status == ICHA_OK) status = compare_outlay(p, sums, by, table, err);
-    if (status == ICHA_OK) status = compare_claims(p, claims, table, err);
-    if (table != NULL) icha_table_close(table);
-    free(table);
-    json_decref(claims);
-    json_decref(sums);
+    if (status == ICHA_OK) status = prove_outlay(p, json_object_get(made, "outlay"), err);
+    if (status == ICHA_OK) status = prove_claims(p, claims, err);
+    if (status == ICHA_OK) status = prove_corrections(p, claims, err);
+    json_decref(asked);
+    json_decref(made);
     return status;
 }

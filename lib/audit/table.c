@@ -64,6 +64,10 @@ const char *icha_table_cell(icha_table *t, const char *column) {
     return NULL;
 }
 
+const char *icha_table_column(const icha_table *t, size_t index) {
+    return index < t->in->columns ? t->in->header[index] : NULL;
+}
+
 icha_status icha_table_open(icha_table *t, const char *folder, const char *name, icha_error *err) {
     memset(t, 0, sizeof *t);
     t->in = calloc(1, sizeof *t->in);

@@ -3,6 +3,7 @@
 #define ICHA_LIB_AUDIT_TABLE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "icha/status.h"
@@ -22,4 +23,6 @@ bool icha_table_next(icha_table *table);
 /* The cell of that column of the record in hand, without the guard that spreadsheets need; NULL: there is no such
  * column. Lasts until the next call. */
 const char *icha_table_cell(icha_table *table, const char *column);
+/* The name of a column, from 0; NULL: there is none. */
+const char *icha_table_column(const icha_table *table, size_t index);
 #endif

@@ -51,12 +51,15 @@ bool icha_exact_split_row(const struct terms *terms, const struct row *row, int 
 struct ledger_context {
     struct ledger *ledger;
     const struct claim_terms *terms;
+    int64_t weight; /* of the row in hand */
     struct exact_error *err;
 };
 
-static struct entry *find_or_add(struct ledger *ledger, size_t payer, int cycle) {
-    for (size_t i = ledger->count; i-- > 0;) /* the newest cycles stand last */
-        if (ledger->entries[i].payer == payer && ledger->entries[i].cycle == cycle) return &ledger->entries[i];
+static struct entry *find_or_add(struct ledger *ledger, size_t payer, int cycle, int64_t weight) {
+    for (size_t i = ledger->count; i-- > 0;) { /* the newest cycles stand last */
+        struct entry *entry = &ledger->entries[i];
+        if (entry->payer == payer && entry->cycle == cycle && entry->weight == weight) return entry;
+    }
     if (ledger->count == ledger->capacity) {
         size_t capacity = ledger->capacity == 0 ? 64 : ledger->capacity * 2;
         struct entry *grown = realloc(ledger->entries, capacity * sizeof *grown);
@@ -65,14 +68,14 @@ static struct entry *find_or_add(struct ledger *ledger, size_t payer, int cycle)
         ledger->capacity = capacity;
     }
     struct entry *entry = &ledger->entries[ledger->count++];
-    *entry = (struct entry){.payer = payer, .cycle = cycle};
+    *entry = (struct entry){.payer = payer, .cycle = cycle, .weight = weight};
     return entry;
 }
 
 static bool enter(void *context, size_t payer, int cycle, int64_t amount) {
     struct ledger_context *c = context;
     if (amount == 0) return true;
-    struct entry *entry = find_or_add(c->ledger, payer, cycle);
+    struct entry *entry = find_or_add(c->ledger, payer, cycle, c->weight);
     if (entry == NULL) return icha_exact_fail(c->err, "out of memory");
     int64_t rounded = c->terms->per_line ? icha_exact_round_int(amount, c->terms->rounding) : 0;
     return icha_exact_add_money(&entry->lines, amount, c->err, "a claim") &&
@@ -86,14 +89,15 @@ static int by_cycle_then_payer(const void *left, const void *right) {
     return a->payer < b->payer ? -1 : a->payer > b->payer;
 }
 
-bool icha_exact_ledger(const struct terms *terms, const struct schedule *schedule, struct ledger *ledger,
-                       struct exact_error *err) {
+bool icha_exact_ledger(const struct terms *terms, const struct schedule *schedule, const int64_t *weights,
+                       struct ledger *ledger, struct exact_error *err) {
     *ledger = (struct ledger){.count = 0};
     if (!terms->has_subsidy || !terms->subsidy.has_claim) return true;
     const struct claim_terms *claim = &terms->subsidy.claim;
     struct ledger_context context = {.ledger = ledger, .terms = claim, .err = err};
     for (size_t r = 0; r < schedule->count; r++) {
         const struct row *row = &schedule->rows[r];
+        context.weight = weights == NULL ? WEIGHT_ONE : weights[r];
         if (claim->by_accrual) {
             if (!icha_exact_split_row(terms, row, claim->cycle_months, enter, &context)) return false;
             continue;

@@ -32,8 +32,8 @@ static bool take_optional(const struct reader *r, const char *key, const char **
 /* A claim as icha_exact_schedule or icha_exact_outlay writes it can be given as it is; only its key and amount count
  * (0006.1). What was recovered is an entry of its own, so no amount is negative (0006.3). */
 static bool read_claim(const struct reader *r, struct claimed *out) {
-    static const char *const keys[] = {"product", "cycle",   "payer",   "bank",        "amount",
-                                       "lines",   "dropped", "paid_on", "fiscal_year", NULL};
+    static const char *const keys[] = {"product", "cycle",   "payer",       "bank",  "amount", "lines",
+                                       "dropped", "paid_on", "fiscal_year", "terms", NULL};
     return icha_exact_known_keys(r, keys) && take_optional(r, "product", &out->product) &&
            icha_exact_take_name(r, "cycle", true, &out->cycle) && icha_exact_take_name(r, "payer", true, &out->payer) &&
            take_optional(r, "bank", &out->bank) && icha_exact_take_money(r, "amount", true, 0, MONEY_MAX, &out->amount);

@@ -227,7 +227,7 @@ void icha_exact_clear_fees(struct fees *fees) {
     icha_exact_clear_schedule(&fees->plain);
 }
 
-/* ---- a fee by years ---- */
+/* ---- a fee by cycles ---- */
 
 /* What has accrued before `upto`, in any unit: calendar days for `reduced_months`, whose months are no days. */
 static void accrued_upto(mpq_t out, const struct terms *terms, const struct schedule *plain, const struct fee *fee,
@@ -238,11 +238,11 @@ static void accrued_upto(mpq_t out, const struct terms *terms, const struct sche
 
 /* S-6: a part is the difference of two accruals so far, down/1; the last one is what is left. A fee that is not 0 has
  * accrued on some day, because nothing rounds to it otherwise; the division is by no 0. */
-bool icha_exact_split_fee(const struct terms *terms, const struct fees *fees, const struct fee *fee, part_fn take,
-                          void *context) {
+bool icha_exact_split_fee(const struct terms *terms, const struct fees *fees, const struct fee *fee, int cycle_months,
+                          part_fn take, void *context) {
     if (fee->fee == fee->borrower_fee) return true;
-    int last = icha_exact_ymd(fee->cover.to).year;
-    int first = icha_exact_ymd(fee->cover.from + 1).year;
+    int last = icha_exact_month_of(fee->cover.to) / cycle_months;
+    int first = icha_exact_month_of(fee->cover.from + 1) / cycle_months;
     if (first > last) first = last; /* a maturity that rolled onto the disbursement covers no day */
     int64_t before[MAX_PAYERS] = {0};
     int64_t so_far[MAX_PAYERS];
@@ -252,16 +252,17 @@ bool icha_exact_split_fee(const struct terms *terms, const struct fees *fees, co
     mpz_init(part);
     accrued_upto(whole, terms, &fees->plain, fee, fee->cover.to + 1);
     bool done = true;
-    for (int year = first; year <= last && done; year++) {
-        if (year < last) {
-            accrued_upto(ratio, terms, &fees->plain, fee, icha_exact_day(year + 1, 1, 1));
+    for (int cycle = first; cycle <= last && done; cycle++) {
+        if (cycle < last) {
+            civil_day upto = icha_exact_day_in_month((cycle + 1) * cycle_months, 1);
+            accrued_upto(ratio, terms, &fees->plain, fee, upto);
             mpq_div(ratio, ratio, whole);
         }
         for (size_t i = 0; i < terms->guarantee.reduction_count && done; i++) {
             mpz_mul_si(part, mpq_numref(ratio), (long)fee->reductions[i]);
             mpz_fdiv_q(part, part, mpq_denref(ratio));
-            so_far[i] = year == last ? fee->reductions[i] : mpz_get_si(part);
-            done = take(context, i, year, so_far[i] - before[i]);
+            so_far[i] = cycle == last ? fee->reductions[i] : mpz_get_si(part);
+            done = take(context, i, cycle, so_far[i] - before[i]);
             before[i] = so_far[i];
         }
     }

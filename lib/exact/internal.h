@@ -20,8 +20,9 @@
 #define MAX_EVENTS 200
 #define MAX_INDEX_ENTRIES 4096
 #define MAX_RESETS 1024
-#define ALL_OF_IT INT64_MAX /* the amount of a prepayment of all that is left */
-#define ABSENT INT64_MIN    /* a money or rate key that was left out */
+#define ALL_OF_IT INT64_MAX               /* the amount of a prepayment of all that is left */
+#define ABSENT INT64_MIN                  /* a money or rate key that was left out */
+#define WEIGHT_ONE INT64_C(1000000000000) /* a weight is a whole number of 10^-12 */
 
 _Static_assert(sizeof(long) == 8, "mpz_set_si takes every amount");
 
@@ -256,6 +257,9 @@ bool icha_exact_take_word(const struct reader *r, const char *key, bool required
 bool icha_exact_take_rounding(const struct reader *r, const char *key, bool required, struct rounding *out);
 bool icha_exact_take_name(const struct reader *r, const char *key, bool required, const char **out);
 bool icha_exact_take_share(const struct reader *r, const char *key, mpq_t out);
+/* A list of texts, borrowed. */
+bool icha_exact_take_names(const struct reader *r, const char *key, const json_t **out);
+bool icha_exact_is_among(const json_t *names, const char *name); /* NULL: everything is */
 /* The object at index `i` of the array `name`, with a path such as "subsidy.steps[2].". */
 bool icha_exact_take_element(const struct reader *parent, const json_t *array, size_t i, const char *name,
                              char path[64], struct reader *out);
@@ -374,10 +378,10 @@ struct fees {
 bool icha_exact_fees(const struct terms *terms, const struct schedule *schedule, struct fees *fees,
                      struct exact_error *err);
 void icha_exact_clear_fees(struct fees *fees);
-/* Calls take() for each calendar year's part of the reductions of one fee, in time order (S-6, S-7); the payer is the
- * index of a reduction, the cycle the year. */
-bool icha_exact_split_fee(const struct terms *terms, const struct fees *fees, const struct fee *fee, part_fn take,
-                          void *context);
+/* Calls take() for each part of the reductions of one fee by cycles of cycle_months, in time order (S-6, S-7); the payer
+ * is the index of a reduction. */
+bool icha_exact_split_fee(const struct terms *terms, const struct fees *fees, const struct fee *fee, int cycle_months,
+                          part_fn take, void *context);
 
 /* ---- all_in.c (G-6) ---- */
 
@@ -398,6 +402,7 @@ struct entry {
     int cycle;             /* months since year 0 / cycle_months */
     int64_t lines;         /* the exact lines, or parts of lines */
     int64_t rounded_lines; /* where the claim rounds per line, else 0 */
+    int64_t weight;        /* of the due dates that these lines are of */
 };
 struct ledger {
     struct entry *entries;
@@ -412,8 +417,9 @@ struct claim {
 /* Calls take() for each part of the row's lines by cycles of cycle_months, in time order (S-6 `accrual`). */
 bool icha_exact_split_row(const struct terms *terms, const struct row *row, int cycle_months, part_fn take,
                           void *context);
-bool icha_exact_ledger(const struct terms *terms, const struct schedule *schedule, struct ledger *ledger,
-                       struct exact_error *err);
+/* weights: of each row; NULL: all whole. */
+bool icha_exact_ledger(const struct terms *terms, const struct schedule *schedule, const int64_t *weights,
+                       struct ledger *ledger, struct exact_error *err);
 void icha_exact_clear_ledger(struct ledger *ledger);
 bool icha_exact_settle(const struct claim_terms *terms, int cycle, int64_t lines, int64_t rounded_lines,
                        struct claim *claim, struct exact_error *err);

@@ -188,6 +188,21 @@ bool icha_exact_take_share(const struct reader *r, const char *key, mpq_t out) {
            bad(r, key, "a fraction (\"1\", \"1/3\") or a percentage (N-2)");
 }
 
+bool icha_exact_take_names(const struct reader *r, const char *key, const json_t **out) {
+    const json_t *list = icha_exact_take(r, key, false);
+    if (list != NULL && !json_is_array(list)) return bad(r, key, "a list of names");
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (!json_is_string(json_array_get(list, i))) return bad(r, key, "a list of names");
+    *out = list;
+    return true;
+}
+
+bool icha_exact_is_among(const json_t *names, const char *name) {
+    for (size_t i = 0; i < json_array_size(names); i++)
+        if (strcmp(json_string_value(json_array_get(names, i)), name) == 0) return true;
+    return names == NULL;
+}
+
 bool icha_exact_take_element(const struct reader *parent, const json_t *array, size_t i, const char *name,
                              char path[64], struct reader *out) {
     snprintf(path, 64, "%s%s[%zu].", parent->path, name, i);

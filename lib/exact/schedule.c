@@ -90,7 +90,7 @@ static bool add_rows(const struct terms *terms, const struct schedule *schedule,
 static bool add_claims(const struct terms *terms, const struct schedule *schedule, json_t *claims,
                        struct exact_error *err) {
     struct ledger ledger;
-    bool done = icha_exact_ledger(terms, schedule, &ledger, err);
+    bool done = icha_exact_ledger(terms, schedule, NULL, &ledger, err);
     for (size_t i = 0; done && i < ledger.count; i++) {
         const struct entry *e = &ledger.entries[i];
         struct claim claim;

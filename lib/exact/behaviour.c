@@ -152,7 +152,7 @@ bool icha_exact_weigh_loan(struct behaviour *behaviour, const char *loan_id, con
     if (*weights == NULL) return icha_exact_fail(err, "out of memory");
     for (size_t r = 0; r < schedule->count; r++) {
         const struct row *row = &schedule->rows[r];
-        civil_day day = row->period.unrolled_to;
+        civil_day day = row->period.to; /* T-5: events go by it */
         (*weights)[r] = state.paying;
         if (row->prepayment || r == last || behaviour->count == 0) continue;
         const struct due_date at = {product, stream, row->number, age_of(terms->disbursed_on, day),

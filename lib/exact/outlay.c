@@ -70,7 +70,7 @@ static bool note_fee_part(void *context, size_t reduction, int cycle, int64_t am
 /* 0011: the weight before the events of that day. A row's weight is that before the events of its own due date. */
 static int64_t weight_on(const struct schedule *schedule, const int64_t *weights, civil_day day) {
     size_t r = 0;
-    while (r + 1 < schedule->count && schedule->rows[r].period.unrolled_to < day) r++;
+    while (r + 1 < schedule->count && schedule->rows[r].period.to < day) r++;
     return weights[r];
 }
 

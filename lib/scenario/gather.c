@@ -155,11 +155,8 @@ static bool pass(icha_gatherer *g, const icha_row *row, int32_t age) {
     return passing != NULL;
 }
 
-/* Events strike after the payment; a loan that is repaid has none (A-2). Ages and years of events are those of the
- * unrolled due date (T-5). */
+/* Events strike after the payment. Ages and years of events are those of the unrolled due date (T-5). */
 static bool pass_due_date(icha_gatherer *g, const icha_row *row) {
-    if (!remember(g, row->to)) return false;
-    if (row->closing == 0) return true;
     int32_t age = icha_age_months(g->reader->contract.loan.disbursed_on, row->to);
     return g->options->behaviour == NULL ? pass(g, row, age) : draw_events(g, row, age);
 }
@@ -167,15 +164,20 @@ static bool pass_due_date(icha_gatherer *g, const icha_row *row) {
 static icha_status walk(icha_gatherer *g, icha_error *err) {
     const icha_contract *contract = &g->reader->contract;
     icha_cursor cursor;
-    icha_row row;
+    icha_row row, due = {.n = 0};
     bool more = true;
     icha_status status =
         icha_cursor_open(&cursor, &contract->loan, contract->has_subsidy ? &contract->subsidy : NULL, err);
     while (status == ICHA_OK && more && !g->failed) {
         status = icha_cursor_next(&cursor, &row, &more, err);
         if (status != ICHA_OK || !more) break;
-        if (row.subsidy != 0) icha_post_row(&cursor, &row, 12, take_line, g);
-        if (row.n > 0) g->failed = g->failed || !pass_due_date(g, &row);
+        if (row.n >
+            0) { /* no other follows the last due date, be it that a prepayment repays the loan: nothing strikes */
+            if (due.n > 0) g->failed = !pass_due_date(g, &due);
+            g->failed = g->failed || !remember(g, row.to);
+            due = row;
+        }
+        if (row.subsidy != 0 && !g->failed) icha_post_row(&cursor, &row, 12, take_line, g);
     }
     return status;
 }

@@ -82,21 +82,27 @@ static const char *id_of(const audit_run *run) {
     return id == NULL ? "" : id;
 }
 
-static icha_status choose(const audit_loans *loans, sample *s, icha_error *err) {
+static icha_status choose_of(const proving *p, const icha_portfolio *book, sample *s, icha_error *err) {
     icha_used_loans *each = NULL;
     bool more = true;
-    s->heap = malloc((s->wanted + 1) * sizeof *s->heap);
-    if (s->heap == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
-    icha_status status = icha_used_loans_open(loans->portfolio, &each, err);
+    icha_status status = icha_used_loans_open(book, &each, err);
     while (status == ICHA_OK && more) {
         size_t length;
         status = icha_used_loans_next(each, &more, err);
         if (status != ICHA_OK || !more) break;
         const char *id = icha_used_loans_id(each, &length);
-        take(s, rank_of(id_of(loans->run), id, length));
+        take(s, rank_of(id_of(p->run), id, length));
     }
-    s->last = s->count == 0 ? 0 : s->heap[0];
     icha_used_loans_free(each);
+    return status;
+}
+
+static icha_status choose(const proving *p, sample *s, icha_error *err) {
+    icha_status status = ICHA_OK;
+    s->heap = malloc((s->wanted + 1) * sizeof *s->heap);
+    if (s->heap == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    for (size_t i = 0; status == ICHA_OK && i < p->book_count; i++) status = choose_of(p, p->books[i], s, err);
+    s->last = s->count == 0 ? 0 : s->heap[0];
     return status;
 }
 
@@ -123,6 +129,7 @@ static icha_status compare_loan(proving *p, icha_used_loans *each, const char *i
         status = icha_json_schedule(loan.contract, loan.findings, loan.product, ICHA_LANGUAGE_EN, &document, err);
     if (status != ICHA_OK) return status;
     json_t *terms = icha_terms_json(loan.contract);
+    if (p->is_planned) prove_planned(p, terms, loan.product);
     json_t *exact = icha_exact_schedule(terms, message, sizeof message);
     if (exact != NULL) {
         prove_documents(p, document, exact);
@@ -138,11 +145,11 @@ static icha_status compare_loan(proving *p, icha_used_loans *each, const char *i
     return ICHA_OK;
 }
 
-static icha_status compare_loans(proving *p, const sample *s, icha_error *err) {
+static icha_status compare_book(proving *p, const icha_portfolio *book, const sample *s, icha_error *err) {
     char text[ICHA_PORTFOLIO_CELL_MAX + 1];
     icha_used_loans *each = NULL;
     bool more = true;
-    icha_status status = icha_used_loans_open(p->loans->portfolio, &each, err);
+    icha_status status = icha_used_loans_open(book, &each, err);
     while (status == ICHA_OK && more) {
         size_t length;
         status = icha_used_loans_next(each, &more, err);
@@ -150,30 +157,39 @@ static icha_status compare_loans(proving *p, const sample *s, icha_error *err) {
         const char *id = icha_used_loans_id(each, &length);
         snprintf(text, sizeof text, "%.*s", (int)length, id);
         p->loan = text;
-        if (rank_of(id_of(p->loans->run), id, length) <= s->last) status = compare_loan(p, each, id, length, err);
+        if (rank_of(id_of(p->run), id, length) <= s->last) status = compare_loan(p, each, id, length, err);
         else if (p->rows != NULL) prove_rows(p, id, length, NULL, NULL);
     }
     icha_used_loans_free(each);
+    return status;
+}
+
+static icha_status compare_loans(proving *p, const sample *s, icha_error *err) {
+    icha_status status = ICHA_OK;
+    for (size_t i = 0; status == ICHA_OK && i < p->book_count; i++) {
+        p->is_planned = p->plan != NULL && i + 1 == p->book_count;
+        status = compare_book(p, p->books[i], s, err);
+    }
     if (status == ICHA_OK) prove_rows_end(p);
     return status;
 }
 
 /* ---- all of them ---- */
 
-/* Figures of the whole need all loans. */
+/* Figures of the whole need all loans, and a shard has none. */
 static icha_status compare_whole(proving *p, icha_error *err) {
-    bool has_tables = p->loans->options.shards == 0;
-    return p->all != NULL && p->all_proved && has_tables ? prove_whole(p, err) : ICHA_OK;
+    return p->all != NULL && p->all_proved && p->options.shards == 0 ? prove_whole(p, err) : ICHA_OK;
 }
 
 /* Every file of the run that nothing was held against, by name. */
 static void list_others(proving *p) {
     size_t index;
     const json_t *entry;
-    json_array_foreach(json_object_get(p->loans->run->manifest, "results"), index, entry) {
+    json_array_foreach(json_object_get(p->run->manifest, "results"), index, entry) {
         const char *file = json_string_value(json_object_get(entry, "file"));
-        if (file != NULL && json_object_get(p->compared, file) == NULL)
-            icha_audit_skip(p->report, "prove", file, p->all == NULL ? "sample_only" : "not_compared");
+        if (file == NULL || json_object_get(p->compared, file) != NULL) continue;
+        icha_audit_skip(p->report, "prove", file,
+                        p->all == NULL && prove_is_of_whole(file) ? "sample_only" : "not_compared");
     }
 }
 
@@ -181,7 +197,7 @@ static void list_others(proving *p) {
 static cli_exit finish(proving *p, icha_status status, const icha_error *err) {
     /* a run's file that is no table of icha's is found, not an error */
     if (status == ICHA_ERR_CONFLICT) icha_audit_differs(p->report, "prove", NULL, "unreadable", err->message, NULL);
-    else if (status != ICHA_OK) return cli_fail(p->call, err);
+    else if (status != ICHA_OK) return cli_fail(p->run->call, err);
     else list_others(p);
     if (p->figures > 0 || !icha_audit_holds(p->report)) icha_audit_end(p->report, "prove", p->figures);
     else icha_audit_leave(p->report, "prove", "nothing");
@@ -199,37 +215,67 @@ static char *assumptions_of(const icha_portfolio *portfolio) {
     return text;
 }
 
+static int64_t used_of(const proving *p) {
+    int64_t used = 0;
+    for (size_t i = 0; i < p->book_count; i++) used += icha_portfolio_count(p->books[i]).used;
+    return used;
+}
+
 static icha_status compare(proving *p, sample *s, icha_error *err) {
-    p->assumptions = assumptions_of(p->loans->portfolio);
+    p->assumptions = assumptions_of(p->whole);
     if (p->assumptions == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
-    if (p->all != NULL) s->wanted = (size_t)icha_portfolio_count(p->loans->portfolio).used;
+    if (p->all != NULL) s->wanted = (size_t)used_of(p);
     icha_status status = prove_held(p, err);
-    if (status == ICHA_OK) status = choose(p->loans, s, err);
+    if (status == ICHA_OK) status = choose(p, s, err);
     if (status == ICHA_OK) status = prove_rows_open(p, err);
     if (status == ICHA_OK) status = compare_loans(p, s, err);
     return status == ICHA_OK ? compare_whole(p, err) : status;
 }
 
-static cli_exit prove(const audit_run *run, json_t *report) {
+static icha_status prove_outlay_run(proving *p, sample *s, icha_error *err) {
     audit_loans loans;
+    icha_status status = audit_loans_open(&loans, p->run, err);
+    p->books[0] = p->whole = loans.portfolio;
+    p->book_count = 1;
+    p->options = loans.options;
+    p->question = prove_question(&loans.options);
+    if (status == ICHA_OK) status = compare(p, s, err);
+    audit_loans_close(&loans);
+    return status;
+}
+
+static icha_status prove_scenario_run(proving *p, sample *s, icha_error *err) {
+    proving_scenario *scenario = NULL;
+    icha_status status = prove_scenario_open(p, &scenario, err);
+    if (status == ICHA_OK) status = prove_scenario(p, scenario, err);
+    if (status == ICHA_OK) status = compare(p, s, err);
+    prove_scenario_close(scenario);
+    return status;
+}
+
+static void clear(proving *p) {
+    if (p->rows != NULL) icha_table_close(p->rows);
+    free(p->rows);
+    free(p->assumptions);
+    json_decref(p->all);
+    json_decref(p->compared);
+    json_decref(p->question);
+    json_decref(p->plan);
+}
+
+static cli_exit prove(const audit_run *run, json_t *report) {
     icha_error err = ICHA_ERROR_INIT;
-    const cli_call *call = run->call;
-    proving p = {.call = call, .loans = &loans, .report = report, .all_proved = true, .compared = json_object()};
-    sample s = {NULL, 0, (size_t)cli_whole(call, "sample", SAMPLE_DEFAULT), 0, 0};
-    icha_status status = audit_loans_open(&loans, run, &err);
-    if (cli_flag(call, "all")) p.all = json_array();
+    bool all = cli_flag(run->call, "all");
+    proving p = {.run = run, .report = report, .all = all ? json_array() : NULL, .compared = json_object()};
+    sample s = {NULL, 0, (size_t)cli_whole(run->call, "sample", SAMPLE_DEFAULT), 0, 0};
+    p.all_proved = true;
     json_object_set_new(report, "proved", json_array());
-    if (status == ICHA_OK) status = compare(&p, &s, &err);
+    icha_status status = audit_is_scenario(run) ? prove_scenario_run(&p, &s, &err) : prove_outlay_run(&p, &s, &err);
     json_object_set_new(report, "sample",
                         json_pack("{s:I, s:I}", "loans", (json_int_t)s.count, "of", (json_int_t)s.loans));
     cli_exit answer = finish(&p, status, &err);
-    if (p.rows != NULL) icha_table_close(p.rows);
-    free(p.rows);
     free(s.heap);
-    free(p.assumptions);
-    json_decref(p.all);
-    json_decref(p.compared);
-    audit_loans_close(&loans);
+    clear(&p);
     return answer;
 }
 

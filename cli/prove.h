@@ -5,10 +5,18 @@
 #include "audit/table.h"
 #include "audit_loans.h"
 
+#define PROVE_BOOKS_MAX 2 /* the portfolio, and a scenario's plan of new loans */
+
 typedef struct proving {
-    const cli_call *call;
-    audit_loans *loans;
+    const audit_run *run;
     json_t *report;
+    /* what the run's inputs make today: loans, held rows, what figures rest on */
+    const icha_portfolio *books[PROVE_BOOKS_MAX], *whole;
+    size_t book_count;
+    icha_portfolio_options options;
+    json_t *question;  /* as icha_exact_scenario() takes it */
+    json_t *plan;      /* of a scenario that lends: the second engine's loans by loan_id; else NULL */
+    bool is_planned;   /* the book in hand is the plan's, the last one */
     icha_table *rows;  /* rows.csv of the run, or NULL */
     int64_t figures;   /* compared */
     json_t *all;       /* with --all: loans as icha_exact_scenario() takes them; else NULL */
@@ -53,9 +61,24 @@ void prove_rows_end(proving *p);
 void prove_documents(proving *p, const json_t *found, const json_t *exact);
 
 /* ---- prove_whole.c ---- */
-/* outlay.csv, claims.csv and corrections.csv, line by line. */
+/* What an outlay asks. NULL: no memory. */
+json_t *prove_question(const icha_portfolio_options *options);
+/* outlay.csv, claims.csv, corrections.csv, budget.csv and behaviour.csv, line by line. */
 icha_status prove_whole(proving *p, icha_error *err);
+/* Is it a table that --all compares? */
+bool prove_is_of_whole(const char *file);
 /* held.csv against what is held today: the level `held`. */
 icha_status prove_held(proving *p, icha_error *err);
+
+/* ---- prove_scenario.c: the folder of an `icha scenario run` ---- */
+typedef struct proving_scenario proving_scenario;
+/* What its inputs make today, into `p`. To be closed also after an error. Errors: those of audit_scenario_open() and of
+ * the engine. */
+icha_status prove_scenario_open(proving *p, proving_scenario **out, icha_error *err);
+void prove_scenario_close(proving_scenario *scenario);
+/* scenario.json, and how many loans the plan makes. Errors: IO, MEMORY. */
+icha_status prove_scenario(proving *p, const proving_scenario *scenario, icha_error *err);
+/* The loan in hand, which is of the plan, as the second engine makes it. */
+void prove_planned(proving *p, const json_t *terms, const char *product);
 
 #endif

@@ -25,7 +25,7 @@ static const char *const row_columns[] = {"n",
 /* ---- rows.csv ---- */
 
 icha_status prove_rows_open(proving *p, icha_error *err) {
-    const audit_run *run = p->loans->run;
+    const audit_run *run = p->run;
     prove_table form = {"rows.csv", {"product", "loan_id"}, 2, 2};
     if (icha_result_entry(run->manifest, "rows.csv") == NULL) return ICHA_OK;
     json_object_set_new(p->compared, "rows.csv", json_true());
@@ -33,7 +33,7 @@ icha_status prove_rows_open(proving *p, icha_error *err) {
     if (p->rows == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     icha_status status = icha_table_open(p->rows, run->folder, "rows.csv", err);
     for (size_t i = 0; i < CLI_COUNT(row_columns); i++) form.columns[form.count++] = row_columns[i];
-    if (icha_portfolio_has_events(p->loans->portfolio)) form.columns[form.count++] = "event";
+    if (icha_portfolio_has_events(p->whole)) form.columns[form.count++] = "event";
     if (status == ICHA_OK) prove_header(p, p->rows, &form);
     return status;
 }

@@ -129,7 +129,7 @@ static void compare_lines(proving *p, icha_table *table, const prove_table *form
 
 icha_status prove_lines(proving *p, const prove_table *form, const json_t *exact, icha_error *err) {
     icha_table table;
-    const audit_run *run = p->loans->run;
+    const audit_run *run = p->run;
     json_object_set_new(p->compared, form->file, json_true());
     if (icha_result_entry(run->manifest, form->file) == NULL) {
         if (json_array_size(exact) > 0) prove_differs(p, form->file, -1, "missing", NULL, NULL);

@@ -16,8 +16,8 @@ static bool read_entry(const struct reader *r, struct behaviour_entry *entry) {
     int kind = 0;
     bool done = icha_exact_known_keys(r, keys) && icha_exact_take_word(r, "kind", true, kind_words, &kind) &&
                 icha_exact_take_share(r, "probability", entry->probability) &&
-                icha_exact_take_int(r, "from_month", false, 0, MAX_MONTHS, &entry->from_month) &&
-                icha_exact_take_int(r, "to_month", false, 0, MAX_MONTHS, &entry->to_month) &&
+                icha_exact_take_int(r, "from_month", false, 0, INT32_MAX, &entry->from_month) &&
+                icha_exact_take_int(r, "to_month", false, 0, INT32_MAX, &entry->to_month) &&
                 icha_exact_take_names(r, "products", &entry->products);
     if (!done) return false;
     entry->kind = (enum behaviour_kind)kind;
@@ -36,7 +36,7 @@ static bool read_entries(const struct reader *scenario, const json_t *list, stru
         struct reader r;
         struct behaviour_entry *entry = &out->entries[out->count++];
         mpq_init(entry->probability);
-        entry->to_month = MAX_MONTHS;
+        entry->to_month = INT32_MAX;
         if (!icha_exact_take_element(scenario, list, i, "behaviour", path, &r) || !read_entry(&r, entry)) return false;
     }
     return true;

@@ -36,12 +36,17 @@ json_t *icha_exact_outlay(const json_t *loans, int first_year, int last_year, ch
 /* The same under a question (A-1 to A-3, docs/decisions/0011-scenario-runs.md): {"first_year", "last_year", "by": ["product",
  * "payer", "bank", "year", "quarter", "month"] (left out: product, payer, year), "mode": "expected" or "simulate", "seed",
  * "behaviour": [{"kind", "probability", "products", "from_month", "to_month"}, ...] in the order in which they strike,
- * "budget": [{"id", "products", "payers", "year", "amount", "basis"}, ...]}; all but the years may be left out.
+ * "budget": [{"id", "products", "payers", "year", "amount", "basis"}, ...]}; all but the years may be left out,
+ * and a list of products or payers without any is one of all.
  * -> {"outlay", "claims" with their "terms" in words, "behaviour": [{"year", "kind", "product", "loans"}, ...] of what moved,
  * "budget": [{"line", "basis", "year", "amount", "wanted", "used", "left", "exhausted_on"}, ...]}. Rows of the outlay have
  * the members that they are grouped by, a quarter as 2018-Q1, a month as 2018-01; product and payer are "" where they are not.
  * Behaviour does not go with quarters and months: weights are rounded by year. */
 json_t *icha_exact_scenario(const json_t *loans, const json_t *scenario, char *message, size_t message_size);
+
+/* Plans of new loans (A-1): [{"id", "product", "months": {"2018-01": won, ...}, "loan": won, "day", "terms" (not read)}, ...]
+ * -> [{"loan_id": "ID/2018-01/0001", "product", "principal", "disbursed_on"}, ...] by plan, month and number. */
+json_t *icha_exact_lending(const json_t *plans, char *message, size_t message_size);
 
 /* What was paid against what is due (S-8, docs/decisions/0006-corrections.md). Both are lists of claims, in any order:
  * {"product", "cycle", "payer", "bank", "amount"}; product and bank may be left out, null or "": none. A claim of

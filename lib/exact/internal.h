@@ -259,7 +259,7 @@ bool icha_exact_take_name(const struct reader *r, const char *key, bool required
 bool icha_exact_take_share(const struct reader *r, const char *key, mpq_t out);
 /* A list of texts, borrowed. */
 bool icha_exact_take_names(const struct reader *r, const char *key, const json_t **out);
-bool icha_exact_is_among(const json_t *names, const char *name); /* NULL: everything is */
+bool icha_exact_is_among(const json_t *names, const char *name); /* NULL or empty: everything is */
 /* The object at index `i` of the array `name`, with a path such as "subsidy.steps[2].". */
 bool icha_exact_take_element(const struct reader *parent, const json_t *array, size_t i, const char *name,
                              char path[64], struct reader *out);

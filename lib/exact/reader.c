@@ -200,7 +200,7 @@ bool icha_exact_take_names(const struct reader *r, const char *key, const json_t
 bool icha_exact_is_among(const json_t *names, const char *name) {
     for (size_t i = 0; i < json_array_size(names); i++)
         if (strcmp(json_string_value(json_array_get(names, i)), name) == 0) return true;
-    return names == NULL;
+    return json_array_size(names) == 0;
 }
 
 bool icha_exact_take_element(const struct reader *parent, const json_t *array, size_t i, const char *name,

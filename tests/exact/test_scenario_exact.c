@@ -306,6 +306,34 @@ static void half_won_goes_to_the_even_one(void **state) {
     json_decref(made);
 }
 
+/* 61 million in loans of 20 million: three and one of a million; 31 is clamped to the month's end. */
+static void a_plan_makes_its_loans(void **state) {
+    (void)state;
+    static const char *const expected =
+        "[{\"loan_id\":\"soho/2018-02/0001\",\"product\":\"p\",\"principal\":20000000,\"disbursed_on\":\"2018-02-28\"},"
+        "{\"loan_id\":\"soho/2018-02/0002\",\"product\":\"p\",\"principal\":20000000,\"disbursed_on\":\"2018-02-28\"},"
+        "{\"loan_id\":\"soho/2018-02/0003\",\"product\":\"p\",\"principal\":20000000,\"disbursed_on\":\"2018-02-28\"},"
+        "{\"loan_id\":\"soho/2018-02/0004\",\"product\":\"p\",\"principal\":1000000,\"disbursed_on\":\"2018-02-28\"},"
+        "{\"loan_id\":\"soho/2018-12/0001\",\"product\":\"p\",\"principal\":20000000,\"disbursed_on\":\"2018-12-31\"}]";
+    char message[256] = "";
+    json_t *plans = json_pack("[{s:s, s:s, s:{s:s, s:i, s:i}, s:s, s:i, s:{s:s}}]", "id", "soho", "product", "p",
+                              "months", "2018-02", "61000000", "2018-03", 0, "2018-12", 20000000, "loan", "20000000",
+                              "day", 31, "terms", "due_day", "15");
+    json_t *loans = icha_exact_lending(plans, message, sizeof message);
+    if (loans == NULL) fail_msg("%s", message);
+    char *found = json_dumps(loans, JSON_COMPACT);
+    assert_string_equal(found, expected);
+    free(found);
+    json_decref(loans);
+    json_object_set_new(json_array_get(plans, 0), "months", json_pack("{s:i}", "2018-13", 1));
+    assert_null(icha_exact_lending(plans, message, sizeof message));
+    assert_non_null(strstr(message, "2018-13"));
+    json_object_del(json_array_get(plans, 0), "months");
+    assert_null(icha_exact_lending(plans, message, sizeof message));
+    assert_non_null(strstr(message, "missing: lending[0].months"));
+    json_decref(plans);
+}
+
 static void refusals_by_name(void **state) {
     (void)state;
     static const struct {
@@ -338,6 +366,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(behaviour_by_hand),
         cmocka_unit_test(nothing_strikes_where_a_prepayment_repays_the_loan),
         cmocka_unit_test(half_won_goes_to_the_even_one),
+        cmocka_unit_test(a_plan_makes_its_loans),
         cmocka_unit_test(refusals_by_name),
         cmocka_unit_test(random_books_are_the_same),
     };

@@ -241,7 +241,7 @@ static json_t *source_json(const icha_source *source) {
 
 static json_t *parameter_json(const icha_parameter_at *at) {
     json_t *made =
-        json_pack("{s:s, s:s, s:o}", "product", at->product, "parameter", at->parameter, "on", date(at->on));
+        json_pack("{s:s, s:s, s:o}", "product", at->product, "parameter", at->parameter, "date", date(at->on));
     if (made == NULL) return NULL;
     bool whole = set_text(made, "part", at->part);
     if (at->known_on != ICHA_DATE_UNSET)

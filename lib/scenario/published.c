@@ -319,7 +319,8 @@ icha_status icha_published_check(const icha_published *entry, const icha_catalog
     if (status == ICHA_OK && entry->form == ICHA_PUBLISHED_OUTLAY)
         status = check_outlay(&entry->outlay, catalogue, err);
     else if (status == ICHA_OK) status = icha_published_figure(entry, catalogue, ICHA_DATE_UNSET, NULL, &unused, err);
-    err->line = status == ICHA_OK ? err->line : entry->line;
-    err->column = status == ICHA_OK ? err->column : entry->column;
-    return status;
+    if (status == ICHA_OK) return status;
+    err->line = entry->line;
+    err->column = entry->column;
+    return icha_fail_in_field(err, status, entry->id);
 }

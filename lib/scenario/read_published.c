@@ -41,19 +41,19 @@ static void read_source(icha_scenario_reading *r, const icha_cat_node *map, icha
 /* ---- the model's side ---- */
 
 static void read_parameter(icha_scenario_reading *r, const icha_cat_node *node, icha_parameter_at *at) {
-    static const char *const required[] = {"product", "parameter", "on", NULL};
+    static const char *const required[] = {"product", "parameter", "date", NULL};
     static const char *const optional[] = {"part", "known_on", NULL};
     at->known_on = ICHA_DATE_UNSET;
     if (!icha_cat_expect_map(&r->reader, node, required, optional)) return;
     at->product = icha_member_id(r, node, "product");
     at->parameter = icha_member_id(r, node, "parameter");
     at->part = icha_member_id(r, node, "part");
-    (void)icha_member_date(r, node, "on", &at->on);
+    (void)icha_member_date(r, node, "date", &at->on);
     (void)icha_member_date(r, node, "known_on", &at->known_on);
 }
 
 static void read_two(icha_scenario_reading *r, const icha_cat_node *node, icha_published *entry) {
-    static const char *const expected = "two of {product, parameter, on}";
+    static const char *const expected = "two of {product, parameter, date}";
     if (!icha_cat_expect_list(&r->reader, node, 2, expected)) return;
     if (node->count != 2) {
         icha_cat_fault(&r->reader, node->place, ICHA_M_WRONG_KIND, "list", expected);

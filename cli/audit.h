@@ -10,33 +10,43 @@
 
 /* Of runs without kept inputs: where these are now. */
 #define AUDIT_OPTIONS_INPUTS                                                                                           \
-    {"portfolio", CLI_KIND_TEXT, "PORTFOLIO.csv", NULL, 0, 0, false, false, CLI_T_HELP_AUDIT_PORTFOLIO},               \
+    {"scenario", CLI_KIND_TEXT, "FILE.yaml", NULL, 0, 0, false, false, CLI_T_HELP_AUDIT_SCENARIO},                     \
+        {"portfolio", CLI_KIND_TEXT, "PORTFOLIO.csv", NULL, 0, 0, false, false, CLI_T_HELP_AUDIT_PORTFOLIO},           \
         {"events", CLI_KIND_TEXT, "EVENTS.csv", NULL, 0, 0, false, false, CLI_T_HELP_AUDIT_EVENTS},                    \
         {"against", CLI_KIND_TEXT, "CLAIMS.csv", NULL, 0, 0, false, false, CLI_T_HELP_AUDIT_AGAINST},                  \
         {"catalogue", CLI_KIND_TEXT, "DIR", NULL, 0, 0, false, false, CLI_T_HELP_AUDIT_CATALOGUE}, {                   \
         "assume", CLI_KIND_TEXT, "FILE", NULL, 0, 0, false, true, CLI_T_HELP_AUDIT_ASSUME                              \
     }
 
+struct scenario_input; /* scenario.h */
+
 /* A finished run and the inputs that it can be made from again, each of the digest that the manifest says. */
 typedef struct audit_run {
     const cli_call *call;
     const char *folder;
     json_t *manifest;
-    const json_t *determinants;                                                      /* in it */
-    char portfolio[PATH_MAX], events[PATH_MAX], paid[PATH_MAX], catalogue[PATH_MAX]; /* "": none */
+    const json_t *determinants; /* in it */
+    /* "": none */
+    char scenario[PATH_MAX], portfolio[PATH_MAX], events[PATH_MAX], paid[PATH_MAX], catalogue[PATH_MAX];
     char assumptions[ICHA_CATALOGUE_ASSUMPTIONS_MAX][PATH_MAX];
     size_t assumption_count;
 } audit_run;
 
 /* ---- audit_run.c ---- */
-/* Reads the manifest and finds the inputs. Those that differ are findings of the level `inputs`; then
- * *usable is false. CLI_DONE, or an exit whose error is printed. */
+/* Reads the manifest of an `outlay` or a `scenario run` and finds the inputs. Those that differ are findings of the
+ * level `inputs`; then *usable is false. CLI_DONE, or an exit whose error is printed. */
 cli_exit audit_open(audit_run *run, const cli_call *call, json_t *report, bool *usable);
 void audit_close(audit_run *run);
-/* `icha outlay` with what determined the run: its exit. Its result goes into `out`. */
+/* The command with what determined the run: its exit. Its result goes into `out`. */
 cli_exit audit_make_again(const audit_run *run, const char *out);
-/* What the run's options say, for the library; the portfolio is icha_portfolio_run_file()'s. */
-bool audit_options(const audit_run *run, icha_portfolio_options *options);
+/* Is it the folder of an `icha scenario run`? */
+bool audit_is_scenario(const audit_run *run);
+/* The scenario of such a folder, opened from the run's inputs with the run's own options: file->opened is what was
+ * read, file->setup and file->options what scenario_book() and the engine take. `run` must outlive it; close it with
+ * scenario_input_close() also after an error. The command must have --threads. Errors: those of
+ * scenario_input_read(). */
+icha_status audit_scenario_open(const audit_run *run, struct scenario_input *file, icha_faults **faults,
+                                icha_error *err);
 
 /* ---- audit_replay.c ---- */
 /* The level `replay` into the report. CLI_DONE, or an exit whose error is printed. */

@@ -30,8 +30,9 @@ static icha_status name_folder(const audit_run *run, char path[PATH_MAX], icha_e
 
 /* What is to be removed, also by a signal: the files that a run writes, of the folder that it made itself. */
 static void name_files(icha_run_folder *folder, const char *path) {
-    static const char *const names[] = {"outlay.csv", "claims.csv", "corrections.csv", "held.csv",
-                                        "rows.csv",   "shard.json", "manifest.json"};
+    static const char *const names[] = {"outlay.csv", "claims.csv",    "corrections.csv", "held.csv",
+                                        "rows.csv",   "shard.json",    "budget.csv",      "behaviour.csv",
+                                        "grid.csv",   "scenario.json", "manifest.json"};
     memset(folder, 0, sizeof *folder);
     snprintf(folder->temporary, sizeof folder->temporary, "%s", path);
     folder->descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);

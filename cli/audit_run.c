@@ -9,6 +9,7 @@
 #include "number/fail.h"
 #include "outlay.h"
 #include "progress.h"
+#include "scenario.h"
 
 /* ---- inputs ---- */
 
@@ -121,21 +122,91 @@ static cli_exit find_catalogue(audit_run *run, json_t *report) {
     return CLI_DONE;
 }
 
+/* ---- the scenario: two spellings of one are the same, so it is told by its canonical form ---- */
+
+bool audit_is_scenario(const audit_run *run) {
+    const char *command = json_string_value(json_object_get(run->determinants, "command"));
+    return command != NULL && strcmp(command, "scenario run") == 0;
+}
+
+static cli_exit find_scenario(audit_run *run, json_t *report) {
+    static const char name[] = ICHA_KEPT_FOLDER "/scenario.yaml";
+    char digest[ICHA_DIGEST_SIZE];
+    icha_error err = ICHA_ERROR_INIT;
+    const char *given = cli_value(run->call, "scenario");
+    if (!audit_is_scenario(run)) return CLI_DONE;
+    if (given == NULL && !has_kept(run)) return not_kept(run, name, "--scenario");
+    if (given != NULL) snprintf(run->scenario, sizeof run->scenario, "%s", given);
+    else if (digest_kept(run, name, run->scenario, digest, &err) != ICHA_OK)
+        icha_audit_differs(report, "inputs", name, "unreadable", err.message, NULL);
+    return CLI_DONE;
+}
+
+/* The caller frees them; NULL: no memory. */
+static scenario_sources *sources_of(const audit_run *run, icha_error *err) {
+    scenario_sources *from = calloc(1, sizeof *from);
+    if (from == NULL) {
+        (void)icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+        return NULL;
+    }
+    from->recorded = run->determinants;
+    strcpy(from->scenario, run->scenario);
+    strcpy(from->portfolio, run->portfolio);
+    strcpy(from->events, run->events);
+    strcpy(from->records.catalogue, run->catalogue);
+    from->records.assumption_count = run->assumption_count;
+    memcpy(from->records.assumptions, run->assumptions, sizeof run->assumptions);
+    return from;
+}
+
+icha_status audit_scenario_open(const audit_run *run, scenario_input *file, icha_faults **faults, icha_error *err) {
+    scenario_sources *from = sources_of(run, err);
+    *faults = NULL;
+    memset(file, 0, sizeof *file);
+    if (from == NULL) return ICHA_ERR_MEMORY;
+    icha_status status = scenario_input_read(run->call, from, file, faults, err);
+    free(from);
+    return status;
+}
+
+/* Of other inputs nothing can be read, or something else: those are named first. */
+static void check_scenario(const audit_run *run, json_t *report) {
+    static const char name[] = ICHA_KEPT_FOLDER "/scenario.yaml";
+    icha_error err = ICHA_ERROR_INIT;
+    icha_faults *faults = NULL;
+    scenario_input *file = calloc(1, sizeof *file);
+    const char *shown = cli_value(run->call, "scenario") == NULL ? name : run->scenario;
+    if (file != NULL && audit_scenario_open(run, file, &faults, &err) == ICHA_OK)
+        check_digest(shown, file->opened.sha256, json_object_get(run->determinants, "scenario"), report);
+    else if (file != NULL)
+        icha_audit_differs(report, "inputs", shown, "unreadable",
+                           icha_faults_count(faults) > 0 ? icha_faults_at(faults, 0)->message : err.message, NULL);
+    if (file != NULL) scenario_input_close(file);
+    icha_faults_free(faults);
+    free(file);
+}
+
+/* ---- all of them ---- */
+
 static cli_exit find_inputs(audit_run *run, json_t *report) {
-    cli_exit status =
-        find_table(run, "portfolio", "portfolio", ICHA_KEPT_FOLDER "/portfolio.csv", run->portfolio, report);
+    cli_exit status = find_scenario(run, report);
+    if (status == CLI_DONE)
+        status = find_table(run, "portfolio", "portfolio", ICHA_KEPT_FOLDER "/portfolio.csv", run->portfolio, report);
     if (status == CLI_DONE)
         status = find_table(run, "events", "events", ICHA_KEPT_FOLDER "/events.csv", run->events, report);
     if (status == CLI_DONE)
         status = find_table(run, "paid", "against", ICHA_KEPT_FOLDER "/claims.csv", run->paid, report);
     if (status == CLI_DONE) status = find_catalogue(run, report);
-    return status == CLI_DONE ? find_assumptions(run, report) : status;
+    if (status == CLI_DONE) status = find_assumptions(run, report);
+    if (status == CLI_DONE && audit_is_scenario(run) && icha_audit_holds(report)) check_scenario(run, report);
+    return status;
 }
 
 /* ---- the run ---- */
 
 static icha_status check_command(const audit_run *run, icha_error *err) {
     const char *command = json_string_value(json_object_get(run->determinants, "command"));
+    if (audit_is_scenario(run)) return ICHA_OK;
     if (command != NULL && strcmp(command, "outlay") == 0 && input_of(run, "portfolio") != NULL) return ICHA_OK;
     return icha_fail(err, ICHA_M_RUN_NOT_OUTLAY, "M-2", NULL, run->folder, command == NULL ? "" : command);
 }
@@ -168,16 +239,16 @@ void audit_close(audit_run *run) {
 /* ---- made again ---- */
 
 typedef struct words {
+    const cli_command *command;
     cli_given given[32 + ICHA_CATALOGUE_ASSUMPTIONS_MAX];
     size_t count;
 } words;
 
 static void say(words *to, const char *name, const char *value) {
-    const cli_command *outlay = &cli_command_outlay;
     if (value == NULL || value[0] == '\0') return;
-    for (size_t i = 0; i < outlay->option_count; i++)
-        if (strcmp(outlay->options[i].name, name) == 0)
-            to->given[to->count++] = (cli_given){&outlay->options[i], value};
+    for (size_t i = 0; i < to->command->option_count; i++)
+        if (strcmp(to->command->options[i].name, name) == 0)
+            to->given[to->count++] = (cli_given){&to->command->options[i], value};
 }
 
 static void join(const json_t *list, char *text, size_t size) {
@@ -198,29 +269,44 @@ static bool is_date(const char *text) {
     return text == NULL || icha_date_parse(text, strlen(text), &day, NULL) == ICHA_OK;
 }
 
+/* What the options of an outlay say, beyond those of every run. */
+static void say_outlay(words *w, const audit_run *run, char by[128]) {
+    const json_t *options = json_object_get(run->determinants, "options");
+    join(json_object_get(options, "by"), by, 128);
+    say(w, "years", option_of(run, "years"));
+    say(w, "by", by);
+    say(w, "encoding", option_of(run, "encoding"));
+    say(w, "shard", option_of(run, "shard"));
+    if (json_is_true(json_object_get(options, "rows"))) say(w, "rows", "rows");
+    say(w, "events", run->events);
+    say(w, "against", run->paid);
+    say(w, "catalogue", run->catalogue);
+    for (size_t i = 0; i < run->assumption_count; i++) say(w, "assume", run->assumptions[i]);
+}
+
+static cli_exit call_scenario(const audit_run *run, const cli_call *call) {
+    icha_error err = ICHA_ERROR_INIT;
+    scenario_sources *from = sources_of(run, &err);
+    if (from == NULL) return cli_fail(call, &err);
+    cli_exit status = scenario_run(call, from);
+    free(from);
+    return status;
+}
+
 cli_exit audit_make_again(const audit_run *run, const char *out) {
-    words w = {.count = 0};
+    bool is_scenario = audit_is_scenario(run);
+    words w = {.command = is_scenario ? &cli_command_scenario_run : &cli_command_outlay, .count = 0};
     char by[128], threads[24], *printed = NULL;
     size_t length = 0;
-    const json_t *options = json_object_get(run->determinants, "options");
-    const char *language = option_of(run, "language"), *arguments[] = {run->portfolio};
-    if (!is_date(option_of(run, "known_on"))) return CLI_BAD_DATA;
-    join(json_object_get(options, "by"), by, sizeof by);
+    const char *language = option_of(run, "language"), *arguments[] = {is_scenario ? run->scenario : run->portfolio};
+    if (!is_date(option_of(run, "known_on")) || option_of(run, "years") == NULL) return CLI_BAD_DATA;
     snprintf(threads, sizeof threads, "%d", (int)cli_whole(run->call, "threads", cli_processors()));
-    say(&w, "years", option_of(run, "years"));
-    say(&w, "by", by);
-    say(&w, "encoding", option_of(run, "encoding"));
-    say(&w, "shard", option_of(run, "shard"));
+    if (!is_scenario) say_outlay(&w, run, by);
     say(&w, "known-on", option_of(run, "known_on"));
-    if (json_is_true(json_object_get(options, "rows"))) say(&w, "rows", "rows");
     say(&w, "threads", threads);
-    say(&w, "events", run->events);
-    say(&w, "against", run->paid);
-    say(&w, "catalogue", run->catalogue);
-    for (size_t i = 0; i < run->assumption_count; i++) say(&w, "assume", run->assumptions[i]);
     say(&w, "inputs", "none");
     say(&w, "out", out);
-    cli_call call = {&cli_command_outlay,
+    cli_call call = {w.command,
                      language != NULL && strcmp(language, "ko") == 0 ? ICHA_LANGUAGE_KO : ICHA_LANGUAGE_EN,
                      CLI_FORMAT_JSON,
                      true,
@@ -230,7 +316,7 @@ cli_exit audit_make_again(const audit_run *run, const char *out) {
                      w.count,
                      open_memstream(&printed, &length)};
     if (call.out == NULL) return CLI_INTERNAL;
-    cli_exit status = option_of(run, "years") == NULL ? CLI_BAD_DATA : outlay_run(&call, run->determinants);
+    cli_exit status = is_scenario ? call_scenario(run, &call) : outlay_run(&call, run->determinants);
     fclose(call.out);
     free(printed);
     return status;

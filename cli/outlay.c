@@ -107,8 +107,10 @@ static void name_table(const outlay_job *j, outlay_file *to, const char *role, c
 static icha_status read_table(const outlay_job *j, outlay_file *to, const char *role, const char *path,
                               icha_error *err) {
     name_table(j, to, role, path);
+    struct stat about;
     FILE *in = fopen(path, "rb");
     if (in == NULL) return icha_fail(err, ICHA_M_CANNOT_READ, NULL, NULL, path, strerror(errno));
+    to->mode = fstat(fileno(in), &about) == 0 && S_ISREG(about.st_mode) ? about.st_mode & 0666u : 0600u;
     icha_status status = read_all(to, in, path, err);
     fclose(in);
     return status;
@@ -246,8 +248,9 @@ static cli_exit answer(outlay_job *j) {
     icha_status status = outlay_check_place(j->call, &finished, &err);
     if (status == ICHA_OK) status = read_tables(j, &err);
     if (status != ICHA_OK) return cli_fail(j->call, &err);
-    (void)cli_catalogue_path(j->call, j->catalogue_path, sizeof j->catalogue_path);
-    icha_status digested = outlay_digest_catalogue(j, j->digests, &unread);
+    (void)cli_catalogue_path(j->call, j->records.catalogue, sizeof j->records.catalogue);
+    icha_status digested = cli_records_add(&j->records, j->call, j->recorded, &unread);
+    if (digested == ICHA_OK) digested = cli_records_digest(&j->records, j->recorded, j->digests, &unread);
     if (unread.message_id == ICHA_M_FILE_CHANGED) return cli_fail(j->call, &unread);
     cli_exit opened = cli_open_catalogue(j->call, &j->catalogue); /* says best what cannot be read */
     if (opened != CLI_DONE) return opened;

@@ -10,6 +10,7 @@
 
 #include "audit/folder.h"
 #include "command.h"
+#include "records.h"
 #include "icha/portfolio.h"
 
 /* An input, read whole; of the portfolio only what cannot be read twice, such as a pipe. */
@@ -17,6 +18,7 @@ typedef struct outlay_file {
     char name[256]; /* without its folder; UTF-8 */
     char *csv;
     size_t length;
+    unsigned mode; /* permissions of the file it was read from */
 } outlay_file;
 
 /* The portfolio's file, which the run reads in pieces (P-4): digested on a thread of its own meanwhile. */
@@ -35,7 +37,7 @@ typedef struct outlay_job {
     struct timespec started;
     icha_portfolio_options options;
     icha_catalogue *catalogue;
-    char catalogue_path[PATH_MAX];
+    cli_records records;
     outlay_file loans;
     outlay_loans file;
     char spill_folder[PATH_MAX];
@@ -85,15 +87,20 @@ icha_status outlay_publish(outlay_job *job, outlay_write *tables, outlay_write *
 /* ---- outlay_manifest.c ---- */
 /* Bytes that are no UTF-8 become '?', for JSON and the tables hold nothing else. */
 void outlay_copy_utf8(char *to, size_t size, const char *from);
-/* What is digested of the catalogue and the assumption files goes into *to. Errors: IO. */
-icha_status outlay_digest_catalogue(const outlay_job *job, json_t *to, icha_error *err);
 /* The determinants as far as they are known before a run: all but methods, rows and encodings. The portfolio must be
  * digested. NULL: no memory. */
 json_t *outlay_given(const outlay_job *job);
+/* The same of any command that makes a run's folder; both lists are taken over. */
+json_t *outlay_given_to(const outlay_job *job, const char *command, json_t *inputs, json_t *options);
 /* The same of the determinants of a finished run. NULL: no memory. */
 json_t *outlay_given_of(const json_t *determinants);
 /* The paid claims as an input, with what a run found out of it, if there was one. NULL: there are none, or no memory. */
 json_t *outlay_paid_json(const outlay_job *job);
+/* An input's entry in the determinants; digest NULL: it was read whole. */
+json_t *outlay_input_json(const char *role, const outlay_file *input, const char *digest);
+/* What a run found out of its portfolio and events, into their entries: encoding, and rows of the whole file, in a
+ * shard too, for the shards are held against it. */
+void outlay_inputs_found(json_t *inputs, const icha_portfolio *portfolio);
 /* What job->counts is to be. */
 json_t *outlay_counts(const icha_portfolio *portfolio, bool has_events);
 /* Makes job->manifest of the determinants (taken over) and writes it. */
@@ -110,14 +117,10 @@ bool outlay_read_by(const json_t *list, uint32_t *by);
 /* `2/4` */
 bool outlay_parse_shard(const char *text, int32_t *shard, int32_t *shards);
 
-/* The --assume values in the order that the determinants have; room for ICHA_CATALOGUE_ASSUMPTIONS_MAX. */
-size_t outlay_sorted_assumptions(const outlay_job *job, const char **names);
-icha_status outlay_assumption_path(const outlay_job *job, const char *given, char path[PATH_MAX], icha_error *err);
-
 /* ---- outlay_keep.c: copies of the inputs, if the job keeps them ---- */
 /* Before outlay_digest_end(), which says that the file did not change meanwhile. Errors: IO, MEMORY. */
 icha_status outlay_keep_loans(outlay_job *job, icha_error *err);
-/* The others; the portfolio must be digested. Errors: IO, MEMORY. */
+/* The others, each as it was digested; the portfolio must be. Errors: IO, MEMORY. */
 icha_status outlay_keep_inputs(outlay_job *job, icha_error *err);
 /* Those that a shard has kept, and what the merge adds. Errors: IO, CONFLICT, MEMORY. */
 icha_status outlay_keep_of(outlay_job *job, const char *folder, const json_t *manifest, icha_error *err);

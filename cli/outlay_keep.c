@@ -25,29 +25,23 @@ static icha_status keep_path(outlay_job *j, const char *to, const char *from, co
     return status;
 }
 
+static icha_status keep_table(outlay_job *j, const char *to, const outlay_file *table, icha_error *err) {
+    if (table->csv == NULL) return ICHA_OK;
+    return icha_run_keep_bytes(&j->folder, to, table->csv, table->length, table->mode, err);
+}
+
 /* The digest comes from the thread that reads the file anyway. */
 icha_status outlay_keep_loans(outlay_job *j, icha_error *err) {
     static const char name[] = ICHA_KEPT_FOLDER "/portfolio.csv";
     if (!j->keeps_inputs) return ICHA_OK;
     if (j->file.path != NULL) return keep_path(j, name, j->file.path, "", &j->kept_loans, err);
-    return icha_run_keep_bytes(&j->folder, name, j->loans.csv, j->loans.length, 0600, err);
-}
-
-static unsigned mode_of(const char *path) {
-    struct stat about;
-    return stat(path, &about) == 0 && S_ISREG(about.st_mode) ? about.st_mode & 0666u : 0600u;
-}
-
-static icha_status keep_table(outlay_job *j, const char *to, const char *option, const outlay_file *table,
-                              icha_error *err) {
-    if (table->csv == NULL) return ICHA_OK;
-    return icha_run_keep_bytes(&j->folder, to, table->csv, table->length, mode_of(cli_value(j->call, option)), err);
+    return keep_table(j, name, &j->loans, err);
 }
 
 static icha_status keep_catalogue_file(void *context, const char *path, icha_error *err) {
     outlay_job *j = context;
     char from[PATH_MAX], to[ICHA_KEPT_PATH_MAX];
-    if (snprintf(from, sizeof from, "%s/%s", j->catalogue_path, path) >= (int)sizeof from ||
+    if (snprintf(from, sizeof from, "%s/%s", j->records.catalogue, path) >= (int)sizeof from ||
         snprintf(to, sizeof to, ICHA_KEPT_FOLDER "/catalogue/%s", path) >= (int)sizeof to) {
         errno = ENAMETOOLONG;
         return cannot_read(path, err);
@@ -56,14 +50,11 @@ static icha_status keep_catalogue_file(void *context, const char *path, icha_err
 }
 
 static icha_status keep_assumptions(outlay_job *j, icha_error *err) {
-    const char *names[ICHA_CATALOGUE_ASSUMPTIONS_MAX];
-    char from[PATH_MAX], to[64];
-    size_t count = outlay_sorted_assumptions(j, names);
+    char to[64];
     icha_status status = ICHA_OK;
-    for (size_t i = 0; status == ICHA_OK && i < count; i++) {
+    for (size_t i = 0; status == ICHA_OK && i < j->records.assumption_count; i++) {
         snprintf(to, sizeof to, ICHA_KEPT_FOLDER "/assumptions/%zu.yaml", i + 1);
-        status = outlay_assumption_path(j, names[i], from, err);
-        if (status == ICHA_OK) status = keep_path(j, to, from, NULL, NULL, err);
+        status = keep_path(j, to, j->records.assumptions[i], NULL, NULL, err);
     }
     return status;
 }
@@ -93,11 +84,11 @@ static icha_status check_copies(const outlay_job *j, icha_error *err) {
 icha_status outlay_keep_inputs(outlay_job *j, icha_error *err) {
     if (!j->keeps_inputs) return ICHA_OK;
     if (j->kept_loans != NULL) strcpy(j->kept_loans->sha256, j->file.digest);
-    icha_status status = keep_table(j, ICHA_KEPT_FOLDER "/events.csv", "events", &j->events, err);
-    if (status == ICHA_OK) status = keep_table(j, ICHA_KEPT_FOLDER "/claims.csv", "against", &j->paid, err);
+    icha_status status = keep_table(j, ICHA_KEPT_FOLDER "/events.csv", &j->events, err);
+    if (status == ICHA_OK) status = keep_table(j, ICHA_KEPT_FOLDER "/claims.csv", &j->paid, err);
     if (status == ICHA_OK) status = keep_assumptions(j, err);
     if (status == ICHA_OK) status = icha_run_keep_folders(&j->folder, ICHA_KEPT_FOLDER "/catalogue/", err);
-    if (status == ICHA_OK) status = icha_catalogue_files(j->catalogue_path, keep_catalogue_file, j, err);
+    if (status == ICHA_OK) status = icha_catalogue_files(j->records.catalogue, keep_catalogue_file, j, err);
     return status == ICHA_OK ? check_copies(j, err) : status;
 }
 
@@ -121,7 +112,7 @@ icha_status outlay_keep_of(outlay_job *j, const char *folder, const json_t *mani
         if (strcmp(said, kept->sha256) != 0) return icha_result_broken(folder, path, "SHA-256", err);
     }
     if (j->folder.kept == NULL) return ICHA_OK; /* it kept none, so neither does this */
-    return keep_table(j, ICHA_KEPT_FOLDER "/claims.csv", "against", &j->paid, err);
+    return keep_table(j, ICHA_KEPT_FOLDER "/claims.csv", &j->paid, err);
 }
 
 static int by_path(const void *a, const void *b) {

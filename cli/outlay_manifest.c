@@ -99,124 +99,60 @@ static json_t *options_json(const outlay_job *j) {
     return made;
 }
 
-/* What a run finds out of it is left out before one: encoding 0. digest NULL: it was read whole. */
-static json_t *input_json(const char *role, const outlay_file *input, const char *digest, icha_encoding encoding,
-                          int64_t rows) {
+json_t *outlay_input_json(const char *role, const outlay_file *input, const char *digest) {
     char own[ICHA_DIGEST_SIZE];
     if (digest == NULL) icha_digest_bytes(input->csv, input->length, own), digest = own;
-    json_t *made = json_pack("{s:s, s:s, s:s}", "role", role, "name", input->name, "sha256", digest);
-    if (encoding == 0) return made;
-    json_object_set_new(made, "encoding", json_string(icha_encoding_name(encoding)));
-    json_object_set_new(made, "rows", json_integer((json_int_t)rows));
-    return made;
+    return json_pack("{s:s, s:s, s:s}", "role", role, "name", input->name, "sha256", digest);
+}
+
+static void input_found(json_t *input, icha_encoding encoding, int64_t rows) {
+    json_object_set_new(input, "encoding", json_string(icha_encoding_name(encoding)));
+    json_object_set_new(input, "rows", json_integer((json_int_t)rows));
 }
 
 json_t *outlay_paid_json(const outlay_job *j) {
     const icha_portfolio *p = j->portfolio;
     if (j->paid.csv == NULL) return NULL;
-    return input_json("paid", &j->paid, NULL, p == NULL ? 0 : icha_portfolio_paid_encoding(p),
-                      p == NULL ? 0 : icha_portfolio_paid_count(p));
+    json_t *paid = outlay_input_json("paid", &j->paid, NULL);
+    if (p != NULL) input_found(paid, icha_portfolio_paid_encoding(p), icha_portfolio_paid_count(p));
+    return paid;
 }
 
-/* Rows of the whole file, in a shard too: the shards are to be held against it. */
+void outlay_inputs_found(json_t *inputs, const icha_portfolio *p) {
+    size_t index;
+    json_t *input;
+    json_array_foreach(inputs, index, input) {
+        const char *role = json_string_value(json_object_get(input, "role"));
+        if (strcmp(role, "portfolio") == 0) input_found(input, icha_portfolio_encoding(p), p->file_rows);
+        if (strcmp(role, "events") == 0) input_found(input, icha_portfolio_events_encoding(p), p->file_events);
+    }
+}
+
+/* What a run finds out of them is left out before one. */
 static json_t *inputs_json(const outlay_job *j) {
-    const icha_portfolio *p = j->portfolio;
-    bool ran = p != NULL;
-    const char *digest = j->file.path == NULL ? NULL : j->file.digest;
     json_t *list = json_array();
-    json_array_append_new(
-        list, input_json("portfolio", &j->loans, digest, ran ? icha_portfolio_encoding(p) : 0, ran ? p->file_rows : 0));
-    if (j->events.csv != NULL)
-        json_array_append_new(list, input_json("events", &j->events, NULL, ran ? icha_portfolio_events_encoding(p) : 0,
-                                               ran ? p->file_events : 0));
+    json_array_append_new(list,
+                          outlay_input_json("portfolio", &j->loans, j->file.path == NULL ? NULL : j->file.digest));
+    if (j->events.csv != NULL) json_array_append_new(list, outlay_input_json("events", &j->events, NULL));
+    if (j->portfolio != NULL) outlay_inputs_found(list, j->portfolio);
     if (j->paid.csv != NULL) json_array_append_new(list, outlay_paid_json(j));
     return list;
 }
 
-/* The file of --assume, found as icha_catalogue_load() finds it. */
-icha_status outlay_assumption_path(const outlay_job *j, const char *given, char path[PATH_MAX], icha_error *err) {
-    size_t length = strlen(given);
-    bool is_path = strchr(given, '/') != NULL || (length > 5 && strcmp(given + length - 5, ".yaml") == 0);
-    int size = is_path ? snprintf(path, PATH_MAX, "%s", given)
-                       : snprintf(path, PATH_MAX, "%s/assumptions/%s.yaml", j->catalogue_path, given);
-    return size < PATH_MAX ? ICHA_OK : icha_fail(err, ICHA_M_CANNOT_READ, "M-1", NULL, given, NULL);
-}
-
-/* Named without folder and ending; in a replay as the run that is recorded named it. */
-static void name_assumption(const outlay_job *j, const char *path, size_t index, char *name, size_t size) {
-    const char *slash = strrchr(path, '/');
-    const json_t *recorded = json_array_get(json_object_get(j->recorded, "assumptions"), index);
-    const char *theirs = json_string_value(json_object_get(recorded, "name"));
-    outlay_copy_utf8(name, size, theirs != NULL ? theirs : slash == NULL ? path : slash + 1);
-    size_t length = strlen(name);
-    if (theirs == NULL && length > 5 && strcmp(name + length - 5, ".yaml") == 0) name[length - 5] = '\0';
-}
-
-static icha_status digest_assumption(const outlay_job *j, const char *given, size_t index, json_t *list,
-                                     icha_error *err) {
-    char path[PATH_MAX], name[256], digest[ICHA_DIGEST_SIZE];
-    icha_status status = outlay_assumption_path(j, given, path, err);
-    if (status != ICHA_OK) return status;
-    name_assumption(j, path, index, name, sizeof name);
-    struct stat about; /* a pipe is empty when it is read again */
-    if (stat(path, &about) == 0 && !S_ISREG(about.st_mode))
-        return icha_fail(err, ICHA_M_FILE_CHANGED, "M-1", "--assume", given, NULL);
-    status = icha_digest_file(path, digest, err);
-    if (status == ICHA_OK) json_array_append_new(list, json_pack("{s:s, s:s}", "name", name, "sha256", digest));
-    return status;
-}
-
-static int by_name(const void *a, const void *b) {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* The --assume values sorted: two records that both speak are an error, so their order determines nothing (M-1). */
-size_t outlay_sorted_assumptions(const outlay_job *j, const char **names) {
-    size_t count = cli_value_count(j->call, "assume");
-    if (count > ICHA_CATALOGUE_ASSUMPTIONS_MAX)
-        count = ICHA_CATALOGUE_ASSUMPTIONS_MAX; /* more are refused on loading */
-    for (size_t i = 0; i < count; i++) names[i] = cli_value_at(j->call, "assume", i);
-    if (count > 1 && j->recorded == NULL) qsort(names, count, sizeof *names, by_name); /* a replay has their order */
-    return count;
-}
-
-icha_status outlay_digest_catalogue(const outlay_job *j, json_t *to, icha_error *err) {
-    const char *names[ICHA_CATALOGUE_ASSUMPTIONS_MAX];
-    size_t count = outlay_sorted_assumptions(j, names);
-    char digest[ICHA_DIGEST_SIZE];
-    int64_t files = 0;
-    json_t *assumptions = json_array();
-    icha_status status = icha_digest_catalogue(j->catalogue_path, digest, &files, err);
-    if (status == ICHA_OK)
-        json_object_set_new(to, "catalogue", json_pack("{s:s, s:I}", "sha256", digest, "files", (json_int_t)files));
-    for (size_t i = 0; status == ICHA_OK && i < count; i++)
-        status = digest_assumption(j, names[i], i, assumptions, err);
-    json_object_set_new(to, "assumptions", assumptions);
-    return status;
-}
-
-/* What was digested before the files were loaded must be what they hold now: then it is what the run used. */
-static icha_status check_unchanged(const outlay_job *j, const json_t *now, icha_error *err) {
-    bool same = json_equal(json_object_get(j->digests, "catalogue"), json_object_get(now, "catalogue")) &&
-                json_equal(json_object_get(j->digests, "assumptions"), json_object_get(now, "assumptions"));
-    return same ? ICHA_OK : icha_fail(err, ICHA_M_FILE_CHANGED, "M-1", NULL, NULL, NULL);
-}
-
 /* In this order; methods where a run has found them. */
-static json_t *begin_determinants(const outlay_job *j) {
+json_t *outlay_given_to(const outlay_job *j, const char *command, json_t *inputs, json_t *options) {
     const char *theirs = json_string_value(json_object_get(json_object_get(j->recorded, "program"), "version"));
-    json_t *whole = json_pack("{s:s, s:{s:s, s:s}}", "command", "outlay", "program", "name", "icha", "version",
+    json_t *whole = json_pack("{s:s, s:{s:s, s:s}}", "command", command, "program", "name", "icha", "version",
                               theirs == NULL ? icha_version_text() : theirs);
     if (j->portfolio != NULL) json_object_set_new(whole, "methods", outlay_methods(j->portfolio));
-    json_object_set_new(whole, "inputs", inputs_json(j));
-    json_object_set_new(whole, "options", options_json(j));
+    json_object_set_new(whole, "inputs", inputs);
+    json_object_set_new(whole, "options", options);
+    json_object_update(whole, j->digests);
     return whole;
 }
 
 json_t *outlay_given(const outlay_job *j) {
-    json_t *whole = begin_determinants(j);
-    json_object_update(whole, j->digests);
-    return whole;
+    return outlay_given_to(j, "outlay", inputs_json(j), options_json(j));
 }
 
 json_t *outlay_given_of(const json_t *determinants) {
@@ -231,13 +167,10 @@ json_t *outlay_given_of(const json_t *determinants) {
 }
 
 icha_status outlay_determinants(const outlay_job *j, json_t **made, icha_error *err) {
-    json_t *whole = begin_determinants(j);
-    if (whole == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, "M-1", NULL, NULL, NULL);
-    icha_status status = outlay_digest_catalogue(j, whole, err);
-    if (status == ICHA_OK) status = check_unchanged(j, whole, err);
-    if (status == ICHA_OK) *made = whole;
-    else json_decref(whole);
-    return status;
+    icha_status status = cli_records_check(&j->records, j->recorded, j->digests, err);
+    if (status != ICHA_OK) return status;
+    *made = outlay_given(j);
+    return *made == NULL ? icha_fail(err, ICHA_M_NO_MEMORY, "M-1", NULL, NULL, NULL) : ICHA_OK;
 }
 
 json_t *outlay_counts(const icha_portfolio *portfolio, bool has_events) {

@@ -18,9 +18,14 @@ typedef struct scenario_input {
     icha_portfolio_options options;
 } scenario_input;
 
-/* Opens the call's first argument with every assumption, and the tables beside it. On failure it has said why; close it
- * all the same. */
-cli_exit scenario_input_open(const cli_call *call, scenario_input *file);
+/* Opens a scenario with every assumption and its tables: the call's first argument and what lies beside it, or what
+ * `from` says, with the options of the run that is recorded there. `from` may go away afterwards, its `recorded` may
+ * not; close it also after an error. Errors: those of scenario_open(), IO, CONFLICT (a table is not the one that `base`
+ * names). */
+icha_status scenario_input_read(const cli_call *call, const scenario_sources *from, scenario_input *file,
+                                icha_faults **faults, icha_error *err);
+/* The same; on failure it has said why. */
+cli_exit scenario_input_open(const cli_call *call, const scenario_sources *from, scenario_input *file);
 void scenario_input_close(scenario_input *file);
 
 /* The book of the file's setup. It says the scenario's name and methods in every result (M-3, M-5). */
@@ -28,6 +33,11 @@ icha_status scenario_book(const scenario_input *file, const icha_setup *setup, b
                           icha_engine_book *out, icha_error *err);
 /* Do budgets ask for commitments? */
 bool scenario_keeps_commitments(const icha_scenario *scenario);
+
+/* ---- scenario_run.c ---- */
+/* `icha scenario run` as a call of it says; with `from`, of what lies there, for the determinants recorded there. */
+extern const cli_command cli_command_scenario_run;
+cli_exit scenario_run(const cli_call *call, const scenario_sources *from);
 
 /* scenario_tables.c: the result's files besides the manifest. */
 icha_status scenario_write_tables(outlay_job *job, const scenario_input *file, const icha_engine_book *book,

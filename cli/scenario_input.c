@@ -10,13 +10,14 @@
 #include "progress.h"
 #include "scenario.h"
 
-/* ---- tables beside the scenario (X-4) ---- */
+/* ---- tables, beside the scenario or kept (X-4) ---- */
 
 static icha_status read_descriptor(int descriptor, const char *path, outlay_file *to, icha_error *err) {
     struct stat about;
     if (fstat(descriptor, &about) != 0 || !S_ISREG(about.st_mode))
         return icha_fail(err, ICHA_M_CANNOT_READ, "X-4", NULL, path, strerror(EINVAL));
     size_t size = (size_t)about.st_size;
+    to->mode = about.st_mode & 0666u;
     to->csv = malloc(size + 1);
     if (to->csv == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, path, NULL);
     for (ssize_t got = 1; got > 0 && to->length < size; to->length += (size_t)got) {
@@ -33,117 +34,103 @@ static icha_status check_digest(const char *found, const char *guard, const char
     return icha_fail(err, ICHA_M_BASE_DIFFERS, "A-1", field, found, guard);
 }
 
-static icha_status read_beside(scenario_input *file, const icha_named_file *named, const char *role, const char *field,
-                               outlay_file *to, icha_error *err) {
-    char path[PATH_MAX], digest[ICHA_DIGEST_SIZE];
+static icha_status read_table(scenario_input *file, const icha_named_file *named, const char *given, const char *role,
+                              const char *field, outlay_file *to, icha_error *err) {
+    char path[PATH_MAX];
     if (named->name == NULL) return ICHA_OK;
-    icha_status status = scenario_beside(file->call->arguments[0], named->name, path, sizeof path, err);
+    icha_status status = scenario_find_table(&file->opened, named, given, path, err);
     if (status != ICHA_OK) return status;
-    int descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    int may_be_link = file->opened.from.recorded == NULL ? O_NOFOLLOW : 0; /* what the user gave is his own word */
+    int descriptor = open(path, O_RDONLY | may_be_link | O_NONBLOCK | O_CLOEXEC);
     if (descriptor < 0) return icha_fail(err, ICHA_M_CANNOT_READ, NULL, NULL, path, strerror(errno));
     outlay_copy_utf8(to->name, sizeof to->name, named->name);
     status = read_descriptor(descriptor, path, to, err);
     close(descriptor);
     if (status != ICHA_OK) return status;
-    icha_digest_bytes(to->csv, to->length, digest);
-    json_array_append_new(file->inputs, json_pack("{s:s, s:s, s:s}", "role", role, "name", to->name, "sha256", digest));
-    return check_digest(digest, named->sha256, field, err);
+    json_t *input = outlay_input_json(role, to, NULL);
+    json_array_append_new(file->inputs, input);
+    return check_digest(json_string_value(json_object_get(input, "sha256")), named->sha256, field, err);
 }
 
 /* ---- digests of what determines a run (M-1) ---- */
 
-static bool ends_in_yaml(const char *name) {
-    size_t length = strlen(name);
-    return length > 5 && strcmp(name + length - 5, ".yaml") == 0;
-}
-
-/* Name and digest of each record, by name. */
-static icha_status digest_assumption(const scenario_input *file, const char *given, json_t *list, icha_error *err) {
-    char path[PATH_MAX], digest[ICHA_DIGEST_SIZE], name[256];
-    const char *slash = strrchr(given, '/');
-    bool is_path = slash != NULL || ends_in_yaml(given);
-    int length = is_path ? snprintf(path, sizeof path, "%s", given)
-                         : snprintf(path, sizeof path, "%s/assumptions/%s.yaml", file->opened.catalogue_path, given);
-    if (length >= PATH_MAX) return icha_fail(err, ICHA_M_CANNOT_READ, "M-1", NULL, given, strerror(ENAMETOOLONG));
-    icha_status status = icha_digest_file(path, digest, err);
-    if (status != ICHA_OK) return status;
-    outlay_copy_utf8(name, sizeof name, slash == NULL ? given : slash + 1);
-    if (ends_in_yaml(name)) name[strlen(name) - 5] = '\0';
-    json_array_append_new(list, json_pack("{s:s, s:s}", "name", name, "sha256", digest));
-    return ICHA_OK;
-}
-
-/* The scenario's own records, those in files beside it too, then those of --assume. */
-static icha_status digest_assumptions(const scenario_input *file, json_t *list, icha_error *err) {
-    const icha_scenario *s = file->opened.scenario;
-    char path[PATH_MAX];
-    icha_status status = ICHA_OK;
-    for (size_t i = 0; status == ICHA_OK && i < s->assume_count; i++) {
-        const char *name = s->assume[i];
-        if (ends_in_yaml(name)) {
-            status = scenario_beside(file->call->arguments[0], name, path, sizeof path, err);
-            name = path;
-        }
-        if (status == ICHA_OK) status = digest_assumption(file, name, list, err);
-    }
-    for (size_t i = 0; status == ICHA_OK && i < cli_value_count(file->call, "assume"); i++)
-        status = digest_assumption(file, cli_value_at(file->call, "assume", i), list, err);
-    return status;
-}
-
-static icha_status digest_all(scenario_input *file, icha_error *err) {
-    const scenario_file *opened = &file->opened;
-    json_t *list = json_array();
-    icha_status status = digest_assumptions(file, list, err);
-    file->digests =
-        json_pack("{s:{s:s, s:I}, s:o, s:{s:s, s:s}, s:{s:s}}", "catalogue", "sha256", opened->catalogue_sha256,
-                  "files", (json_int_t)opened->catalogue_files, "assumptions", list, "scenario", "id",
-                  opened->scenario->id, "sha256", opened->sha256, "overlays", "sha256", opened->snapshot_sha256);
-    return status;
-}
-
-static cli_exit fail_with(const cli_call *call, icha_faults *faults, const icha_error *err) {
-    for (size_t i = 0; i < icha_faults_count(faults); i++) cli_fail(call, icha_faults_at(faults, i));
-    if (icha_faults_count(faults) == 0) cli_fail(call, err);
-    icha_faults_free(faults);
-    return cli_exit_of(err->status);
+static json_t *digests_of(const scenario_file *opened) {
+    json_t *all = json_copy(opened->digests);
+    json_object_update_new(all, json_pack("{s:{s:s, s:s}, s:{s:s}}", "scenario", "id", opened->scenario->id, "sha256",
+                                          opened->sha256, "overlays", "sha256", opened->snapshot_sha256));
+    return all;
 }
 
 /* ---- the setup ---- */
 
-static void set_up(scenario_input *file) {
+static const char *recorded_option(const scenario_input *file, const char *name) {
+    const json_t *options = json_object_get(file->opened.from.recorded, "options");
+    return json_string_value(json_object_get(options, name));
+}
+
+/* As the call says, or as the run was called that is recorded. */
+static icha_status set_call(scenario_input *file, icha_error *err) {
+    icha_portfolio_options *to = &file->options;
+    const char *day = recorded_option(file, "known_on"), *language = recorded_option(file, "language");
+    to->threads = (int32_t)cli_whole(file->call, "threads", cli_processors());
+    to->language = file->call->language;
+    if (file->opened.from.recorded == NULL) {
+        to->known_on = cli_date(file->call, "known-on");
+        return ICHA_OK;
+    }
+    to->language = language != NULL && strcmp(language, "ko") == 0 ? ICHA_LANGUAGE_KO : ICHA_LANGUAGE_EN;
+    return day == NULL ? ICHA_OK : icha_date_parse(day, strlen(day), &to->known_on, err);
+}
+
+static icha_status set_up(scenario_input *file, icha_error *err) {
     const icha_scenario *s = file->opened.scenario;
     icha_portfolio_options *to = &file->options;
     *to = (icha_portfolio_options)ICHA_PORTFOLIO_OPTIONS_INIT;
     to->first_year = s->first_year;
     to->last_year = s->last_year;
-    to->known_on = cli_date(file->call, "known-on");
-    to->language = file->call->language;
-    to->threads = (int32_t)cli_whole(file->call, "threads", cli_processors());
     const icha_book_input data = {file->portfolio.csv, file->portfolio.length, file->portfolio.name,
                                   file->events.csv,    file->events.length,    file->events.name};
     file->setup = (icha_setup){file->opened.snapshot, s->lending, s->lending_count, s->behaviour,
                                s->behaviour_count,    data,       s->mode,          s->seed};
+    return set_call(file, err);
 }
 
 static icha_status read_tables(scenario_input *file, icha_error *err) {
     const icha_scenario *s = file->opened.scenario;
-    icha_status status = read_beside(file, &s->portfolio, "portfolio", "base.portfolio.sha256", &file->portfolio, err);
-    return status == ICHA_OK ? read_beside(file, &s->events, "events", "base.events.sha256", &file->events, err)
-                             : status;
+    const scenario_sources *from = &file->opened.from;
+    icha_status status =
+        read_table(file, &s->portfolio, from->portfolio, "portfolio", "base.portfolio.sha256", &file->portfolio, err);
+    return status == ICHA_OK
+               ? read_table(file, &s->events, from->events, "events", "base.events.sha256", &file->events, err)
+               : status;
 }
 
-cli_exit scenario_input_open(const cli_call *call, scenario_input *file) {
-    icha_error err = ICHA_ERROR_INIT;
-    icha_faults *faults = NULL;
+icha_status scenario_input_read(const cli_call *call, const scenario_sources *from, scenario_input *file,
+                                icha_faults **faults, icha_error *err) {
     memset(file, 0, sizeof *file);
     file->call = call;
     file->inputs = json_array();
-    if (scenario_open(call, call->arguments[0], &file->opened, &faults, &err) != ICHA_OK)
-        return fail_with(call, faults, &err);
-    if (digest_all(file, &err) != ICHA_OK || read_tables(file, &err) != ICHA_OK) return cli_fail(call, &err);
-    set_up(file);
-    return CLI_DONE;
+    icha_status status = from == NULL ? scenario_open(call, call->arguments[0], &file->opened, faults, err)
+                                      : scenario_open_from(from, &file->opened, faults, err);
+    if (status != ICHA_OK) return status;
+    file->digests = digests_of(&file->opened);
+    status = read_tables(file, err);
+    return status == ICHA_OK ? set_up(file, err) : status;
+}
+
+static cli_exit fail_with(const cli_call *call, icha_faults *faults, const icha_error *err) {
+    for (size_t i = 0; i < icha_faults_count(faults); i++) cli_fail(call, icha_faults_at(faults, i));
+    if (icha_faults_count(faults) == 0) cli_fail(call, err);
+    return cli_exit_of(err->status);
+}
+
+cli_exit scenario_input_open(const cli_call *call, const scenario_sources *from, scenario_input *file) {
+    icha_error err = ICHA_ERROR_INIT;
+    icha_faults *faults = NULL;
+    icha_status status = scenario_input_read(call, from, file, &faults, &err);
+    cli_exit answer = status == ICHA_OK ? CLI_DONE : fail_with(call, faults, &err);
+    icha_faults_free(faults);
+    return answer;
 }
 
 void scenario_input_close(scenario_input *file) {

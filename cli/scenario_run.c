@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/kept.h"
 #include "interrupt.h"
 #include "number/fail.h"
 #include "scenario.h"
@@ -9,6 +10,7 @@
 static const cli_option options[] = {
     {"out", CLI_KIND_TEXT, "DIR", NULL, 0, 0, true, false, CLI_T_HELP_OUT},
     {"threads", CLI_KIND_WHOLE, "N", NULL, 1, ICHA_PORTFOLIO_THREADS_MAX, false, false, CLI_T_HELP_THREADS},
+    {"inputs", CLI_KIND_CHOICE, "copy|none", "copy|none", 0, 0, false, false, CLI_T_HELP_SCENARIO_INPUTS},
     CLI_OPTION_KNOWN_ON,
     CLI_OPTION_CATALOGUE,
     CLI_OPTION_ASSUME,
@@ -22,21 +24,19 @@ typedef struct running {
     icha_engine_book book;
 } running;
 
-/* M-1: what determined the run. */
+/* M-1: what determined the run. The tables' rows and encodings are those that the portfolio was read with. */
 static json_t *determinants(const running *r) {
     char years[ICHA_TEXT_MAX], day[ICHA_DATE_TEXT_SIZE];
     const icha_portfolio_options *o = &r->file->options;
+    json_t *inputs = r->file->inputs;
     outlay_years_text(o, years, sizeof years);
     json_t *opts = json_pack("{s:s, s:s}", "years", years, "language", o->language == ICHA_LANGUAGE_KO ? "ko" : "en");
     if (o->known_on != ICHA_DATE_UNSET) {
         icha_date_format(o->known_on, day, sizeof day);
         json_object_set_new(opts, "known_on", json_string(day));
     }
-    json_t *whole = json_pack("{s:s, s:{s:s, s:s}, s:o, s:O, s:o}", "command", "scenario run", "program", "name",
-                              "icha", "version", icha_version_text(), "methods", outlay_methods(r->job->portfolio),
-                              "inputs", r->file->inputs, "options", opts);
-    json_object_update(whole, r->file->digests);
-    return whole;
+    if (json_array_size(inputs) > 0) outlay_inputs_found(inputs, r->book.book->bases[0]);
+    return outlay_given_to(r->job, "scenario run", json_incref(inputs), opts);
 }
 
 static icha_status write_tables(void *context, icha_error *err) {
@@ -44,11 +44,37 @@ static icha_status write_tables(void *context, icha_error *err) {
     return scenario_write_tables(r->job, r->file, &r->book, err);
 }
 
+/* The scenario's own file, as it was read, and all that it names. */
+static icha_status keep(const running *r, icha_error *err) {
+    const scenario_file *opened = &r->file->opened;
+    outlay_job *j = r->job;
+    icha_status status = outlay_keep_loans(j, err);
+    if (status == ICHA_OK && j->keeps_inputs)
+        status = icha_run_keep_bytes(&j->folder, ICHA_KEPT_FOLDER "/scenario.yaml", opened->text, opened->length,
+                                     opened->mode, err);
+    return status == ICHA_OK ? outlay_keep_inputs(j, err) : status;
+}
+
 static icha_status write_manifest(void *context, icha_error *err) {
     running *r = context;
-    json_t *whole = determinants(r);
-    if (whole == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
-    return outlay_write_manifest(r->job, whole, err);
+    outlay_job *j = r->job;
+    icha_status status = keep(r, err);
+    if (status == ICHA_OK) status = cli_records_check(&j->records, j->recorded, j->digests, err);
+    json_t *whole = status == ICHA_OK ? determinants(r) : NULL;
+    if (status == ICHA_OK && whole == NULL) status = icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    return status == ICHA_OK ? outlay_write_manifest(j, whole, err) : status;
+}
+
+/* What the scenario read is the job's from now on. */
+static void hand_over(outlay_job *j, scenario_input *file) {
+    j->options = file->options;
+    j->keeps_inputs = cli_value(j->call, "inputs") == NULL || strcmp(cli_value(j->call, "inputs"), "copy") == 0;
+    j->recorded = file->opened.from.recorded;
+    j->records = file->opened.from.records;
+    json_object_update(j->digests, file->digests);
+    j->loans = file->portfolio;
+    j->events = file->events;
+    file->portfolio.csv = file->events.csv = NULL;
 }
 
 static cli_exit run_file(running *r) {
@@ -60,26 +86,30 @@ static cli_exit run_file(running *r) {
         status = scenario_book(file, &file->setup, scenario_keeps_commitments(file->opened.scenario), &r->book, &err);
     if (status == ICHA_OK) status = icha_engine_outlay(&file->setup, &r->book, &j->portfolio, &err);
     if (status != ICHA_OK) return cli_fail(j->call, &err);
-    j->options = file->options;
-    j->counts = outlay_counts(j->portfolio, file->events.csv != NULL);
+    j->counts = outlay_counts(j->portfolio, j->events.csv != NULL);
     if (outlay_publish(j, write_tables, write_manifest, r, &err) != ICHA_OK) return cli_fail(j->call, &err);
     return outlay_answer(j);
 }
 
-static cli_exit run(const cli_call *call) {
-    scenario_input file;
-    running r = {outlay_begin(call), &file, {NULL, NULL}};
-    if (r.job == NULL) return CLI_INTERNAL;
-    cli_exit status = scenario_input_open(call, &file);
+cli_exit scenario_run(const cli_call *call, const scenario_sources *from) {
+    running r = {outlay_begin(call), calloc(1, sizeof *r.file), {NULL, NULL}};
+    cli_exit status = CLI_INTERNAL;
+    if (r.job != NULL && r.file != NULL) status = scenario_input_open(call, from, r.file);
     if (status == CLI_DONE) {
+        hand_over(r.job, r.file);
         cli_interrupt_begin();
         status = run_file(&r);
         cli_interrupt_end();
     }
     icha_engine_book_free(&r.book);
-    outlay_end(r.job);
-    scenario_input_close(&file);
+    if (r.job != NULL) outlay_end(r.job);
+    if (r.file != NULL) scenario_input_close(r.file);
+    free(r.file);
     return status;
+}
+
+static cli_exit run(const cli_call *call) {
+    return scenario_run(call, NULL);
 }
 
 const cli_command cli_command_scenario_run = {"scenario run",

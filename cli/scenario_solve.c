@@ -105,7 +105,7 @@ static cli_exit solve_all(const scenario_input *file) {
 
 static cli_exit run(const cli_call *call) {
     scenario_input file;
-    cli_exit status = scenario_input_open(call, &file);
+    cli_exit status = scenario_input_open(call, NULL, &file);
     if (status == CLI_DONE) status = solve_all(&file);
     scenario_input_close(&file);
     return status;

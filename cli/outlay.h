@@ -49,6 +49,7 @@ typedef struct outlay_job {
     json_t *counts;   /* as manifest and summary say them */
     json_t *observed; /* of a merge: the shards; else NULL */
     json_t *manifest;
+    json_t *published; /* of a scenario: rows of published.csv; NULL: none */
     bool keeps_inputs;
     icha_run_kept *kept_loans; /* of `folder`, without a digest yet; NULL: none */
     /* The determinants of a run that is made again from copies: names of inputs and assumptions and the version are

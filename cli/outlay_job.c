@@ -18,6 +18,7 @@ void outlay_end(outlay_job *job) {
     json_decref(job->counts);
     json_decref(job->observed);
     json_decref(job->manifest);
+    json_decref(job->published);
     icha_portfolio_free(job->portfolio);
     icha_catalogue_free(job->catalogue);
     free(job->paid.csv);

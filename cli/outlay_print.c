@@ -3,6 +3,7 @@
 
 #include "outlay.h"
 #include "print.h"
+#include "published.h"
 
 /* Does any used loan have a guarantee? Then there are two kinds of outlay to tell apart. */
 static bool has_fee_support(const icha_portfolio *p) {
@@ -61,6 +62,7 @@ static json_t *summary_json(const outlay_job *j) {
     json_object_set_new(made, "notes", notes_json(j->portfolio));
     json_object_set(made, "encoding", json_object_get(portfolio, "encoding"));
     json_object_set(made, "run_id", json_object_get(j->manifest, "run_id"));
+    if (j->published != NULL) json_object_set(made, "published", j->published);
     json_object_set_new(made, "files", outlay_files(&j->folder));
     return made;
 }
@@ -209,6 +211,10 @@ static cli_exit print_table(const outlay_job *j, json_t *summary) {
     cli_exit status = cli_print_table(call, columns + first, CLI_COUNT(columns) - first - 1, totals, NULL);
     fputc('\n', call->out);
     say_corrections(j, call->out);
+    if (j->published != NULL && status == CLI_DONE) {
+        status = published_print(call, j->published);
+        fputc('\n', call->out);
+    }
     say_end(j, summary);
     return status;
 }

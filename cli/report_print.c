@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "print.h"
+#include "published.h"
 #include "report.h"
 #include "report/words.h"
 
@@ -111,7 +112,7 @@ static void add_run(json_t *to, const icha_run_view *view) {
     json_object_set_new(to, "overlays", icha_view_reservations(view, ICHA_RESERVATION_OVERLAY));
 }
 
-static json_t *budget_json(const icha_result_table *table) {
+static json_t *table_json(const icha_result_table *table) {
     json_t *list = json_array();
     for (size_t row = 0; row < table->rows; row++) {
         json_t *line = json_object();
@@ -133,7 +134,9 @@ static icha_status make_document(const report_job *job, json_t *whole, icha_erro
     json_object_set_new(whole, "lines", lines);
     json_object_set_new(whole, "total", total);
     json_object_set_new(whole, "checks", checks_json(job->checks, job->call->language));
-    if (job->run.view.budget.columns > 0) json_object_set_new(whole, "budget", budget_json(&job->run.view.budget));
+    if (job->run.view.budget.columns > 0) json_object_set_new(whole, "budget", table_json(&job->run.view.budget));
+    if (job->run.view.published.columns > 0)
+        json_object_set_new(whole, "published", table_json(&job->run.view.published));
     icha_status status = lines_json(&job->run.view, keep, lines, err);
     if (status == ICHA_OK) status = total_json(&job->run.view, total, err);
     if (status == ICHA_OK && job->against.folder != NULL) {
@@ -227,6 +230,7 @@ static cli_exit print_table(const report_job *job, const json_t *whole) {
     size_t index;
     json_t *row, *total = json_object_get(whole, "total"), *differs = json_object_get(whole, "differences");
     json_t *list = differs != NULL ? differs : json_object_get(whole, "lines");
+    const json_t *published = json_object_get(whole, "published");
     json_array_foreach(list, index, row) scale(row, job->unit);
     scale(total, job->unit);
     say_run(call, &job->run.view);
@@ -239,7 +243,10 @@ static cli_exit print_table(const report_job *job, const json_t *whole) {
     fputs("\n\n", call->out);
     if (differs != NULL)
         return cli_print_table(call, difference_columns, CLI_COUNT(difference_columns) - RUN_COLUMNS, list, NULL);
-    return cli_print_table(call, lines_columns, CLI_COUNT(lines_columns) - RUN_COLUMNS, list, total);
+    cli_exit status = cli_print_table(call, lines_columns, CLI_COUNT(lines_columns) - RUN_COLUMNS, list, total);
+    if (status != CLI_DONE || published == NULL) return status;
+    fputc('\n', call->out);
+    return published_print(call, published);
 }
 
 /* M-5: every line names what the run rests on, of two runs both. */

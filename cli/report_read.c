@@ -36,6 +36,12 @@ static const icha_field grid_fields[] = {{"basis", ICHA_FIELD_TEXT, true},
                                          {"before", ICHA_FIELD_MONEY, true},
                                          {"within", ICHA_FIELD_MONEY, true},
                                          {"after", ICHA_FIELD_MONEY, true}};
+static const icha_field published_fields[] = {
+    {"id", ICHA_FIELD_TEXT, true},        {"what", ICHA_FIELD_TEXT, true},
+    {"unit", ICHA_FIELD_TEXT, true},      {"says_low", ICHA_FIELD_TEXT, true},
+    {"says_high", ICHA_FIELD_TEXT, true}, {"model_low", ICHA_FIELD_TEXT, true},
+    {"model_high", ICHA_FIELD_TEXT, true}, {"difference_low", ICHA_FIELD_TEXT, true},
+    {"difference_high", ICHA_FIELD_TEXT, true}, {"why", ICHA_FIELD_TEXT, true}};
 static const icha_field held_fields[] = {{"file", ICHA_FIELD_TEXT, true},
                                          {"line", ICHA_FIELD_COUNT, true},
                                          {"loan_id", ICHA_FIELD_TEXT, true},
@@ -83,6 +89,7 @@ icha_status report_read(report_run *run, const char *folder, bool with_held, ich
     static const icha_result_layout budget = LAYOUT("budget.csv", budget_fields);
     static const icha_result_layout behaviour = LAYOUT("behaviour.csv", behaviour_fields);
     static const icha_result_layout grid = LAYOUT("grid.csv", grid_fields);
+    static const icha_result_layout published = LAYOUT("published.csv", published_fields);
     static const icha_result_layout held = {"held.csv",         held_fields, CLI_COUNT(held_fields),
                                             ICHA_XLSX_HELD_MAX, true,        false};
     run->folder = folder;
@@ -95,6 +102,7 @@ icha_status report_read(report_run *run, const char *folder, bool with_held, ich
     if (status == ICHA_OK) status = read_table(run, &claims, &run->view.claims, err);
     if (status == ICHA_OK) status = read_table(run, &corrections, &run->view.corrections, err);
     if (status == ICHA_OK) status = read_table(run, &budget, &run->view.budget, err);
+    if (status == ICHA_OK) status = read_table(run, &published, &run->view.published, err);
     if (status == ICHA_OK && with_held) status = read_table(run, &behaviour, &run->view.behaviour, err);
     if (status == ICHA_OK && with_held) status = read_table(run, &grid, &run->view.grid, err);
     if (status == ICHA_OK && with_held) status = read_table(run, &held, &run->view.held, err);
@@ -103,7 +111,7 @@ icha_status report_read(report_run *run, const char *folder, bool with_held, ich
 
 void report_free(report_run *run) {
     icha_result_table *tables[] = {&run->view.outlay,    &run->view.claims, &run->view.corrections, &run->view.budget,
-                                   &run->view.behaviour, &run->view.grid,   &run->view.held};
+                                   &run->view.behaviour, &run->view.grid,   &run->view.published,   &run->view.held};
     for (size_t i = 0; i < CLI_COUNT(tables); i++) icha_result_table_free(tables[i]);
     json_decref(run->manifest);
     json_decref(run->scenario);

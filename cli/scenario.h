@@ -6,6 +6,7 @@
 #include "outlay.h"
 #include "scenario_open.h"
 #include "scenario/engine.h"
+#include "scenario/published.h"
 
 typedef struct scenario_input {
     const cli_call *call;
@@ -41,4 +42,18 @@ cli_exit scenario_run(const cli_call *call, const scenario_sources *from);
 /* scenario_tables.c: the result's files besides the manifest. */
 icha_status scenario_write_tables(outlay_job *job, const scenario_input *file, const icha_engine_book *book,
                                   icha_error *err);
+
+/* scenario_published.c: what the points of the grid say of each published figure, seen by any thread; then the table, if
+ * the file asks for one. */
+typedef struct scenario_ranges {
+    const icha_scenario *scenario;
+    pthread_mutex_t lock;
+    icha_extent *items; /* of each published figure */
+} scenario_ranges;
+/* false: no memory; end it in either case. */
+bool scenario_ranges_begin(scenario_ranges *ranges, const icha_scenario *scenario);
+void scenario_ranges_end(scenario_ranges *ranges);
+icha_status scenario_ranges_see(scenario_ranges *ranges, const icha_portfolio *outlay, icha_error *err);
+icha_status scenario_write_published(outlay_job *job, const scenario_input *file, const scenario_ranges *ranges,
+                                     icha_error *err);
 #endif

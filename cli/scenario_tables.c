@@ -139,6 +139,7 @@ static icha_status write_behaviour(outlay_job *job, const scenario_input *file, 
 typedef struct sweeping {
     const scenario_input *file;
     icha_catalogue *catalogue; /* of the point's overlays */
+    scenario_ranges *ranges;
 } sweeping;
 
 /* An axis' value in place of its overlay's operand. */
@@ -169,6 +170,11 @@ static icha_status book_of_point(void *context, const size_t *places, icha_engin
     return status;
 }
 
+static icha_status see_point(void *context, const icha_portfolio *outlay, icha_error *err) {
+    const sweeping *own = context;
+    return scenario_ranges_see(own->ranges, outlay, err);
+}
+
 static void put_point(FILE *out, const icha_scenario *s, const icha_grid *grid, size_t number,
                       const icha_portfolio *portfolio) {
     size_t places[ICHA_AXES_MAX];
@@ -184,13 +190,13 @@ static void put_point(FILE *out, const icha_scenario *s, const icha_grid *grid, 
     }
 }
 
-static icha_status write_grid(outlay_job *job, const scenario_input *file, icha_error *err) {
+static icha_status write_grid(outlay_job *job, const scenario_input *file, scenario_ranges *ranges, icha_error *err) {
     const icha_scenario *s = file->opened.scenario;
-    sweeping own = {file, NULL};
+    sweeping own = {file, NULL, ranges};
     icha_grid grid = {NULL, 0};
     text_table t;
     const icha_sweep sweep = {s->axes,       s->axis_count, s->behaviour,         s->behaviour_count,
-                              book_of_point, &own,          file->options.threads};
+                              book_of_point, &own,          file->options.threads, see_point};
     if (s->axis_count == 0) return ICHA_OK;
     icha_status status = icha_grid_run(&sweep, &grid, err);
     if (status != ICHA_OK) return status;
@@ -213,6 +219,16 @@ static icha_status write_scenario(outlay_job *job, const scenario_input *file, i
     return status;
 }
 
+/* What the sweep says of published figures goes into their table. */
+static icha_status write_swept(outlay_job *job, const scenario_input *file, icha_error *err) {
+    scenario_ranges ranges;
+    icha_status status = scenario_ranges_begin(&ranges, file->opened.scenario) ? ICHA_OK : no_memory(err);
+    if (status == ICHA_OK) status = write_grid(job, file, &ranges, err);
+    if (status == ICHA_OK) status = scenario_write_published(job, file, &ranges, err);
+    scenario_ranges_end(&ranges);
+    return status;
+}
+
 icha_status scenario_write_tables(outlay_job *job, const scenario_input *file, const icha_engine_book *book,
                                   icha_error *err) {
     icha_status status = outlay_write_table(job, "outlay.csv", ICHA_TABLE_OUTLAY, err);
@@ -220,6 +236,6 @@ icha_status scenario_write_tables(outlay_job *job, const scenario_input *file, c
     if (status == ICHA_OK) status = write_held(job, book->book, err);
     if (status == ICHA_OK) status = write_budgets(job, file, book->book, err);
     if (status == ICHA_OK) status = write_behaviour(job, file, book->book, err);
-    if (status == ICHA_OK) status = write_grid(job, file, err);
+    if (status == ICHA_OK) status = write_swept(job, file, err);
     return status == ICHA_OK ? write_scenario(job, file, err) : status;
 }

@@ -24,7 +24,7 @@ static void read_marks(icha_cat_reader *reader, const icha_cat_node *map, icha_s
         source->confidence = "ABCD"[index];
 }
 
-static void read_one(icha_cat_reader *reader, const icha_cat_node *node, bool needs_quote, icha_source *source) {
+void icha_cat_read_citation(icha_cat_reader *reader, const icha_cat_node *node, bool needs_quote, icha_source *source) {
     static const char *const with_quote[] = {"document", "quote", NULL};
     static const char *const without_quote[] = {"document", NULL};
     static const char *const marks[] = {"line", "quote_kind", "confidence", NULL};
@@ -50,7 +50,7 @@ void icha_cat_read_citations(icha_cat_reader *reader, const icha_cat_node *node,
     for (const icha_cat_node *item = node->first; item != NULL; item = item->next) {
         size_t path = icha_cat_enter_index(reader, citations->count);
         citations->places[citations->count] = item->place;
-        read_one(reader, item, needs_quote, &citations->items[citations->count++]);
+        icha_cat_read_citation(reader, item, needs_quote, &citations->items[citations->count++]);
         icha_cat_leave(reader, path);
     }
 }

@@ -7,4 +7,7 @@
 void icha_cat_read_citations(icha_cat_reader *reader, const icha_cat_node *node, bool needs_quote,
                              icha_cat_citations *citations);
 
+/* One of them. */
+void icha_cat_read_citation(icha_cat_reader *reader, const icha_cat_node *node, bool needs_quote, icha_source *source);
+
 #endif

@@ -17,7 +17,7 @@ typedef struct icha_run_view {
     const json_t *manifest;
     const json_t *scenario; /* scenario.json; NULL: none */
     /* without a column: the run has no such file */
-    icha_result_table outlay, claims, held, corrections, budget, behaviour, grid;
+    icha_result_table outlay, claims, held, corrections, budget, behaviour, grid, published;
     const json_t *names;   /* product id -> name; NULL: the run's catalogue is not at hand */
     const json_t *sources; /* titles of the documents that its products cite; NULL likewise */
 } icha_run_view;

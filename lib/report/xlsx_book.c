@@ -290,7 +290,7 @@ static void set_properties(icha_book *book) {
 static void make_parts(icha_book *book) {
     static void (*const parts[])(icha_book *) = {icha_book_cover,  icha_book_summary, icha_book_comparison,
                                                  icha_book_charts, icha_book_years,   icha_book_products,
-                                                 icha_book_lists};
+                                                 icha_book_published, icha_book_lists};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0] && book->status == ICHA_OK; i++) parts[i](book);
 }
 

@@ -78,6 +78,7 @@ void icha_book_summary(icha_book *book);
 void icha_book_charts(icha_book *book);
 void icha_book_years(icha_book *book);
 void icha_book_products(icha_book *book);
+void icha_book_published(icha_book *book);
 void icha_book_lists(icha_book *book); /* claims, corrections, budget, held */
 void icha_book_comparison(icha_book *book);
 #endif

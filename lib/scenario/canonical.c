@@ -9,6 +9,7 @@
 #include "audit/canonical.h"
 #include "contract/keys.h"
 #include "number/fail.h"
+#include "published.h"
 
 /* ---- small parts; NULL from any of them shows when its parent takes it ---- */
 
@@ -222,7 +223,72 @@ static json_t *axis_json(writing *w, const icha_scenario *scenario, size_t index
                      (int)(is_overlay ? axis->overlay : axis->behaviour), "values", values);
 }
 
+/* ---- published figures: what is said and why stand in the result, so they enter ---- */
+
+static json_t *extent_json(const icha_value *value, icha_unit unit) {
+    char low[ICHA_TEXT_MAX], high[ICHA_TEXT_MAX];
+    icha_extent extent = icha_extent_of(value);
+    icha_extent_text(extent.low, unit, low, sizeof low);
+    icha_extent_text(extent.high, unit, high, sizeof high);
+    return json_pack("{s:s, s:s, s:s}", "state", icha_state_name(extent.state), "low", low, "high", high);
+}
+
+static json_t *source_json(const icha_source *source) {
+    char confidence[2] = {source->confidence, '\0'};
+    return json_pack("{s:s, s:i, s:s, s:b, s:s}", "document", source->document, "line", (int)source->line, "quote",
+                     source->quote, "paraphrase", source->is_paraphrase, "confidence", confidence);
+}
+
+static json_t *parameter_json(const icha_parameter_at *at) {
+    json_t *made =
+        json_pack("{s:s, s:s, s:o}", "product", at->product, "parameter", at->parameter, "date", date(at->on));
+    if (made == NULL) return NULL;
+    bool whole = set_text(made, "part", at->part);
+    if (at->known_on != ICHA_DATE_UNSET)
+        whole = whole && json_object_set_new(made, "known_on", date(at->known_on)) == 0;
+    return whole_or_none(made, whole);
+}
+
+static json_t *outlay_json(const icha_outlay_of *of) {
+    return json_pack("{s:o, s:o, s:i, s:s, s:s, s:s, s:s}", "products", texts(of->products, of->product_count), "payers",
+                     texts(of->payers, of->payer_count), "year", (int)of->year, "kind",
+                     icha_outlay_kind_name(of->kind), "basis", icha_basis_name(of->basis), "over",
+                     of->over_grid ? "grid" : "run", "loans", of->is_part ? "part" : "all");
+}
+
+static json_t *model_json(const icha_published *entry) {
+    static const char *const forms[] = {"", "parameter", "product_of", "quotient_of", "difference_of", "outlay"};
+    char rounding[ICHA_TEXT_MAX];
+    json_t *made = json_object();
+    if (entry->form == ICHA_PUBLISHED_UNKNOWN || made == NULL) return made;
+    json_t *figure = entry->form == ICHA_PUBLISHED_PARAMETER ? parameter_json(&entry->of[0])
+                     : entry->form == ICHA_PUBLISHED_OUTLAY
+                         ? outlay_json(&entry->outlay)
+                         : json_pack("[o, o]", parameter_json(&entry->of[0]), parameter_json(&entry->of[1]));
+    bool whole = json_object_set_new(made, forms[entry->form], figure) == 0;
+    if (entry->rounding.mode != 0) {
+        icha_rounding_format(entry->rounding, rounding, sizeof rounding);
+        whole = whole && set_text(made, "rounding", rounding);
+    }
+    return whole_or_none(made, whole);
+}
+
+static json_t *published_json(writing *w, const icha_scenario *scenario, size_t index) {
+    const icha_published *entry = &scenario->published[index];
+    (void)w;
+    return json_pack("{s:s, s:{s:s, s:s}, s:{s:s, s:s}, s:s, s:o, s:o, s:o}", "id", entry->id, "what", "en",
+                     entry->what_en, "ko", entry->what_ko, "why", "en", entry->why_en, "ko", entry->why_ko, "unit",
+                     icha_unit_name(entry->unit), "says", extent_json(&entry->says, entry->unit), "source",
+                     source_json(&entry->source), "model", model_json(entry));
+}
+
 /* ---- the whole ---- */
+
+/* Left out where there are none: digests of scenarios without them stay what they were. */
+static bool set_published(json_t *object, writing *w, const icha_scenario *s) {
+    return s->published_count == 0 ||
+           json_object_set_new(object, "published", items(w, s, s->published_count, published_json)) == 0;
+}
 
 static bool set_file(json_t *object, const char *key, const icha_named_file *file) {
     if (file->name == NULL) return true;
@@ -250,7 +316,8 @@ static json_t *scenario_json(writing *w, const icha_scenario *s) {
         items(w, s, s->lending_count, lending_json), "behaviour", items(w, s, s->behaviour_count, behaviour_json),
         "budget", items(w, s, s->budget_count, budget_json), "queue", "by_date_then_id", "solve",
         items(w, s, s->solve_count, solve_json), "grid", items(w, s, s->axis_count, axis_json));
-    return made == NULL ? NULL : whole_or_none(made, !simulates || set_text(made, "seed", s->seed));
+    if (made == NULL) return NULL;
+    return whole_or_none(made, (!simulates || set_text(made, "seed", s->seed)) && set_published(made, w, s));
 }
 
 /* Steals the document. */

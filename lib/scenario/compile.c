@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "number/fail.h"
+#include "published.h"
 
 icha_overlays icha_scenario_overlays(const icha_scenario *scenario) {
     return (icha_overlays){scenario->id, scenario->overlays, scenario->overlay_count, scenario->index,
@@ -80,6 +81,8 @@ icha_status icha_scenario_compile(const icha_scenario *scenario, const icha_cata
     icha_status status = check_names(scenario, base, err);
     if (status == ICHA_OK) status = icha_catalogue_overlay(base, &overlays, &made, err);
     if (status == ICHA_OK) status = check_grid(scenario, base, err);
+    for (size_t i = 0; status == ICHA_OK && i < scenario->published_count; i++)
+        status = icha_published_check(&scenario->published[i], made, err);
     if (status == ICHA_OK) *snapshot = made;
     else icha_catalogue_free(made);
     return status == ICHA_OK ? status : icha_fail_at(err, status, file_name, err->line, err->column);

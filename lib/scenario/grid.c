@@ -118,6 +118,7 @@ static icha_status run_point(const job *all, size_t number, icha_error *err) {
     icha_status status = icha_expected_outlay(all->book, behaviour, sweep->behaviour_count, &outlay, err);
     icha_grid_point *point = &all->grid->points[point_at(sweep->axes, sweep->axis_count, places)];
     if (status == ICHA_OK) status = keep_totals(outlay, point, err);
+    if (status == ICHA_OK && sweep->see != NULL) status = sweep->see(sweep->context, outlay, err);
     icha_portfolio_free(outlay);
     return status;
 }

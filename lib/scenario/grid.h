@@ -28,6 +28,8 @@ typedef struct icha_sweep {
     icha_grid_book *book_of;
     void *context;
     int32_t threads; /* no figure and no order depends on it */
+    /* Each point's outlay, which is gone afterwards; called by any thread. NULL: nobody asks. */
+    icha_status (*see)(void *context, const icha_portfolio *outlay, icha_error *err);
 } icha_sweep;
 
 /* Points of an axes' product, and a point's place on each axis. */

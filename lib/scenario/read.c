@@ -141,7 +141,7 @@ static void read_head(icha_scenario_reading *r) {
 static void read_root(icha_scenario_reading *r) {
     static const char *const required[] = {"icha", "id", "horizon", "mode", NULL};
     static const char *const optional[] = {"title",     "base",   "assume", "seed",  "overlays", "index", "lending",
-                                           "behaviour", "budget", "queue",  "solve", "grid",     NULL};
+                                           "behaviour", "budget", "queue",  "solve", "grid",     "published", NULL};
     if (!icha_cat_expect_map(&r->reader, r->root, required, optional)) return;
     read_head(r);
     icha_scenario_read_overlays(r);
@@ -151,6 +151,7 @@ static void read_root(icha_scenario_reading *r) {
     icha_scenario_read_budgets(r);
     icha_scenario_read_solves(r);
     icha_scenario_read_grid(r);
+    icha_scenario_read_published(r);
 }
 
 static void read_text(icha_scenario_reading *r, const char *text, size_t length, const char *file_name) {

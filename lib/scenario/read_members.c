@@ -93,6 +93,18 @@ bool icha_member_probability(icha_scenario_reading *r, const icha_cat_node *map,
     return read;
 }
 
+void icha_member_rounding(icha_scenario_reading *r, const icha_cat_node *map, const char *key,
+                          icha_rounding *rounding) {
+    const icha_cat_node *node = icha_cat_get(map, key);
+    icha_error error = ICHA_ERROR_INIT;
+    if (node == NULL) return;
+    size_t path = icha_cat_enter(&r->reader, key);
+    if (icha_cat_expect_scalar(&r->reader, node, "down/1") &&
+        icha_rounding_parse(node->text, node->length, rounding, &error) != ICHA_OK)
+        icha_cat_fault_inner(&r->reader, node->place, &error, "down/1");
+    icha_cat_leave(&r->reader, path);
+}
+
 bool icha_member_window(icha_scenario_reading *r, const icha_cat_node *map, const char *key, icha_date *from,
                         icha_date *to) {
     static const char *const required[] = {"from", "to", NULL};

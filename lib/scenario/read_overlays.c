@@ -3,17 +3,6 @@
 
 #include "scenario/reading.h"
 
-static void read_rounding(icha_scenario_reading *r, const icha_cat_node *map, icha_rounding *rounding) {
-    const icha_cat_node *node = icha_cat_get(map, "rounding");
-    icha_error error = ICHA_ERROR_INIT;
-    if (node == NULL) return;
-    size_t path = icha_cat_enter(&r->reader, "rounding");
-    if (icha_cat_expect_scalar(&r->reader, node, "down/1") &&
-        icha_rounding_parse(node->text, node->length, rounding, &error) != ICHA_OK)
-        icha_cat_fault_inner(&r->reader, node->place, &error, "down/1");
-    icha_cat_leave(&r->reader, path);
-}
-
 static void read_factor(icha_scenario_reading *r, const icha_cat_node *node) {
     icha_error error = ICHA_ERROR_INIT;
     icha_ratio ratio;
@@ -51,7 +40,7 @@ static void read_overlay(icha_scenario_reading *r, const icha_cat_node *node, vo
     (void)icha_member_window(r, node, "window", &overlay->from, &overlay->to);
     overlay->expects = icha_member_text(r, node, "expects", "the value before, or unknown");
     read_act(r, node, overlay);
-    read_rounding(r, node, &overlay->rounding);
+    icha_member_rounding(r, node, "rounding", &overlay->rounding);
     overlay->note = icha_member_text(r, node, "note", "text");
 }
 

@@ -1,5 +1,5 @@
 /* What the reading functions share: read.c the doors and the head, read_overlays.c, read_lending.c, read_behaviour.c,
- * read_budget.c (budget lines, solves), read_grid.c, read_members.c (one typed member of a map each). */
+ * read_budget.c (budget lines, solves), read_grid.c, read_published.c, read_members.c (one typed member of a map each). */
 #ifndef ICHA_LIB_SCENARIO_READING_H
 #define ICHA_LIB_SCENARIO_READING_H
 
@@ -20,6 +20,7 @@ void icha_scenario_read_behaviour(icha_scenario_reading *r);
 void icha_scenario_read_budgets(icha_scenario_reading *r);
 void icha_scenario_read_solves(icha_scenario_reading *r); /* needs lending and budgets */
 void icha_scenario_read_grid(icha_scenario_reading *r);   /* needs overlays and behaviour */
+void icha_scenario_read_published(icha_scenario_reading *r); /* needs the horizon and the grid */
 
 /* ---- members of a map: false, or NULL, when it is not there (which expect_map reports) or at fault ---- */
 const char *icha_member_text(icha_scenario_reading *r, const icha_cat_node *map, const char *key, const char *expected);
@@ -35,6 +36,8 @@ bool icha_member_probability(icha_scenario_reading *r, const icha_cat_node *map,
 /* A list of ids, none twice. */
 void icha_member_ids(icha_scenario_reading *r, const icha_cat_node *map, const char *key, const char *const **ids,
                      size_t *count);
+/* down/1 */
+void icha_member_rounding(icha_scenario_reading *r, const icha_cat_node *map, const char *key, icha_rounding *rounding);
 /* {from, to}, both included, in order. */
 bool icha_member_window(icha_scenario_reading *r, const icha_cat_node *map, const char *key, icha_date *from,
                         icha_date *to);

@@ -20,6 +20,7 @@
 #define ICHA_SEED_MAX 64            /* bytes */
 #define ICHA_SCENARIO_IDS_MAX 256   /* products or payers of one entry */
 #define ICHA_FILE_NAME_MAX 255      /* bytes */
+#define ICHA_PUBLISHED_MAX 256
 
 typedef struct icha_named_file {
     const char *name;   /* beside the scenario; NULL: none */
@@ -92,6 +93,49 @@ typedef struct icha_axis {
     size_t value_count;
 } icha_axis;
 
+/* ---- what somebody published, beside what the model says of it ---- */
+
+typedef enum icha_published_form {
+    ICHA_PUBLISHED_PARAMETER = 1,
+    ICHA_PUBLISHED_PRODUCT = 2, /* contribution x multiple = volume */
+    ICHA_PUBLISHED_QUOTIENT = 3,
+    ICHA_PUBLISHED_DIFFERENCE = 4,
+    ICHA_PUBLISHED_OUTLAY = 5,
+    ICHA_PUBLISHED_UNKNOWN = 6 /* the model has nothing to say; `why` says why */
+} icha_published_form;
+
+/* A value of the catalogue on an event date. */
+typedef struct icha_parameter_at {
+    const char *product, *parameter, *part; /* part: the key of an entry; NULL: the whole */
+    icha_date on, known_on;                 /* known_on ICHA_DATE_UNSET: the run's */
+} icha_parameter_at;
+
+/* Sums of the run's outlay. */
+typedef struct icha_outlay_of {
+    const char *const *products;
+    size_t product_count; /* at least 1 */
+    const char *const *payers;
+    size_t payer_count; /* 0: all */
+    int32_t year;
+    icha_outlay_kind kind;
+    icha_basis basis;
+    bool over_grid; /* the least and the greatest of all points of the grid */
+    bool is_part;   /* the loans are known in part only: the model says "at least" */
+} icha_outlay_of;
+
+typedef struct icha_published {
+    const char *id;
+    const char *what_ko, *what_en, *why_ko, *why_en;
+    icha_unit unit; /* WON, RATE, MONTHS, DAYS, COUNT or RATIO */
+    icha_value says; /* never keyed */
+    icha_source source;
+    icha_published_form form;
+    icha_parameter_at of[2]; /* one, or two of a product, quotient or difference */
+    icha_rounding rounding;  /* mode 0: none given */
+    icha_outlay_of outlay;
+    uint32_t line, column; /* of the scenario's file */
+} icha_published;
+
 typedef enum icha_scenario_mode { ICHA_SCENARIO_EXPECTED = 1, ICHA_SCENARIO_SIMULATE = 2 } icha_scenario_mode;
 
 typedef struct icha_scenario {
@@ -118,6 +162,8 @@ typedef struct icha_scenario {
     size_t solve_count;
     const icha_axis *axes;
     size_t axis_count;
+    const icha_published *published;
+    size_t published_count;
     void *arena;
 } icha_scenario;
 #endif

@@ -91,7 +91,7 @@ int main(int argc, char **argv) {
     own.options.threads = argc > 2 ? (int32_t)strtol(argv[2], NULL, 10) : 2;
     own.setup.mode = ICHA_SCENARIO_EXPECTED;
     own.setup.data = (icha_book_input){csv, length, "book.csv", NULL, 0, NULL};
-    const icha_sweep sweep = {axes, 2, behaviour, 3, make, &own, own.options.threads};
+    const icha_sweep sweep = {axes, 2, behaviour, 3, make, &own, own.options.threads, NULL};
     double begin = seconds();
     if (icha_grid_run(&sweep, &grid, &err) != ICHA_OK) {
         fprintf(stderr, "%s\n", err.message);

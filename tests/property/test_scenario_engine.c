@@ -309,7 +309,7 @@ static void a_sweep_is_its_points_one_by_one(void **state) {
     icha_setup setup = setup_of(&input, NULL, entries, 2);
     for (int32_t threads = 1; threads <= 4; threads += 3) {
         sweeping own = {&setup, 0};
-        const icha_sweep sweep = {axes, 3, entries, 2, make_book, &own, threads};
+        const icha_sweep sweep = {axes, 3, entries, 2, make_book, &own, threads, NULL};
         icha_grid grid;
         assert_int_equal(icha_grid_run(&sweep, &grid, &err), ICHA_OK);
         assert_int_equal(grid.count, 12);
@@ -342,7 +342,7 @@ static void values_of_a_sweep_are_checked(void **state) {
     static const char *const bad[] = {"0%", "100.1%"};
     icha_axis axis = {"prepay", 0, 1, bad, 2};
     icha_behaviour entry = {ICHA_BEHAVIOUR_PREPAYMENT, {0, 1}, NULL, 0, 0, INT32_MAX};
-    const icha_sweep sweep = {&axis, 1, &entry, 1, make_book, NULL, 1};
+    const icha_sweep sweep = {&axis, 1, &entry, 1, make_book, NULL, 1, NULL};
     icha_grid grid;
     assert_int_equal(icha_grid_run(&sweep, &grid, &err), ICHA_ERR_RANGE);
     assert_string_equal(err.field, "prepay");

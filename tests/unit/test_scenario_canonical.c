@@ -121,6 +121,8 @@ static void other_spellings_are_the_same_scenario(void **state) {
         {"low: \"0%\", high: \"3%\", step: \"0.05%\"", "low: 0bp, high: 0.03x, step: 5bp"},
         {"values: [\"-0.25%\", \"-0.5%\", \"-1%\"]", "values: [-25bp, -50bp, -100bp]"},
         {"values: [\"0.5%\", \"1%\"]", "values: [1/200, 0.01x]"},
+        {"year: 2018, basis: paid", "kind: interest_subsidy, loans: all, basis: paid, year: '2018'"},
+        {"    says: 300000000", "    says: \"300000000\""},
     };
     char *text = documented_example(), expected[ICHA_DIGEST_SIZE], digest[ICHA_DIGEST_SIZE];
     (void)state;
@@ -210,6 +212,25 @@ static void every_change_of_meaning_is_another_scenario(void **state) {
         {"overlay: 1, values: [\"-0.25%\"", "overlay: 1, values: [\"-0.2%\""},
         {"values: [\"0.5%\", \"1%\"]", "values: [\"1%\", \"0.5%\"]"},
         {"behaviour: 1, values", "behaviour: 2, values"},
+        /* published figures: the texts stand in the result, so they enter */
+        {"  - id: businesses", "  - id: business"},
+        {"ko: \"36개월은 가정\"", "ko: \"36개월\""},
+        {"en: \"Minimum wage: businesses", "en: \"Businesses"},
+        {"unit: count", "unit: months"},
+        {"    says: 300000000", "    says: {at_most: 300000000}"},
+        {"    says: 300000000", "    says: 300000001"},
+        {"line: 619, quote", "line: 620, quote"},
+        {"quote: \"300백만원\"", "quote: \"300\""},
+        {"basis: paid, over: grid", "basis: due, over: grid"},
+        {"basis: paid, over: grid", "basis: paid, over: run"},
+        {"basis: paid, over: grid", "basis: paid, over: grid, loans: part"},
+        {"basis: paid, over: grid", "basis: paid, over: grid, kind: fee_support"},
+        {"payers: [incheon], year: 2018", "payers: [incheon], year: 2019"},
+        {"payers: [incheon], year", "year"},
+        {"quotient_of", "difference_of"},
+        {"rounding: up/1\n", "rounding: down/1\n"},
+        {"parameter: volume, date: 2018-01-01", "parameter: volume, date: 2018-01-02"},
+        {", known_on: 2017-12-31", ""},
         {"  - {kind: recovery, probability: \"10%\"}      # of the loans in default\n", ""},
     };
     char *text = documented_example(), digests[COUNT(cases) + 1][ICHA_DIGEST_SIZE];

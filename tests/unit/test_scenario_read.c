@@ -134,6 +134,26 @@ static void check_questions(const icha_scenario *s) {
     assert_true(s->axes[1].overlay == 0 && s->axes[1].behaviour == 1 && s->axes[1].value_count == 2);
 }
 
+static void check_published(const icha_scenario *s) {
+    assert_int_equal(s->published_count, 2);
+    const icha_published *p = s->published;
+    assert_string_equal(p[0].id, "startup-budget");
+    assert_string_equal(p[0].what_ko, "홀로서기: 2018년 이차보전");
+    assert_string_equal(p[0].why_en, "36 months are assumed");
+    assert_true(p[0].unit == ICHA_UNIT_WON && p[0].says.number == 300000000);
+    assert_true(p[0].source.line == 619 && p[0].form == ICHA_PUBLISHED_OUTLAY && p[0].rounding.mode == 0);
+    assert_string_equal(p[0].outlay.products[0], "incheon.startup");
+    assert_string_equal(p[0].outlay.payers[0], "incheon");
+    assert_true(p[0].outlay.year == 2018 && p[0].outlay.basis == ICHA_BASIS_PAID && p[0].outlay.over_grid);
+    assert_true(p[0].outlay.kind == ICHA_OUTLAY_INTEREST_SUBSIDY && !p[0].outlay.is_part);
+    assert_true(p[1].unit == ICHA_UNIT_COUNT && p[1].says.state == ICHA_STATE_UNKNOWN);
+    assert_true(p[1].form == ICHA_PUBLISHED_QUOTIENT && p[1].rounding.mode == ICHA_ROUND_UP);
+    assert_string_equal(p[1].of[0].parameter, "volume");
+    assert_string_equal(p[1].of[1].product, "incheon.minimum-wage");
+    assert_true(p[1].of[0].known_on == ICHA_DATE_UNSET && p[1].of[1].known_on == day("2017-12-31"));
+    assert_true(p[1].of[1].on == day("2018-01-01") && p[1].of[1].part == NULL);
+}
+
 static void the_documented_example(void **state) {
     char *text = documented_example();
     icha_scenario *s = read_good(text);
@@ -143,6 +163,7 @@ static void the_documented_example(void **state) {
     check_lending(s);
     check_behaviour(s);
     check_questions(s);
+    check_published(s);
     icha_scenario_free(s);
     free(text);
 }
@@ -179,6 +200,16 @@ static void the_documented_example_compiles(void **state) {
         {"subsidy_rate, product: incheon.startup", "subsidy_rate, product: incheon.star", "solve[1].product",
          ICHA_ERR_UNKNOWN_KEY},
         {"\"-0.5%\", \"-1%\"", "\"-0.5%\", \"-3%\"", "grid.cut.values[2]", ICHA_ERR_RANGE},
+        /* published figures */
+        {"quote: \"300백만원\"", "quote: \"301백만원\"", "301백만원", ICHA_ERR_CONFLICT},
+        {"line: 619", "line: 616", "startup-budget: the source holds no line 616", ICHA_ERR_UNKNOWN_KEY},
+        {"document: plan-2018, line", "document: plan-2019, line", "plan-2019", ICHA_ERR_UNKNOWN_KEY},
+        {"products: [incheon.startup], payers", "products: [incheon.star], payers", "incheon.star",
+         ICHA_ERR_UNKNOWN_KEY},
+        {"parameter: volume, date", "parameter: volumes, date", "businesses", ICHA_ERR_MISSING},
+        {"minimum-wage, parameter: volume", "minimum, parameter: volume", "incheon.minimum", ICHA_ERR_UNKNOWN_KEY},
+        {"date: 2018-01-01, known_on: 2017-12-31}]\n      rounding: up/1", "date: 2018-03-14}]",
+         "businesses: 2500/7 is not whole", ICHA_ERR_MISSING}, /* 25,000 / 70 million */
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         char *changed = with(text, cases[i].old, cases[i].new);
@@ -326,6 +357,33 @@ static void one_change_one_fault(void **state) {
         {"high: 60, step: 12", "high: 3600, step: 12", "solve[2].high", ICHA_ERR_RANGE},
         {"{id: when-empty", "{id: rate-within", "rate-within is given twice", ICHA_ERR_DUPLICATE},
         /* grid */
+        /* published figures */
+        {"unit: won ", "unit: krw ", "published[0].unit", ICHA_ERR_UNKNOWN_KEY},
+        {"says: 300000000", "says: 3.5%", "published[0].says", ICHA_ERR_SYNTAX},
+        {"says: 300000000", "says: {keyed: {by: year, entries: [{key: \"1\", value: 1}]}}", "published[0].says",
+         ICHA_ERR_SYNTAX},
+        {"    says: 300000000", "    # none", "expected says", ICHA_ERR_MISSING},
+        {"line: 619, quote: \"300백만원\"", "line: 619", "expected quote", ICHA_ERR_MISSING},
+        {"    why: {en: \"36", "    way: {en: \"36", "way", ICHA_ERR_UNKNOWN_KEY},
+        {"why: {en: \"36 months are assumed\", ", "why: {", "expected en", ICHA_ERR_MISSING},
+        {"basis: paid, over", "basis: cash, over", "published[0].model.outlay.basis", ICHA_ERR_UNKNOWN_KEY},
+        {"year: 2018, basis: paid", "year: 2017, basis: paid", "published[0].model.outlay.year", ICHA_ERR_RANGE},
+        {"year: 2018, basis: paid", "year: 2025, basis: paid", "published[0].model.outlay.year", ICHA_ERR_RANGE},
+        {"products: [incheon.startup], payers", "products: [], payers", "published[0].model.outlay.products",
+         ICHA_ERR_SYNTAX},
+        {"unit: won ", "unit: count ", "published[0].model", ICHA_ERR_SYNTAX},
+        {"model: {outlay:", "model: {sum:", "sum", ICHA_ERR_UNKNOWN_KEY},
+        {"model: {outlay: {products: [incheon.startup], payers: [incheon], year: 2018, basis: paid, over: grid}}",
+         "model: {}", "one of parameter, product_of", ICHA_ERR_MISSING},
+        {"model: {outlay: {products: [incheon.startup], payers: [incheon], year: 2018, basis: paid, over: grid}}",
+         "model: none", "published[0].model", ICHA_ERR_SYNTAX},
+        {"      rounding: up/1", "      parameter: {product: a, parameter: b, date: 2018-01-01}", "does not fit here",
+         ICHA_ERR_CONFLICT},
+        {"      rounding: up/1", "      rounding: up/2", "published[1].model.rounding", ICHA_ERR_RANGE},
+        {"date: 2018-01-01}", "date: 2018-02-30}", "published[1].model.quotient_of[0].date", ICHA_ERR_RANGE},
+        {"date: 2018-01-01},\n", "date: 2018-01-01}, {product: a, parameter: b, date: 2018-01-01},\n",
+         "published[1].model.quotient_of", ICHA_ERR_SYNTAX},
+        {"  - id: businesses", "  - id: startup-budget", "startup-budget is given twice", ICHA_ERR_DUPLICATE},
         {"overlay: 1, values", "overlay: 4, values", "grid[0].overlay", ICHA_ERR_RANGE},
         {"overlay: 1, values", "overlay: 0, values", "grid[0].overlay", ICHA_ERR_RANGE},
         {"behaviour: 1, values", "behaviour: 1, overlay: 1, values", "does not fit", ICHA_ERR_CONFLICT},
@@ -462,6 +520,10 @@ static void limits_at_and_one_past(void **state) {
                  "- {name: a@, behaviour: @, values: [1%]}", "\n", 4, "\n");
     expect_limit("behaviour: [{kind: closure, probability: 1%}]\ngrid:\n- name: a\n  behaviour: 1\n  values: [", "1/@",
                  ", ", 1000, "]\n");
+    expect_limit("published:\n",
+                 "- {id: p@, what: {en: a, ko: a}, why: {en: a, ko: a}, unit: won, says: 1, "
+                 "source: {document: d, quote: q}, model: unknown}",
+                 "\n", 256, "\n");
     expect_limit("assume:\n", "- a@", "\n", 64, "\n");
     expect_limit("budget: [{id: b, year: 2018, amount: 1, basis: payment, products: [", "p@", ", ", 256, "]}]\n");
 }

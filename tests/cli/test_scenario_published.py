@@ -1,0 +1,203 @@
+"""The figures of the 2018 plan beside the model's: examples/incheon-2018/plan.yaml.
+
+What the model must say is computed here from SPEC 2 to 4 and the assumption files, by a few lines that share nothing with
+icha, or by hand from the plan's figures."""
+import calendar
+import csv
+import datetime
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+import zipfile
+from fractions import Fraction
+
+PROGRAM = os.environ["ICHA_PROGRAM"]
+SOURCE = os.environ["ICHA_SOURCE"]
+EXAMPLE = os.path.join(SOURCE, "examples", "incheon-2018")
+ENDS = [key + end for key in ("says", "model", "difference") for end in ("_low", "_high")]
+
+
+# ---- the model, by hand: equal principal over 60 months, the first 12 interest only, 36 subsidised months ----
+
+def plus_months(origin, months):
+    year, month = divmod(origin.year * 12 + origin.month - 1 + months, 12)
+    return datetime.date(year, month + 1, min(origin.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def years_between(start, end):
+    """act/act, the start counted and the end not (T-2, T-3)."""
+    parts = Fraction(0)
+    for year in range(start.year, end.year + 1):
+        first, last = max(start, datetime.date(year, 1, 1)), min(end, datetime.date(year + 1, 1, 1))
+        parts += Fraction((last - first).days, 366 if calendar.isleap(year) else 365)
+    return parts
+
+
+def subsidies(principal, lent_on, rate):
+    """(due date, won) of the subsidised months: balance x rate x fraction, cut to whole won (S-1, S-2)."""
+    instalment = principal // 48  # the residue comes last, after the subsidy has ended
+    for n in range(1, 37):
+        start, due = plus_months(lent_on, n - 1), plus_months(lent_on, n)
+        balance = principal - max(0, n - 13) * instalment
+        yield due, int(balance * rate * years_between(start, due))
+
+
+def paid(loans, rate_of):
+    """Won by year: a claim a quarter, below 10 won dropped, which counts to its own year (S-6, S-7)."""
+    quarters = {}
+    for loan in loans:
+        for due, won in subsidies(int(loan["principal"]), datetime.date.fromisoformat(loan["disbursed_on"]), rate_of(loan)):
+            key = due.year, (due.month - 1) // 3
+            quarters[key] = quarters.get(key, 0) + won
+    years = {}
+    for (year, _), won in quarters.items():
+        years[year] = years.get(year, 0) + won // 10 * 10
+    return years
+
+
+def loans_of(product):
+    with open(os.path.join(EXAMPLE, "portfolio.csv"), newline="", encoding="utf-8") as file:
+        return [loan for loan in csv.DictReader(file) if loan["product"] == "incheon." + product]
+
+
+class Plan(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp(prefix="icha-plan-")
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cls.run_folder = os.path.join(cls.folder, "run")
+        cls.printed = cls.icha("scenario", "run", os.path.join(EXAMPLE, "plan.yaml"), "--out", cls.run_folder,
+                               "--format", "table", "--lang", "en")
+        with open(os.path.join(cls.run_folder, "published.csv"), newline="", encoding="utf-8") as file:
+            cls.rows = {row["id"]: row for row in csv.DictReader(file)}
+
+    @classmethod
+    def icha(cls, *words, status=0):
+        done = subprocess.run([PROGRAM, *words], cwd=SOURCE, capture_output=True, timeout=900)
+        if done.returncode != status:
+            raise AssertionError(done.stderr.decode())
+        return done.stdout.decode()
+
+    def expect(self, id, says, low, high=None):
+        """`low` alone: an exact figure. Differences are taken here again."""
+        row, high = self.rows[id], low if high is None else high
+        self.assertEqual([row[key] for key in ENDS[:4]], [str(says)] * 2 + [str(low), str(high)], id)
+        if str(says).isdigit():
+            expected = ["" if end == "" else str(end - says) for end in (low, high)]
+            self.assertEqual([row[key] for key in ENDS[4:]], expected, id)
+
+    def test_the_minimum_wage(self):
+        self.expect("minimum-wage.volume", 25000000000, 25000000000)        # 2,000 million x 12.5 (plan, 632, 634)
+        self.expect("minimum-wage.multiple", "UNKNOWN", "12.5x")            # 25,000 / 2,000
+        self.expect("minimum-wage.businesses", "UNKNOWN", 500, "")          # 25,000 / at most 50
+        self.expect("minimum-wage.businesses-launched", "UNKNOWN", 358, "")  # 25,000 / at most 70 = 357.1...
+        self.assertEqual([self.rows["minimum-wage.cap"][key] for key in ENDS],
+                         ["", "50000000", "", "70000000", "", "20000000"])
+        # 221,540 won a month: 55 % and 45 % of it; 130,000 and the rest (E-9)
+        self.expect("minimum-wage.state-part.plan-basis", "UNKNOWN", 121847)
+        self.expect("minimum-wage.loan-part.plan-basis", "UNKNOWN", 99693)
+        self.expect("minimum-wage.state-part.launched-basis", "UNKNOWN", 130000)
+        self.expect("minimum-wage.loan-part.launched-basis", "UNKNOWN", 91540)
+        share = self.rows["minimum-wage.state-share"]  # 130,000 / 221,540 = 0.5868014...
+        self.assertEqual([share[key] for key in ENDS], ["55%"] * 2 + ["58.6801%"] * 2 + ["3.6801%"] * 2)
+
+    def test_budgets_against_what_is_paid(self):
+        startup = paid(loans_of("startup"), lambda loan: Fraction(1, 100))
+        self.expect("startup.budget", 300000000, startup[2018])
+        for id, says, year in (("2017.as-printed", 200000000, 2017), ("2018.as-printed", 250000000, 2018),
+                               ("2019.as-printed", 300000000, 2019), ("2017.as-read", 200000000, 2016),
+                               ("2018.as-read", 250000000, 2017)):
+            self.expect("startup.column-" + id, says, startup[year])
+        low, high = (paid(loans_of("huimang-kium"), lambda loan, rate=rate: Fraction(rate, 1000)) for rate in (10, 15))
+        self.expect("huimang-kium.loans-of-2017", "UNKNOWN", low[2018], high[2018])
+        self.expect("huimang-kium.budget", 300000000, low[2018], "")
+        self.expect("huimang-kium.column-2018.as-read", 100000000, low[2017], high[2017])
+        jobs = loans_of("job-creation")
+        low, high = (paid(jobs, lambda loan, rate=rate: Fraction(rate, 100)) for rate in (1, 2))
+        self.expect("job-creation.budget", 400000000, low[2018], high[2018])
+        self.expect("job-creation.first-year", 400000000, low[2019], high[2019])
+        tiers = {"hires-1": 10, "hires-2": 15, "hires-3-or-retained": 20}
+        self.expect("job-creation.tiers", 400000000, paid(jobs, lambda loan: Fraction(tiers[loan["subsidy_tier"]], 1000))[2018])
+
+    def test_unknown_is_not_zero(self):
+        for id, says in (("soho-finance.budget", 500000000), ("veterans-rent.budget", 300000000),
+                         ("soho-finance.fee-support", 130000000), ("haetsal.budget", 2839000000),
+                         ("guarantees.volume", 625000000000), ("guarantees.outstanding", 1000000000000),
+                         ("management-support.volume", 110000000000), ("package.volume", 13900000000),
+                         ("job-creation.volume", "UNKNOWN"), ("general-guarantee.volume", "UNKNOWN")):
+            self.assertEqual([self.rows[id][key] for key in ENDS], [str(says)] * 2 + ["UNKNOWN"] * 4, id)
+        self.expect("distribution.subsidy", "NOT_APPLICABLE", 0)  # loans that cost nothing are 0, not UNKNOWN
+
+    def test_the_indicator_table(self):
+        """Lines 212 to 218 and 257 to 263 of the plan, million won: columns printed 2018 and 2019, the budget of 2018."""
+        table = {"fee-support": (130, 130, 130), "startup": (250, 300, 300), "soho-finance": (900, 500, 500),
+                 "huimang-kium": (100, 300, 300), "job-creation": (None, 1600, 1600),
+                 "minimum-wage": (None, 2000, 2000), "job-creation-subsidy": (None, 400, 400)}
+        for line, (second, third, budget) in table.items():
+            self.expect("indicator.%s.printed-2019" % line, third * 10**6, budget * 10**6)
+            says = "NOT_APPLICABLE" if second is None else second * 10**6
+            self.expect("indicator.%s.printed-2018" % line, says, budget * 10**6)
+
+    def test_other_figures(self):
+        for id, says, model in (("huimang-kium.loans", 1172, 1172), ("huimang-kium.amount", 29800000000, 29800000000),
+                                ("startup.loans", 742, 742), ("startup.amount", 18900000000, 18900000000),
+                                ("startup.volume-2017", 18900000000, 20000000000),
+                                ("distribution.fund-share", 6100000000, 1000000000)):
+            self.expect(id, says, model)
+        rate = self.rows["lending-rate"]
+        self.assertEqual([rate[key] for key in ENDS], ["3.26%", "5.15%", "3.5%", "3.5%", "0.24%", "-1.65%"])
+        self.assertIn("incheon-2018-open", rate["assumptions"])
+        rate = self.rows["distribution.rate"]
+        self.assertEqual([rate[key] for key in ENDS], ["1.79%"] * 2 + ["2.13%"] * 2 + ["0.34%"] * 2)
+
+    def test_two_kinds_of_money_stay_apart(self):
+        """No row's model adds a contribution to an interest subsidy: every outlay is of one product and one kind."""
+        with open(os.path.join(self.run_folder, "scenario.json"), encoding="utf-8") as file:
+            entries = json.load(file)["published"]
+        self.assertEqual(len(entries), len(self.rows))
+        for entry in entries:
+            outlay = entry["model"].get("outlay")
+            self.assertTrue(outlay is None or len(outlay["products"]) == 1, entry["id"])
+
+    def test_what_every_row_says(self):
+        for row in self.rows.values():
+            self.assertIn("scenario:incheon-2018-plan", row["assumptions"])  # M-5
+            self.assertEqual(row["document"], "plan-2018")
+            self.assertTrue(row["what"] and row["why"])
+
+    def test_it_is_shown_as_one_table(self):
+        head = next(line for line in self.printed.splitlines() if line.startswith("figure"))
+        self.assertEqual(head.split("  ")[0], "figure")
+        for name in ("plan says", "model says", "difference", "why"):
+            self.assertIn(name, head)
+        report = self.icha("report", self.run_folder, "--format", "table", "--lang", "en")
+        table = self.printed[self.printed.index(head):]
+        self.assertIn(table[:table.index("\n\n")], report)
+        korean = self.icha("report", self.run_folder, "--format", "table", "--lang", "ko")
+        for name in ("계획서", "모형", "차이", "이유"):
+            self.assertIn(name, korean)
+        self.assertIn(">= 500", report)
+        shown = json.loads(self.icha("report", self.run_folder, "--format", "json"))["published"]
+        self.assertEqual({row["id"]: row["model_low"] for row in shown},
+                         {id: row["model_low"] for id, row in self.rows.items()})
+
+    def test_the_workbook_has_the_sheet(self):
+        path = os.path.join(self.folder, "plan.xlsx")
+        self.icha("report", self.run_folder, "--xlsx", path, "--lang", "ko")
+        with zipfile.ZipFile(path) as book:
+            self.assertIn("공표 수치", book.read("xl/workbook.xml").decode())
+            strings = book.read("xl/sharedStrings.xml").decode()
+        for text in ("계획서", "모형", "차이", "이유", "plan-2018, 619: 300백만원", "&gt;= 500"):
+            self.assertIn(text, strings)
+
+    def test_it_verifies(self):
+        self.icha("verify", self.run_folder)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,4 +1,4 @@
-/* What the commands that look at a finished run share: verify, replay, prove, explain, sign. */
+/* What the commands that look at a finished run share: verify, replay, prove, explain, sign, report. */
 #ifndef ICHA_CLI_AUDIT_H
 #define ICHA_CLI_AUDIT_H
 
@@ -35,8 +35,13 @@ cli_exit audit_open(audit_run *run, const cli_call *call, json_t *report, bool *
 void audit_close(audit_run *run);
 /* `icha outlay` with what determined the run: its exit. Its result goes into `out`. */
 cli_exit audit_make_again(const audit_run *run, const char *out);
-/* What the run's options say, for the library; the portfolio is icha_portfolio_run_file()'s. */
-bool audit_options(const audit_run *run, icha_portfolio_options *options);
+
+/* ---- audit_options.c ---- */
+/* What the run's options say, for the library. The command must have --threads. NULL, or the name of the first option
+ * that no run can have. */
+const char *audit_options(const audit_run *run, icha_portfolio_options *options);
+/* Such an option is a finding of the level `inputs`. The inputs must have been found. */
+void audit_check_options(const audit_run *run, json_t *report);
 
 /* ---- audit_replay.c ---- */
 /* The level `replay` into the report. CLI_DONE, or an exit whose error is printed. */
@@ -47,5 +52,8 @@ cli_exit audit_replay(const audit_run *run, json_t *report);
 void audit_name(json_t *report, const char *folder, const json_t *manifest);
 /* The report in the call's format; 0 if everything holds, else 1. */
 cli_exit audit_answer(const cli_call *call, const json_t *report);
+/* Prints the error. A folder that is there but not as its run left it is the answer "no" (1); any other error is as
+ * everywhere: 3 where the folder, or what is given beside it, cannot be read. */
+cli_exit audit_fail(const cli_call *call, const icha_error *err);
 
 #endif

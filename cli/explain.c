@@ -319,7 +319,7 @@ static cli_exit explain(const cli_call *call, const audit_run *run) {
     icha_status status = audit_loans_open(&loans, run, &err);
     if (status == ICHA_OK) status = find_loan(&x, &err);
     if (status == ICHA_OK) status = make_document(&x, &err);
-    cli_exit answer = status == ICHA_OK ? print(&x) : cli_fail(call, &err);
+    cli_exit answer = status == ICHA_OK ? print(&x) : audit_fail(call, &err);
     json_decref(x.document);
     icha_used_loans_free(x.each);
     audit_loans_close(&loans);

@@ -102,7 +102,7 @@ class ExplainTest(AuditCase):
                 made = hashlib.sha256(b"\1" + (other + made if step["side"] == "left" else made + other)).digest()
             self.assertEqual(made.hex(), proof["root"])
         (self.folder / "out" / "rows.csv").write_bytes(b"".join(lines).replace(b",0,", b",1,", 1))
-        self.call("explain", "out", "--loan", cells[1], "--proof", status=3)
+        self.call("explain", "out", "--loan", cells[1], "--proof", status=1)
 
     def test_answers_in_every_form(self):
         self.book(("A", {}), rows=False)

@@ -47,6 +47,12 @@ void audit_check_options(const audit_run *run, json_t *report);
 /* The level `replay` into the report. CLI_DONE, or an exit whose error is printed. */
 cli_exit audit_replay(const audit_run *run, json_t *report);
 
+/* ---- audit_place.c ---- */
+/* The folder of a path: "." for a bare name. false: it is too long. */
+bool audit_parent(const char *path, char parent[PATH_MAX]);
+/* Does, or would, the file stand in the folder, at any depth? `folder` may be NULL: no. */
+bool audit_is_inside(const char *folder, const char *path);
+
 /* ---- audit_print.c ---- */
 /* Which run the report is of, and what it rests on (M-5). */
 void audit_name(json_t *report, const char *folder, const json_t *manifest);

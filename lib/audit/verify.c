@@ -10,8 +10,10 @@
 #include "kept.h"
 #include "manifest.h"
 #include "number/fail.h"
+#include "rests_on.h"
 #include "result.h"
 #include "tree.h"
+#include "verify_said.h"
 
 #define MANIFEST "manifest.json"
 
@@ -68,6 +70,12 @@ static bool check_members(const json_t *manifest, json_t *report) {
     return json_array_size(json_object_get(report, "findings")) == before;
 }
 
+/* Two members that cannot both be true (M-5, P-2). */
+static void check_itself(const json_t *manifest, json_t *report) {
+    icha_contradiction about;
+    if (icha_manifest_contradicts(manifest, &about)) in_manifest(report, about.what, about.found, about.expected);
+}
+
 static void check_digest(const json_t *manifest, const char *key, const json_t *of, json_t *report) {
     char digest[ICHA_DIGEST_SIZE] = "";
     size_t length;
@@ -110,6 +118,7 @@ void icha_verify_manifest(const char *text, size_t length, json_t *report, json_
         return;
     }
     bool usable = check_members(read, report);
+    if (usable) check_itself(read, report);
     json_t *rest = json_copy(read);
     (void)json_object_del(rest, "digest");
     check_digest(read, "run_id", json_object_get(read, "determinants"), report);
@@ -364,6 +373,7 @@ static icha_status check_folder(const char *folder, json_t *report, const json_t
     free(c.files);
     if (status != ICHA_OK) return status;
     check_inputs(manifest, report);
+    icha_verify_said(folder, manifest, report);
     icha_audit_end(report, "integrity", c.looked);
     icha_audit_end(report, "rows", c.tables);
     return ICHA_OK;

@@ -79,8 +79,8 @@ static icha_status solve_one(const scenario_input *file, const icha_solve *solve
                              icha_error *err) {
     char *names = assumptions_of(file);
     if (names == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
-    json_t *row = json_pack("{s:s, s:s, s:I, s:s}", "id", solve->id, "find", find_name(solve->find), "budget",
-                            (json_int_t)solve->budget->amount_won, "assumptions", names);
+    json_t *row = json_pack("{s:s, s:s, s:s, s:I, s:s}", "id", solve->id, "find", find_name(solve->find), "method",
+                            "solve/1", "budget", (json_int_t)solve->budget->amount_won, "assumptions", names);
     free(names);
     icha_status status =
         solve->find == ICHA_SOLVE_EXHAUSTION ? exhaust(file, solve, row, err) : search(file, solve, row, is_no, err);

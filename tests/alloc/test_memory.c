@@ -1,5 +1,5 @@
-/* The k-th allocation fails, for every k until all goes well: status MEMORY, outputs untouched, nothing leaked (X-1, X-2).
- * Linked with --wrap, so the calls of the library and of this file come here, those of shared libraries do not. */
+/* The library's calls with each allocation failing in turn (refuse.h). */
+#include "alloc/refuse.h"
 #include "support/cmocka_setup.h"
 
 #include <errno.h>
@@ -9,81 +9,6 @@
 
 #include "icha/icha.h"
 #include "report/report.h"
-#include "scenario/canonical.h"
-#include "scenario/compile.h"
-#include "scenario/read.h"
-#include "support/scenario_text.h"
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void __real_free(void *old);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-void __wrap_free(void *old);
-char *__wrap_strdup(const char *text);
-
-static long fail_at; /* 0: never */
-static long asked;   /* since the case began */
-static long held;    /* blocks not given back */
-
-static bool is_refused(void) {
-    return ++asked == fail_at;
-}
-
-void *__wrap_malloc(size_t size) {
-    void *block = is_refused() ? NULL : __real_malloc(size);
-    held += block != NULL;
-    return block;
-}
-
-void *__wrap_calloc(size_t count, size_t size) {
-    void *block = is_refused() ? NULL : __real_calloc(count, size);
-    held += block != NULL;
-    return block;
-}
-
-void *__wrap_realloc(void *old, size_t size) {
-    if (is_refused()) return NULL;
-    void *block = __real_realloc(old, size);
-    held += block != NULL && old == NULL;
-    return block;
-}
-
-void __wrap_free(void *old) {
-    held -= old != NULL;
-    __real_free(old);
-}
-
-char *__wrap_strdup(const char *text) {
-    char *copy = __wrap_malloc(strlen(text) + 1);
-    if (copy != NULL) strcpy(copy, text);
-    return copy;
-}
-
-/* Runs the case with the 1st, 2nd ... allocation failing until none fails. */
-static void try_each(icha_status (*run)(icha_error *err), long at_least) {
-    long k = 0;
-    for (;;) {
-        icha_error err = ICHA_ERROR_INIT;
-        long before = held;
-        asked = 0;
-        fail_at = ++k;
-        icha_status status = run(&err);
-        bool refused = asked >= fail_at;
-        fail_at = 0;
-        if (held != before) fail_msg("%ld blocks leaked with allocation %ld failing", held - before, k);
-        if (!refused) {
-            if (status != ICHA_OK) fail_msg("refused without a failing allocation: %s", err.message);
-            break;
-        }
-        if (status != ICHA_ERR_MEMORY || err.status != ICHA_ERR_MEMORY)
-            fail_msg("allocation %ld failed: %s (%s)", k, icha_status_name(status), err.message);
-    }
-    print_message("%ld allocations failed in turn\n", k - 1);
-    assert_true(k > at_least);
-}
 
 /* ---- schedule and claims ---- */
 
@@ -392,15 +317,13 @@ static icha_status run_export(icha_error *err) {
         "L1,p,25000000,3.5%,2018-03-14,12,bullet,act/365,start,down/1\n";
     icha_portfolio_options options = ICHA_PORTFOLIO_OPTIONS_INIT;
     icha_portfolio *portfolio = NULL;
-    long fails = fail_at;
+    long fails = refuse_none(); /* the run is not what is tried here */
     options.first_year = 2018;
     options.last_year = 2019;
-    fail_at = 0; /* the run is not what is tried here */
     assert_int_equal(icha_portfolio_run(csv, sizeof csv - 1, "book.csv", &options, &portfolio, err), ICHA_OK);
-    asked = 0;
-    fail_at = fails;
+    refuse_at(fails);
     icha_status status = export_table(portfolio, ICHA_TABLE_ROWS, err);
-    bool refused = asked >= fails;
+    bool refused = was_refused();
     icha_portfolio_free(portfolio);
     assert_int_equal(status, refused ? ICHA_ERR_MEMORY : ICHA_OK);
     return status;
@@ -644,35 +567,6 @@ static void a_contract_is_filled(void **state) {
     icha_catalogue_free(catalogue);
 }
 
-/* ---- scenarios ---- */
-
-static char *scenario_file;
-
-static icha_status run_scenario(icha_error *err) {
-    icha_scenario *scenario = NULL;
-    icha_faults *faults = (icha_faults *)&held; /* reset in either case */
-    icha_catalogue *snapshot = NULL;
-    char *form = NULL;
-    icha_status status = icha_scenario_read(scenario_file, strlen(scenario_file), "t.yaml", &scenario, &faults, err);
-    assert_true((status == ICHA_OK) == (scenario != NULL) && faults == NULL);
-    if (status == ICHA_OK) status = icha_scenario_compile(scenario, catalogue, "t.yaml", &snapshot, err);
-    if (status == ICHA_OK) status = icha_scenario_canonical(scenario, catalogue, &form, NULL, NULL, err);
-    assert_true((status == ICHA_OK) == (form != NULL));
-    free(form);
-    icha_catalogue_free(snapshot);
-    icha_scenario_free(scenario);
-    return status;
-}
-
-static void a_scenario_is_read_compiled_and_written(void **state) {
-    (void)state;
-    scenario_file = documented_example();
-    assert_int_equal(icha_catalogue_load(ICHA_TEST_SOURCE_DIR "/catalogue", NULL, 0, &catalogue, NULL, NULL), ICHA_OK);
-    try_each(run_scenario, 20);
-    icha_catalogue_free(catalogue);
-    free(scenario_file);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_level_payment_of_actual_periods),
                                        cmocka_unit_test(claims_of_thirty_years),
@@ -683,8 +577,7 @@ int main(void) {
                                        cmocka_unit_test(corrections_of_two_lists_and_of_a_book), cmocka_unit_test(a_catalogue_is_loaded),
                                        cmocka_unit_test(the_shipped_catalogue_is_loaded),
                                        cmocka_unit_test(a_file_is_checked), cmocka_unit_test(a_contract_is_filled),
-                                       cmocka_unit_test(shards_and_their_whole),
-                                       cmocka_unit_test(a_scenario_is_read_compiled_and_written)};
+                                       cmocka_unit_test(shards_and_their_whole)};
     int failures = cmocka_run_group_tests(tests, NULL, NULL);
     icha_thread_cleanup();
     return failures;

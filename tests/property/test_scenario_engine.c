@@ -112,8 +112,12 @@ static void random_book(book *of) {
 static size_t random_behaviour(icha_behaviour *entries) {
     size_t entry_count = (size_t)random_in(&r, 1, 4);
     for (size_t i = 0; i < entry_count; i++)
-        entries[i] = (icha_behaviour){
-            (icha_behaviour_kind)random_in(&r, 1, 4), {random_in(&r, 0, 9), 97}, NULL, 0, 0, INT32_MAX};
+        entries[i] = (icha_behaviour){(icha_behaviour_kind)random_in(&r, 1, 4),
+                                      {random_one_in(&r, 4) ? 97 : random_in(&r, 0, 9), 97},
+                                      NULL,
+                                      0,
+                                      (int32_t)random_in(&r, 0, 6),
+                                      INT32_MAX};
     return entry_count;
 }
 
@@ -378,6 +382,9 @@ static void a_plan_is_rows(void **state) {
     large.month_count = 2;
     assert_int_equal(icha_lending_csv(&large, 1, &csv, &length, &err), ICHA_ERR_RANGE);
     assert_non_null(strstr(err.message, "large"));
+    const icha_lending_month odd[] = {{2019, 1, 2 * ICHA_LENDING_LOANS_MAX + 1}}; /* the won left over is a loan too */
+    icha_lending halves = {"halves", "p", odd, 1, 2, 15, some, 2};
+    assert_int_equal(icha_lending_csv(&halves, 1, &csv, &length, &err), ICHA_ERR_RANGE);
 }
 
 static void a_volume_is_spread(void **state) {

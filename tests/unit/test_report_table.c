@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "report/report.h"
+#include "report/table_cell.h"
 
 static void test_width(void **state) {
     (void)state;
@@ -111,6 +112,24 @@ static void test_formula_injection(void **state) {
     }
 }
 
+/* A table of a run has no bare numbers among its texts: `-5` is guarded too, and a cell that bears the guard itself (X-4). */
+static void test_texts_of_a_runs_tables(void **state) {
+    static const char *const cases[][2] = {{"=1+1", "'=1+1"},    {"+82", "'+82"},      {"@x", "'@x"},
+                                           {"-5", "'-5"},        {"a=1", "a=1"},       {"", ""},
+                                           {"인천", "인천"},     {"a,b", "\"a,b\""},   {"a\"b", "\"a\"\"b\""},
+                                           {"a\nb", "\"a\nb\""}, {"a\rb", "\"a\rb\""}, {"=\"x\"", "\"'=\"\"x\"\"\""}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char *text = NULL;
+        size_t length;
+        FILE *out = open_memstream(&text, &length);
+        icha_put_table_cell(out, cases[i][0]);
+        fclose(out);
+        assert_string_equal(text, cases[i][1]);
+        free(text);
+    }
+}
+
 static void test_harmless(void **state) {
     char text[] = "a\x1b[31mb\nc\x7f\xC2\x9B d 한";
     (void)state;
@@ -122,7 +141,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_width), cmocka_unit_test(test_money),
         cmocka_unit_test(test_table), cmocka_unit_test(test_csv),
-        cmocka_unit_test(test_formula_injection), cmocka_unit_test(test_harmless),
+        cmocka_unit_test(test_formula_injection), cmocka_unit_test(test_texts_of_a_runs_tables),
+        cmocka_unit_test(test_harmless),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "scenario/simulate.h"
+#include "scenario/weights.h"
 
 #define ONES UINT64_C(0xffffffffffffffff)
 
@@ -73,6 +74,31 @@ static void the_border_is_exact(void **state) {
     assert_in_range(struck, 400, 600); /* of 2,000: 500, standard deviation 19.4 */
 }
 
+/* The one word that is a probability itself: of seed 20181122, loan L1, prepayment, entry 1, the word of period 58,153,941 is
+ * 0xacad6f2d44000000 (searched for; tests/scenario/oracle.py draws the same), which is 185,411,029,841 / 2^38 of 2^64. An
+ * event strikes when the word lies below, so not at that probability, and one part in 2^38 above it does. */
+static void a_word_on_the_border_does_not_strike(void **state) {
+    (void)state;
+    const icha_threefry key = icha_seed_key("20181122");
+    const uint64_t loan = icha_loan_stream("L1", 2);
+    icha_behaviour entry = {
+        ICHA_BEHAVIOUR_PREPAYMENT, {INT64_C(185411029841), INT64_C(1) << 38}, NULL, 0, 0, INT32_MAX};
+    assert_false(icha_draw(&key, loan, 58153941, &entry, 1));
+    entry.probability.numerator++;
+    assert_true(icha_draw(&key, loan, 58153941, &entry, 1));
+}
+
+static void an_entry_strikes_at_its_ages(void **state) {
+    (void)state;
+    static const char *const products[] = {"p", "q"};
+    icha_behaviour entry = {ICHA_BEHAVIOUR_CLOSURE, {1, 1}, products, 2, 3, 5};
+    for (int32_t age = 0; age < 8; age++)
+        assert_int_equal(icha_behaviour_strikes(&entry, "q", age), age >= 3 && age <= 5);
+    assert_false(icha_behaviour_strikes(&entry, "r", 4));
+    entry.product_count = 0;
+    assert_true(icha_behaviour_strikes(&entry, "r", 4));
+}
+
 static void draws_differ_by_all_that_names_them(void **state) {
     (void)state;
     const icha_threefry key = icha_seed_key("a"), other = icha_seed_key("b");
@@ -113,6 +139,8 @@ int main(void) {
         cmocka_unit_test(keys_are_digests),
         cmocka_unit_test(certain_and_impossible_events),
         cmocka_unit_test(the_border_is_exact),
+        cmocka_unit_test(a_word_on_the_border_does_not_strike),
+        cmocka_unit_test(an_entry_strikes_at_its_ages),
         cmocka_unit_test(draws_differ_by_all_that_names_them),
         cmocka_unit_test(states),
     };

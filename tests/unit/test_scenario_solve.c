@@ -299,6 +299,30 @@ static void commitments_and_payments_run_out(void **state) {
     assert_int_equal(found.wanted, 0);
 }
 
+/* What was promised does not fall when a loan ends early, drawn or weighed (docs/decisions/0011): all three are repaid on their
+ * first due date, so of the claims only that of 2018-Q4 is left. */
+static void commitments_do_not_follow_behaviour(void **state) {
+    (void)state;
+    const icha_lending_month three[] = {{2018, 11, 30030000}};
+    const icha_behaviour all = {ICHA_BEHAVIOUR_PREPAYMENT, {1, 1}, NULL, 0, 0, INT32_MAX};
+    const icha_budget promised = {"b", NULL, 0, NULL, 0, 2018, 1, ICHA_BUDGET_COMMITMENT};
+    const icha_budget paid = {"b", NULL, 0, NULL, 0, 2019, 1, ICHA_BUDGET_PAYMENT};
+    icha_lending plan = plans[1];
+    plan.months = three;
+    icha_setup setup = setup_of(&plan, 1);
+    icha_exhaustion found;
+    setup.behaviour = &all;
+    setup.behaviour_count = 1;
+    setup.seed = "s";
+    for (int mode = ICHA_SCENARIO_EXPECTED; mode <= ICHA_SCENARIO_SIMULATE; mode++) {
+        setup.mode = (icha_scenario_mode)mode;
+        assert_int_equal(icha_solve_exhaustion(&setup, &options, &promised, &found, &err), ICHA_OK);
+        assert_int_equal(found.wanted, 138135);
+        assert_int_equal(icha_solve_exhaustion(&setup, &options, &paid, &found, &err), ICHA_OK);
+        assert_int_equal(found.wanted, 45040);
+    }
+}
+
 /* ---- rates, on the shipped catalogue ---- */
 
 /* 36,500,000, bullet, from 2018-01-15: 1,000 won a day at 1 %. Paid in 2018: the claims of Q1 to Q3, 59 + 92 + 92 = 243
@@ -416,6 +440,7 @@ int main(void) {
         cmocka_unit_test_setup(volume_within_a_budget, set_up),
         cmocka_unit_test_setup(other_loans_share_the_budget_and_its_rounding, set_up),
         cmocka_unit_test_setup(commitments_and_payments_run_out, set_up),
+        cmocka_unit_test_setup(commitments_do_not_follow_behaviour, set_up),
         cmocka_unit_test_setup(subsidy_rate_within_a_budget, set_up),
         cmocka_unit_test_setup(subsidy_months_within_a_budget, set_up),
         cmocka_unit_test_setup(probes_must_be_of_the_same_loans, set_up),

@@ -1,0 +1,94 @@
+#include "alloc/refuse.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/cmocka_setup.h"
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+void __real_free(void *old);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+void __wrap_free(void *old);
+char *__wrap_strdup(const char *text);
+
+static long fail_at; /* 0: never */
+static long asked;   /* since the case began */
+static long held;    /* blocks not given back */
+
+static bool is_refused(void) {
+    return ++asked == fail_at;
+}
+
+void *__wrap_malloc(size_t size) {
+    void *block = is_refused() ? NULL : __real_malloc(size);
+    held += block != NULL;
+    return block;
+}
+
+void *__wrap_calloc(size_t count, size_t size) {
+    void *block = is_refused() ? NULL : __real_calloc(count, size);
+    held += block != NULL;
+    return block;
+}
+
+void *__wrap_realloc(void *old, size_t size) {
+    if (is_refused()) return NULL;
+    void *block = __real_realloc(old, size);
+    held += block != NULL && old == NULL;
+    return block;
+}
+
+void __wrap_free(void *old) {
+    held -= old != NULL;
+    __real_free(old);
+}
+
+char *__wrap_strdup(const char *text) {
+    char *copy = __wrap_malloc(strlen(text) + 1);
+    if (copy != NULL) strcpy(copy, text);
+    return copy;
+}
+
+long refuse_none(void) {
+    long was = fail_at;
+    fail_at = 0;
+    return was;
+}
+
+void refuse_at(long allocation) {
+    asked = 0;
+    fail_at = allocation;
+}
+
+bool was_refused(void) {
+    return asked >= fail_at;
+}
+
+void try_each(icha_status (*run)(icha_error *err), long at_least) {
+    try_every(1, run, at_least);
+}
+
+void try_every(long step, icha_status (*run)(icha_error *err), long at_least) {
+    long k = 1 - step;
+    for (;;) {
+        icha_error err = ICHA_ERROR_INIT;
+        long before = held;
+        refuse_at(k += step);
+        icha_status status = run(&err);
+        bool refused = was_refused();
+        refuse_none();
+        if (held != before) fail_msg("%ld blocks leaked with allocation %ld failing", held - before, k);
+        if (!refused) {
+            if (status != ICHA_OK) fail_msg("refused without a failing allocation: %s", err.message);
+            break;
+        }
+        if (status != ICHA_ERR_MEMORY || err.status != ICHA_ERR_MEMORY)
+            fail_msg("allocation %ld failed: %s (%s)", k, icha_status_name(status), err.message);
+    }
+    print_message("%ld allocations, one in %ld failed in turn\n", k - 1, step);
+    assert_true(k > at_least);
+}

@@ -1,4 +1,5 @@
 /* icha scenario run: a scenario's outlay, claims, budgets and sweep, in a folder of their own. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,35 +21,30 @@ typedef struct running {
     outlay_job *job;
     scenario_input *file;
     icha_engine_book book;
+    int64_t points_held; /* of the sweep: points that hold rows */
 } running;
-
-/* M-1: what determined the run. */
-static json_t *determinants(const running *r) {
-    char years[ICHA_TEXT_MAX], day[ICHA_DATE_TEXT_SIZE];
-    const icha_portfolio_options *o = &r->file->options;
-    outlay_years_text(o, years, sizeof years);
-    json_t *opts = json_pack("{s:s, s:s}", "years", years, "language", o->language == ICHA_LANGUAGE_KO ? "ko" : "en");
-    if (o->known_on != ICHA_DATE_UNSET) {
-        icha_date_format(o->known_on, day, sizeof day);
-        json_object_set_new(opts, "known_on", json_string(day));
-    }
-    json_t *whole = json_pack("{s:s, s:{s:s, s:s}, s:o, s:O, s:o}", "command", "scenario run", "program", "name",
-                              "icha", "version", icha_version_text(), "methods", outlay_methods(r->job->portfolio),
-                              "inputs", r->file->inputs, "options", opts);
-    json_object_update(whole, r->file->digests);
-    return whole;
-}
 
 static icha_status write_tables(void *context, icha_error *err) {
     running *r = context;
-    return scenario_write_tables(r->job, r->file, &r->book, err);
+    return scenario_write_tables(r->job, r->file, &r->book, &r->points_held, err);
 }
 
 static icha_status write_manifest(void *context, icha_error *err) {
     running *r = context;
-    json_t *whole = determinants(r);
+    json_t *whole = scenario_determinants(r->file, "scenario run", outlay_methods(r->job->portfolio));
     if (whole == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     return outlay_write_manifest(r->job, whole, err);
+}
+
+static cli_exit say_points_held(const running *r) {
+    const cli_call *call = r->job->call;
+    char points[ICHA_TEXT_MAX], file[PATH_MAX];
+    if (call->quiet) return CLI_HELD_ROWS;
+    snprintf(points, sizeof points, "%" PRId64, r->points_held);
+    snprintf(file, sizeof file, "%s/grid.csv", cli_value(call, "out"));
+    cli_say(stderr, call->language, CLI_T_SCENARIO_POINTS_HELD, "points", points, "file", file, NULL);
+    fputc('\n', stderr);
+    return CLI_HELD_ROWS;
 }
 
 static cli_exit run_file(running *r) {
@@ -63,12 +59,13 @@ static cli_exit run_file(running *r) {
     j->options = file->options;
     j->counts = outlay_counts(j->portfolio, file->events.csv != NULL);
     if (outlay_publish(j, write_tables, write_manifest, r, &err) != ICHA_OK) return cli_fail(j->call, &err);
-    return outlay_answer(j);
+    cli_exit answer = outlay_answer(j);
+    return answer == CLI_DONE && r->points_held > 0 ? say_points_held(r) : answer;
 }
 
 static cli_exit run(const cli_call *call) {
     scenario_input file;
-    running r = {outlay_begin(call), &file, {NULL, NULL}};
+    running r = {outlay_begin(call), &file, {NULL, NULL}, 0};
     if (r.job == NULL) return CLI_INTERNAL;
     cli_exit status = scenario_input_open(call, &file);
     if (status == CLI_DONE) {

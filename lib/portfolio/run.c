@@ -121,11 +121,29 @@ static void compute(void *context) {
 
 /* ---- pieces ---- */
 
+/* Left, held or read, as the watch says. */
+static icha_status take_watched(worker *own, uint64_t row, const char *text, size_t length) {
+    icha_portfolio *portfolio = own->shared->portfolio;
+    icha_error err = ICHA_ERROR_INIT;
+    bool is_left = false, is_used;
+    icha_status status = ICHA_OK;
+    if (icha_row_check(own->reader, NULL) == ICHA_OK)
+        status = own->watch->row(own->watching, own->reader, text, length, &is_left, &err);
+    own->rows_in -= is_left;
+    if (is_left) return ICHA_OK;
+    if (status == ICHA_OK) return read_row(own, row, &is_used);
+    own->err = err;
+    if (status == ICHA_ERR_MEMORY) return status;
+    icha_row_begin(own->reader);
+    own->reader->findings.count = 0;
+    return icha_hold_loan(own->reader, row, &err, portfolio->options.language, &portfolio->held,
+                          &portfolio->held_events, &own->err);
+}
+
 /* Kept for the kernel, or read now; what was read may teach the batch. */
 static icha_status take_row(worker *own, uint64_t row) {
     bool is_used = false;
     icha_status status = ICHA_OK;
-    if (own->watch != NULL) return read_row(own, row, &is_used);
     if (icha_row_check(own->reader, NULL) != ICHA_OK || !icha_batch_take(own->batch, own->reader, row)) {
         status = read_row(own, row, &is_used);
         if (status == ICHA_OK && is_used) icha_batch_learn(own->batch, own->reader);
@@ -144,8 +162,9 @@ static icha_status take_rows(worker *own, const icha_piece *piece, icha_csv csv,
         if (status != ICHA_OK) break;
         icha_row_take(own->reader, twin);
         if (icha_shard_has(&own->shared->portfolio->options, &own->reader->place)) {
+            size_t begin = own->reader->record.begin;
             own->rows_in++;
-            status = take_row(own, row);
+            status = own->watch == NULL ? take_row(own, row) : take_watched(own, row, csv.text + begin, csv.at - begin);
         }
         row++;
     }

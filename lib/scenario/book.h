@@ -23,6 +23,16 @@ typedef struct icha_book_loans {
     uint32_t chain;
 } icha_book_loans;
 
+/* One CSV of loans with its events; see icha_portfolio_run(). The bytes must outlive the book. */
+typedef struct icha_book_input {
+    const char *csv;
+    size_t length;
+    const char *file_name;
+    const char *events; /* or NULL */
+    size_t events_length;
+    const char *events_name;
+} icha_book_input;
+
 typedef struct icha_book {
     icha_portfolio *whole;                           /* counts, names, notes and methods of all; no sums */
     icha_portfolio *bases[ICHA_BOOK_PORTFOLIOS_MAX]; /* as contracted: held rows, figures without behaviour */
@@ -33,17 +43,10 @@ typedef struct icha_book {
     icha_book_entry *cell_entries, *claim_entries;
     icha_book_loans *loan_entries;
     size_t *cell_first, *claim_first, *loan_first;
+    icha_book_input apart[ICHA_BOOK_PORTFOLIOS_MAX]; /* rows that were left for other books; their csv is the book's */
+    size_t apart_count;
+    icha_names planned; /* loan_ids of the portfolio and of the plans */
 } icha_book;
-
-/* One CSV of loans with its events; see icha_portfolio_run(). The bytes must outlive the book. */
-typedef struct icha_book_input {
-    const char *csv;
-    size_t length;
-    const char *file_name;
-    const char *events; /* or NULL */
-    size_t events_length;
-    const char *events_name;
-} icha_book_input;
 
 /* `options`: catalogue, years, language, threads and so on of the run; its events and spill folder are those of each
  * input. `by` may hold product, payer, year and bank (asserted): weights are rounded by year (A-2). `base`, or NULL: a

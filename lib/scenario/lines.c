@@ -35,8 +35,7 @@ uint32_t icha_lines_number(icha_sums *table, const void *key) {
     return (uint32_t)((size_t)(entry - table->entries) / table->entry_size) + 1;
 }
 
-/* Room for one more of `size` bytes. */
-static bool grow(void **items, size_t *capacity, size_t needed, size_t size) {
+bool icha_lines_room(void **items, size_t *capacity, size_t needed, size_t size) {
     if (needed <= *capacity) return true;
     size_t wanted = needed < 256 ? 512 : needed * 2;
     void *grown = realloc(*items, wanted * size);
@@ -48,7 +47,7 @@ static bool grow(void **items, size_t *capacity, size_t needed, size_t size) {
 
 bool icha_lines_commit(icha_lines *lines, const icha_commitment *commitment) {
     void *items = lines->commitments;
-    bool ok = grow(&items, &lines->commitment_capacity, lines->commitment_count + 1, sizeof *commitment);
+    bool ok = icha_lines_room(&items, &lines->commitment_capacity, lines->commitment_count + 1, sizeof *commitment);
     lines->commitments = items;
     if (ok) lines->commitments[lines->commitment_count++] = *commitment;
     return ok;
@@ -57,7 +56,7 @@ bool icha_lines_commit(icha_lines *lines, const icha_commitment *commitment) {
 size_t icha_lines_keep_id(icha_lines *lines, const char *id, size_t length) {
     void *texts = lines->ids;
     size_t at = lines->id_length;
-    bool ok = grow(&texts, &lines->id_capacity, at + length + 1, 1);
+    bool ok = icha_lines_room(&texts, &lines->id_capacity, at + length + 1, 1);
     lines->ids = texts;
     if (!ok) return SIZE_MAX;
     memcpy(lines->ids + at, id, length);

@@ -75,6 +75,8 @@ typedef struct icha_lines {
 /* false: no memory; it can be cleared then, too. */
 bool icha_lines_init(icha_lines *lines);
 void icha_lines_clear(icha_lines *lines);
+/* Room for `needed` items of `size` bytes each; false: no memory, and nothing has changed. */
+bool icha_lines_room(void **items, size_t *capacity, size_t needed, size_t size);
 /* The number, from 1, of a key in a table whose entries keep their order. 0: no memory. */
 uint32_t icha_lines_number(icha_sums *table, const void *key);
 /* false: no memory. */

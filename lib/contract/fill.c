@@ -140,7 +140,7 @@ static bool is_fillable(const icha_filling *filling, const char *key) {
     static const char *const own[] = {"principal", "disbursed_on", "maturity_on", "first_due_on",
                                       "subsidy_tier", "subsidy_rate", "subsidy_months"};
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
-        if (strcmp(key, own[i]) == 0) return false;
+        if (key[0] == own[i][0] && strcmp(key, own[i]) == 0) return false;
     if (strncmp(key, "index.", 6) == 0) return false; /* a series given by name: icha_fill_series() */
     if (strcmp(key, "rate") == 0 && filling->contract->loan.index != NULL) return false; /* L-5: in its place */
     if (strcmp(key, "term_months") == 0 && icha_is_given(filling->contract, icha_key_index("maturity_on"))) return false;

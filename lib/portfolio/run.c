@@ -35,6 +35,7 @@ typedef struct worker {
     icha_piece_buffer again; /* of a piece whose rows are read once more */
     const icha_watch *watch; /* or NULL */
     void *watching;          /* this thread's context of it */
+    icha_trace trace;        /* of the loan that it is shown */
     uint64_t rows_in;        /* of the shard */
     uint64_t used;
     uint64_t used_events;
@@ -52,7 +53,7 @@ static icha_status read_row(worker *own, uint64_t row, bool *is_used) {
     icha_status status = icha_row_read(own->reader, &err);
     if (status == ICHA_OK) status = icha_fold_loan(&own->fold, own->reader, row, &is_held, &err);
     *is_used = status == ICHA_OK;
-    if (status == ICHA_OK && own->watch != NULL) status = own->watch->loan(own->watching, own->reader, &err);
+    if (status == ICHA_OK && own->watch != NULL) status = own->watch->loan(own->watching, own->reader, &own->trace, &err);
     if (status == ICHA_OK) {
         own->used++;
         own->used_events += own->reader->event_count;
@@ -215,6 +216,7 @@ static icha_status set_up(worker *own, shared *all, size_t number) {
     if (own->watch != NULL) own->watching = (char *)own->watch->contexts + number * own->watch->size;
     icha_error_init(&own->err);
     own->status = icha_fold_init(&own->fold, &portfolio->options, &own->err);
+    if (own->watch != NULL) own->fold.trace = &own->trace;
     own->reader = malloc(sizeof *own->reader);
     own->batch = icha_batch_new(&all->patterns, &portfolio->options, &portfolio->tuning, &portfolio->survey.columns);
     own->computer = icha_computer_new(&all->patterns, &own->fold, &portfolio->tuning);
@@ -233,6 +235,8 @@ static void tear_down(worker *own) {
     free(own->reader);
     free(own->buffer.bytes);
     free(own->again.bytes);
+    free(own->trace.rows);
+    free(own->trace.postings);
 }
 
 static icha_status take_over(icha_portfolio *portfolio, worker *own, icha_error *err) {

@@ -79,6 +79,22 @@ static int grow_entries(icha_sums *table) {
     return 1;
 }
 
+int icha_sums_copy(icha_sums *table, const icha_sums *other) {
+    icha_sums copy = *other;
+    if (other->count == 0) return 1;
+    copy.entries = malloc(other->capacity * other->entry_size);
+    copy.slots = malloc(other->slot_count * sizeof *copy.slots);
+    if (copy.entries == NULL || copy.slots == NULL) {
+        free(copy.entries);
+        free(copy.slots);
+        return 0;
+    }
+    memcpy(copy.entries, other->entries, other->count * other->entry_size);
+    memcpy(copy.slots, other->slots, other->slot_count * sizeof *copy.slots);
+    *table = copy;
+    return 1;
+}
+
 void *icha_sums_at(icha_sums *table, const void *key) {
     if (table->count * 4 >= table->slot_count * 3 && !grow_slots(table)) return NULL;
     size_t slot = slot_of(table, key);

@@ -19,7 +19,7 @@ static icha_status take_over(icha_book *book, icha_portfolio *base, icha_gathere
     book->bases[book->base_count++] = base;
     icha_status status = icha_shard_gather(book->whole, base, err);
     for (int32_t i = 0; status == ICHA_OK && i < threads; i++)
-        if (!icha_lines_merge(&book->lines, &gatherers[i].lines)) status = no_memory(err);
+        if (!icha_lines_take(&book->lines, &gatherers[i].lines)) status = no_memory(err);
     return status;
 }
 
@@ -137,18 +137,14 @@ static icha_status put_in_order(icha_book *book, icha_error *err) {
     return ok ? ICHA_OK : no_memory(err);
 }
 
-/* The lines' names take their numbers from a table of their own; the whole's fold gets the same. */
-static icha_status share_names(icha_book *book, icha_error *err) {
-    icha_fold *fold = &book->whole->fold;
-    icha_lines own;
-    bool ok = icha_lines_init(&own);
-    for (size_t i = 0; ok && i < fold->names.count; i++)
-        ok = icha_names_number(&own.names, fold->names.texts[i], strlen(fold->names.texts[i])) != UINT32_MAX;
-    ok = ok && icha_lines_merge(&own, &book->lines);
-    for (size_t i = 0; ok && i < own.names.count; i++)
-        ok = icha_names_number(&fold->names, own.names.texts[i], strlen(own.names.texts[i])) == i;
-    icha_lines_clear(&book->lines);
-    book->lines = own;
+/* The lines' names by their numbers in the whole's fold, with which every outlay begins. */
+static icha_status number_names(icha_book *book, icha_error *err) {
+    const icha_names *names = &book->lines.names;
+    bool ok = (book->names = malloc((names->count + 1) * sizeof *book->names)) != NULL;
+    for (size_t i = 0; ok && i < names->count; i++) {
+        book->names[i] = icha_names_number(&book->whole->fold.names, names->texts[i], strlen(names->texts[i]));
+        ok = book->names[i] != UINT32_MAX;
+    }
     return ok ? ICHA_OK : no_memory(err);
 }
 
@@ -158,23 +154,23 @@ static icha_status go_on_from(icha_book *book, const icha_book *base, icha_error
     assert(base->keeps_commitments == book->keeps_commitments);
     icha_status status = icha_shard_gather(book->whole, base->whole, err);
     if (status != ICHA_OK) return status;
-    return icha_lines_merge(&book->lines, &base->lines) ? ICHA_OK : no_memory(err);
+    return icha_lines_copy(&book->lines, &base->lines) ? ICHA_OK : no_memory(err);
 }
 
 static icha_status make(icha_book *book, const icha_book *base, const icha_book_input *inputs, size_t count,
                         const icha_portfolio_options *options, const icha_gathering *gathering, icha_error *err) {
-    icha_status status = icha_lines_init(&book->lines) ? ICHA_OK : no_memory(err);
+    icha_status status = ICHA_OK;
     icha_portfolio_options own = *options;
     own.events = NULL;
     own.spill_folder = NULL;
     book->keeps_commitments = gathering->keeps_commitments;
-    book->whole = status == ICHA_OK ? icha_portfolio_begin("", &own) : NULL;
-    if (book->whole == NULL) return no_memory(err);
+    book->whole = icha_portfolio_begin("", &own);
+    if (book->whole == NULL || !icha_lines_init(&book->lines)) return no_memory(err);
     status = icha_fold_init(&book->whole->fold, &book->whole->options, err);
     if (status == ICHA_OK && base != NULL) status = go_on_from(book, base, err);
     for (size_t i = 0; status == ICHA_OK && i < count; i++)
         status = gather(book, &inputs[i], options, gathering, gathering->plan_count > 0 && i + 1 == count, err);
-    if (status == ICHA_OK) status = share_names(book, err);
+    if (status == ICHA_OK) status = number_names(book, err);
     if (status == ICHA_OK) status = put_in_order(book, err);
     if (status == ICHA_OK) icha_fold_restart(&book->whole->fold);
     return status;
@@ -208,6 +204,7 @@ void icha_book_free(icha_book *book) {
     icha_lines_clear(&book->lines);
     icha_names_clear(&book->planned);
     for (size_t i = 0; i < book->apart_count; i++) free((char *)book->apart[i].csv);
+    free(book->names);
     free(book->cell_entries);
     free(book->claim_entries);
     free(book->loan_entries);

@@ -38,7 +38,8 @@ typedef struct icha_book {
     icha_portfolio *bases[ICHA_BOOK_PORTFOLIOS_MAX]; /* as contracted: held rows, figures without behaviour */
     size_t base_count;
     bool keeps_commitments;
-    icha_lines lines; /* numbers of names are those of `whole` */
+    icha_lines lines;
+    uint32_t *names; /* by a name's number in the lines: its number in the whole's fold */
     /* the lines by place: entries[first[place - 1]] up to first[place] */
     icha_book_entry *cell_entries, *claim_entries;
     icha_book_loans *loan_entries;

@@ -182,8 +182,7 @@ static bool add_to_claim(icha_gatherer *g, const icha_posting *posting) {
     return (by_line ? posting->claimed : posting->amount) == 0 || touch(g, paid_cell);
 }
 
-static void take_line(void *context, const icha_posting *posting) {
-    icha_gatherer *g = context;
+static void take_line(icha_gatherer *g, const icha_posting *posting) {
     if (posting->kind == ICHA_POSTING_DUE) g->committed[posting->payer] += posting->amount;
     if (g->state != ICHA_LOAN_PAYING) return;
     bool ok = posting->kind == ICHA_POSTING_CLAIM ? add_to_claim(g, posting)
@@ -216,7 +215,7 @@ static bool count_struck(icha_gatherer *g, int32_t year, icha_behaviour_kind kin
 }
 
 /* One loan's fate (A-2, simulate). It stays at its first node: its weight is whole or nothing. */
-static bool draw_events(icha_gatherer *g, const icha_row *row, int32_t age) {
+static bool draw_events(icha_gatherer *g, const icha_trace_row *row, int32_t age) {
     const icha_gathering *options = g->options;
     bool ok = true, changed;
     for (size_t i = 0; ok && i < options->behaviour_count; i++) {
@@ -230,7 +229,7 @@ static bool draw_events(icha_gatherer *g, const icha_row *row, int32_t age) {
     return ok;
 }
 
-static bool pass(icha_gatherer *g, const icha_row *row, int32_t age) {
+static bool pass(icha_gatherer *g, const icha_trace_row *row, int32_t age) {
     g->node = icha_path_next(&g->lines.paths, g->node, age);
     if (g->node == 0) return false;
     icha_passing_key key = {g->node, icha_civil_of(row->to).year};
@@ -241,27 +240,20 @@ static bool pass(icha_gatherer *g, const icha_row *row, int32_t age) {
 
 /* Events strike after the payment; a loan that is repaid has none (A-2). Ages and years of events are those of the
  * unrolled due date (T-5). */
-static bool pass_due_date(icha_gatherer *g, const icha_row *row) {
+static bool pass_due_date(icha_gatherer *g, const icha_trace_row *row) {
     if (!remember(g, row->to)) return false;
-    if (row->closing == 0) return true;
+    if (row->is_repaid) return true;
     int32_t age = icha_age_months(g->reader->contract.loan.disbursed_on, row->to);
     return g->options->behaviour == NULL ? pass(g, row, age) : draw_events(g, row, age);
 }
 
-static icha_status walk(icha_gatherer *g, icha_error *err) {
-    const icha_contract *contract = &g->reader->contract;
-    icha_cursor cursor;
-    icha_row row;
-    bool more = true;
-    icha_status status =
-        icha_cursor_open(&cursor, &contract->loan, contract->has_subsidy ? &contract->subsidy : NULL, err);
-    while (status == ICHA_OK && more && !g->failed) {
-        status = icha_cursor_next(&cursor, &row, &more, err);
-        if (status != ICHA_OK || !more) break;
-        if (row.subsidy != 0) icha_post_row(&cursor, &row, 12, take_line, g);
-        if (row.n > 0) g->failed = g->failed || !pass_due_date(g, &row);
+static void replay(icha_gatherer *g, const icha_trace *trace) {
+    size_t at = 0;
+    for (size_t i = 0; i < trace->row_count && !g->failed; i++) {
+        const icha_trace_row *row = &trace->rows[i];
+        for (; at < row->end; at++) take_line(g, &trace->postings[at]);
+        if (row->n > 0) g->failed = g->failed || !pass_due_date(g, row);
     }
-    return status;
 }
 
 /* ---- fees ---- */
@@ -336,12 +328,13 @@ static bool end_loan(icha_gatherer *g) {
     return commit(g);
 }
 
-icha_status icha_gather_loan(void *context, const icha_row_reader *reader, icha_error *err) {
+icha_status icha_gather_loan(void *context, const icha_row_reader *reader, const icha_trace *trace, icha_error *err) {
     icha_gatherer *g = context;
     const icha_contract *contract = &reader->contract;
     g->failed = !begin_loan(g, reader);
-    icha_status status = g->failed ? ICHA_OK : walk(g, err);
-    if (status == ICHA_OK && !g->failed && contract->has_guarantee)
+    icha_status status = ICHA_OK;
+    if (!g->failed) replay(g, trace);
+    if (!g->failed && contract->has_guarantee)
         status = icha_post_fees(&contract->loan, &contract->guarantee, 12, take_fee, g, err);
     if (status != ICHA_OK) return status;
     if (g->failed || !end_loan(g)) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);

@@ -83,5 +83,5 @@ icha_status icha_gather_row(void *context, const icha_row_reader *reader, const 
                             bool *is_left, icha_error *err);
 
 /* An icha_watch_loan. Error: MEMORY; others cannot occur after the loan was folded. Rules A-2, S-5 to S-7. */
-icha_status icha_gather_loan(void *context, const icha_row_reader *reader, icha_error *err);
+icha_status icha_gather_loan(void *context, const icha_row_reader *reader, const icha_trace *trace, icha_error *err);
 #endif

@@ -83,6 +83,10 @@ uint32_t icha_lines_number(icha_sums *table, const void *key);
 bool icha_lines_commit(icha_lines *lines, const icha_commitment *commitment);
 /* Keeps a loan_id; its place, SIZE_MAX: no memory. */
 size_t icha_lines_keep_id(icha_lines *lines, const char *id, size_t length);
+/* Makes `lines`, which are set up and hold nothing, those of another. */
+bool icha_lines_copy(icha_lines *lines, const icha_lines *other);
+/* Adds the sums of another thread, which may be left with nothing: see icha_lines_merge(). */
+bool icha_lines_take(icha_lines *lines, icha_lines *other);
 /* Adds the sums of another thread, or of another portfolio. false: no memory. */
 bool icha_lines_merge(icha_lines *lines, const icha_lines *other);
 #endif

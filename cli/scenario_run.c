@@ -54,6 +54,7 @@ static cli_exit run_file(running *r) {
     icha_status status = icha_run_folder_check(cli_value(j->call, "out"), &err);
     if (status == ICHA_OK)
         status = scenario_book(file, &file->setup, scenario_keeps_commitments(file->opened.scenario), &r->book, &err);
+    if (status == ICHA_OK) status = scenario_check_payers(file, &r->book, &err);
     if (status == ICHA_OK) status = icha_engine_outlay(&file->setup, &r->book, &j->portfolio, &err);
     if (status != ICHA_OK) return cli_fail(j->call, &err);
     j->options = file->options;

@@ -154,7 +154,8 @@ static cli_exit solve_all(const scenario_input *file) {
 
 static cli_exit check_questions(const scenario_input *file) {
     icha_error err = ICHA_ERROR_INIT;
-    if (file->opened.scenario->solve_count > 0) return CLI_DONE;
+    if (file->opened.scenario->solve_count > 0)
+        return scenario_check_payers(file, NULL, &err) == ICHA_OK ? CLI_DONE : cli_fail(file->call, &err);
     (void)icha_fail(&err, ICHA_M_KEY_MISSING, "A-3", NULL, NULL, "solve");
     (void)icha_fail_at(&err, err.status, file->call->arguments[0], 1, 1);
     return cli_fail(file->call, &err);

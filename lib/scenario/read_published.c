@@ -80,8 +80,8 @@ static void read_outlay(icha_scenario_reading *r, const icha_cat_node *node, ich
     size_t kind = 0, basis = 0, over = 0, loans = 0;
     int64_t year = 0;
     if (!icha_cat_expect_map(&r->reader, node, required, optional)) return;
-    icha_member_ids(r, node, "products", &of->products, &of->product_count);
-    icha_member_ids(r, node, "payers", &of->payers, &of->payer_count);
+    icha_member_products(r, node, "products", NULL, &of->products, &of->product_count);
+    icha_member_payers(r, node, "payers", NULL, &of->payers, &of->payer_count);
     const icha_cat_node *products = icha_cat_get(node, "products");
     if (products != NULL && products->kind == ICHA_CAT_LIST && products->count == 0)
         icha_fault_member(r, node, "products", ICHA_M_WRONG_KIND, "[]", "a list of ids");

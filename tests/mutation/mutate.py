@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Small faults put into the library, one at a time: the quick tests must find each.
 
-mutate.py [--jobs N] [--only TEXT] [--list]
+mutate.py [--jobs N] [--only TEXT] [--sample N] [--list] [--check]
 
 Reads tests/mutation/mutants.txt: blocks of `# file`, `- line as it stands`, `+ line as it becomes`, and where no test can
 tell the two apart `= why`. A mutant whose line is not found exactly once is a mistake here, so it fails too.
+`--check` looks for the lines only; `--sample` tries N of them, spread evenly.
 Builds out of tree (a temporary folder), prints `N mutants, K killed, E equivalent, survivors: ...`. Exit 1: a survivor.
 """
 import argparse
@@ -19,7 +20,7 @@ import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ROOMS = ["number", "calendar", "loan", "subsidy", "guarantee", "catalogue", "contract", "screening", "report", "exact",
-         "portfolio", "audit"]
+         "portfolio", "audit", "scenario"]
 # Quick tests in the order that kills soonest, each with its arguments: of one loan, and of many.
 LOAN = [("unit/test_vectors", []), ("unit/test_number", []), ("unit/test_status", []), ("unit/test_calendar", []),
          ("unit/test_kr_bank", []), ("unit/test_loan", []), ("unit/test_events", []), ("unit/test_subsidy", []),
@@ -35,8 +36,13 @@ PORTFOLIO = [("unit/test_portfolio_csv", []), ("unit/test_portfolio_batch", []),
              ("unit/test_portfolio_arrow", []), ("unit/test_portfolio_arrow_export", []),
              ("unit/test_portfolio_exact", ["20"]), ("unit/test_corrections", []),
              ("property/test_corrections_random", ["30"]), ("unit/test_portfolio_pieces", [])]
-# Whose mutants PORTFOLIO must kill; all others are LOAN's.
-TESTS = {"lib/portfolio": PORTFOLIO}
+SCENARIO = [("unit/test_scenario_expected", []), ("unit/test_scenario_simulate", []), ("unit/test_scenario_solve", []),
+            ("unit/test_overlay", []), ("unit/test_scenario_read", []), ("unit/test_scenario_canonical", []),
+            ("property/test_scenario_engine", ["20"])]
+AUDIT = [("unit/test_audit", []), ("unit/test_verify", []), ("unit/test_log", []), ("unit/test_report_table", []),
+         ("unit/test_report_run", [])]
+# How the files begin whose mutants a suite must kill; all others are LOAN's.
+TESTS = {"lib/portfolio/": PORTFOLIO, "lib/scenario/": SCENARIO, "lib/catalogue/overlay": SCENARIO, "lib/audit/": AUDIT, "lib/report/": AUDIT}
 # Files with flags of their own (CMakeLists.txt).
 OWN_FLAGS = {"lib/portfolio/kernel_avx2.c": ["-mavx2", "-mfma"],
              "lib/portfolio/kernel_avx512.c": ["-mavx512f", "-mprefer-vector-width=512"]}
@@ -86,7 +92,7 @@ def includes(base, path, header):
 
 
 def tests_of(mutant):
-    return TESTS.get(os.path.dirname(mutant["file"]), LOAN)
+    return next((suite for begin, suite in TESTS.items() if mutant["file"].startswith(begin)), LOAN)
 
 
 def path_of_test(name):
@@ -125,11 +131,17 @@ def killed_by(object_at, sources, suite, folder):
     return None
 
 
-def write_mutant(mutant, folder):
-    """lib/ and tests/ as links, with the changed file among them. False: the line does not stand there once."""
+def text_of(mutant):
+    """The file that it changes; None: its line does not stand there once."""
     with open(f"{ROOT}/{mutant['file']}", encoding="utf-8") as file:
         text = file.read()
-    if text.count(mutant["old"]) != 1:
+    return text if text.count(mutant["old"]) == 1 else None
+
+
+def write_mutant(mutant, folder):
+    """lib/ and tests/ as links, with the changed file among them. False: the line does not stand there once."""
+    text = text_of(mutant)
+    if text is None:
         return False
     path = os.path.join(folder, mutant["file"])
     run(["cp", "-rs", f"{ROOT}/lib", f"{ROOT}/tests", folder])
@@ -165,13 +177,19 @@ def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--jobs", type=int, default=os.cpu_count())
     options.add_argument("--only", help="mutants whose name holds this text")
+    options.add_argument("--sample", type=int)
     options.add_argument("--list", action="store_true")
+    options.add_argument("--check", action="store_true")
     options = options.parse_args()
     mutants = [m for m in read_mutants() if not options.only or options.only in name_of(m)]
-    suites = [suite for suite in (LOAN, PORTFOLIO) if any(tests_of(m) is suite for m in mutants)]
+    if options.sample and options.sample < len(mutants):
+        mutants = [mutants[i * len(mutants) // options.sample] for i in range(options.sample)]
+    suites = [suite for suite in (LOAN, PORTFOLIO, SCENARIO, AUDIT) if any(tests_of(m) is suite for m in mutants)]
     if options.list:
         print("\n".join(name_of(m) for m in mutants))
         return 0
+    if options.check:
+        return check(mutants)
     base = tempfile.mkdtemp(prefix="icha-mutation-")
     try:
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
@@ -183,6 +201,14 @@ def main():
     finally:
         shutil.rmtree(base, ignore_errors=True)
     return report(mutants, answers)
+
+
+def check(mutants):
+    lost = [m for m in mutants if text_of(m) is None]
+    for m in lost:
+        print(f"mutants.txt:{m['line']}: not found: {name_of(m)}")
+    print(f"{len(mutants)} mutants, {len(lost)} not found")
+    return 1 if lost else 0
 
 
 def report(mutants, answers):

@@ -221,6 +221,40 @@ static void order_and_threads_change_nothing(void **state) {
     }
 }
 
+static icha_portfolio *outlay_of(const icha_book_input *inputs, size_t input_count, const icha_behaviour *entries,
+                                 size_t entry_count) {
+    const icha_gathering plain = {false, NULL, 0, {{0}}};
+    icha_book *made = NULL;
+    icha_portfolio *outlay = NULL;
+    assert_int_equal(icha_book_make(NULL, inputs, input_count, &options, &plain, &made, &err), ICHA_OK);
+    assert_int_equal(icha_expected_outlay(made, entries, entry_count, &outlay, &err), ICHA_OK);
+    icha_book_free(made);
+    return outlay;
+}
+
+/* Sums of two portfolios are put together by number: the loans must count as those of one, also where a certain event
+ * leaves weight at the first lines of a cell only. */
+static void halves_make_the_whole(void **state) {
+    (void)state;
+    static book whole, parts[2];
+    icha_behaviour entries[4];
+    for (long i = 0; i < count; i++) {
+        random_book(&whole);
+        size_t entry_count = random_behaviour(entries);
+        int half = whole.loans / 2;
+        parts[0] = parts[1] = whole;
+        parts[0].loans = half;
+        parts[1].loans = whole.loans - half;
+        memmove(parts[1].text, parts[1].text + half, (size_t)parts[1].loans * sizeof *parts[1].text);
+        const icha_book_input all = input_of(&whole, false),
+                              two[] = {input_of(&parts[0], false), input_of(&parts[1], true)};
+        icha_portfolio *one = outlay_of(&all, 1, entries, entry_count), *both = outlay_of(two, 2, entries, entry_count);
+        same_results(one, both);
+        icha_portfolio_free(one);
+        icha_portfolio_free(both);
+    }
+}
+
 static void parts_add_up_to_the_difference(void **state) {
     (void)state;
     for (long i = 0; i < count; i++) {
@@ -416,6 +450,7 @@ int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(nothing_happens_without_behaviour, set_up),
         cmocka_unit_test_setup(order_and_threads_change_nothing, set_up),
+        cmocka_unit_test_setup(halves_make_the_whole, set_up),
         cmocka_unit_test_setup(parts_add_up_to_the_difference, set_up),
         cmocka_unit_test_setup(only_what_changed_has_a_part, set_up),
         cmocka_unit_test_setup(a_sweep_is_its_points_one_by_one, set_up),

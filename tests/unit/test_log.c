@@ -83,10 +83,40 @@ static void a_chain_holds_and_every_other_byte_does_not(void **state) {
     assert_int_equal(found, 0);
 }
 
+/* Signed, chained and in form, but not the first. */
+static void an_entry_out_of_its_place_is_named(void **state) {
+    (void)state;
+    uint8_t seed[32];
+    int64_t found;
+    icha_log_end end = {5, "0000000000000000000000000000000000000000000000000000000000000000"};
+    const icha_log_entry entry = {"run", digest_b, digest_a, "2026-11-23T10:00:00Z"};
+    assert_true(icha_key_parse(seed_text, 64, seed));
+    char *line = icha_log_line(&end, &entry, seed);
+    assert_non_null(line);
+    assert_int_equal(check(line, strlen(line), NULL, &found), 1);
+    assert_int_equal(found, 0);
+    free(line);
+}
+
+/* A blank more changes no value that is signed; a line has one form only. */
+static void an_entry_of_another_form_is_named(void **state) {
+    (void)state;
+    char text[8192];
+    int64_t found;
+    size_t length = make_log(text, sizeof text);
+    char *colon = strchr(strchr(text, '\n'), ':');
+    memmove(colon + 2, colon + 1, length - (size_t)(colon + 1 - text));
+    colon[1] = ' ';
+    assert_int_equal(check(text, length + 1, NULL, &found), 2);
+    assert_int_equal(found, 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_public_key_is_that_of_the_rfc),
         cmocka_unit_test(a_chain_holds_and_every_other_byte_does_not),
+        cmocka_unit_test(an_entry_out_of_its_place_is_named),
+        cmocka_unit_test(an_entry_of_another_form_is_named),
     };
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
 }

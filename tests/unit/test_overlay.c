@@ -91,6 +91,7 @@ static void values_change_inside_the_window_only(void **state) {
          IN_2018},
         {"incheon.soho-finance", "subsidy.rate", NULL, "2.5%", "add", "-2.5%", "", "\"2.5%\"", "\"0%\"", IN_2018},
         {"incheon.soho-finance", "subsidy.rate", NULL, "2.5%", "add", "+97.5%", "", "\"2.5%\"", "\"100%\"", IN_2018},
+        {"incheon.soho-finance", "subsidy.rate", NULL, "2.5%", "set", "100%", "", "\"2.5%\"", "\"100%\"", IN_2018},
         /* won: 300,000,000 of the plan for 2018 */
         {"incheon.startup", "budget.interest_subsidy", NULL, "300000000", "add", "-300000000", "", "300000000", "0",
          IN_2018},
@@ -242,6 +243,8 @@ static void a_window_over_several_versions(void **state) {
     assert_int_equal(overlay(&o, 1, &snapshot, &err), ICHA_ERR_CONFLICT);
     assert_string_equal(err.found, "2018-03-14: <= 70000000");
     assert_string_equal(err.expected, "<= 50000000");
+    o.to = day("2018-03-14"); /* also where the other value has the window's last day alone */
+    assert_int_equal(overlay(&o, 1, &snapshot, &err), ICHA_ERR_CONFLICT);
     o.to = day("2018-03-13");
     assert_int_equal(overlay(&o, 1, &snapshot, &err), ICHA_OK);
     assert_string_equal(at(snapshot, "incheon.minimum-wage", "cap", "2018-03-13", "").value.text, "100000000");

@@ -44,6 +44,9 @@ static void cells_are_what_the_file_means(void **state) {
     assert_int_equal(icha_result_number(&table, 0, "amount"), -7);
     assert_int_equal(icha_result_number(&table, 0, "loans"), 3);
     assert_int_equal(icha_result_number(&table, 1, "amount"), ICHA_UNSET); /* unknown is not zero */
+    icha_money sum = 0;
+    assert_int_equal(icha_result_sum(&table, "amount", &sum, NULL), ICHA_OK); /* of what is known */
+    assert_int_equal(sum, -7);
     assert_string_equal(icha_result_cell_text(&table, 0, "bank"), "");
     icha_result_table_free(&table);
 }
@@ -88,6 +91,20 @@ static void rows_past_the_limit_are_counted(void **state) {
     assert_int_equal(read_as(&layout, "a\n1\n\"2", &table, NULL), ICHA_OK);
     assert_int_equal(table.rows, 1);
     icha_result_table_free(&table);
+}
+
+static void columns_at_the_limit_and_one_past(void **state) {
+    (void)state;
+    const icha_result_layout layout = {"held.csv", NULL, 0, SIZE_MAX, false, false};
+    for (size_t count = ICHA_RESULT_COLUMNS_MAX; count <= ICHA_RESULT_COLUMNS_MAX + 1; count++) {
+        char text[16 * (ICHA_RESULT_COLUMNS_MAX + 1)] = "";
+        icha_result_table table;
+        for (size_t i = 0; i < count; i++) sprintf(text + strlen(text), "%sc%zu", i == 0 ? "" : ",", i);
+        strcat(text, "\n");
+        icha_status status = read_as(&layout, text, &table, NULL);
+        assert_int_equal(status == ICHA_OK, count == ICHA_RESULT_COLUMNS_MAX);
+        if (status == ICHA_OK) icha_result_table_free(&table);
+    }
 }
 
 /* ---- figures ---- */
@@ -234,6 +251,7 @@ int main(void) {
         cmocka_unit_test(cells_are_what_the_file_means),
         cmocka_unit_test(what_no_run_writes_is_named),
         cmocka_unit_test(rows_past_the_limit_are_counted),
+        cmocka_unit_test(columns_at_the_limit_and_one_past),
         cmocka_unit_test(figures_add_up_what_is_left_out),
         cmocka_unit_test(sums_past_the_limit_are_an_error),
         cmocka_unit_test(every_length_of_line_says_it),

@@ -117,7 +117,8 @@ static void test_texts_of_a_runs_tables(void **state) {
     static const char *const cases[][2] = {{"=1+1", "'=1+1"},    {"+82", "'+82"},      {"@x", "'@x"},
                                            {"-5", "'-5"},        {"a=1", "a=1"},       {"", ""},
                                            {"인천", "인천"},     {"a,b", "\"a,b\""},   {"a\"b", "\"a\"\"b\""},
-                                           {"a\nb", "\"a\nb\""}, {"a\rb", "\"a\rb\""}, {"=\"x\"", "\"'=\"\"x\"\"\""}};
+                                           {"a\nb", "\"a\nb\""}, {"a\rb", "\"a\rb\""}, {"=\"x\"", "\"'=\"\"x\"\"\""},
+                                           {"'=1", "''=1"},      {"'a", "'a"}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char *text = NULL;

@@ -74,7 +74,7 @@ static void the_border_is_exact(void **state) {
     assert_in_range(struck, 400, 600); /* of 2,000: 500, standard deviation 19.4 */
 }
 
-/* The one word that is a probability itself: of seed 20181122, loan L1, prepayment, entry 1, the word of period 58,153,941 is
+/* A word that is a probability itself: of seed 20181122, loan L1, prepayment, entry 1, the word of period 58,153,941 is
  * 0xacad6f2d44000000 (searched for; tests/scenario/oracle.py draws the same), which is 185,411,029,841 / 2^38 of 2^64. An
  * event strikes when the word lies below, so not at that probability, and one part in 2^38 above it does. */
 static void a_word_on_the_border_does_not_strike(void **state) {

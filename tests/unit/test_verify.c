@@ -75,6 +75,7 @@ static void roots_are_those_of_the_rfc_and_every_line_is_shown(void **state) {
             if (count > 1) assert_false(icha_merkle_holds(&proof, lines[line], strlen(lines[line]), count, root));
             proof.line = line;
             if (count > 1) assert_false(icha_merkle_holds(&proof, lines[line], strlen(lines[line]), 1, root));
+            assert_false(icha_merkle_holds(&proof, lines[line], strlen(lines[line]), 2 * count, root));
             if (proof.count == 0) continue;
             proof.steps[proof.count - 1].hash[31] ^= 1;
             assert_false(icha_merkle_holds(&proof, lines[line], strlen(lines[line]), count, root));
@@ -87,6 +88,7 @@ static void roots_are_those_of_the_rfc_and_every_line_is_shown(void **state) {
 
 static const char table[] = "a,b\n1,2\n3,\"4\n5\"\n";
 static const char input[] = "loan_id\nA\n";
+static int rows_said = 2; /* by the manifest */
 static char folder[64], path[256];
 
 static char *path_of(const char *name) {
@@ -113,8 +115,9 @@ static int make_run(void **state) {
     icha_digest_bytes("", 0, catalogue);
     json_t *determinants = json_pack("{s:[{s:s, s:s}], s:{s:s}}", "inputs", "role", "portfolio", "sha256", digest,
                                      "catalogue", "sha256", catalogue);
-    json_t *results = json_pack("[{s:s, s:s, s:I, s:i, s:s}]", "file", "outlay.csv", "sha256", run.files[0].sha256,
-                                "bytes", (json_int_t)run.files[0].bytes, "rows", 2, "merkle", run.files[0].merkle);
+    json_t *results =
+        json_pack("[{s:s, s:s, s:I, s:i, s:s}]", "file", "outlay.csv", "sha256", run.files[0].sha256, "bytes",
+                  (json_int_t)run.files[0].bytes, "rows", rows_said, "merkle", run.files[0].merkle);
     assert_int_equal(
         icha_manifest_make(determinants, json_array(), results, json_object(), json_object(), &manifest, &err),
         ICHA_OK);
@@ -130,6 +133,13 @@ static int make_run(void **state) {
     json_decref(manifest);
     free(text);
     return 0;
+}
+
+static int make_run_of_other_rows(void **state) {
+    rows_said = 3;
+    int made = make_run(state);
+    rows_said = 2;
+    return made;
 }
 
 static int remove_run(void **state) {
@@ -191,6 +201,15 @@ static void every_flipped_byte_is_named(void **state) {
         }
     verify(file, what);
     assert_string_equal(file, "");
+}
+
+/* A manifest that is whole by its own digests, and counts a row too many. */
+static void a_wrong_number_of_rows_is_named(void **state) {
+    (void)state;
+    char file[128], what[64];
+    verify(file, what);
+    assert_string_equal(file, "outlay.csv");
+    assert_string_equal(what, "rows");
 }
 
 static void what_is_there_missing_or_a_link_is_named(void **state) {
@@ -260,6 +279,7 @@ static void a_manifest_that_is_none_is_found(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(roots_are_those_of_the_rfc_and_every_line_is_shown),
+        cmocka_unit_test_setup_teardown(a_wrong_number_of_rows_is_named, make_run_of_other_rows, remove_run),
         cmocka_unit_test_setup_teardown(every_flipped_byte_is_named, make_run, remove_run),
         cmocka_unit_test_setup_teardown(what_is_there_missing_or_a_link_is_named, make_run, remove_run),
         cmocka_unit_test(paths_of_kept_files_lead_nowhere_else),

@@ -16,6 +16,7 @@ typedef struct icha_contradiction {
 } icha_contradiction;
 
 /* Does the manifest contradict itself? `to` says where first. Names that no determinant accounts for, a scenario that
- * is not named or not scenario.json, rows in that are not used + held (P-2), inputs or held.csv of another number of rows. */
+ * is not named or not scenario.json, rows in that are not used + held (P-2), inputs or held.csv of another number of
+ * rows. */
 bool icha_manifest_contradicts(const json_t *manifest, icha_contradiction *to);
 #endif

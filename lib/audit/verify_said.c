@@ -7,14 +7,18 @@
 #include "finding.h"
 #include "table.h"
 
+static const char *text_of(const json_t *name) {
+    return json_is_string(name) ? json_string_value(name) : ""; /* what is none was found before */
+}
+
 /* `a; b`, as each line of figures names them. NULL: no memory. */
 static char *joined(const json_t *list) {
     size_t index, size = 1, used = 0;
     const json_t *name;
-    json_array_foreach(list, index, name) size += json_string_length(name) + 2;
+    json_array_foreach(list, index, name) size += strlen(text_of(name)) + 2;
     char *text = calloc(size, 1);
     json_array_foreach(list, index, name) if (text != NULL) used +=
-        (size_t)snprintf(text + used, size - used, "%s%s", index == 0 ? "" : "; ", json_string_value(name));
+        (size_t)snprintf(text + used, size - used, "%s%s", index == 0 ? "" : "; ", text_of(name));
     return text;
 }
 

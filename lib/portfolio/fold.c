@@ -123,7 +123,7 @@ static void trace_row(icha_trace *trace, const icha_row *row) {
     trace->rows = rows;
     trace->failed = trace->failed || !ok;
     if (ok)
-        trace->rows[trace->row_count++] = (icha_trace_row){row->n, row->to, row->closing == 0, trace->posting_count};
+        trace->rows[trace->row_count++] = (icha_trace_row){row->n, row->to, trace->posting_count};
 }
 
 static icha_status collect(icha_fold *fold, const icha_contract *contract, icha_error *err) {

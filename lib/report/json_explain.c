@@ -64,13 +64,23 @@ static void rate_text(icha_rate rate, char *text) {
     icha_rate_format(rate, text, ICHA_TEXT_MAX);
 }
 
-/* `25,000,000 x 3.5% x 31/365` */
-static json_t *numbers_json(icha_money balance, icha_rate rate, int64_t fraction, int64_t denominator) {
-    char money[ICHA_TEXT_MAX], percent[ICHA_TEXT_MAX], text[4 * ICHA_TEXT_MAX];
+/* `9/10`; of the whole "1", also where no share was set */
+static void ratio_text(icha_ratio ratio, char *text) {
+    bool is_whole = ratio.denominator < 1 || (ratio.denominator == 1 && ratio.numerator == 1);
+    if (is_whole) strcpy(text, "1");
+    else snprintf(text, ICHA_TEXT_MAX, "%lld/%lld", (long long)ratio.numerator, (long long)ratio.denominator);
+}
+
+/* `25,000,000 x 3.5% x 31/365`; of a part of the balance `25,000,000 x 9/10 x 3.5% x 31/365` */
+static json_t *numbers_json(icha_money balance, icha_ratio share, icha_rate rate, int64_t fraction,
+                            int64_t denominator) {
+    char money[ICHA_TEXT_MAX], part[ICHA_TEXT_MAX], percent[ICHA_TEXT_MAX];
     icha_money_group(balance, money, sizeof money);
+    ratio_text(share, part);
     rate_text(rate, percent);
-    snprintf(text, sizeof text, "%s x %s x %lld/%lld", money, percent, (long long)fraction, (long long)denominator);
-    return json_string(text);
+    bool is_whole = strcmp(part, "1") == 0;
+    return json_sprintf("%s%s%s x %s x %lld/%lld", money, is_whole ? "" : " x ", is_whole ? "" : part, percent,
+                        (long long)fraction, (long long)denominator);
 }
 
 static json_t *parts_json(const icha_cursor *cursor) {
@@ -116,7 +126,9 @@ static icha_status explain_interest(const icha_cursor *cursor, const icha_row *r
                              "rules", "L-4 S-2 T-2 T-3 N-4", "exact", fraction_json(value), "rounding",
                              rounding_json(contract->loan.interest_rounding), "amount", (json_int_t)row->interest);
     if (state->stream.timed && row->parts > 1) json_object_set_new(made, "sum_over", json_string("parts"));
-    else json_object_set_new(made, "numbers", numbers_json(p->opening, row->rate, p->fraction, p->denominator));
+    else
+        json_object_set_new(made, "numbers",
+                            numbers_json(p->opening, (icha_ratio){1, 1}, row->rate, p->fraction, p->denominator));
     mpq_clear(value);
     json_object_set_new(to, "interest", made);
     return holds ? ICHA_OK : not_exact("interest", err);
@@ -139,8 +151,8 @@ static void set_subsidy(mpq_t value, const icha_cursor_state *state) {
 
 static json_t *ratio_json(icha_ratio ratio) {
     char text[ICHA_TEXT_MAX];
-    snprintf(text, sizeof text, "%lld/%lld", (long long)ratio.numerator, (long long)ratio.denominator);
-    return json_string(ratio.denominator == 1 && ratio.numerator == 1 ? "1" : text);
+    ratio_text(ratio, text);
+    return json_string(text);
 }
 
 /* of_rate: the subsidy is rounded, at most the interest. of_difference: what is left to the borrower is (S-2). */
@@ -176,8 +188,9 @@ static icha_status explain_subsidy(const icha_cursor *cursor, const icha_row *ro
                   ratio_json(a->share), "parts", parts_json(cursor), "amount", (json_int_t)row->subsidy);
     if (!state->stream.timed) json_object_set_new(made, "base", json_integer(a->base));
     if (!state->stream.timed && row->parts == 1 && row->subsidy_rate > 0)
-        json_object_set_new(made, "numbers",
-                            numbers_json(a->base, row->subsidy_rate, a->weight / row->subsidy_rate, a->denominator));
+        json_object_set_new(
+            made, "numbers",
+            numbers_json(a->base, a->share, row->subsidy_rate, a->weight / row->subsidy_rate, a->denominator));
     mpq_init(value);
     set_subsidy(value, state);
     bool holds = check_method(contract, row, state, value, made);

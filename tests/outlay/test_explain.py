@@ -163,6 +163,16 @@ class ExplainTest(AuditCase):
         self.assertEqual(len(seen), 11)
         self.assertEqual(len(set(seen)), 3)
 
+    def test_the_share_of_the_guarantee_is_among_the_numbers(self):
+        """36,500,000 guaranteed by 90 %: 1 % of 32,850,000 are 900 a day, 92 days 82,800."""
+        guarantee = {"subsidy.base": "guaranteed", "guarantee.tiers[0].ratio": "90%", "guarantee.fee_rate": "1%",
+                     "guarantee.fee_method": "upfront", "guarantee.amount_rounding": "down/1", "guarantee.day_count": "act/365",
+                     "guarantee.rounding": "down/10"}
+        self.book(("G", guarantee))
+        told, = self.call("explain", "out", "--loan", "G", "--due", "2019-02-15")["explained"]
+        self.assertEqual((told["subsidy"]["numbers"], told["subsidy"]["exact"], told["subsidy"]["amount"]),
+                         ("36,500,000 x 9/10 x 1% x 92/365", "82800", 82800))
+
     EVENTS = ["rate,2019-01-20,,,,,5.11%,,,", "prepay,2019-02-03,,,1000000,reduce_payment,,,,", "extend,2019-04-01,,,,,,3,,",
               "defer,2019-06-20,,,,,,,2,", "delinquent,,2019-08-20,2019-09-10,,,,,,", "stop_subsidy,2019-11-01,,,,,,,,audit",
               "relocate,2019-11-20,,,,,,,,", "close,2019-12-01,,,,,,,,", "subrogate,2020-01-05,,,,,,,,",

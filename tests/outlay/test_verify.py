@@ -196,7 +196,7 @@ class SaidTest(AuditCase):
         self.sample(5)
         self.all_find("assumptions", lambda m: m.pop("assumptions"))
         self.all_find("assumptions", lambda m: m.update(assumptions={}))
-        self.all_find("assumptions", lambda m: m.update(assumptions=[1]))
+        self.all_find("assumptions", lambda m: m.update(assumptions=[1, {}, 2, "x" * 300]))
         self.all_find("assumptions", lambda m: m["determinants"].update(assumptions=[]))  # names without a file
         seal(self.folder / "out", lambda m: m.update(assumptions=[]))
         report = self.call("verify", "out", status=1)

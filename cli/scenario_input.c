@@ -141,6 +141,25 @@ void scenario_input_close(scenario_input *file) {
     scenario_close(&file->opened);
 }
 
+/* ---- what determines a run (M-1) ---- */
+
+json_t *scenario_determinants(const scenario_input *file, const char *command, json_t *methods) {
+    char years[ICHA_TEXT_MAX], day[ICHA_DATE_TEXT_SIZE];
+    const icha_portfolio_options *o = &file->options;
+    outlay_years_text(o, years, sizeof years);
+    json_t *opts = json_pack("{s:s, s:s}", "years", years, "language", o->language == ICHA_LANGUAGE_KO ? "ko" : "en");
+    if (o->known_on != ICHA_DATE_UNSET) {
+        icha_date_format(o->known_on, day, sizeof day);
+        json_object_set_new(opts, "known_on", json_string(day));
+    }
+    json_t *whole = outlay_head(command, file->opened.from.recorded);
+    json_object_set_new(whole, "methods", methods);
+    json_object_set(whole, "inputs", file->inputs);
+    json_object_set_new(whole, "options", opts);
+    json_object_update(whole, file->digests);
+    return whole;
+}
+
 /* ---- the book ---- */
 
 bool scenario_keeps_commitments(const icha_scenario *scenario) {

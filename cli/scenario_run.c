@@ -16,28 +16,16 @@ static const cli_option options[] = {
     CLI_OPTION_ASSUME,
     CLI_OPTIONS_COMMON};
 
-static const cli_example examples[] = {{"icha scenario run plan.yaml --out plan-run", CLI_DONE}};
+static const cli_example examples[] = {
+    {"icha scenario run plan.yaml --out plan-run", CLI_DONE},
+    {"icha scenario run plan-more.yaml --out plan-more-run", CLI_DONE},
+};
 
 typedef struct running {
     outlay_job *job;
     scenario_input *file;
     icha_engine_book book;
 } running;
-
-/* M-1: what determined the run. The tables' rows and encodings are those that the portfolio was read with. */
-static json_t *determinants(const running *r) {
-    char years[ICHA_TEXT_MAX], day[ICHA_DATE_TEXT_SIZE];
-    const icha_portfolio_options *o = &r->file->options;
-    json_t *inputs = r->file->inputs;
-    outlay_years_text(o, years, sizeof years);
-    json_t *opts = json_pack("{s:s, s:s}", "years", years, "language", o->language == ICHA_LANGUAGE_KO ? "ko" : "en");
-    if (o->known_on != ICHA_DATE_UNSET) {
-        icha_date_format(o->known_on, day, sizeof day);
-        json_object_set_new(opts, "known_on", json_string(day));
-    }
-    if (json_array_size(inputs) > 0) outlay_inputs_found(inputs, r->book.book->bases[0]);
-    return outlay_given_to(r->job, "scenario run", json_incref(inputs), opts);
-}
 
 static icha_status write_tables(void *context, icha_error *err) {
     running *r = context;
@@ -60,9 +48,11 @@ static icha_status write_manifest(void *context, icha_error *err) {
     outlay_job *j = r->job;
     icha_status status = keep(r, err);
     if (status == ICHA_OK) status = cli_records_check(&j->records, j->recorded, j->digests, err);
-    json_t *whole = status == ICHA_OK ? determinants(r) : NULL;
-    if (status == ICHA_OK && whole == NULL) status = icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
-    return status == ICHA_OK ? outlay_write_manifest(j, whole, err) : status;
+    if (status != ICHA_OK) return status;
+    if (json_array_size(r->file->inputs) > 0) outlay_inputs_found(r->file->inputs, r->book.book->bases[0]);
+    json_t *whole = scenario_determinants(r->file, "scenario run", outlay_methods(j->portfolio));
+    if (whole == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    return outlay_write_manifest(j, whole, err);
 }
 
 /* What the scenario read is the job's from now on. */

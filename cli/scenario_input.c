@@ -9,6 +9,7 @@
 #include "number/fail.h"
 #include "progress.h"
 #include "scenario.h"
+#include "scenario/names.h"
 
 /* ---- tables, beside the scenario or kept (X-4) ---- */
 
@@ -183,4 +184,22 @@ icha_status scenario_book(const scenario_input *file, const icha_setup *setup, b
     if (ok) return ICHA_OK;
     icha_engine_book_free(out);
     return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+}
+
+static icha_status name_file(const scenario_input *file, icha_status status, icha_error *err) {
+    if (status == ICHA_OK) return status;
+    return icha_fail_at(err, status, file->call->arguments[0], err->line, err->column);
+}
+
+icha_status scenario_check_payers(const scenario_input *file, const icha_engine_book *book, icha_error *err) {
+    const scenario_file *opened = &file->opened;
+    icha_engine_book made = {NULL, NULL};
+    icha_status status = ICHA_OK;
+    if (icha_scenario_check_payers(opened->scenario, opened->snapshot, NULL, NULL) == ICHA_OK) return ICHA_OK;
+    if (book == NULL) status = scenario_book(file, &file->setup, false, &made, err);
+    const icha_book *loans = book == NULL ? made.book : book->book;
+    if (status == ICHA_OK)
+        status = name_file(file, icha_scenario_check_payers(opened->scenario, opened->snapshot, loans, err), err);
+    icha_engine_book_free(&made);
+    return status;
 }

@@ -1,4 +1,5 @@
 /* icha scenario run: a scenario's outlay, claims, budgets and sweep, in a folder of their own. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,11 +26,12 @@ typedef struct running {
     outlay_job *job;
     scenario_input *file;
     icha_engine_book book;
+    int64_t points_held; /* of the sweep: points that hold rows */
 } running;
 
 static icha_status write_tables(void *context, icha_error *err) {
     running *r = context;
-    return scenario_write_tables(r->job, r->file, &r->book, err);
+    return scenario_write_tables(r->job, r->file, &r->book, &r->points_held, err);
 }
 
 /* The scenario's own file, as it was read, and all that it names. */
@@ -67,6 +69,17 @@ static void hand_over(outlay_job *j, scenario_input *file) {
     file->portfolio.csv = file->events.csv = NULL;
 }
 
+static cli_exit say_points_held(const running *r) {
+    const cli_call *call = r->job->call;
+    char points[ICHA_TEXT_MAX], file[PATH_MAX];
+    if (call->quiet) return CLI_HELD_ROWS;
+    snprintf(points, sizeof points, "%" PRId64, r->points_held);
+    snprintf(file, sizeof file, "%s/grid.csv", cli_value(call, "out"));
+    cli_say(stderr, call->language, CLI_T_SCENARIO_POINTS_HELD, "points", points, "file", file, NULL);
+    fputc('\n', stderr);
+    return CLI_HELD_ROWS;
+}
+
 static cli_exit run_file(running *r) {
     icha_error err = ICHA_ERROR_INIT;
     const scenario_input *file = r->file;
@@ -74,15 +87,17 @@ static cli_exit run_file(running *r) {
     icha_status status = icha_run_folder_check(cli_value(j->call, "out"), &err);
     if (status == ICHA_OK)
         status = scenario_book(file, &file->setup, scenario_keeps_commitments(file->opened.scenario), &r->book, &err);
+    if (status == ICHA_OK) status = scenario_check_payers(file, &r->book, &err);
     if (status == ICHA_OK) status = icha_engine_outlay(&file->setup, &r->book, &j->portfolio, &err);
     if (status != ICHA_OK) return cli_fail(j->call, &err);
     j->counts = outlay_counts(j->portfolio, j->events.csv != NULL);
     if (outlay_publish(j, write_tables, write_manifest, r, &err) != ICHA_OK) return cli_fail(j->call, &err);
-    return outlay_answer(j);
+    cli_exit answer = outlay_answer(j);
+    return answer == CLI_DONE && r->points_held > 0 ? say_points_held(r) : answer;
 }
 
 cli_exit scenario_run(const cli_call *call, const scenario_sources *from) {
-    running r = {outlay_begin(call), calloc(1, sizeof *r.file), {NULL, NULL}};
+    running r = {outlay_begin(call), calloc(1, sizeof *r.file), {NULL, NULL}, 0};
     cli_exit status = CLI_INTERNAL;
     if (r.job != NULL && r.file != NULL) status = scenario_input_open(call, from, r.file);
     if (status == CLI_DONE) {

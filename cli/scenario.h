@@ -31,8 +31,6 @@ void scenario_input_close(scenario_input *file);
 /* The book of the file's setup. It says the scenario's name and methods in every result (M-3, M-5). */
 icha_status scenario_book(const scenario_input *file, const icha_setup *setup, bool keeps_commitments,
                           icha_engine_book *out, icha_error *err);
-/* The options among a run's determinants. */
-json_t *scenario_options(const scenario_input *file);
 /* M-1: what determines a run of the command; the methods are taken over. NULL: no memory. */
 json_t *scenario_determinants(const scenario_input *file, const char *command, json_t *methods);
 /* Do budgets ask for commitments? */

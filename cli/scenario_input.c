@@ -144,7 +144,7 @@ void scenario_input_close(scenario_input *file) {
 
 /* ---- what determines a run (M-1) ---- */
 
-json_t *scenario_options(const scenario_input *file) {
+json_t *scenario_determinants(const scenario_input *file, const char *command, json_t *methods) {
     char years[ICHA_TEXT_MAX], day[ICHA_DATE_TEXT_SIZE];
     const icha_portfolio_options *o = &file->options;
     outlay_years_text(o, years, sizeof years);
@@ -153,13 +153,10 @@ json_t *scenario_options(const scenario_input *file) {
         icha_date_format(o->known_on, day, sizeof day);
         json_object_set_new(opts, "known_on", json_string(day));
     }
-    return opts;
-}
-
-json_t *scenario_determinants(const scenario_input *file, const char *command, json_t *methods) {
-    json_t *whole = json_pack("{s:s, s:{s:s, s:s}, s:o, s:O, s:o}", "command", command, "program", "name", "icha",
-                              "version", icha_version_text(), "methods", methods, "inputs", file->inputs, "options",
-                              scenario_options(file));
+    json_t *whole = outlay_head(command, file->opened.from.recorded);
+    json_object_set_new(whole, "methods", methods);
+    json_object_set(whole, "inputs", file->inputs);
+    json_object_set_new(whole, "options", opts);
     json_object_update(whole, file->digests);
     return whole;
 }

@@ -17,7 +17,10 @@ static const cli_option options[] = {
     CLI_OPTION_ASSUME,
     CLI_OPTIONS_COMMON};
 
-static const cli_example examples[] = {{"icha scenario run plan.yaml --out plan-run", CLI_DONE}};
+static const cli_example examples[] = {
+    {"icha scenario run plan.yaml --out plan-run", CLI_DONE},
+    {"icha scenario run plan-more.yaml --out plan-more-run", CLI_DONE},
+};
 
 typedef struct running {
     outlay_job *job;
@@ -25,13 +28,6 @@ typedef struct running {
     icha_engine_book book;
     int64_t points_held; /* of the sweep: points that hold rows */
 } running;
-
-/* M-1: what determined the run. The tables' rows and encodings are those that the portfolio was read with. */
-static json_t *determinants(const running *r) {
-    json_t *inputs = r->file->inputs;
-    if (json_array_size(inputs) > 0) outlay_inputs_found(inputs, r->book.book->bases[0]);
-    return outlay_given_to(r->job, "scenario run", json_incref(inputs), scenario_options(r->file));
-}
 
 static icha_status write_tables(void *context, icha_error *err) {
     running *r = context;
@@ -54,9 +50,11 @@ static icha_status write_manifest(void *context, icha_error *err) {
     outlay_job *j = r->job;
     icha_status status = keep(r, err);
     if (status == ICHA_OK) status = cli_records_check(&j->records, j->recorded, j->digests, err);
-    json_t *whole = status == ICHA_OK ? determinants(r) : NULL;
-    if (status == ICHA_OK && whole == NULL) status = icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
-    return status == ICHA_OK ? outlay_write_manifest(j, whole, err) : status;
+    if (status != ICHA_OK) return status;
+    if (json_array_size(r->file->inputs) > 0) outlay_inputs_found(r->file->inputs, r->book.book->bases[0]);
+    json_t *whole = scenario_determinants(r->file, "scenario run", outlay_methods(j->portfolio));
+    if (whole == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    return outlay_write_manifest(j, whole, err);
 }
 
 /* What the scenario read is the job's from now on. */

@@ -214,24 +214,14 @@ static icha_status see_point(void *context, const icha_portfolio *outlay, icha_e
     return scenario_ranges_see(own->ranges, outlay, err);
 }
 
-static void put_places(FILE *out, const icha_scenario *s, const size_t *places) {
-    for (size_t i = 0; i < s->axis_count; i++) put_cell(out, s->axes[i].values[places[i]], ',');
-}
-
-/* A point that holds every row has no totals: it says so by a row of its own, without figures. */
 static void put_point(FILE *out, const icha_scenario *s, const icha_grid *grid, size_t number,
                       const icha_portfolio *portfolio) {
     size_t places[ICHA_AXES_MAX];
     const icha_grid_point *point = &grid->points[number];
     icha_grid_places(s->axes, s->axis_count, number, places);
-    if (point->count == 0) {
-        put_places(out, s, places);
-        fprintf(out, ",,,,,,%" PRId64, point->held);
-        put_assumptions(out, portfolio);
-    }
     for (size_t i = 0; i < point->count; i++) {
         const icha_outlay_total *total = &point->totals[i];
-        put_places(out, s, places);
+        for (size_t j = 0; j < s->axis_count; j++) put_cell(out, s->axes[j].values[places[j]], ',');
         put_cell(out, total->product, ',');
         fprintf(out, "%s,%s,%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64, icha_outlay_kind_name(total->kind),
                 icha_basis_name(total->basis), total->before, total->within, total->after, point->held);

@@ -133,7 +133,10 @@ static void compare(const char *csv, size_t length, const json_t *loans, const q
     char message[1024] = "";
     icha_portfolio_options options = ICHA_PORTFOLIO_OPTIONS_INIT;
     const icha_book_input input = {csv, length, "book.csv", NULL, 0, NULL};
-    icha_gathering gathering = {true, q->simulates ? q->entries : NULL, q->count, icha_seed_key(q->seed)};
+    const icha_gathering gathering = {.keeps_commitments = true,
+                                      .behaviour = q->simulates ? q->entries : NULL,
+                                      .behaviour_count = q->count,
+                                      .key = icha_seed_key(q->seed)};
     icha_error err = ICHA_ERROR_INIT;
     icha_book *book = NULL;
     icha_portfolio *outlay = NULL;

@@ -51,6 +51,7 @@ static const word sentences[] = {
     AUDIT_WORD("no_row", NO_ROW),
     AUDIT_WORD("extra_row", EXTRA_ROW),
     AUDIT_WORD("header", HEADER),
+    AUDIT_WORD("today", TODAY),
     AUDIT_WORD("more", MORE),
     AUDIT_WORD("no_merkle", NO_MERKLE),
     AUDIT_WORD("inputs_not_kept", INPUTS_NOT_KEPT),

@@ -225,6 +225,7 @@ static icha_status compare(proving *p, sample *s, icha_error *err) {
     p->assumptions = assumptions_of(p->whole);
     if (p->assumptions == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     if (p->all != NULL) s->wanted = (size_t)used_of(p);
+    prove_manifest(p);
     icha_status status = prove_held(p, err);
     if (status == ICHA_OK) status = choose(p, s, err);
     if (status == ICHA_OK) status = prove_rows_open(p, err);

@@ -67,6 +67,8 @@ json_t *prove_question(const icha_portfolio_options *options);
 icha_status prove_whole(proving *p, icha_error *err);
 /* Is it a table that --all compares? */
 bool prove_is_of_whole(const char *file);
+/* What the manifest says that the run rests on (M-5), and its counts. */
+void prove_manifest(proving *p);
 /* held.csv against what is held today: the level `held`. */
 icha_status prove_held(proving *p, icha_error *err);
 

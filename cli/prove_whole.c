@@ -162,6 +162,23 @@ static icha_status prove_corrections(proving *p, const json_t *claims, icha_erro
     return status;
 }
 
+/* ---- manifest.json ---- */
+
+static void compare_said(proving *p, const char *key, json_t *today) {
+    const json_t *said = json_object_get(p->run->manifest, key);
+    char *found = json_dumps(said, JSON_COMPACT | JSON_ENCODE_ANY), *expected = json_dumps(today, JSON_COMPACT);
+    if (!json_equal(said, today)) prove_differs(p, "manifest.json", -1, "today", found, expected);
+    free(found);
+    free(expected);
+    json_decref(today);
+}
+
+void prove_manifest(proving *p) {
+    p->loan = NULL;
+    compare_said(p, "assumptions", outlay_assumptions(p->whole));
+    compare_said(p, "counts", outlay_counts(p->whole, p->run->events[0] != '\0'));
+}
+
 /* ---- held.csv ---- */
 
 static const char *held_cell(const icha_held_row *held, size_t column, char *buffer, size_t size) {
@@ -180,7 +197,7 @@ static bool is_held_so(proving *p, icha_table *table, const icha_held_row *held)
     for (size_t i = 0; i < CLI_COUNT(columns); i++) {
         const char *found = icha_table_cell(table, columns[i]), *expected = held_cell(held, i, buffer, sizeof buffer);
         if (found != NULL && strncmp(found, expected, ICHA_PORTFOLIO_CELL_MAX) == 0) continue;
-        icha_finding_at finding = {"held", "held.csv", "text", found, expected, table->records, -1, held->loan_id};
+        icha_finding_at finding = {"held", "held.csv", "today", found, expected, table->records, -1, held->loan_id};
         icha_audit_find(p->report, &finding);
         return false;
     }

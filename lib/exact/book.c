@@ -29,13 +29,29 @@ static bool append_amount(struct book *book, const struct amount *amount) {
     return true;
 }
 
+#define LOOKED_BACK 16
+
+/* Neighbouring rows of a loan mostly fall into the same span: joins what was noted lately, so that a book holds a record a
+ * year, not one a row. A sum beyond N-1 stays apart, and the group's own sum will say so. */
+static bool join(struct book *book, const struct amount *amount) {
+    struct exact_error silent = {NULL, 0};
+    for (size_t i = book->amount_count, looked = 0; i-- > 0 && looked < LOOKED_BACK; looked++) {
+        struct amount *other = &book->amounts[i];
+        if (other->loan != amount->loan) return false;
+        if (other->kind == amount->kind && other->month == amount->month && other->basis == amount->basis &&
+            other->weight == amount->weight && strcmp(other->payer, amount->payer) == 0)
+            return icha_exact_add_money(&other->amount, amount->amount, &silent, "");
+    }
+    return false;
+}
+
 /* The keys are kept whole: weights are rounded by them, whatever is grouped by. */
 bool icha_exact_note_amount(struct book *book, struct amount amount) {
     int year = amount.month / 12;
     if (amount.weight == 0 || year < book->first_year || year > book->last_year) return true;
     amount.month -= amount.month % icha_exact_bucket_months(book);
     if (amount.bank == NULL) amount.bank = "";
-    return append_amount(book, &amount);
+    return (amount.loan != NO_LOAN && join(book, &amount)) || append_amount(book, &amount);
 }
 
 bool icha_exact_note_part(struct book *book, const struct claim_part *part) {

@@ -122,8 +122,7 @@ static void trace_row(icha_trace *trace, const icha_row *row) {
     bool ok = grow(&rows, &trace->row_capacity, trace->row_count, sizeof *trace->rows);
     trace->rows = rows;
     trace->failed = trace->failed || !ok;
-    if (ok)
-        trace->rows[trace->row_count++] = (icha_trace_row){row->n, row->to, trace->posting_count};
+    if (ok) trace->rows[trace->row_count++] = (icha_trace_row){row->n, row->to, trace->posting_count};
 }
 
 static icha_status collect(icha_fold *fold, const icha_contract *contract, icha_error *err) {

@@ -66,7 +66,7 @@ typedef struct icha_pending {
 typedef struct icha_trace_row {
     int32_t n;
     icha_date to;
-    size_t end;     /* of its postings, which begin where those of the row before end */
+    size_t end; /* of its postings, which begin where those of the row before end */
 } icha_trace_row;
 typedef struct icha_trace {
     icha_trace_row *rows;

@@ -141,8 +141,7 @@ static uint32_t subsidy_cell(icha_gatherer *g, const icha_posting *posting) {
     icha_basis basis = posting->kind == ICHA_POSTING_DUE ? ICHA_BASIS_DUE : ICHA_BASIS_ACCRUED;
     if (last->place == 0 || last->bucket != posting->bucket) {
         last->bucket = posting->bucket;
-        last->place =
-            cell_of(g, g->payers[posting->payer], ICHA_OUTLAY_INTEREST_SUBSIDY, basis, posting->bucket);
+        last->place = cell_of(g, g->payers[posting->payer], ICHA_OUTLAY_INTEREST_SUBSIDY, basis, posting->bucket);
     }
     return last->place;
 }
@@ -238,27 +237,26 @@ static bool pass(icha_gatherer *g, const icha_trace_row *row, int32_t age) {
     return passing != NULL;
 }
 
-/* Events strike after the payment, and none on the last due date, be it that a prepayment of that day repays the loan
- * (A-2). Ages and years of events are those of the unrolled due date (T-5). */
-static bool pass_due_date(icha_gatherer *g, const icha_trace_row *row, bool is_last) {
-    if (!remember(g, row->to)) return false;
-    if (is_last) return true;
+/* Events strike after the payment. Ages and years of events are those of the unrolled due date (T-5). */
+static bool pass_due_date(icha_gatherer *g, const icha_trace_row *row) {
     int32_t age = icha_age_months(g->reader->contract.loan.disbursed_on, row->to);
     return g->options->behaviour == NULL ? pass(g, row, age) : draw_events(g, row, age);
 }
 
-static size_t last_due_date(const icha_trace *trace) {
+/* On the last due date the loan is repaid, be it by a prepayment of its own: nothing strikes. */
+static size_t last_due_row(const icha_trace *trace) {
     size_t last = trace->row_count;
-    while (last > 0 && trace->rows[last - 1].n <= 0) last--;
-    return last;
+    while (last > 0 && trace->rows[last - 1].n == 0) last--;
+    return last - 1;
 }
 
 static void replay(icha_gatherer *g, const icha_trace *trace) {
-    size_t at = 0, last = last_due_date(trace);
+    size_t at = 0, last = last_due_row(trace);
     for (size_t i = 0; i < trace->row_count && !g->failed; i++) {
         const icha_trace_row *row = &trace->rows[i];
         for (; at < row->end; at++) take_line(g, &trace->postings[at]);
-        if (row->n > 0) g->failed = g->failed || !pass_due_date(g, row, i + 1 == last);
+        if (row->n == 0 || g->failed) continue;
+        g->failed = !remember(g, row->to) || (i != last && !pass_due_date(g, row));
     }
 }
 

@@ -15,7 +15,7 @@
 enum { LOANS = 14, ENTRIES = 5, LINES = 3 };
 
 static test_random chance;
-static long books = 120;
+static long books = 60;
 static size_t moved_lines, claim_lines, exhausted;
 
 static const char *const kinds[] = {"prepayment", "default", "recovery", "closure"};
@@ -133,7 +133,10 @@ static void compare(const char *csv, size_t length, const json_t *loans, const q
     char message[1024] = "";
     icha_portfolio_options options = ICHA_PORTFOLIO_OPTIONS_INIT;
     const icha_book_input input = {csv, length, "book.csv", NULL, 0, NULL};
-    icha_gathering gathering = {true, q->simulates ? q->entries : NULL, q->count, icha_seed_key(q->seed)};
+    const icha_gathering gathering = {.keeps_commitments = true,
+                                      .behaviour = q->simulates ? q->entries : NULL,
+                                      .behaviour_count = q->count,
+                                      .key = icha_seed_key(q->seed)};
     icha_error err = ICHA_ERROR_INIT;
     icha_book *book = NULL;
     icha_portfolio *outlay = NULL;
@@ -306,6 +309,45 @@ static void half_won_goes_to_the_even_one(void **state) {
     json_decref(made);
 }
 
+/* Three times a third, `down`: 666,666,666,666, 444,444,444,444, 296,296,296,296 are left of 10^12; the rest closed. */
+static void weights_are_rounded_down(void **state) {
+    (void)state;
+    json_t *made = scenario_by_hand(ENTRY("closure", "1/3", ""));
+    const json_t *move = json_array_get(json_object_get(made, "behaviour"), 0);
+    assert_string_equal(json_string_value(json_object_get(move, "loans")), "0.703703703704");
+    json_decref(made);
+}
+
+static void expect_budget(int amount, const char *basis, int used, const char *exhausted_on) {
+    char message[256] = "";
+    json_t *loans = loans_by_hand();
+    json_t *asked = json_pack("{s:i, s:i, s:[{s:s, s:i, s:i, s:s}]}", "first_year", 2018, "last_year", 2018, "budget",
+                              "id", "b", "year", 2018, "amount", amount, "basis", basis);
+    json_t *made = icha_exact_scenario(loans, asked, message, sizeof message);
+    const json_t *line = json_array_get(json_object_get(made, "budget"), 0);
+    if (made == NULL) fail_msg("%s", message);
+    assert_int_equal(json_integer_value(json_object_get(line, "wanted")), 120000);
+    assert_int_equal(json_integer_value(json_object_get(line, "used")), used);
+    assert_int_equal(json_integer_value(json_object_get(line, "left")), amount - used);
+    assert_string_equal(json_string_value(json_object_get(line, "exhausted_on")), exhausted_on);
+    json_decref(made);
+    json_decref(asked);
+    json_decref(loans);
+}
+
+/* Claims of 31,000, 28,000, 31,000 and 30,000 on the last days of February to May; 120,000 promised on 15 January. What
+ * brings the sum to the amount exactly fits. */
+static void budgets_by_hand(void **state) {
+    (void)state;
+    expect_budget(58999, "payment", 31000, "2018-03-31");
+    expect_budget(59000, "payment", 59000, "2018-04-30");
+    expect_budget(59001, "payment", 59000, "2018-04-30");
+    expect_budget(119999, "payment", 90000, "2018-05-31");
+    expect_budget(120000, "payment", 120000, "not within the horizon");
+    expect_budget(119999, "commitment", 0, "2018-01-15");
+    expect_budget(120000, "commitment", 120000, "not within the horizon");
+}
+
 /* 61 million in loans of 20 million: three and one of a million; 31 is clamped to the month's end. */
 static void a_plan_makes_its_loans(void **state) {
     (void)state;
@@ -366,6 +408,8 @@ int main(int argc, char **argv) {
         cmocka_unit_test(behaviour_by_hand),
         cmocka_unit_test(nothing_strikes_where_a_prepayment_repays_the_loan),
         cmocka_unit_test(half_won_goes_to_the_even_one),
+        cmocka_unit_test(weights_are_rounded_down),
+        cmocka_unit_test(budgets_by_hand),
         cmocka_unit_test(a_plan_makes_its_loans),
         cmocka_unit_test(refusals_by_name),
         cmocka_unit_test(random_books_are_the_same),

@@ -161,6 +161,18 @@ class ProveTest(AuditCase):
             finding, = self.call("prove", "out", status=1)["findings"]
             self.assertEqual((finding["level"], finding["file"]), ("held", "held.csv"))
 
+    def test_what_the_manifest_says_that_it_rests_on(self):
+        """M-5: an authoritative run cannot be made of another by leaving out what it assumed."""
+        self.sample(5)
+        seal(self.folder / "out", lambda manifest: manifest.update(assumptions=[]))
+        finding, = self.call("prove", "out", status=1)["findings"]
+        self.assertEqual((finding["file"], finding["found"]), ("manifest.json", "[]"))
+        self.assertIn("kr-bank-conventions", finding["expected"])
+        self.sample(5, "other")
+        seal(self.folder / "other", lambda manifest: manifest["counts"].update(used=6))
+        finding, = self.call("prove", "other", status=1)["findings"]
+        self.assertIn('"used":6', finding["found"])
+
     def test_nothing_to_compare_does_not_hold(self):
         lines = SAMPLE.read_text().splitlines(keepends=True)[:2]
         self.write(lines[0] + lines[1] + lines[1])  # a repeated loan_id: both rows are held

@@ -37,9 +37,9 @@ grid:
 
 
 class ProveScenarioTest(AuditCase):
-    def scenario(self, mode="mode: expected", out="out", change=lambda text: text):
+    def scenario(self, mode="mode: expected", out="out", change=lambda text: text, more=lambda line: ""):
         lines = SAMPLE.read_text().splitlines(keepends=True)
-        self.write("".join(lines[:1] + lines[1:900:40] + lines[-1:] * 2))  # the last one twice: both rows are held
+        self.write("".join(lines[:1] + lines[1:900:40] + lines[-1:] * 2) + more(lines[1]))  # the last one twice: both rows are held
         loan = lines[1].split(",")[0]
         self.write("loan_id,kind,on\n%s,relocate,2018-11-01\n" % loan, "events.csv")
         self.write(change(PLAN.replace("MODE", mode)), "plan.yaml")
@@ -107,6 +107,14 @@ class ProveScenarioTest(AuditCase):
         text = "".join(self.lines_of("scenario.json"))
         self.put_lines("scenario.json", [text.replace('"1/30"', '"1/31"')])
         self.assertEqual(self.found(self.call("prove", "out", status=1)), {("scenario.json", "determinant")})
+
+    def test_a_loan_that_portfolio_and_plan_both_have(self):
+        """Held in both (P-2): in neither engine's figures, but the plan makes it."""
+        self.scenario(more=lambda line: line.replace(line.split(",")[0], "soho/2018-01/0002"))
+        report = self.call("prove", "out", "--all")
+        self.assertEqual(self.levels(report), {"inputs": "holds", "held": "holds", "prove": "holds"})
+        self.assertNotIn("soho/2018-01/0002", report["proved"])
+        self.assertEqual(report["sample"], {"loans": 29, "of": 29})
 
     def test_held_rows_of_portfolio_and_plan(self):
         self.scenario(change=lambda text: text.replace("due_day: 15", "due_day: 15, grace_months: 600"))

@@ -23,13 +23,27 @@ static const json_t *input_of(const audit_run *run, const char *role) {
     return NULL;
 }
 
+/* What the call gives in place of a kept input; a command without such options works from kept ones alone. */
+static const char *value_given(const audit_run *run, const char *option, size_t index) {
+    for (size_t i = 0; i < run->call->given_count; i++)
+        if (strcmp(run->call->given[i].option->name, option) == 0 && index-- == 0) return run->call->given[i].value;
+    return NULL;
+}
+
+static bool takes_inputs(const audit_run *run) {
+    for (size_t i = 0; i < run->call->command->option_count; i++)
+        if (strcmp(run->call->command->options[i].name, "portfolio") == 0) return true;
+    return false;
+}
+
 static bool has_kept(const audit_run *run) {
     return json_array_size(json_object_get(run->manifest, "kept")) > 0;
 }
 
 static cli_exit not_kept(const audit_run *run, const char *what, const char *option) {
     icha_error err = ICHA_ERROR_INIT;
-    (void)icha_fail(&err, ICHA_M_INPUT_NOT_KEPT, "M-2", NULL, what, option);
+    if (takes_inputs(run)) (void)icha_fail(&err, ICHA_M_INPUT_NOT_KEPT, "M-2", NULL, what, option);
+    else (void)icha_fail(&err, ICHA_M_INPUTS_NOT_KEPT, "M-2", NULL, run->folder, NULL);
     return cli_fail(run->call, &err);
 }
 
@@ -75,15 +89,15 @@ static cli_exit find_table(const audit_run *run, const char *role, const char *o
     path[0] = '\0';
     if (input == NULL) return CLI_DONE;
     snprintf(dashed, sizeof dashed, "--%s", option);
-    return find_file(run, cli_value(run->call, option), dashed, name, input, path, report);
+    return find_file(run, value_given(run, option, 0), dashed, name, input, path, report);
 }
 
 /* The file among those given that has the digest; NULL: none has. */
 static const char *given_assumption(const audit_run *run, const json_t *determinant) {
     char digest[ICHA_DIGEST_SIZE];
     const char *said = json_string_value(json_object_get(determinant, "sha256"));
-    for (size_t i = 0; said != NULL && i < cli_value_count(run->call, "assume"); i++) {
-        const char *file = cli_value_at(run->call, "assume", i);
+    for (size_t i = 0; said != NULL && value_given(run, "assume", i) != NULL; i++) {
+        const char *file = value_given(run, "assume", i);
         if (icha_digest_file(file, digest, NULL) == ICHA_OK && strcmp(said, digest) == 0) return file;
     }
     return NULL;
@@ -109,7 +123,7 @@ static cli_exit find_catalogue(audit_run *run, json_t *report) {
     char digest[ICHA_DIGEST_SIZE];
     int64_t files;
     icha_error err = ICHA_ERROR_INIT;
-    const char *given = cli_value(run->call, "catalogue");
+    const char *given = value_given(run, "catalogue", 0);
     const json_t *determinant = json_object_get(run->determinants, "catalogue");
     if (given == NULL && !has_kept(run)) return not_kept(run, ICHA_KEPT_FOLDER "/catalogue", "--catalogue");
     if (given != NULL) snprintf(run->catalogue, sizeof run->catalogue, "%s", given);
@@ -133,7 +147,7 @@ static cli_exit find_scenario(audit_run *run, json_t *report) {
     static const char name[] = ICHA_KEPT_FOLDER "/scenario.yaml";
     char digest[ICHA_DIGEST_SIZE];
     icha_error err = ICHA_ERROR_INIT;
-    const char *given = cli_value(run->call, "scenario");
+    const char *given = value_given(run, "scenario", 0);
     if (!audit_is_scenario(run)) return CLI_DONE;
     if (given == NULL && !has_kept(run)) return not_kept(run, name, "--scenario");
     if (given != NULL) snprintf(run->scenario, sizeof run->scenario, "%s", given);
@@ -175,7 +189,7 @@ static void check_scenario(const audit_run *run, json_t *report) {
     icha_error err = ICHA_ERROR_INIT;
     icha_faults *faults = NULL;
     scenario_input *file = calloc(1, sizeof *file);
-    const char *shown = cli_value(run->call, "scenario") == NULL ? name : run->scenario;
+    const char *shown = value_given(run, "scenario", 0) == NULL ? name : run->scenario;
     if (file != NULL && audit_scenario_open(run, file, &faults, &err) == ICHA_OK)
         check_digest(shown, file->opened.sha256, json_object_get(run->determinants, "scenario"), report);
     else if (file != NULL)
@@ -212,9 +226,13 @@ static icha_status check_command(const audit_run *run, icha_error *err) {
 }
 
 cli_exit audit_open(audit_run *run, const cli_call *call, json_t *report, bool *usable) {
+    return audit_open_folder(run, call, call->arguments[0], report, usable);
+}
+
+cli_exit audit_open_folder(audit_run *run, const cli_call *call, const char *folder, json_t *report, bool *usable) {
     icha_error err = ICHA_ERROR_INIT;
     run->call = call;
-    run->folder = call->arguments[0];
+    run->folder = folder;
     *usable = false;
     icha_status status = icha_result_manifest(run->folder, &run->manifest, &err);
     run->determinants = json_object_get(run->manifest, "determinants");

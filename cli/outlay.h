@@ -87,11 +87,11 @@ icha_status outlay_publish(outlay_job *job, outlay_write *tables, outlay_write *
 /* ---- outlay_manifest.c ---- */
 /* Bytes that are no UTF-8 become '?', for JSON and the tables hold nothing else. */
 void outlay_copy_utf8(char *to, size_t size, const char *from);
+/* `command` and `program` of determinants; of a run that is made again its own version. */
+json_t *outlay_head(const char *command, const json_t *recorded);
 /* The determinants as far as they are known before a run: all but methods, rows and encodings. The portfolio must be
  * digested. NULL: no memory. */
 json_t *outlay_given(const outlay_job *job);
-/* The same of any command that makes a run's folder; both lists are taken over. */
-json_t *outlay_given_to(const outlay_job *job, const char *command, json_t *inputs, json_t *options);
 /* The same of the determinants of a finished run. NULL: no memory. */
 json_t *outlay_given_of(const json_t *determinants);
 /* The paid claims as an input, with what a run found out of it, if there was one. NULL: there are none, or no memory. */
@@ -105,6 +105,8 @@ void outlay_inputs_found(json_t *inputs, const icha_portfolio *portfolio);
 json_t *outlay_counts(const icha_portfolio *portfolio, bool has_events);
 /* Makes job->manifest of the determinants (taken over) and writes it. */
 icha_status outlay_write_manifest(outlay_job *job, json_t *determinants, icha_error *err);
+/* The same where the assumptions are not those of job->portfolio; taken over too. */
+icha_status outlay_write_manifest_of(outlay_job *job, json_t *determinants, json_t *assumptions, icha_error *err);
 /* Those of a run; the files must still be what was digested. Errors: IO, MEMORY. */
 icha_status outlay_determinants(const outlay_job *job, json_t **made, icha_error *err);
 json_t *outlay_methods(const icha_portfolio *portfolio);

@@ -139,20 +139,20 @@ static json_t *inputs_json(const outlay_job *j) {
     return list;
 }
 
-/* In this order; methods where a run has found them. */
-json_t *outlay_given_to(const outlay_job *j, const char *command, json_t *inputs, json_t *options) {
-    const char *theirs = json_string_value(json_object_get(json_object_get(j->recorded, "program"), "version"));
-    json_t *whole = json_pack("{s:s, s:{s:s, s:s}}", "command", command, "program", "name", "icha", "version",
-                              theirs == NULL ? icha_version_text() : theirs);
-    if (j->portfolio != NULL) json_object_set_new(whole, "methods", outlay_methods(j->portfolio));
-    json_object_set_new(whole, "inputs", inputs);
-    json_object_set_new(whole, "options", options);
-    json_object_update(whole, j->digests);
-    return whole;
+json_t *outlay_head(const char *command, const json_t *recorded) {
+    const char *theirs = json_string_value(json_object_get(json_object_get(recorded, "program"), "version"));
+    return json_pack("{s:s, s:{s:s, s:s}}", "command", command, "program", "name", "icha", "version",
+                     theirs == NULL ? icha_version_text() : theirs);
 }
 
+/* In this order; methods where a run has found them. */
 json_t *outlay_given(const outlay_job *j) {
-    return outlay_given_to(j, "outlay", inputs_json(j), options_json(j));
+    json_t *whole = outlay_head("outlay", j->recorded);
+    if (j->portfolio != NULL) json_object_set_new(whole, "methods", outlay_methods(j->portfolio));
+    json_object_set_new(whole, "inputs", inputs_json(j));
+    json_object_set_new(whole, "options", options_json(j));
+    json_object_update(whole, j->digests);
+    return whole;
 }
 
 json_t *outlay_given_of(const json_t *determinants) {
@@ -217,10 +217,14 @@ static json_t *observed_json(const outlay_job *j) {
 }
 
 icha_status outlay_write_manifest(outlay_job *j, json_t *determinants, icha_error *err) {
+    return outlay_write_manifest_of(j, determinants, outlay_assumptions(j->portfolio), err);
+}
+
+icha_status outlay_write_manifest_of(outlay_job *j, json_t *determinants, json_t *assumptions, icha_error *err) {
     size_t length;
     json_t *observed = observed_json(j);
     if (j->observed != NULL) json_object_update(observed, j->observed);
-    icha_status status = icha_manifest_make(determinants, outlay_assumptions(j->portfolio), outlay_files(&j->folder),
+    icha_status status = icha_manifest_make(determinants, assumptions, outlay_files(&j->folder),
                                             json_incref(j->counts), observed, &j->manifest, err);
     if (status == ICHA_OK) status = icha_manifest_add(j->manifest, "kept", outlay_kept_json(&j->folder), err);
     if (status != ICHA_OK) return status;

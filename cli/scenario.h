@@ -31,17 +31,23 @@ void scenario_input_close(scenario_input *file);
 /* The book of the file's setup. It says the scenario's name and methods in every result (M-3, M-5). */
 icha_status scenario_book(const scenario_input *file, const icha_setup *setup, bool keeps_commitments,
                           icha_engine_book *out, icha_error *err);
+/* M-1: what determines a run of the command; the methods are taken over. NULL: no memory. */
+json_t *scenario_determinants(const scenario_input *file, const char *command, json_t *methods);
 /* Do budgets ask for commitments? */
 bool scenario_keeps_commitments(const icha_scenario *scenario);
+
+/* Are the budgets' payers those of the catalogue, of plans or of the book's loans? `book` NULL: it is made if they are
+ * not the others'. Errors: those of icha_scenario_check_payers() and of books. */
+icha_status scenario_check_payers(const scenario_input *file, const icha_engine_book *book, icha_error *err);
 
 /* ---- scenario_run.c ---- */
 /* `icha scenario run` as a call of it says; with `from`, of what lies there, for the determinants recorded there. */
 extern const cli_command cli_command_scenario_run;
 cli_exit scenario_run(const cli_call *call, const scenario_sources *from);
 
-/* scenario_tables.c: the result's files besides the manifest. */
+/* scenario_tables.c: the result's files besides the manifest. *points_held: points of the sweep that hold rows. */
 icha_status scenario_write_tables(outlay_job *job, const scenario_input *file, const icha_engine_book *book,
-                                  icha_error *err);
+                                  int64_t *points_held, icha_error *err);
 
 /* scenario_published.c: what the points of the grid say of each published figure, seen by any thread; then the table, if
  * the file asks for one. */

@@ -9,6 +9,7 @@
 #include "number/fail.h"
 #include "progress.h"
 #include "scenario.h"
+#include "scenario/names.h"
 
 /* ---- tables, beside the scenario or kept (X-4) ---- */
 
@@ -141,6 +142,25 @@ void scenario_input_close(scenario_input *file) {
     scenario_close(&file->opened);
 }
 
+/* ---- what determines a run (M-1) ---- */
+
+json_t *scenario_determinants(const scenario_input *file, const char *command, json_t *methods) {
+    char years[ICHA_TEXT_MAX], day[ICHA_DATE_TEXT_SIZE];
+    const icha_portfolio_options *o = &file->options;
+    outlay_years_text(o, years, sizeof years);
+    json_t *opts = json_pack("{s:s, s:s}", "years", years, "language", o->language == ICHA_LANGUAGE_KO ? "ko" : "en");
+    if (o->known_on != ICHA_DATE_UNSET) {
+        icha_date_format(o->known_on, day, sizeof day);
+        json_object_set_new(opts, "known_on", json_string(day));
+    }
+    json_t *whole = outlay_head(command, file->opened.from.recorded);
+    json_object_set_new(whole, "methods", methods);
+    json_object_set(whole, "inputs", file->inputs);
+    json_object_set_new(whole, "options", opts);
+    json_object_update(whole, file->digests);
+    return whole;
+}
+
 /* ---- the book ---- */
 
 bool scenario_keeps_commitments(const icha_scenario *scenario) {
@@ -164,4 +184,22 @@ icha_status scenario_book(const scenario_input *file, const icha_setup *setup, b
     if (ok) return ICHA_OK;
     icha_engine_book_free(out);
     return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+}
+
+static icha_status name_file(const scenario_input *file, icha_status status, icha_error *err) {
+    if (status == ICHA_OK) return status;
+    return icha_fail_at(err, status, file->call->arguments[0], err->line, err->column);
+}
+
+icha_status scenario_check_payers(const scenario_input *file, const icha_engine_book *book, icha_error *err) {
+    const scenario_file *opened = &file->opened;
+    icha_engine_book made = {NULL, NULL};
+    icha_status status = ICHA_OK;
+    if (icha_scenario_check_payers(opened->scenario, opened->snapshot, NULL, NULL) == ICHA_OK) return ICHA_OK;
+    if (book == NULL) status = scenario_book(file, &file->setup, false, &made, err);
+    const icha_book *loans = book == NULL ? made.book : book->book;
+    if (status == ICHA_OK)
+        status = name_file(file, icha_scenario_check_payers(opened->scenario, opened->snapshot, loans, err), err);
+    icha_engine_book_free(&made);
+    return status;
 }

@@ -11,6 +11,9 @@ static const cli_column columns[] = {
     {"next_value", ICHA_COLUMN_TEXT, CLI_T_COLUMN_NEXT_VALUE, false},
     {"next_outlay", ICHA_COLUMN_MONEY, CLI_T_COLUMN_NEXT_OUTLAY, false},
     {"budget", ICHA_COLUMN_MONEY, CLI_T_COLUMN_BUDGET, false},
+    {"rows_in", ICHA_COLUMN_NUMBER, CLI_T_COLUMN_ROWS, false},
+    {"held", ICHA_COLUMN_NUMBER, CLI_T_COLUMN_HELD_ROWS, false},
+    {"error", ICHA_COLUMN_TEXT, CLI_T_COLUMN_MESSAGE, false},
     {"assumptions", ICHA_COLUMN_TEXT, CLI_T_COLUMN_ASSUMPTIONS, false},
 };
 

@@ -1,4 +1,5 @@
 /* icha scenario run: a scenario's outlay, claims, budgets and sweep, in a folder of their own. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,32 +17,21 @@ static const cli_option options[] = {
     CLI_OPTION_ASSUME,
     CLI_OPTIONS_COMMON};
 
-static const cli_example examples[] = {{"icha scenario run plan.yaml --out plan-run", CLI_DONE}};
+static const cli_example examples[] = {
+    {"icha scenario run plan.yaml --out plan-run", CLI_DONE},
+    {"icha scenario run plan-more.yaml --out plan-more-run", CLI_DONE},
+};
 
 typedef struct running {
     outlay_job *job;
     scenario_input *file;
     icha_engine_book book;
+    int64_t points_held; /* of the sweep: points that hold rows */
 } running;
-
-/* M-1: what determined the run. The tables' rows and encodings are those that the portfolio was read with. */
-static json_t *determinants(const running *r) {
-    char years[ICHA_TEXT_MAX], day[ICHA_DATE_TEXT_SIZE];
-    const icha_portfolio_options *o = &r->file->options;
-    json_t *inputs = r->file->inputs;
-    outlay_years_text(o, years, sizeof years);
-    json_t *opts = json_pack("{s:s, s:s}", "years", years, "language", o->language == ICHA_LANGUAGE_KO ? "ko" : "en");
-    if (o->known_on != ICHA_DATE_UNSET) {
-        icha_date_format(o->known_on, day, sizeof day);
-        json_object_set_new(opts, "known_on", json_string(day));
-    }
-    if (json_array_size(inputs) > 0) outlay_inputs_found(inputs, r->book.book->bases[0]);
-    return outlay_given_to(r->job, "scenario run", json_incref(inputs), opts);
-}
 
 static icha_status write_tables(void *context, icha_error *err) {
     running *r = context;
-    return scenario_write_tables(r->job, r->file, &r->book, err);
+    return scenario_write_tables(r->job, r->file, &r->book, &r->points_held, err);
 }
 
 /* The scenario's own file, as it was read, and all that it names. */
@@ -60,9 +50,11 @@ static icha_status write_manifest(void *context, icha_error *err) {
     outlay_job *j = r->job;
     icha_status status = keep(r, err);
     if (status == ICHA_OK) status = cli_records_check(&j->records, j->recorded, j->digests, err);
-    json_t *whole = status == ICHA_OK ? determinants(r) : NULL;
-    if (status == ICHA_OK && whole == NULL) status = icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
-    return status == ICHA_OK ? outlay_write_manifest(j, whole, err) : status;
+    if (status != ICHA_OK) return status;
+    if (json_array_size(r->file->inputs) > 0) outlay_inputs_found(r->file->inputs, r->book.book->bases[0]);
+    json_t *whole = scenario_determinants(r->file, "scenario run", outlay_methods(j->portfolio));
+    if (whole == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    return outlay_write_manifest(j, whole, err);
 }
 
 /* What the scenario read is the job's from now on. */
@@ -77,6 +69,17 @@ static void hand_over(outlay_job *j, scenario_input *file) {
     file->portfolio.csv = file->events.csv = NULL;
 }
 
+static cli_exit say_points_held(const running *r) {
+    const cli_call *call = r->job->call;
+    char points[ICHA_TEXT_MAX], file[PATH_MAX];
+    if (call->quiet) return CLI_HELD_ROWS;
+    snprintf(points, sizeof points, "%" PRId64, r->points_held);
+    snprintf(file, sizeof file, "%s/grid.csv", cli_value(call, "out"));
+    cli_say(stderr, call->language, CLI_T_SCENARIO_POINTS_HELD, "points", points, "file", file, NULL);
+    fputc('\n', stderr);
+    return CLI_HELD_ROWS;
+}
+
 static cli_exit run_file(running *r) {
     icha_error err = ICHA_ERROR_INIT;
     const scenario_input *file = r->file;
@@ -84,15 +87,17 @@ static cli_exit run_file(running *r) {
     icha_status status = icha_run_folder_check(cli_value(j->call, "out"), &err);
     if (status == ICHA_OK)
         status = scenario_book(file, &file->setup, scenario_keeps_commitments(file->opened.scenario), &r->book, &err);
+    if (status == ICHA_OK) status = scenario_check_payers(file, &r->book, &err);
     if (status == ICHA_OK) status = icha_engine_outlay(&file->setup, &r->book, &j->portfolio, &err);
     if (status != ICHA_OK) return cli_fail(j->call, &err);
     j->counts = outlay_counts(j->portfolio, j->events.csv != NULL);
     if (outlay_publish(j, write_tables, write_manifest, r, &err) != ICHA_OK) return cli_fail(j->call, &err);
-    return outlay_answer(j);
+    cli_exit answer = outlay_answer(j);
+    return answer == CLI_DONE && r->points_held > 0 ? say_points_held(r) : answer;
 }
 
 cli_exit scenario_run(const cli_call *call, const scenario_sources *from) {
-    running r = {outlay_begin(call), calloc(1, sizeof *r.file), {NULL, NULL}};
+    running r = {outlay_begin(call), calloc(1, sizeof *r.file), {NULL, NULL}, 0};
     cli_exit status = CLI_INTERNAL;
     if (r.job != NULL && r.file != NULL) status = scenario_input_open(call, from, r.file);
     if (status == CLI_DONE) {

@@ -18,6 +18,8 @@ static const cli_option options[] = {
 
 static const cli_example examples[] = {{"icha scenario solve plan.yaml", CLI_DONE}};
 
+#define NOTHING_FITS "nothing fits"
+
 static const char *find_name(icha_solve_find find) {
     static const char *const names[] = {"", "volume", "subsidy_rate", "subsidy_months", "exhaustion"};
     return names[find];
@@ -31,13 +33,18 @@ static json_t *value_json(icha_solve_find find, int64_t x) {
     return json_string(text);
 }
 
-static icha_status search(const scenario_input *file, const icha_solve *solve, json_t *row, bool *is_no,
-                          icha_error *err) {
-    static const char *const states[] = {"", "found", "nothing fits", "all fit"};
+static void put_rows(json_t *row, icha_solved_rows rows) {
+    json_object_set_new(row, "rows_in", json_integer(rows.rows_in));
+    json_object_set_new(row, "held", json_integer(rows.held));
+}
+
+static icha_status search(const scenario_input *file, const icha_solve *solve, json_t *row, icha_error *err) {
+    static const char *const states[] = {"", "found", NOTHING_FITS, "all fit"};
     icha_solution found;
-    icha_status status = icha_solve_engine(&file->setup, &file->options, solve, &found, err);
+    icha_solved_rows rows;
+    icha_status status = icha_solve_engine(&file->setup, &file->options, solve, &found, &rows, err);
     if (status != ICHA_OK) return status;
-    *is_no = *is_no || found.state == ICHA_SOLVED_NOTHING_FITS;
+    put_rows(row, rows);
     json_object_set_new(row, "state", json_string(states[found.state]));
     json_object_set_new(row, "value", value_json(solve->find, found.x));
     json_object_set_new(row, "outlay", json_integer(found.outlay));
@@ -49,9 +56,11 @@ static icha_status search(const scenario_input *file, const icha_solve *solve, j
 
 static icha_status exhaust(const scenario_input *file, const icha_solve *solve, json_t *row, icha_error *err) {
     icha_exhaustion found;
+    icha_solved_rows rows;
     char day[ICHA_DATE_TEXT_SIZE];
-    icha_status status = icha_solve_exhaustion(&file->setup, &file->options, solve->budget, &found, err);
+    icha_status status = icha_solve_exhaustion(&file->setup, &file->options, solve->budget, &found, &rows, err);
     if (status != ICHA_OK) return status;
+    put_rows(row, rows);
     if (found.is_exhausted) icha_date_format(found.on, day, sizeof day);
     json_object_set_new(row, "state", json_string(found.is_exhausted ? "runs out" : "not within the horizon"));
     if (found.is_exhausted) json_object_set_new(row, "value", json_string(day));
@@ -75,37 +84,87 @@ static char *assumptions_of(const scenario_input *file) {
     return fclose(out) == 0 ? text : NULL;
 }
 
-static icha_status solve_one(const scenario_input *file, const icha_solve *solve, json_t *list, bool *is_no,
-                             icha_error *err) {
-    char *names = assumptions_of(file);
-    if (names == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+/* ---- each question answers for itself ---- */
+
+static cli_exit fail_one(const scenario_input *file, json_t *row, const icha_error *err) {
+    char sentence[2048];
+    icha_error_sentence(err, file->call->language, sentence, sizeof sentence);
+    json_object_set_new(row, "state", json_string("error"));
+    json_object_set_new(row, "error", json_string(sentence));
+    return cli_fail(file->call, err);
+}
+
+static void say_held(const scenario_input *file, const icha_solve *solve, int64_t held) {
+    char count[ICHA_TEXT_MAX];
+    if (file->call->quiet) return;
+    snprintf(count, sizeof count, "%" PRId64, held);
+    cli_say(stderr, file->call->language, CLI_T_SCENARIO_SOLVE_HELD, "id", solve->id, "held", count, NULL);
+    fputc('\n', stderr);
+}
+
+static cli_exit exit_of(const scenario_input *file, const icha_solve *solve, const json_t *row) {
+    int64_t held = json_integer_value(json_object_get(row, "held"));
+    bool fits = strcmp(json_string_value(json_object_get(row, "state")), NOTHING_FITS) != 0;
+    if (held > 0) say_held(file, solve, held);
+    return held > 0 ? CLI_HELD_ROWS : fits ? CLI_DONE : CLI_NO;
+}
+
+static cli_exit solve_one(const scenario_input *file, const icha_solve *solve, const char *names, json_t *list) {
+    icha_error err = ICHA_ERROR_INIT;
     json_t *row = json_pack("{s:s, s:s, s:I, s:s}", "id", solve->id, "find", find_name(solve->find), "budget",
                             (json_int_t)solve->budget->amount_won, "assumptions", names);
-    free(names);
     icha_status status =
-        solve->find == ICHA_SOLVE_EXHAUSTION ? exhaust(file, solve, row, err) : search(file, solve, row, is_no, err);
-    if (status == ICHA_OK) json_array_append_new(list, row);
-    else json_decref(row);
-    return status;
+        solve->find == ICHA_SOLVE_EXHAUSTION ? exhaust(file, solve, row, &err) : search(file, solve, row, &err);
+    json_array_append_new(list, row);
+    return status == ICHA_OK ? exit_of(file, solve, row) : fail_one(file, row, &err);
+}
+
+/* From best to worst: an answer, a "no", held rows, no answer. */
+static cli_exit worst_of(cli_exit a, cli_exit b) {
+    static const cli_exit order[] = {CLI_DONE,         CLI_NO,       CLI_HELD_ROWS, CLI_NOT_APPLICABLE,
+                                     CLI_UNDETERMINED, CLI_BAD_DATA, CLI_INTERNAL};
+    cli_exit worst = CLI_DONE;
+    for (size_t i = 0; i < CLI_COUNT(order); i++)
+        if (order[i] == a || order[i] == b) worst = order[i];
+    return worst;
+}
+
+static json_t *methods_of(const icha_scenario *s) {
+    json_t *list = json_array();
+    if (s->overlay_count + s->index_count > 0) json_array_append_new(list, json_string("overlay/1"));
+    json_array_append_new(
+        list, json_string(s->mode == ICHA_SCENARIO_SIMULATE ? "scenario.simulate/1" : "scenario.expected/1"));
+    json_array_append_new(list, json_string("solve/1"));
+    return list;
 }
 
 static cli_exit solve_all(const scenario_input *file) {
     const icha_scenario *s = file->opened.scenario;
-    icha_error err = ICHA_ERROR_INIT;
-    json_t *list = json_array();
-    icha_status status = ICHA_OK;
-    bool is_no = false;
-    for (size_t i = 0; status == ICHA_OK && i < s->solve_count; i++)
-        status = solve_one(file, &s->solves[i], list, &is_no, &err);
-    cli_exit answer =
-        status == ICHA_OK ? scenario_print_solved(file->call, list, file->digests) : cli_fail(file->call, &err);
+    char *names = assumptions_of(file);
+    json_t *list = json_array(), *whole = scenario_determinants(file, "scenario solve", methods_of(s));
+    cli_exit worst = names == NULL ? CLI_INTERNAL : CLI_DONE;
+    for (size_t i = 0; names != NULL && i < s->solve_count; i++)
+        worst = worst_of(worst, solve_one(file, &s->solves[i], names, list));
+    cli_exit printed = scenario_print_solved(file->call, list, whole);
+    free(names);
     json_decref(list);
-    return answer == CLI_DONE && is_no ? CLI_NO : answer;
+    json_decref(whole);
+    return worst_of(printed, worst);
+}
+
+static cli_exit check_questions(const scenario_input *file) {
+    icha_error err = ICHA_ERROR_INIT;
+    if (file->opened.scenario->solve_count > 0)
+        return scenario_check_payers(file, NULL, &err) == ICHA_OK ? CLI_DONE : cli_fail(file->call, &err);
+    (void)icha_fail(&err, ICHA_M_KEY_MISSING, "A-3", NULL, NULL, "solve");
+    (void)icha_fail_at(&err, err.status, file->call->arguments[0], 1, 1);
+    return cli_fail(file->call, &err);
 }
 
 static cli_exit run(const cli_call *call) {
     scenario_input file;
     cli_exit status = scenario_input_open(call, NULL, &file);
+    if (status == CLI_DONE) status = check_questions(&file);
     if (status == CLI_DONE) status = solve_all(&file);
     scenario_input_close(&file);
     return status;

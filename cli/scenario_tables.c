@@ -138,9 +138,16 @@ static icha_status write_behaviour(outlay_job *job, const scenario_input *file, 
 
 typedef struct sweeping {
     const scenario_input *file;
-    icha_catalogue *catalogue; /* of the point's overlays */
+    const icha_engine_book *run;  /* the book of the scenario itself */
+    icha_engine_book base, point; /* the loans that no axis can change; those of the point in hand with them */
     scenario_ranges *ranges;
 } sweeping;
+
+static bool has_overlay_axis(const icha_scenario *s) {
+    bool has = false;
+    for (size_t i = 0; i < s->axis_count; i++) has = has || s->axes[i].overlay > 0;
+    return has;
+}
 
 /* An axis' value in place of its overlay's operand. */
 static icha_status overlay_point(const scenario_input *file, const size_t *places, icha_overlay *items,
@@ -154,19 +161,51 @@ static icha_status overlay_point(const scenario_input *file, const size_t *place
     return icha_catalogue_overlay(file->opened.base, &overlays, catalogue, err);
 }
 
-static icha_status book_of_point(void *context, const size_t *places, icha_engine_book *out, icha_error *err) {
+/* Points are weighed, not drawn (lib/scenario/grid.h). */
+static icha_setup weighed(const sweeping *own) {
+    icha_setup setup = own->file->setup;
+    setup.mode = ICHA_SCENARIO_EXPECTED;
+    setup.seed = NULL;
+    return setup;
+}
+
+/* What the overlays of the axes reach is left for the points. */
+static icha_status make_base(sweeping *own, icha_error *err) {
+    const icha_scenario *s = own->file->opened.scenario;
+    icha_reach reaches[ICHA_AXES_MAX];
+    icha_book_choice choice = {.apart = reaches};
+    icha_setup setup = weighed(own);
+    for (size_t i = 0; i < s->axis_count; i++) {
+        if (s->axes[i].overlay == 0) continue;
+        const icha_overlay *overlay = &s->overlays[s->axes[i].overlay - 1];
+        reaches[choice.apart_count++] = (icha_reach){overlay->product, overlay->from, overlay->to};
+    }
+    return icha_engine_book_make(&setup, &choice, &own->file->options, false, &own->base, err);
+}
+
+static icha_status go_on(sweeping *own, const icha_catalogue *catalogue, icha_error *err) {
+    icha_setup setup = weighed(own);
+    setup.catalogue = catalogue;
+    icha_engine_book_free(&own->point);
+    if (own->base.book == NULL) {
+        icha_status status = make_base(own, err);
+        if (status != ICHA_OK) return status;
+    }
+    return icha_engine_book_go_on(&setup, &own->base, NULL, &own->file->options, &own->point, err);
+}
+
+static icha_status book_of_point(void *context, const size_t *places, const icha_book **out, icha_error *err) {
     sweeping *own = context;
+    const icha_scenario *s = own->file->opened.scenario;
     icha_overlay *items = calloc(ICHA_OVERLAYS_MAX, sizeof *items);
     icha_catalogue *catalogue = NULL;
-    icha_setup setup = own->file->setup;
+    bool is_run = s->mode == ICHA_SCENARIO_EXPECTED && !has_overlay_axis(s);
     if (items == NULL) return no_memory(err);
-    icha_status status = overlay_point(own->file, places, items, &catalogue, err);
-    setup.catalogue = catalogue;
-    setup.mode = ICHA_SCENARIO_EXPECTED; /* points are weighed, not drawn (lib/scenario/grid.h) */
-    setup.seed = NULL;
-    if (status == ICHA_OK) status = scenario_book(own->file, &setup, false, out, err);
-    icha_catalogue_free(catalogue); /* sums and names are the book's own; held rows of points are not shown */
+    icha_status status = is_run ? ICHA_OK : overlay_point(own->file, places, items, &catalogue, err);
+    if (status == ICHA_OK && !is_run) status = go_on(own, catalogue, err);
+    icha_catalogue_free(catalogue); /* sums and names are the book's own; held rows of points are counted */
     free(items);
+    *out = is_run ? own->run->book : own->point.book;
     return status;
 }
 
@@ -184,28 +223,44 @@ static void put_point(FILE *out, const icha_scenario *s, const icha_grid *grid, 
         const icha_outlay_total *total = &point->totals[i];
         for (size_t j = 0; j < s->axis_count; j++) put_cell(out, s->axes[j].values[places[j]], ',');
         put_cell(out, total->product, ',');
-        fprintf(out, "%s,%s,%" PRId64 ",%" PRId64 ",%" PRId64, icha_outlay_kind_name(total->kind),
-                icha_basis_name(total->basis), total->before, total->within, total->after);
+        fprintf(out, "%s,%s,%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64, icha_outlay_kind_name(total->kind),
+                icha_basis_name(total->basis), total->before, total->within, total->after, point->held);
         put_assumptions(out, portfolio);
     }
 }
 
-static icha_status write_grid(outlay_job *job, const scenario_input *file, scenario_ranges *ranges, icha_error *err) {
-    const icha_scenario *s = file->opened.scenario;
-    sweeping own = {file, NULL, ranges};
-    icha_grid grid = {NULL, 0};
+static icha_status put_grid(outlay_job *job, const icha_scenario *s, const icha_grid *grid, icha_error *err) {
     text_table t;
-    const icha_sweep sweep = {s->axes,       s->axis_count, s->behaviour,         s->behaviour_count,
+    bool ok = begin(&t, "");
+    if (!ok) return no_memory(err);
+    for (size_t i = 0; i < s->axis_count; i++) put_cell(t.out, s->axes[i].name, ',');
+    fputs("product,kind,basis,before,within,after,held,assumptions\n", t.out);
+    for (size_t i = 0; i < grid->count; i++) put_point(t.out, s, grid, i, job->portfolio);
+    return end(&t, job, "grid.csv", ICHA_OK, err);
+}
+
+static int64_t points_with_held(const icha_grid *grid) {
+    int64_t points = 0;
+    for (size_t i = 0; i < grid->count; i++) points += grid->points[i].held > 0;
+    return points;
+}
+
+static icha_status write_grid(outlay_job *job, const scenario_input *file, const icha_engine_book *book,
+                              scenario_ranges *ranges, int64_t *points_held, icha_error *err) {
+    const icha_scenario *s = file->opened.scenario;
+    sweeping own = {file, book, {NULL, NULL}, {NULL, NULL}, ranges};
+    icha_grid grid = {NULL, 0};
+    const icha_sweep sweep = {s->axes,       s->axis_count, s->behaviour,          s->behaviour_count,
                               book_of_point, &own,          file->options.threads, see_point};
     if (s->axis_count == 0) return ICHA_OK;
     icha_status status = icha_grid_run(&sweep, &grid, err);
+    icha_engine_book_free(&own.point);
+    icha_engine_book_free(&own.base);
     if (status != ICHA_OK) return status;
-    bool ok = begin(&t, "");
-    for (size_t i = 0; ok && i < s->axis_count; i++) put_cell(t.out, s->axes[i].name, ',');
-    if (ok) fputs("product,kind,basis,before,within,after,assumptions\n", t.out);
-    for (size_t i = 0; ok && i < grid.count; i++) put_point(t.out, s, &grid, i, job->portfolio);
+    *points_held = points_with_held(&grid);
+    status = put_grid(job, s, &grid, err);
     icha_grid_clear(&grid);
-    return ok ? end(&t, job, "grid.csv", ICHA_OK, err) : no_memory(err);
+    return status;
 }
 
 /* ---- all ---- */
@@ -220,22 +275,23 @@ static icha_status write_scenario(outlay_job *job, const scenario_input *file, i
 }
 
 /* What the sweep says of published figures goes into their table. */
-static icha_status write_swept(outlay_job *job, const scenario_input *file, icha_error *err) {
+static icha_status write_swept(outlay_job *job, const scenario_input *file, const icha_engine_book *book,
+                               int64_t *points_held, icha_error *err) {
     scenario_ranges ranges;
     icha_status status = scenario_ranges_begin(&ranges, file->opened.scenario) ? ICHA_OK : no_memory(err);
-    if (status == ICHA_OK) status = write_grid(job, file, &ranges, err);
+    if (status == ICHA_OK) status = write_grid(job, file, book, &ranges, points_held, err);
     if (status == ICHA_OK) status = scenario_write_published(job, file, &ranges, err);
     scenario_ranges_end(&ranges);
     return status;
 }
 
 icha_status scenario_write_tables(outlay_job *job, const scenario_input *file, const icha_engine_book *book,
-                                  icha_error *err) {
+                                  int64_t *points_held, icha_error *err) {
     icha_status status = outlay_write_table(job, "outlay.csv", ICHA_TABLE_OUTLAY, err);
     if (status == ICHA_OK) status = outlay_write_table(job, "claims.csv", ICHA_TABLE_CLAIMS, err);
     if (status == ICHA_OK) status = write_held(job, book->book, err);
     if (status == ICHA_OK) status = write_budgets(job, file, book->book, err);
     if (status == ICHA_OK) status = write_behaviour(job, file, book->book, err);
-    if (status == ICHA_OK) status = write_swept(job, file, err);
+    if (status == ICHA_OK) status = write_swept(job, file, book, points_held, err);
     return status == ICHA_OK ? write_scenario(job, file, err) : status;
 }

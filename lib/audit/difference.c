@@ -45,18 +45,21 @@ static void report_place(const char *name, FILE *found, FILE *expected, const pl
     json_decref(there);
 }
 
+void icha_difference_of(FILE *found, FILE *expected, const char *name, json_t *report) {
+    place at;
+    if (find_place(found, expected, &at)) report_place(name, found, expected, &at, report);
+    if (ferror(found) || ferror(expected)) icha_audit_differs(report, "replay", name, "unreadable", NULL, NULL);
+}
+
 icha_status icha_difference_find(const char *folder, const char *again, const char *name, json_t *report,
                                  icha_error *err) {
-    place at;
     FILE *found = NULL, *expected = NULL;
     icha_error why = ICHA_ERROR_INIT;
     icha_status status = icha_result_open(again, name, &expected, err);
     if (status != ICHA_OK) return status;
     if (icha_result_open(folder, name, &found, &why) != ICHA_OK)
         icha_audit_differs(report, "replay", name, "unreadable", why.message, NULL);
-    else if (find_place(found, expected, &at)) report_place(name, found, expected, &at, report);
-    if (found != NULL && (ferror(found) || ferror(expected)))
-        icha_audit_differs(report, "replay", name, "unreadable", NULL, NULL);
+    else icha_difference_of(found, expected, name, report);
     if (found != NULL) fclose(found);
     fclose(expected);
     return ICHA_OK;

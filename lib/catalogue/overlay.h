@@ -14,7 +14,8 @@ typedef enum icha_overlay_act {
     ICHA_OVERLAY_MULTIPLY = 3
 } icha_overlay_act;
 /* Texts are as the catalogue spells values of the parameter's unit; checked against it when it is compiled. A band is
- * written `1%..1.5%`, a bound `<= 7` or `>= 1`, the rates of a step schedule `2%, 1.5%`. */
+ * written `1%..1.5%`, a bound `<= 7` or `>= 1`, the rates of a step schedule `2%, 1.5%`; a whole schedule that is set
+ * `[{months: 12, rate: 2%}]`. */
 typedef struct icha_overlay {
     const char *product, *parameter, *part; /* part NULL: the whole */
     icha_date from, to;

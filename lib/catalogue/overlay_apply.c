@@ -23,6 +23,14 @@ static int64_t largest_of(icha_unit unit) {
     }
 }
 
+static icha_status fail_range(icha_unit unit, const char *found, icha_error *err) {
+    char expected[ICHA_TEXT_MAX];
+    if (unit == ICHA_UNIT_RATE) snprintf(expected, sizeof expected, "0%%..100%%");
+    else if (unit == ICHA_UNIT_RATIO) snprintf(expected, sizeof expected, "0..1000000000000/1");
+    else snprintf(expected, sizeof expected, "0..%lld", (long long)largest_of(unit));
+    return icha_fail(err, ICHA_M_OVERLAY_RANGE, "A-1", NULL, found, expected);
+}
+
 static icha_status read_signed_ratio(const char *text, icha_ratio *ratio, icha_error *err) {
     bool negative = text[0] == '-';
     icha_status status = icha_ratio_parse(text + negative, strlen(text + negative), ratio, err);
@@ -41,10 +49,22 @@ static icha_status read_added(icha_unit unit, const char *text, icha_operand *op
     return icha_fail(err, ICHA_M_OVERLAY_ACT, "A-1", "add", icha_unit_name(unit), "set");
 }
 
+static icha_status read_schedule(icha_cat_arena *arena, icha_unit unit, const char *parameter, const char *text,
+                                 icha_operand *operand, icha_error *err) {
+    icha_value *value = &operand->value.value;
+    operand->unit = unit;
+    icha_status status = icha_overlay_read_schedule(arena, unit, parameter, text, value, err);
+    for (size_t i = 0; status == ICHA_OK && i < value->step_count; i++)
+        if (value->steps[i].rate > ICHA_RATE_ONE) status = fail_range(ICHA_UNIT_RATE, text, err);
+    return status;
+}
+
 icha_status icha_operand_read(icha_cat_arena *arena, icha_unit unit, const char *parameter, icha_overlay_act act,
                               const char *text, icha_operand *operand, icha_error *err) {
     icha_unit inner = icha_overlay_unit(unit);
     *operand = (icha_operand){.act = act, .unit = inner};
+    if (act == ICHA_OVERLAY_SET && inner != unit && text[0] == '[')
+        return read_schedule(arena, unit, parameter, text, operand, err);
     if (inner >= ICHA_UNIT_STEPS)
         return icha_fail(err, ICHA_M_OVERLAY_ACT, "A-1", NULL, icha_unit_name(inner), "a parameter with a figure");
     if (act == ICHA_OVERLAY_SET) return icha_overlay_read(arena, inner, parameter, text, false, &operand->value, err);
@@ -55,14 +75,6 @@ icha_status icha_operand_read(icha_cat_arena *arena, icha_unit unit, const char 
 }
 
 /* ---- one figure ---- */
-
-static icha_status fail_range(icha_unit unit, const char *found, icha_error *err) {
-    char expected[ICHA_TEXT_MAX];
-    if (unit == ICHA_UNIT_RATE) snprintf(expected, sizeof expected, "0%%..100%%");
-    else if (unit == ICHA_UNIT_RATIO) snprintf(expected, sizeof expected, "0..1000000000000/1");
-    else snprintf(expected, sizeof expected, "0..%lld", (long long)largest_of(unit));
-    return icha_fail(err, ICHA_M_OVERLAY_RANGE, "A-1", NULL, found, expected);
-}
 
 static void format(icha_unit unit, int64_t number, char *buffer, size_t size) {
     if (unit == ICHA_UNIT_RATE) icha_rate_format(number, buffer, size);
@@ -324,7 +336,13 @@ icha_status icha_overlay_apply(icha_cat_arena *arena, const icha_overlay *overla
     bool is_list = before->unit == ICHA_UNIT_STEPS || before->unit == ICHA_UNIT_TIERS;
     char parts[256];
     *after = *before;
+    if (overlay->part != NULL && operand->unit >= ICHA_UNIT_STEPS)
+        return icha_fail(err, ICHA_M_OVERLAY_ACT, "A-1", "part", overlay->part, "one figure, or no part");
     if (overlay->part != NULL) return change_part(&c, after, err);
+    if (operand->unit >= ICHA_UNIT_STEPS) {
+        *after = operand->value.value;
+        return ICHA_OK;
+    }
     if (is_list && before->state == ICHA_STATE_KNOWN && operand->act != ICHA_OVERLAY_SET)
         return change_listed(&c, SIZE_MAX, after, err);
     if (!is_list && (before->state != ICHA_STATE_KNOWN || before->form != ICHA_FORM_KEYED))

@@ -48,9 +48,28 @@ static icha_status put_list(icha_unit unit, const char *list, char *buffer, size
     return ICHA_OK;
 }
 
+/* `12: 20000000, 24: 15000000`, or of tiers `50000000: 1, 9/10`: what is left has no bound. */
+static void put_schedule(const icha_value *value, char *buffer, size_t size) {
+    size_t steps = value->unit == ICHA_UNIT_STEPS ? value->step_count : 0, length = 0;
+    char ratio[ICHA_TEXT_MAX];
+    buffer[0] = '\0';
+    for (size_t i = 0; i < steps; i++)
+        length += (size_t)snprintf(buffer + length, size - length, "%s%d: %lld", i > 0 ? ", " : "",
+                                   (int)value->steps[i].months, (long long)value->steps[i].rate);
+    for (size_t i = 0; steps == 0 && i < value->tier_count; i++) {
+        const icha_tier *tier = &value->tiers[i];
+        icha_ratio_format(tier->ratio, ratio, sizeof ratio);
+        length += (size_t)snprintf(buffer + length, size - length, "%s", i > 0 ? ", " : "");
+        if (tier->up_to != ICHA_UNSET)
+            length += (size_t)snprintf(buffer + length, size - length, "%lld: ", (long long)tier->up_to);
+        length += (size_t)snprintf(buffer + length, size - length, "%s", ratio);
+    }
+}
+
 static void put_operand(const icha_operand *operand, char *buffer, size_t size) {
     bool is_ratio = operand->act == ICHA_OVERLAY_MULTIPLY || operand->unit == ICHA_UNIT_RATIO;
-    if (operand->act == ICHA_OVERLAY_SET) put_value(operand->unit, &operand->value.value, buffer, size);
+    if (operand->unit >= ICHA_UNIT_STEPS) put_schedule(&operand->value.value, buffer, size);
+    else if (operand->act == ICHA_OVERLAY_SET) put_value(operand->unit, &operand->value.value, buffer, size);
     else if (is_ratio) icha_ratio_format(operand->ratio, buffer, size);
     else snprintf(buffer, size, "%lld", (long long)operand->number);
 }

@@ -16,6 +16,10 @@ typedef struct icha_spelt {
  * band, a bound nor a list may stand there. Errors: those of reading; MEMORY. */
 icha_status icha_overlay_read(icha_cat_arena *arena, icha_unit unit, const char *parameter, const char *text,
                               bool only_plain, icha_spelt *spelt, icha_error *err);
+/* Reads a whole schedule: the catalogue's list of steps or tiers, `[{months: 12, rate: 2%}]`. Errors: those of reading;
+ * MEMORY. */
+icha_status icha_overlay_read_schedule(icha_cat_arena *arena, icha_unit unit, const char *parameter, const char *text,
+                                       icha_value *value, icha_error *err);
 /* Does a value of the catalogue say the same? */
 bool icha_overlay_equals(const icha_value *value, const icha_spelt *spelt);
 /* A value as an overlay would write it, for messages and notes. */
@@ -26,7 +30,7 @@ icha_unit icha_overlay_unit(icha_unit unit);
 /* A number that is added, with its sign, or a factor. */
 typedef struct icha_operand {
     icha_overlay_act act;
-    icha_unit unit;
+    icha_unit unit;   /* STEPS, TIERS: a whole schedule that is set; else of one figure */
     int64_t number;   /* add; not of unit RATIO */
     icha_ratio ratio; /* multiply; add of unit RATIO, may be negative */
     icha_spelt value; /* set */

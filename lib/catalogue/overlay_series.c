@@ -36,8 +36,18 @@ static icha_status check_rate(const index_changing *c, icha_rate rate, icha_erro
     return good ? ICHA_OK : fail_rate(c->change, rate, over ? "0%..100%" : "-100%..100%", err);
 }
 
+/* Days that nobody speaks of stay a gap (C-3): with a path behind them the last value would hold on them, too. */
+static icha_status check_joins(const index_changing *c, icha_error *err) {
+    char found[ICHA_DATE_TEXT_SIZE], expected[ICHA_DATE_TEXT_SIZE];
+    icha_date covers_to = c->before->public.covers_to;
+    if (c->change->from <= covers_to || c->change->from == covers_to + 1) return ICHA_OK;
+    icha_date_format(c->change->from, found, sizeof found);
+    icha_date_format(covers_to + 1, expected, sizeof expected);
+    return icha_fail(err, ICHA_M_PATH_GAP, "C-3", c->change->series, found, expected);
+}
+
 static icha_status add_path(index_changing *c, icha_error *err) {
-    icha_status status = ICHA_OK;
+    icha_status status = check_joins(c, err);
     for (size_t i = 0; status == ICHA_OK && i < c->change->entry_count; i++) {
         status = check_rate(c, c->change->entries[i].rate, err);
         if (status == ICHA_OK) add_entry(c, c->change->entries[i].on, c->change->entries[i].rate);

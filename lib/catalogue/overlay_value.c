@@ -20,22 +20,48 @@ static icha_cat_node scalar(const char *text, size_t length) {
 }
 
 /* The catalogue's own reader on a node made from the text: its spellings and limits are the overlay's. */
+static icha_status read_with(icha_cat_reader *reader, const icha_cat_node *node, icha_unit unit, const char *parameter,
+                             icha_value *value, icha_error *err) {
+    struct icha_faults *faults = reader->faults;
+    const icha_cat_term *term = icha_cat_term_find(parameter);
+    if (term != NULL && term->unit != unit) term = NULL;
+    bool read = node != NULL && icha_cat_read_value(reader, node, unit, term, value);
+    icha_status status = ICHA_OK;
+    if (reader->arena->failed || faults->memory_failed) status = icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    else if (!read || faults->count > 0) {
+        status = faults->items[0].status;
+        if (err != NULL) *err = faults->items[0];
+    }
+    free(faults->items);
+    return status;
+}
+
 static icha_status read_node(icha_cat_arena *arena, const icha_cat_node *node, icha_unit unit, const char *parameter,
                              icha_value *value, icha_error *err) {
     struct icha_faults faults = {0};
     icha_cat_uses uses = {0};
     icha_cat_reader reader = {.arena = arena, .uses = &uses, .faults = &faults, .file = ""};
-    const icha_cat_term *term = icha_cat_term_find(parameter);
-    if (term != NULL && term->unit != unit) term = NULL;
-    bool read = icha_cat_read_value(&reader, node, unit, term, value);
-    icha_status status = ICHA_OK;
-    if (arena->failed || faults.memory_failed) status = icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
-    else if (!read || faults.count > 0) {
-        status = faults.items[0].status;
-        if (err != NULL) *err = faults.items[0];
+    return read_with(&reader, node, unit, parameter, value, err);
+}
+
+icha_status icha_overlay_read_schedule(icha_cat_arena *arena, icha_unit unit, const char *parameter, const char *text,
+                                       icha_value *value, icha_error *err) {
+    struct icha_faults faults = {0};
+    icha_cat_uses uses = {0};
+    icha_cat_reader reader = {.arena = arena, .uses = &uses, .faults = &faults, .file = ""};
+    icha_cat_arena scratch = {NULL, false};
+    size_t size = strlen(text) + 16;
+    char *yaml = icha_cat_arena_take(&scratch, size, 1);
+    icha_cat_node *root = NULL;
+    if (yaml != NULL) {
+        snprintf(yaml, size, "%s: %s", unit == ICHA_UNIT_STEPS ? "steps" : "tiers", text);
+        root = icha_cat_parse(&reader, &scratch, (const unsigned char *)yaml, strlen(yaml));
     }
-    free(faults.items);
-    return status;
+    arena->failed = arena->failed || scratch.failed;
+    icha_status status = read_with(&reader, root, unit, parameter, value, err);
+    icha_cat_arena_free(&scratch);
+    if (status == ICHA_OK || err == NULL) return status;
+    return icha_fail_at(err, status, NULL, 0, 0); /* places in the text are none of the file */
 }
 
 /* A map with one key, `band` or a bound. */

@@ -54,25 +54,42 @@ void icha_filling_add_overlaid(icha_filling *filling, const char *key, const ich
     icha_filling_add(filling, ICHA_FINDING_ASSUMED, key, limit, version);
 }
 
+static icha_date date_of(const icha_filling *filling, const icha_cat_parameter *parameter) {
+    bool at_disbursement = parameter != NULL && parameter->version_count > 0 &&
+                           strcmp(parameter->versions[0].public.event, "disbursement") == 0;
+    if (at_disbursement || filling->options->on == ICHA_DATE_UNSET) return filling->contract->loan.disbursed_on;
+    return filling->options->on;
+}
+
 icha_date icha_filling_date(const icha_filling *filling, const char *parameter) {
-    const icha_fill_options *options = filling->options;
-    icha_date disbursed_on = filling->contract->loan.disbursed_on;
-    bool at_disbursement = false;
-    if (filling->product != NULL && icha_catalogue_version_count(options->catalogue, filling->product, parameter) > 0) {
-        icha_version any = icha_catalogue_version(options->catalogue, filling->product, parameter, 0);
-        at_disbursement = strcmp(any.event, "disbursement") == 0;
-    }
-    if (at_disbursement || options->on == ICHA_DATE_UNSET) return disbursed_on;
-    return options->on;
+    return date_of(filling, icha_cat_find_parameter(filling->in_catalogue, parameter));
+}
+
+/* The version that speaks on the day, found without a sentence about what is missing. NULL: none. */
+static const icha_cat_version *pick(const icha_filling *filling, const icha_cat_parameter *parameter, icha_date on) {
+    icha_date known_on = filling->options->known_on;
+    if (parameter == NULL || on == ICHA_DATE_UNSET) return NULL;
+    return icha_cat_pick(parameter, on, known_on == ICHA_DATE_UNSET ? ICHA_DATE_MAX : known_on);
+}
+
+static icha_status select_in(const icha_filling *filling, const icha_cat_parameter *found, const char *parameter,
+                             icha_version *version, icha_error *err) {
+    if (filling->product == NULL) return icha_fail(err, ICHA_M_VALUE_MISSING, "C-3", parameter, NULL, NULL);
+    icha_date on = date_of(filling, found);
+    if (on == ICHA_DATE_UNSET) return icha_fail(err, ICHA_M_VALUE_MISSING, "C-3", "disbursed_on", NULL, "2018-03-14");
+    const icha_cat_version *picked = pick(filling, found, on);
+    if (picked == NULL) /* it says what is missing */
+        return icha_catalogue_select(filling->options->catalogue, filling->product, parameter, on,
+                                     filling->options->known_on, version, err);
+    *version = picked->public;
+    version->product = filling->in_catalogue->public.id;
+    return ICHA_OK;
 }
 
 icha_status icha_filling_select(const icha_filling *filling, const char *parameter, icha_version *version,
                                 icha_error *err) {
-    if (filling->product == NULL) return icha_fail(err, ICHA_M_VALUE_MISSING, "C-3", parameter, NULL, NULL);
-    icha_date on = icha_filling_date(filling, parameter);
-    if (on == ICHA_DATE_UNSET) return icha_fail(err, ICHA_M_VALUE_MISSING, "C-3", "disbursed_on", NULL, "2018-03-14");
-    return icha_catalogue_select(filling->options->catalogue, filling->product, parameter, on,
-                                 filling->options->known_on, version, err);
+    const icha_cat_parameter *found = icha_cat_find_parameter(filling->in_catalogue, parameter);
+    return select_in(filling, found, parameter, version, err);
 }
 
 static bool holds_figure(const icha_value *value) {
@@ -80,30 +97,42 @@ static bool holds_figure(const icha_value *value) {
            !(value->state == ICHA_STATE_KNOWN && value->form != ICHA_FORM_EXACT && value->form != ICHA_FORM_KEYED);
 }
 
+static icha_status assume(const icha_filling *filling, const char *parameter, icha_date on, icha_version *version,
+                          icha_error *err) {
+    const char *id = filling->product == NULL ? "" : filling->in_catalogue->public.id;
+    const icha_cat_version *left = NULL;
+    icha_status status = icha_cat_pick_assumed(filling->options->catalogue, id, parameter, on, &left, err);
+    if (status != ICHA_OK) return status;
+    *version = left->public;
+    version->product = id;
+    return ICHA_OK;
+}
+
 void icha_filling_ask(const icha_filling *filling, const char *parameter, icha_spoken *spoken) {
+    const icha_cat_parameter *found = icha_cat_find_parameter(filling->in_catalogue, parameter);
     *spoken = (icha_spoken){.error = ICHA_ERROR_INIT};
     /* Most parameters are absent from most products: no sentence is made for that. */
-    spoken->status = icha_filling_select(filling, parameter, &spoken->version, NULL);
+    spoken->status = filling->product != NULL && found == NULL
+                         ? ICHA_ERR_MISSING
+                         : select_in(filling, found, parameter, &spoken->version, NULL);
     if (spoken->status == ICHA_OK && holds_figure(&spoken->version.value)) return;
     if (spoken->status != ICHA_OK && spoken->status != ICHA_ERR_MISSING) {
-        (void)icha_filling_select(filling, parameter, &spoken->version, &spoken->error);
+        (void)select_in(filling, found, parameter, &spoken->version, &spoken->error);
         return;
     }
     if (spoken->status == ICHA_OK) {
         spoken->has_limit = true;
         spoken->limit = spoken->version;
     }
-    icha_date on = icha_filling_date(filling, parameter);
+    icha_date on = date_of(filling, found);
     if (filling->options->catalogue == NULL || on == ICHA_DATE_UNSET) {
         spoken->status = ICHA_ERR_MISSING;
         return;
     }
-    spoken->status = icha_catalogue_assume(filling->options->catalogue, filling->product, parameter, on,
-                                           &spoken->version, NULL);
+    spoken->status = assume(filling, parameter, on, &spoken->version, NULL);
     if (spoken->status == ICHA_ERR_UNKNOWN_KEY || spoken->status == ICHA_ERR_GAP) spoken->status = ICHA_ERR_MISSING;
     if (spoken->status != ICHA_OK && spoken->status != ICHA_ERR_MISSING)
-        (void)icha_catalogue_assume(filling->options->catalogue, filling->product, parameter, on, &spoken->version,
-                                    &spoken->error);
+        (void)assume(filling, parameter, on, &spoken->version, &spoken->error);
 }
 
 /* Keys that a product does not fill: the case's own facts, or set together with another key. */
@@ -111,7 +140,7 @@ static bool is_fillable(const icha_filling *filling, const char *key) {
     static const char *const own[] = {"principal", "disbursed_on", "maturity_on", "first_due_on",
                                       "subsidy_tier", "subsidy_rate", "subsidy_months"};
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
-        if (strcmp(key, own[i]) == 0) return false;
+        if (key[0] == own[i][0] && strcmp(key, own[i]) == 0) return false;
     if (strncmp(key, "index.", 6) == 0) return false; /* a series given by name: icha_fill_series() */
     if (strcmp(key, "rate") == 0 && filling->contract->loan.index != NULL) return false; /* L-5: in its place */
     if (strcmp(key, "term_months") == 0 && icha_is_given(filling->contract, icha_key_index("maturity_on"))) return false;
@@ -300,9 +329,10 @@ icha_status icha_contract_fill(icha_contract *contract, const icha_fill_options 
                                icha_error *err) {
     assert(contract != NULL && options != NULL && options->size == sizeof *options && findings != NULL);
     icha_filling filling = {.contract = contract, .options = options, .findings = findings, .product = options->product};
+    filling.in_catalogue = icha_cat_find_product(options->catalogue, filling.product);
     findings->count = 0;
     findings->cut = false;
-    if (filling.product != NULL && !icha_catalogue_find(options->catalogue, filling.product, NULL))
+    if (filling.product != NULL && filling.in_catalogue == NULL)
         return icha_fail(err, ICHA_M_PRODUCT_NONE, "C-1", "product", filling.product, NULL);
     if (contract->loan.disbursed_on == ICHA_DATE_UNSET) contract->loan.disbursed_on = options->on;
     if (options->catalogue != NULL) {

@@ -80,6 +80,7 @@ static icha_rate single_rate(icha_filling *filling) {
     return value->number;
 }
 
+/* -1: nobody's. */
 static int32_t single_months(icha_filling *filling) {
     icha_spoken spoken;
     if (filling->contract->subsidy_months != 0) return filling->contract->subsidy_months;
@@ -88,8 +89,8 @@ static int32_t single_months(icha_filling *filling) {
         icha_filling_add_error(filling, "subsidy.months", &spoken.error);
     const icha_value *value = &spoken.version.value;
     if (spoken.status != ICHA_OK || value->state != ICHA_STATE_KNOWN || value->form != ICHA_FORM_EXACT ||
-        value->number < 1 || value->number > ICHA_TERM_MONTHS_MAX)
-        return 0;
+        value->number < 0 || value->number > ICHA_TERM_MONTHS_MAX)
+        return -1;
     icha_filling_add_source(filling, "subsidy.months", value->text, &spoken.version);
     return (int32_t)value->number;
 }
@@ -130,13 +131,14 @@ void icha_fill_subsidy(icha_filling *filling) {
     if (!caller_chose_rate(contract) && fill_listed_steps(filling)) return;
     icha_rate rate = single_rate(filling);
     int32_t months = single_months(filling);
-    if (rate == ICHA_UNSET || months == 0) {
+    if (months < 0 || (rate == ICHA_UNSET && months > 0)) {
         /* kept for icha_name_missing_steps() */
         contract->subsidy_rate = rate;
-        contract->subsidy_months = months;
+        contract->subsidy_months = months < 0 ? 0 : months;
         return;
     }
-    subsidy->steps[0] = (icha_subsidy_step){months, rate};
+    /* 0 months pay nothing, whatever the rate: terms have no such step, but one at 0 % pays as much */
+    subsidy->steps[0] = months == 0 ? (icha_subsidy_step){1, 0} : (icha_subsidy_step){months, rate};
     subsidy->step_count = 1;
 }
 

@@ -4,6 +4,7 @@
 #ifndef ICHA_LIB_FILLING_H
 #define ICHA_LIB_FILLING_H
 
+#include "catalogue/model.h"
 #include "keys.h"
 #include "loan/absent.h"
 
@@ -11,7 +12,8 @@ typedef struct icha_filling {
     icha_contract *contract;
     const icha_fill_options *options;
     icha_findings *findings;
-    const char *product; /* NULL: none */
+    const char *product;                  /* NULL: none */
+    const icha_cat_product *in_catalogue; /* the same, found once for all its keys; NULL: none */
     /* per scalar key: the product's version that holds no figure (UNKNOWN, band, bound); product NULL if none */
     icha_version open[ICHA_KEYS_MAX];
     bool filled[ICHA_KEYS_MAX]; /* by product or assumption */

@@ -164,7 +164,7 @@ const icha_key *icha_key_at(size_t index) {
 
 int icha_key_index(const char *name) {
     for (size_t i = 0; i < icha_keys_count(); i++)
-        if (strcmp(keys[i].name, name) == 0) return (int)i;
+        if (keys[i].name[0] == name[0] && strcmp(keys[i].name, name) == 0) return (int)i;
     return -1;
 }
 

@@ -95,6 +95,37 @@ static void keep(void *context, const icha_posting *posting) {
     pending->items[pending->count++] = *posting;
 }
 
+/* Room for one more. */
+static bool grow(void **items, size_t *capacity, size_t count, size_t size) {
+    if (count < *capacity) return true;
+    size_t wanted = count < 128 ? 256 : count * 2;
+    void *grown = realloc(*items, wanted * size);
+    if (grown == NULL) return false;
+    *items = grown;
+    *capacity = wanted;
+    return true;
+}
+
+static void trace_posting(void *context, const icha_posting *posting) {
+    icha_fold *fold = context;
+    icha_trace *trace = fold->trace;
+    void *postings = trace->postings;
+    bool ok = grow(&postings, &trace->posting_capacity, trace->posting_count, sizeof *posting);
+    trace->postings = postings;
+    trace->failed = trace->failed || !ok;
+    if (ok) trace->postings[trace->posting_count++] = *posting;
+    keep(&fold->pending, posting);
+}
+
+static void trace_row(icha_trace *trace, const icha_row *row) {
+    void *rows = trace->rows;
+    bool ok = grow(&rows, &trace->row_capacity, trace->row_count, sizeof *trace->rows);
+    trace->rows = rows;
+    trace->failed = trace->failed || !ok;
+    if (ok)
+        trace->rows[trace->row_count++] = (icha_trace_row){row->n, row->to, row->closing == 0, trace->posting_count};
+}
+
 static icha_status collect(icha_fold *fold, const icha_contract *contract, icha_error *err) {
     icha_cursor cursor;
     icha_row row;
@@ -103,8 +134,11 @@ static icha_status collect(icha_fold *fold, const icha_contract *contract, icha_
     icha_status status = icha_cursor_open(&cursor, &contract->loan, subsidy, err);
     while (status == ICHA_OK && more) {
         status = icha_cursor_next(&cursor, &row, &more, err);
-        if (status == ICHA_OK && more && row.subsidy != 0)
-            icha_post_row(&cursor, &row, bucket_months(fold->options), keep, &fold->pending);
+        if (status != ICHA_OK || !more) break;
+        if (row.subsidy != 0)
+            icha_post_row(&cursor, &row, bucket_months(fold->options), fold->trace == NULL ? keep : trace_posting,
+                          fold->trace == NULL ? (void *)&fold->pending : fold);
+        if (fold->trace != NULL) trace_row(fold->trace, &row);
     }
     if (status == ICHA_OK && contract->has_guarantee)
         status = icha_post_fees(&contract->loan, &contract->guarantee, bucket_months(fold->options), keep,
@@ -359,12 +393,14 @@ static bool note_all(icha_fold *fold, const icha_row_reader *reader) {
 
 icha_status icha_fold_loan(icha_fold *fold, const icha_row_reader *reader, size_t row, bool *is_held, icha_error *err) {
     fold->pending.count = fold->support.count = 0;
+    if (fold->trace != NULL) fold->trace->row_count = fold->trace->posting_count = 0;
     icha_status status = collect(fold, &reader->contract, err);
     if (status == ICHA_OK && reader->contract.has_subsidy)
         status = check_claim_dates(fold, &reader->contract.subsidy.claim, err);
     *is_held = status != ICHA_OK && status != ICHA_ERR_MEMORY;
     if (status != ICHA_OK) return status;
-    if (fold->pending.failed || fold->support.failed || !note_all(fold, reader)) return no_memory(err);
+    bool failed = fold->pending.failed || fold->support.failed || (fold->trace != NULL && fold->trace->failed);
+    if (failed || !note_all(fold, reader)) return no_memory(err);
     return commit(fold, reader, row, err);
 }
 

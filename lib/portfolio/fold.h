@@ -62,6 +62,21 @@ typedef struct icha_pending {
     bool failed; /* no memory */
 } icha_pending;
 
+/* One loan's rows and what each of them posts: whoever watches the run needs not walk the loan again. */
+typedef struct icha_trace_row {
+    int32_t n;
+    icha_date to;
+    bool is_repaid; /* nothing is left after it */
+    size_t end;     /* of its postings, which begin where those of the row before end */
+} icha_trace_row;
+typedef struct icha_trace {
+    icha_trace_row *rows;
+    size_t row_count, row_capacity;
+    icha_posting *postings;
+    size_t posting_count, posting_capacity;
+    bool failed; /* no memory */
+} icha_trace;
+
 typedef struct icha_fold {
     const icha_portfolio_options *options;
     icha_names names; /* products, payers, banks, sentences */
@@ -70,6 +85,7 @@ typedef struct icha_fold {
     icha_sums cells, claims, totals, notes;
     icha_pending pending;
     icha_pending support; /* of the fees' reductions */
+    icha_trace *trace; /* of the loan folded last; NULL: nobody asks */
 } icha_fold;
 
 icha_status icha_fold_init(icha_fold *fold, const icha_portfolio_options *options, icha_error *err);

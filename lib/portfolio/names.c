@@ -43,6 +43,10 @@ void icha_names_clear(icha_names *names) {
     *names = (icha_names){NULL, 0, 0, NULL, 0, false};
 }
 
+bool icha_names_has(const icha_names *names, const char *text, size_t length) {
+    return names->count > 0 && names->slots[slot_of(names, text, length)] != 0;
+}
+
 uint32_t icha_names_number(icha_names *names, const char *text, size_t length) {
     if (names->count == names->capacity && !grow(names)) {
         names->failed = true;

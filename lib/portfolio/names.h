@@ -20,6 +20,8 @@ int icha_names_init(icha_names *names);
 void icha_names_clear(icha_names *names);
 /* The number of a text, the same for the same bytes; UINT32_MAX: no memory. A NUL ends the text. */
 uint32_t icha_names_number(icha_names *names, const char *text, size_t length);
+/* Is the text among them? */
+bool icha_names_has(const icha_names *names, const char *text, size_t length);
 static inline const char *icha_names_text(const icha_names *names, uint32_t number) {
     return names->texts[number];
 }

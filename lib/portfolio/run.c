@@ -35,6 +35,7 @@ typedef struct worker {
     icha_piece_buffer again; /* of a piece whose rows are read once more */
     const icha_watch *watch; /* or NULL */
     void *watching;          /* this thread's context of it */
+    icha_trace trace;        /* of the loan that it is shown */
     uint64_t rows_in;        /* of the shard */
     uint64_t used;
     uint64_t used_events;
@@ -52,7 +53,7 @@ static icha_status read_row(worker *own, uint64_t row, bool *is_used) {
     icha_status status = icha_row_read(own->reader, &err);
     if (status == ICHA_OK) status = icha_fold_loan(&own->fold, own->reader, row, &is_held, &err);
     *is_used = status == ICHA_OK;
-    if (status == ICHA_OK && own->watch != NULL) status = own->watch->loan(own->watching, own->reader, &err);
+    if (status == ICHA_OK && own->watch != NULL) status = own->watch->loan(own->watching, own->reader, &own->trace, &err);
     if (status == ICHA_OK) {
         own->used++;
         own->used_events += own->reader->event_count;
@@ -121,11 +122,29 @@ static void compute(void *context) {
 
 /* ---- pieces ---- */
 
+/* Left, held or read, as the watch says. */
+static icha_status take_watched(worker *own, uint64_t row, const char *text, size_t length) {
+    icha_portfolio *portfolio = own->shared->portfolio;
+    icha_error err = ICHA_ERROR_INIT;
+    bool is_left = false, is_used;
+    icha_status status = ICHA_OK;
+    if (icha_row_check(own->reader, NULL) == ICHA_OK)
+        status = own->watch->row(own->watching, own->reader, text, length, &is_left, &err);
+    own->rows_in -= is_left;
+    if (is_left) return ICHA_OK;
+    if (status == ICHA_OK) return read_row(own, row, &is_used);
+    own->err = err;
+    if (status == ICHA_ERR_MEMORY) return status;
+    icha_row_begin(own->reader);
+    own->reader->findings.count = 0;
+    return icha_hold_loan(own->reader, row, &err, portfolio->options.language, &portfolio->held,
+                          &portfolio->held_events, &own->err);
+}
+
 /* Kept for the kernel, or read now; what was read may teach the batch. */
 static icha_status take_row(worker *own, uint64_t row) {
     bool is_used = false;
     icha_status status = ICHA_OK;
-    if (own->watch != NULL) return read_row(own, row, &is_used);
     if (icha_row_check(own->reader, NULL) != ICHA_OK || !icha_batch_take(own->batch, own->reader, row)) {
         status = read_row(own, row, &is_used);
         if (status == ICHA_OK && is_used) icha_batch_learn(own->batch, own->reader);
@@ -144,8 +163,9 @@ static icha_status take_rows(worker *own, const icha_piece *piece, icha_csv csv,
         if (status != ICHA_OK) break;
         icha_row_take(own->reader, twin);
         if (icha_shard_has(&own->shared->portfolio->options, &own->reader->place)) {
+            size_t begin = own->reader->record.begin;
             own->rows_in++;
-            status = take_row(own, row);
+            status = own->watch == NULL ? take_row(own, row) : take_watched(own, row, csv.text + begin, csv.at - begin);
         }
         row++;
     }
@@ -196,6 +216,7 @@ static icha_status set_up(worker *own, shared *all, size_t number) {
     if (own->watch != NULL) own->watching = (char *)own->watch->contexts + number * own->watch->size;
     icha_error_init(&own->err);
     own->status = icha_fold_init(&own->fold, &portfolio->options, &own->err);
+    if (own->watch != NULL) own->fold.trace = &own->trace;
     own->reader = malloc(sizeof *own->reader);
     own->batch = icha_batch_new(&all->patterns, &portfolio->options, &portfolio->tuning, &portfolio->survey.columns);
     own->computer = icha_computer_new(&all->patterns, &own->fold, &portfolio->tuning);
@@ -214,6 +235,8 @@ static void tear_down(worker *own) {
     free(own->reader);
     free(own->buffer.bytes);
     free(own->again.bytes);
+    free(own->trace.rows);
+    free(own->trace.postings);
 }
 
 static icha_status take_over(icha_portfolio *portfolio, worker *own, icha_error *err) {

@@ -21,6 +21,8 @@ typedef struct icha_sums {
 
 void icha_sums_init(icha_sums *table, size_t key_size, size_t entry_size);
 void icha_sums_clear(icha_sums *table);
+/* Makes an empty table one with the same entries in the same order. 0: no memory. */
+int icha_sums_copy(icha_sums *table, const icha_sums *other);
 /* The entry with the key, a new one all zeros but the key. NULL: no memory. */
 void *icha_sums_at(icha_sums *table, const void *key);
 static inline void *icha_sums_entry(const icha_sums *table, size_t index) {

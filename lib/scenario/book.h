@@ -23,18 +23,6 @@ typedef struct icha_book_loans {
     uint32_t chain;
 } icha_book_loans;
 
-typedef struct icha_book {
-    icha_portfolio *whole;                           /* counts, names, notes and methods of all; no sums */
-    icha_portfolio *bases[ICHA_BOOK_PORTFOLIOS_MAX]; /* as contracted: held rows, figures without behaviour */
-    size_t base_count;
-    bool keeps_commitments;
-    icha_lines lines; /* numbers of names are those of `whole` */
-    /* the lines by place: entries[first[place - 1]] up to first[place] */
-    icha_book_entry *cell_entries, *claim_entries;
-    icha_book_loans *loan_entries;
-    size_t *cell_first, *claim_first, *loan_first;
-} icha_book;
-
 /* One CSV of loans with its events; see icha_portfolio_run(). The bytes must outlive the book. */
 typedef struct icha_book_input {
     const char *csv;
@@ -44,6 +32,22 @@ typedef struct icha_book_input {
     size_t events_length;
     const char *events_name;
 } icha_book_input;
+
+typedef struct icha_book {
+    icha_portfolio *whole;                           /* counts, names, notes and methods of all; no sums */
+    icha_portfolio *bases[ICHA_BOOK_PORTFOLIOS_MAX]; /* as contracted: held rows, figures without behaviour */
+    size_t base_count;
+    bool keeps_commitments;
+    icha_lines lines;
+    uint32_t *names; /* by a name's number in the lines: its number in the whole's fold */
+    /* the lines by place: entries[first[place - 1]] up to first[place] */
+    icha_book_entry *cell_entries, *claim_entries;
+    icha_book_loans *loan_entries;
+    size_t *cell_first, *claim_first, *loan_first;
+    icha_book_input apart[ICHA_BOOK_PORTFOLIOS_MAX]; /* rows that were left for other books; their csv is the book's */
+    size_t apart_count;
+    icha_names planned; /* loan_ids of the portfolio and of the plans */
+} icha_book;
 
 /* `options`: catalogue, years, language, threads and so on of the run; its events and spill folder are those of each
  * input. `by` may hold product, payer, year and bank (asserted): weights are rounded by year (A-2). `base`, or NULL: a

@@ -85,7 +85,9 @@ icha_status icha_compare(icha_mixed_outlay *outlay_of, void *context, icha_compa
 }
 
 void icha_comparison_clear(icha_comparison *comparison) {
-    for (size_t i = 0; i <= ICHA_CAUSE_COUNT; i++) icha_portfolio_free(comparison->steps[i]);
+    for (size_t i = 0; i <= ICHA_CAUSE_COUNT; i++) /* a step may stand there more than once, one after the other */
+        if (i == ICHA_CAUSE_COUNT || comparison->steps[i] != comparison->steps[i + 1])
+            icha_portfolio_free(comparison->steps[i]);
     free(comparison->rows);
     *comparison = (icha_comparison){NULL, 0, {NULL}};
 }

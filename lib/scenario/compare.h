@@ -18,7 +18,8 @@ typedef struct icha_comparison {
     icha_portfolio *steps[ICHA_CAUSE_COUNT + 1]; /* A; A with B's parameters; ...; B */
 } icha_comparison;
 
-/* What a mixture costs: the first `from_b` causes are B's, the others A's. */
+/* What a mixture costs: the first `from_b` causes are B's, the others A's. Called for 0, 1 and so on. Where nothing
+ * changed it may give the step before once more: the same pointer. */
 typedef icha_status icha_mixed_outlay(void *context, size_t from_b, icha_portfolio **out, icha_error *err);
 
 /* The attribution: A's setup becomes B's, one cause after another, in the order of icha_cause, each step a run; a

@@ -7,40 +7,11 @@
 
 #include "number/fail.h"
 #include "published.h"
+#include "scenario/names.h"
 
 icha_overlays icha_scenario_overlays(const icha_scenario *scenario) {
     return (icha_overlays){scenario->id, scenario->overlays, scenario->overlay_count, scenario->index,
                            scenario->index_count};
-}
-
-/* ---- names ---- */
-
-static icha_status check_product(const icha_catalogue *base, const char *product, const char *list, size_t index,
-                                 icha_error *err) {
-    char field[64];
-    if (icha_catalogue_find(base, product, NULL)) return ICHA_OK;
-    snprintf(field, sizeof field, "%s[%zu].product", list, index);
-    return icha_fail(err, ICHA_M_PRODUCT_NONE, "C-1", field, product, NULL);
-}
-
-static icha_status check_products(const icha_catalogue *base, const char *const *products, size_t count,
-                                  const char *list, size_t index, icha_error *err) {
-    icha_status status = ICHA_OK;
-    for (size_t i = 0; status == ICHA_OK && i < count; i++) status = check_product(base, products[i], list, index, err);
-    return status;
-}
-
-static icha_status check_names(const icha_scenario *s, const icha_catalogue *base, icha_error *err) {
-    icha_status status = ICHA_OK;
-    for (size_t i = 0; status == ICHA_OK && i < s->lending_count; i++)
-        status = check_product(base, s->lending[i].product, "lending", i, err);
-    for (size_t i = 0; status == ICHA_OK && i < s->behaviour_count; i++)
-        status = check_products(base, s->behaviour[i].products, s->behaviour[i].product_count, "behaviour", i, err);
-    for (size_t i = 0; status == ICHA_OK && i < s->budget_count; i++)
-        status = check_products(base, s->budgets[i].products, s->budgets[i].product_count, "budget", i, err);
-    for (size_t i = 0; status == ICHA_OK && i < s->solve_count; i++)
-        if (s->solves[i].product != NULL) status = check_product(base, s->solves[i].product, "solve", i, err);
-    return status;
 }
 
 /* ---- the grid ---- */
@@ -78,11 +49,14 @@ icha_status icha_scenario_compile(const icha_scenario *scenario, const icha_cata
     icha_overlays overlays = icha_scenario_overlays(scenario);
     icha_catalogue *made = NULL;
     if (err == NULL) err = &own;
-    icha_status status = check_names(scenario, base, err);
+    icha_status status = icha_scenario_check_products(scenario, base, err);
     if (status == ICHA_OK) status = icha_catalogue_overlay(base, &overlays, &made, err);
     if (status == ICHA_OK) status = check_grid(scenario, base, err);
     for (size_t i = 0; status == ICHA_OK && i < scenario->published_count; i++)
         status = icha_published_check(&scenario->published[i], made, err);
+    /* a portfolio's own terms may name payers, too: who has its loans asks again */
+    if (status == ICHA_OK && scenario->portfolio.name == NULL)
+        status = icha_scenario_check_payers(scenario, made, NULL, err);
     if (status == ICHA_OK) *snapshot = made;
     else icha_catalogue_free(made);
     return status == ICHA_OK ? status : icha_fail_at(err, status, file_name, err->line, err->column);

@@ -31,38 +31,63 @@ static bool is_simulated(const icha_setup *setup) {
     return setup->mode == ICHA_SCENARIO_SIMULATE;
 }
 
-static size_t inputs_of(const icha_setup *setup, const icha_engine_book *book, size_t length,
-                        icha_book_input inputs[ICHA_BOOK_PORTFOLIOS_MAX]) {
-    size_t count = 0;
-    if (setup->data.csv != NULL) inputs[count++] = setup->data;
-    if (book->lending_csv != NULL)
-        inputs[count++] = (icha_book_input){book->lending_csv, length, "lending", NULL, 0, NULL};
-    return count;
+/* What of a setup goes into a book. */
+typedef struct making {
+    const icha_setup *setup;
+    const icha_book *base;
+    const icha_portfolio_options *options;
+    icha_gathering gathering;
+    icha_book_input inputs[ICHA_BOOK_PORTFOLIOS_MAX];
+    size_t count;
+} making;
+
+static void draw_with(const icha_setup *setup, icha_gathering *gathering) {
+    static const icha_behaviour none[1]; /* simulated without behaviour: nothing strikes */
+    if (!is_simulated(setup)) return;
+    assert(setup->seed != NULL);
+    gathering->behaviour = setup->behaviour_count == 0 ? none : setup->behaviour;
+    gathering->behaviour_count = setup->behaviour_count;
+    gathering->key = icha_seed_key(setup->seed);
 }
 
-icha_status icha_engine_book_make(const icha_setup *setup, const icha_book *base, const icha_portfolio_options *options,
-                                  bool keeps_commitments, icha_engine_book *out, icha_error *err) {
-    static const icha_behaviour none[1]; /* simulated without behaviour: nothing strikes */
-    icha_engine_book made = {NULL, NULL};
-    icha_book_input inputs[ICHA_BOOK_PORTFOLIOS_MAX];
-    icha_gathering gathering = {.keeps_commitments = keeps_commitments};
-    icha_portfolio_options own = *options;
+static icha_status add_plans(making *m, const icha_lending *plans, size_t count, char **csv, icha_error *err) {
     size_t length = 0;
-    icha_status status = ICHA_OK;
-    own.catalogue = setup->catalogue;
-    if (is_simulated(setup)) {
-        assert(setup->seed != NULL);
-        gathering.behaviour = setup->behaviour_count == 0 ? none : setup->behaviour;
-        gathering.behaviour_count = setup->behaviour_count;
-        gathering.key = icha_seed_key(setup->seed);
-    }
-    if (setup->lending_count > 0)
-        status = icha_lending_csv(setup->lending, setup->lending_count, &made.lending_csv, &length, err);
-    size_t count = inputs_of(setup, &made, length, inputs);
-    if (status == ICHA_OK) status = icha_book_make(base, inputs, count, &own, &gathering, &made.book, err);
+    if (count == 0) return ICHA_OK;
+    icha_status status = icha_lending_csv(plans, count, csv, &length, err);
+    if (status != ICHA_OK) return status;
+    m->gathering.plans = plans;
+    m->gathering.plan_count = count;
+    m->inputs[m->count++] = (icha_book_input){*csv, length, "lending", NULL, 0, NULL};
+    return ICHA_OK;
+}
+
+static icha_status make(making *m, const icha_lending *plans, size_t count, icha_engine_book *out, icha_error *err) {
+    icha_engine_book made = {NULL, NULL};
+    icha_portfolio_options own = *m->options;
+    own.catalogue = m->setup->catalogue;
+    draw_with(m->setup, &m->gathering);
+    icha_status status = add_plans(m, plans, count, &made.lending_csv, err);
+    if (status == ICHA_OK) status = icha_book_make(m->base, m->inputs, m->count, &own, &m->gathering, &made.book, err);
     if (status == ICHA_OK) *out = made;
     else icha_engine_book_free(&made);
     return status;
+}
+
+icha_status icha_engine_book_make(const icha_setup *setup, const icha_book_choice *choice,
+                                  const icha_portfolio_options *options, bool keeps_commitments, icha_engine_book *out,
+                                  icha_error *err) {
+    making m = {.setup = setup, .options = options, .gathering = {.keeps_commitments = keeps_commitments}};
+    if (choice != NULL) m.gathering.choice = *choice;
+    if (setup->data.csv != NULL) m.inputs[m.count++] = setup->data;
+    return make(&m, setup->lending, setup->lending_count, out, err);
+}
+
+icha_status icha_engine_book_go_on(const icha_setup *setup, const icha_engine_book *base, const icha_lending *plan,
+                                   const icha_portfolio_options *options, icha_engine_book *out, icha_error *err) {
+    making m = {.setup = setup, .base = base->book, .options = options};
+    m.gathering.keeps_commitments = base->book->keeps_commitments;
+    for (size_t i = 0; i < base->book->apart_count; i++) m.inputs[m.count++] = base->book->apart[i];
+    return make(&m, plan, plan != NULL, out, err);
 }
 
 void icha_engine_book_free(icha_engine_book *book) {

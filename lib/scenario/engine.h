@@ -36,12 +36,18 @@ typedef struct icha_engine_book {
     char *lending_csv;
 } icha_engine_book;
 
-/* The lines of the setup's loans, the portfolio's before the plan's, after those of `base` (or NULL). In mode simulate
- * the behaviour is drawn here; else it may change from outlay to outlay. `options`: years, grouping, known_on,
- * language, threads...; its catalogue is not looked at. A loan_id that both the portfolio and the plan have counts in
- * both: ids of plans hold a `/` and their own name. Errors: those of icha_lending_csv() and icha_portfolio_run(). */
-icha_status icha_engine_book_make(const icha_setup *setup, const icha_book *base, const icha_portfolio_options *options,
-                                  bool keeps_commitments, icha_engine_book *out, icha_error *err);
+/* The lines of the setup's loans, the portfolio's before the plan's, but those that `choice` (NULL: none) leaves. In
+ * mode simulate the behaviour is drawn here; else it may change from outlay to outlay. `options`: years, grouping,
+ * known_on, language, threads...; its catalogue is not looked at. A loan_id that both the portfolio and the plan have
+ * is held in both (P-2). Errors: those of icha_lending_csv() and icha_portfolio_run(). */
+icha_status icha_engine_book_make(const icha_setup *setup, const icha_book_choice *choice,
+                                  const icha_portfolio_options *options, bool keeps_commitments, icha_engine_book *out,
+                                  icha_error *err);
+/* The whole book: that of `base`, the loans that it left, and those of `plan` (or NULL), which it left open. They are
+ * read on the setup's catalogue, so nothing but them may hang on how it differs from the base's. The base must outlive
+ * the book. Errors: the same. */
+icha_status icha_engine_book_go_on(const icha_setup *setup, const icha_engine_book *base, const icha_lending *plan,
+                                   const icha_portfolio_options *options, icha_engine_book *out, icha_error *err);
 void icha_engine_book_free(icha_engine_book *book);
 
 /* The outlay of the setup's behaviour over its book. Errors: OVERFLOW, MEMORY. */

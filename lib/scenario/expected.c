@@ -52,16 +52,23 @@ static icha_i128 sum_in(const weighing *w, size_t cell) {
     return sum;
 }
 
+static void renumber(const icha_book *book, uint32_t *product, uint32_t *payer, uint32_t *bank) {
+    *product = book->names[*product];
+    *payer = book->names[*payer];
+    *bank = book->names[*bank];
+}
+
 static icha_status add_cells(const weighing *w, icha_error *err) {
     const icha_sums *cells = &w->book->lines.cells;
     icha_status status = ICHA_OK;
     for (size_t i = 0; status == ICHA_OK && i < cells->count; i++) {
-        const icha_cell_key *key = icha_sums_entry(cells, i);
+        icha_cell_key key = *(const icha_cell_key *)icha_sums_entry(cells, i);
         int64_t loans = loans_in(w, i);
         icha_money amount = 0;
         if (loans == 0) continue;
+        renumber(w->book, &key.product, &key.payer, &key.bank);
         status = rounded(sum_in(w, i), &amount, err);
-        if (status == ICHA_OK) status = icha_fold_add_cell(w->fold, key, key->period, amount, loans, err);
+        if (status == ICHA_OK) status = icha_fold_add_cell(w->fold, &key, key.period, amount, loans, err);
     }
     return status;
 }
@@ -79,7 +86,9 @@ static icha_status add_claim(const weighing *w, size_t number, icha_error *err) 
     icha_status status = rounded(lines_sum, &lines, err);
     if (status == ICHA_OK) status = rounded(claimed_sum, &claimed, err);
     if (status != ICHA_OK || (lines == 0 && claimed == 0)) return status;
-    return icha_fold_add_claim(w->fold, &claim->key, lines, claimed, err);
+    icha_claim_key key = claim->key;
+    renumber(book, &key.product, &key.payer, &key.bank);
+    return icha_fold_add_claim(w->fold, &key, lines, claimed, err);
 }
 
 static icha_status add_claims(const weighing *w, icha_error *err) {
@@ -110,7 +119,7 @@ icha_status icha_expected_outlay(const icha_book *book, const icha_behaviour *be
     if (result == NULL) return no_memory(err);
     icha_status status = icha_fold_init(&result->fold, &result->options, err);
     if (status == ICHA_OK) status = icha_shard_gather(result, book->whole, err);
-    assert(status != ICHA_OK || result->fold.names.count == book->lines.names.count); /* in the same order */
+    assert(status != ICHA_OK || result->fold.names.count == book->whole->fold.names.count); /* alike */
     if (status == ICHA_OK) status = weigh(book, behaviour, count, &result->fold, err);
     if (status == ICHA_OK) status = icha_portfolio_finish(result, err);
     if (status == ICHA_OK) *out = result;

@@ -5,18 +5,88 @@
 
 #include "calendar/civil.h"
 #include "guarantee/postings.h"
+#include "lending.h"
 #include "number/fail.h"
 
-bool icha_gatherer_init(icha_gatherer *gatherer, const icha_gathering *options) {
+bool icha_gatherer_init(icha_gatherer *gatherer, const icha_gathering *options, const icha_names *taken) {
     memset(gatherer, 0, sizeof *gatherer);
     gatherer->options = options;
+    gatherer->taken = taken;
     return icha_lines_init(&gatherer->lines);
 }
 
 void icha_gatherer_clear(icha_gatherer *gatherer) {
     icha_lines_clear(&gatherer->lines);
+    icha_names_clear(&gatherer->planned);
     free(gatherer->seen);
     free(gatherer->dues);
+    free(gatherer->apart);
+    gatherer->seen = NULL;
+    gatherer->dues = NULL;
+    gatherer->apart = NULL;
+}
+
+/* ---- which rows ---- */
+
+static const icha_csv_cell *cell_named(const icha_row_reader *reader, const char *key) {
+    const icha_columns *columns = reader->files.columns;
+    for (size_t i = 0; i < columns->count; i++)
+        if (strcmp(columns->keys[i], key) == 0) return &reader->record.cells[i];
+    return NULL;
+}
+
+/* A date that cannot be read is within: whoever reads the row holds it. */
+static bool is_within(const icha_reach *reach, const icha_row_reader *reader) {
+    const icha_csv_cell *product = &reader->record.cells[reader->files.columns->product];
+    const icha_csv_cell *disbursed_on = cell_named(reader, "disbursed_on");
+    icha_date on;
+    if (product->length != strlen(reach->product) || memcmp(product->text, reach->product, product->length) != 0)
+        return false;
+    if (disbursed_on == NULL || icha_date_parse(disbursed_on->text, disbursed_on->length, &on, NULL) != ICHA_OK)
+        return true;
+    return on >= reach->from && on <= reach->to;
+}
+
+static bool is_apart(const icha_gatherer *g, const icha_row_reader *reader) {
+    const icha_book_choice *choice = &g->options->choice;
+    const icha_row_place *place = &reader->place;
+    bool apart = choice->open != NULL && g->taken == NULL &&
+                 icha_lending_has(choice->open, 1, true, place->loan_id, place->id_length);
+    for (size_t i = 0; !apart && i < choice->apart_count; i++) apart = is_within(&choice->apart[i], reader);
+    return apart;
+}
+
+static bool put_apart(icha_gatherer *g, const char *text, size_t length) {
+    bool ends = length > 0 && text[length - 1] == '\n';
+    void *bytes = g->apart;
+    bool ok = icha_lines_room(&bytes, &g->apart_capacity, g->apart_length + length + 1, 1);
+    g->apart = bytes;
+    if (!ok) return false;
+    memcpy(g->apart + g->apart_length, text, length);
+    g->apart_length += length;
+    if (!ends) g->apart[g->apart_length++] = '\n';
+    return true;
+}
+
+/* The loan_ids of the plans are made, so a portfolio's own can be told without a list of them. */
+static bool is_planned(icha_gatherer *g, const icha_row_place *place) {
+    const icha_gathering *options = g->options;
+    if (g->taken != NULL) return icha_names_has(g->taken, place->loan_id, place->id_length);
+    if (!icha_lending_has(options->plans, options->plan_count, false, place->loan_id, place->id_length)) return false;
+    g->failed = icha_names_number(&g->planned, place->loan_id, place->id_length) == UINT32_MAX;
+    return true;
+}
+
+icha_status icha_gather_row(void *context, const icha_row_reader *reader, const char *text, size_t length,
+                            bool *is_left, icha_error *err) {
+    icha_gatherer *g = context;
+    const icha_row_place *place = &reader->place;
+    g->failed = false;
+    if (is_planned(g, place) && !g->failed)
+        return icha_fail_text(err, ICHA_M_LOAN_ID_PLANNED, "P-2", "loan_id", place->loan_id, place->id_length, NULL);
+    *is_left = is_apart(g, reader);
+    if (*is_left) g->failed = !put_apart(g, text, length);
+    return g->failed ? icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL) : ICHA_OK;
 }
 
 /* ---- where amounts go ---- */
@@ -27,7 +97,12 @@ static bool chain_on(icha_gatherer *g, icha_seen *seen) {
         const icha_chain_key *last = icha_sums_entry(&g->lines.chains, seen->chain - 1);
         if (last->node == g->node) return true;
     }
-    seen->chain = icha_lines_number(&g->lines.chains, &key);
+    /* a line accrues, is due and is paid: three cells with one chain */
+    if (g->last_chain_number == 0 || memcmp(&key, &g->last_chain, sizeof key) != 0) {
+        g->last_chain = key;
+        g->last_chain_number = icha_lines_number(&g->lines.chains, &key);
+    }
+    seen->chain = g->last_chain_number;
     return seen->chain != 0;
 }
 
@@ -35,13 +110,10 @@ static bool chain_on(icha_gatherer *g, icha_seen *seen) {
 static bool touch(icha_gatherer *g, uint32_t cell) {
     for (size_t i = g->seen_count; i-- > 0;)
         if (g->seen[i].cell == cell) return chain_on(g, &g->seen[i]);
-    if (g->seen_count == g->seen_capacity) {
-        size_t wanted = g->seen_capacity == 0 ? 128 : g->seen_capacity * 2;
-        icha_seen *grown = realloc(g->seen, wanted * sizeof *grown);
-        if (grown == NULL) return false;
-        g->seen = grown;
-        g->seen_capacity = wanted;
-    }
+    void *seen = g->seen;
+    bool ok = icha_lines_room(&seen, &g->seen_capacity, g->seen_count + 1, sizeof *g->seen);
+    g->seen = seen;
+    if (!ok) return false;
     g->seen[g->seen_count] = (icha_seen){cell, 0};
     return chain_on(g, &g->seen[g->seen_count++]);
 }
@@ -60,14 +132,23 @@ static bool add_to(icha_sums *table, uint32_t place, uint32_t node, const icha_p
     return true;
 }
 
-static bool add_to_cell(icha_gatherer *g, uint32_t payer, icha_outlay_kind kind, icha_basis basis,
-                        const icha_posting *posting) {
-    uint32_t cell = cell_of(g, payer, kind, basis, posting->bucket);
+static bool add_to_cell(icha_gatherer *g, uint32_t cell, const icha_posting *posting) {
     return add_to(&g->lines.cell_lines, cell, g->node, posting) && touch(g, cell);
 }
 
+static uint32_t subsidy_cell(icha_gatherer *g, const icha_posting *posting) {
+    icha_last_place *last = &g->last[posting->kind][posting->payer];
+    icha_basis basis = posting->kind == ICHA_POSTING_DUE ? ICHA_BASIS_DUE : ICHA_BASIS_ACCRUED;
+    if (last->place == 0 || last->bucket != posting->bucket) {
+        last->bucket = posting->bucket;
+        last->place =
+            cell_of(g, g->payers[posting->payer], ICHA_OUTLAY_INTEREST_SUBSIDY, basis, posting->bucket);
+    }
+    return last->place;
+}
+
 /* The loan was folded, so its claims have dates. */
-static uint32_t claim_of(icha_gatherer *g, const icha_posting *posting, uint32_t *paid_cell) {
+static uint32_t find_claim(icha_gatherer *g, const icha_posting *posting, uint32_t *paid_cell) {
     const icha_claim_terms *terms = &g->reader->contract.subsidy.claim;
     uint32_t payer = g->payers[posting->payer];
     icha_claim_key key = icha_claim_key_of(g->product, payer, g->bank, terms, posting->bucket);
@@ -83,6 +164,16 @@ static uint32_t claim_of(icha_gatherer *g, const icha_posting *posting, uint32_t
     return *paid_cell == 0 ? 0 : number;
 }
 
+static uint32_t claim_of(icha_gatherer *g, const icha_posting *posting, uint32_t *paid_cell) {
+    icha_last_place *last = &g->last[ICHA_POSTING_CLAIM][posting->payer];
+    if (last->place == 0 || last->bucket != posting->bucket) {
+        last->bucket = posting->bucket;
+        last->place = find_claim(g, posting, &last->paid_cell);
+    }
+    *paid_cell = last->paid_cell;
+    return last->place;
+}
+
 /* A loan's own amount in a claim is its rounded lines, or, when the claim is rounded as a whole, its lines. */
 static bool add_to_claim(icha_gatherer *g, const icha_posting *posting) {
     bool by_line = g->reader->contract.subsidy.claim.level == ICHA_CLAIM_LEVEL_LINE;
@@ -91,16 +182,11 @@ static bool add_to_claim(icha_gatherer *g, const icha_posting *posting) {
     return (by_line ? posting->claimed : posting->amount) == 0 || touch(g, paid_cell);
 }
 
-static void take_line(void *context, const icha_posting *posting) {
-    icha_gatherer *g = context;
-    const icha_outlay_kind kind = ICHA_OUTLAY_INTEREST_SUBSIDY;
-    uint32_t payer = g->payers[posting->payer];
-    bool ok = true;
+static void take_line(icha_gatherer *g, const icha_posting *posting) {
     if (posting->kind == ICHA_POSTING_DUE) g->committed[posting->payer] += posting->amount;
     if (g->state != ICHA_LOAN_PAYING) return;
-    if (posting->kind == ICHA_POSTING_CLAIM) ok = add_to_claim(g, posting);
-    else if (posting->kind == ICHA_POSTING_DUE) ok = add_to_cell(g, payer, kind, ICHA_BASIS_DUE, posting);
-    else ok = add_to_cell(g, payer, kind, ICHA_BASIS_ACCRUED, posting);
+    bool ok = posting->kind == ICHA_POSTING_CLAIM ? add_to_claim(g, posting)
+                                                  : add_to_cell(g, subsidy_cell(g, posting), posting);
     g->failed = g->failed || !ok;
 }
 
@@ -113,13 +199,10 @@ static uint32_t weighing_node(const icha_gatherer *g) {
 
 static bool remember(icha_gatherer *g, icha_date to) {
     if (!g->reader->contract.has_guarantee) return true;
-    if (g->due_count == g->due_capacity) {
-        size_t wanted = g->due_capacity == 0 ? 128 : g->due_capacity * 2;
-        icha_due_node *grown = realloc(g->dues, wanted * sizeof *grown);
-        if (grown == NULL) return false;
-        g->dues = grown;
-        g->due_capacity = wanted;
-    }
+    void *dues = g->dues;
+    bool ok = icha_lines_room(&dues, &g->due_capacity, g->due_count + 1, sizeof *g->dues);
+    g->dues = dues;
+    if (!ok) return false;
     g->dues[g->due_count++] = (icha_due_node){to, weighing_node(g)};
     return true;
 }
@@ -132,7 +215,7 @@ static bool count_struck(icha_gatherer *g, int32_t year, icha_behaviour_kind kin
 }
 
 /* One loan's fate (A-2, simulate). It stays at its first node: its weight is whole or nothing. */
-static bool draw_events(icha_gatherer *g, const icha_row *row, int32_t age) {
+static bool draw_events(icha_gatherer *g, const icha_trace_row *row, int32_t age) {
     const icha_gathering *options = g->options;
     bool ok = true, changed;
     for (size_t i = 0; ok && i < options->behaviour_count; i++) {
@@ -146,7 +229,7 @@ static bool draw_events(icha_gatherer *g, const icha_row *row, int32_t age) {
     return ok;
 }
 
-static bool pass(icha_gatherer *g, const icha_row *row, int32_t age) {
+static bool pass(icha_gatherer *g, const icha_trace_row *row, int32_t age) {
     g->node = icha_path_next(&g->lines.paths, g->node, age);
     if (g->node == 0) return false;
     icha_passing_key key = {g->node, icha_civil_of(row->to).year};
@@ -157,27 +240,20 @@ static bool pass(icha_gatherer *g, const icha_row *row, int32_t age) {
 
 /* Events strike after the payment; a loan that is repaid has none (A-2). Ages and years of events are those of the
  * unrolled due date (T-5). */
-static bool pass_due_date(icha_gatherer *g, const icha_row *row) {
+static bool pass_due_date(icha_gatherer *g, const icha_trace_row *row) {
     if (!remember(g, row->to)) return false;
-    if (row->closing == 0) return true;
+    if (row->is_repaid) return true;
     int32_t age = icha_age_months(g->reader->contract.loan.disbursed_on, row->to);
     return g->options->behaviour == NULL ? pass(g, row, age) : draw_events(g, row, age);
 }
 
-static icha_status walk(icha_gatherer *g, icha_error *err) {
-    const icha_contract *contract = &g->reader->contract;
-    icha_cursor cursor;
-    icha_row row;
-    bool more = true;
-    icha_status status =
-        icha_cursor_open(&cursor, &contract->loan, contract->has_subsidy ? &contract->subsidy : NULL, err);
-    while (status == ICHA_OK && more && !g->failed) {
-        status = icha_cursor_next(&cursor, &row, &more, err);
-        if (status != ICHA_OK || !more) break;
-        if (row.subsidy != 0) icha_post_row(&cursor, &row, 12, take_line, g);
-        if (row.n > 0) g->failed = g->failed || !pass_due_date(g, &row);
+static void replay(icha_gatherer *g, const icha_trace *trace) {
+    size_t at = 0;
+    for (size_t i = 0; i < trace->row_count && !g->failed; i++) {
+        const icha_trace_row *row = &trace->rows[i];
+        for (; at < row->end; at++) take_line(g, &trace->postings[at]);
+        if (row->n > 0) g->failed = g->failed || !pass_due_date(g, row);
     }
-    return status;
 }
 
 /* ---- fees ---- */
@@ -194,10 +270,12 @@ static void take_fee(void *context, const icha_posting *posting) {
     const icha_outlay_kind kind = ICHA_OUTLAY_FEE_SUPPORT;
     uint32_t payer = g->supporters[posting->payer], last = g->node;
     bool is_due = posting->kind == ICHA_POSTING_DUE;
+    icha_basis basis = is_due ? ICHA_BASIS_DUE : ICHA_BASIS_ACCRUED;
     g->node = node_on(g, posting->on);
-    bool ok = g->node == 0 || add_to_cell(g, payer, kind, is_due ? ICHA_BASIS_DUE : ICHA_BASIS_ACCRUED, posting);
+    bool ok = g->node == 0 || add_to_cell(g, cell_of(g, payer, kind, basis, posting->bucket), posting);
     /* nobody claims a fee's reduction: it is paid when the fee is */
-    if (ok && is_due && g->node != 0) ok = add_to_cell(g, payer, kind, ICHA_BASIS_PAID, posting);
+    if (ok && is_due && g->node != 0)
+        ok = add_to_cell(g, cell_of(g, payer, kind, ICHA_BASIS_PAID, posting->bucket), posting);
     g->node = last;
     g->failed = g->failed || !ok;
 }
@@ -218,6 +296,7 @@ static bool begin_loan(icha_gatherer *g, const icha_row_reader *reader) {
     g->seen_count = g->due_count = 0;
     if (g->options->behaviour != NULL) g->stream = icha_loan_stream(place->loan_id, place->id_length);
     memset(g->committed, 0, sizeof g->committed);
+    memset(g->last, 0, sizeof g->last);
     bool ok = number(g, reader->product, &g->product) && number(g, reader->contract.loan.bank, &g->bank);
     for (int32_t i = 0; ok && i < subsidy->payer_count; i++) ok = number(g, subsidy->payers[i].name, &g->payers[i]);
     for (int32_t i = 0; ok && i < guarantee->reduction_count; i++)
@@ -249,12 +328,13 @@ static bool end_loan(icha_gatherer *g) {
     return commit(g);
 }
 
-icha_status icha_gather_loan(void *context, const icha_row_reader *reader, icha_error *err) {
+icha_status icha_gather_loan(void *context, const icha_row_reader *reader, const icha_trace *trace, icha_error *err) {
     icha_gatherer *g = context;
     const icha_contract *contract = &reader->contract;
     g->failed = !begin_loan(g, reader);
-    icha_status status = g->failed ? ICHA_OK : walk(g, err);
-    if (status == ICHA_OK && !g->failed && contract->has_guarantee)
+    icha_status status = ICHA_OK;
+    if (!g->failed) replay(g, trace);
+    if (!g->failed && contract->has_guarantee)
         status = icha_post_fees(&contract->loan, &contract->guarantee, 12, take_fee, g, err);
     if (status != ICHA_OK) return status;
     if (g->failed || !end_loan(g)) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);

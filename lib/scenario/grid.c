@@ -117,6 +117,7 @@ static icha_status run_point(const job *all, size_t number, icha_error *err) {
         if (all->values[i] != NULL) behaviour[sweep->axes[i].behaviour - 1].probability = all->values[i][places[i]];
     icha_status status = icha_expected_outlay(all->book, behaviour, sweep->behaviour_count, &outlay, err);
     icha_grid_point *point = &all->grid->points[point_at(sweep->axes, sweep->axis_count, places)];
+    point->held = icha_portfolio_count(all->book->whole).held;
     if (status == ICHA_OK) status = keep_totals(outlay, point, err);
     if (status == ICHA_OK && sweep->see != NULL) status = sweep->see(sweep->context, outlay, err);
     icha_portfolio_free(outlay);
@@ -167,12 +168,9 @@ static icha_status run_books(job *all, icha_error *err) {
     icha_status status = ICHA_OK;
     all->behaviours = size_of_sort(sweep, false);
     for (size_t i = 0; status == ICHA_OK && i < books; i++) {
-        icha_engine_book book = {NULL, NULL};
         place_sort(sweep, true, i, all->overlay_places);
-        status = sweep->book_of(sweep->context, all->overlay_places, &book, err);
-        all->book = book.book;
+        status = sweep->book_of(sweep->context, all->overlay_places, &all->book, err);
         if (status == ICHA_OK) status = run_points(all, err);
-        icha_engine_book_free(&book);
     }
     return status;
 }

@@ -8,7 +8,8 @@
 typedef struct icha_grid_point {
     icha_outlay_total *totals;
     size_t count;
-    char *texts; /* the products' names */
+    char *texts;  /* the products' names */
+    int64_t held; /* rows that the point's run holds */
 } icha_grid_point;
 
 typedef struct icha_grid {
@@ -17,8 +18,8 @@ typedef struct icha_grid {
 } icha_grid;
 
 /* The book that points share whose overlay axes stand at places[axis] (the other places are 0); a sweep of behaviour
- * alone asks once. The book is given back by icha_engine_book_free(). */
-typedef icha_status icha_grid_book(void *context, const size_t *places, icha_engine_book *out, icha_error *err);
+ * alone asks once. It is the context's and lasts until the next call. */
+typedef icha_status icha_grid_book(void *context, const size_t *places, const icha_book **out, icha_error *err);
 
 typedef struct icha_sweep {
     const icha_axis *axes;

@@ -108,10 +108,15 @@ static void append_rest(text *out, const icha_lending *plan, const icha_lending_
     append(out, "\n", 1);
 }
 
+#define LOAN_ID_SIZE 320
+static void write_id(const icha_lending *plan, const icha_lending_month *month, int64_t number, char *id) {
+    snprintf(id, LOAN_ID_SIZE, "%.255s/%04d-%02d/%04" PRId64, plan->id, (int)month->year, (int)month->month, number);
+}
+
 static void append_loan(text *out, const icha_lending *plan, const icha_lending_month *month, int64_t number,
                         icha_money principal, const text *rest) {
-    char id[512], amount[32];
-    snprintf(id, sizeof id, "%.255s/%04d-%02d/%04" PRId64, plan->id, (int)month->year, (int)month->month, number);
+    char id[LOAN_ID_SIZE], amount[32];
+    write_id(plan, month, number, id);
     snprintf(amount, sizeof amount, ",%" PRId64, principal);
     append_cell(out, id);
     append(out, ",", 1);
@@ -122,6 +127,36 @@ static void append_loan(text *out, const icha_lending *plan, const icha_lending_
 
 static int64_t loans_of(const icha_lending *plan, const icha_lending_month *month) {
     return month->amount_won / plan->loan_won + (month->amount_won % plan->loan_won > 0);
+}
+
+/* `number` of 0: there is none at the end of the loan_id. */
+static int64_t number_of(const char *loan_id, size_t length) {
+    int64_t number = 0;
+    size_t at = length;
+    while (at > 0 && length - at < 9 && loan_id[at - 1] >= '0' && loan_id[at - 1] <= '9') at--;
+    for (; at < length; at++) number = number * 10 + (loan_id[at] - '0');
+    return number;
+}
+
+static bool plan_has(const icha_lending *plan, bool any_volume, const char *loan_id, size_t length) {
+    char id[LOAN_ID_SIZE];
+    int64_t number = number_of(loan_id, length);
+    for (size_t i = 0; number > 0 && i < plan->month_count; i++) {
+        if (!any_volume && number > loans_of(plan, &plan->months[i])) continue;
+        write_id(plan, &plan->months[i], number, id);
+        if (strlen(id) == length && memcmp(id, loan_id, length) == 0) return true;
+    }
+    return false;
+}
+
+bool icha_lending_has(const icha_lending *plans, size_t count, bool any_volume, const char *loan_id, size_t length) {
+    bool has = false;
+    for (size_t i = 0; !has && i < count; i++) {
+        size_t own = strlen(plans[i].id); /* most loan_ids do not even begin so */
+        if (length > own && memcmp(loan_id, plans[i].id, own) == 0 && loan_id[own] == '/')
+            has = plan_has(&plans[i], any_volume, loan_id, length);
+    }
+    return has;
 }
 
 static void append_month(text *out, const icha_lending *plan, const icha_lending_month *month,

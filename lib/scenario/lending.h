@@ -14,6 +14,9 @@
  * plan is named), MEMORY. */
 icha_status icha_lending_csv(const icha_lending *plans, size_t count, char **csv, size_t *length, icha_error *err);
 
+/* Has one of the plans a loan of that loan_id? With `any_volume` also of one that a larger plan would have. */
+bool icha_lending_has(const icha_lending *plans, size_t count, bool any_volume, const char *loan_id, size_t length);
+
 /* The plan's months for a volume of x won in all: each month x its amount / all amounts, `down`, the rest in the last
  * month. x: 0..ICHA_MONEY_MAX. months must hold plan->month_count >= 1 (asserted). A plan of nothing lends all in its
  * last month. */

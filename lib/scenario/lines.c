@@ -17,11 +17,18 @@ bool icha_lines_init(icha_lines *lines) {
     return icha_names_init(&lines->names);
 }
 
+#define TABLES 9
+static void list_tables(const icha_lines *lines, const icha_sums *tables[TABLES]) {
+    const icha_sums *all[TABLES] = {&lines->paths,      &lines->chains,     &lines->cells,
+                                    &lines->claims,     &lines->cell_lines, &lines->claim_lines,
+                                    &lines->cell_loans, &lines->passings,   &lines->struck};
+    memcpy(tables, all, sizeof all);
+}
+
 void icha_lines_clear(icha_lines *lines) {
-    icha_sums *tables[] = {&lines->paths,      &lines->chains,     &lines->cells,
-                           &lines->claims,     &lines->cell_lines, &lines->claim_lines,
-                           &lines->cell_loans, &lines->passings,   &lines->struck};
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) icha_sums_clear(tables[i]);
+    const icha_sums *tables[TABLES];
+    list_tables(lines, tables);
+    for (size_t i = 0; i < TABLES; i++) icha_sums_clear((icha_sums *)tables[i]);
     icha_names_clear(&lines->names);
     free(lines->commitments);
     free(lines->ids);
@@ -35,8 +42,7 @@ uint32_t icha_lines_number(icha_sums *table, const void *key) {
     return (uint32_t)((size_t)(entry - table->entries) / table->entry_size) + 1;
 }
 
-/* Room for one more of `size` bytes. */
-static bool grow(void **items, size_t *capacity, size_t needed, size_t size) {
+bool icha_lines_room(void **items, size_t *capacity, size_t needed, size_t size) {
     if (needed <= *capacity) return true;
     size_t wanted = needed < 256 ? 512 : needed * 2;
     void *grown = realloc(*items, wanted * size);
@@ -48,7 +54,7 @@ static bool grow(void **items, size_t *capacity, size_t needed, size_t size) {
 
 bool icha_lines_commit(icha_lines *lines, const icha_commitment *commitment) {
     void *items = lines->commitments;
-    bool ok = grow(&items, &lines->commitment_capacity, lines->commitment_count + 1, sizeof *commitment);
+    bool ok = icha_lines_room(&items, &lines->commitment_capacity, lines->commitment_count + 1, sizeof *commitment);
     lines->commitments = items;
     if (ok) lines->commitments[lines->commitment_count++] = *commitment;
     return ok;
@@ -57,7 +63,7 @@ bool icha_lines_commit(icha_lines *lines, const icha_commitment *commitment) {
 size_t icha_lines_keep_id(icha_lines *lines, const char *id, size_t length) {
     void *texts = lines->ids;
     size_t at = lines->id_length;
-    bool ok = grow(&texts, &lines->id_capacity, at + length + 1, 1);
+    bool ok = icha_lines_room(&texts, &lines->id_capacity, at + length + 1, 1);
     lines->ids = texts;
     if (!ok) return SIZE_MAX;
     memcpy(lines->ids + at, id, length);
@@ -184,6 +190,33 @@ static bool merge_all(merging *m) {
            merge_lines(m, &m->to->cell_lines, &m->from->cell_lines, m->cells) &&
            merge_lines(m, &m->to->claim_lines, &m->from->claim_lines, m->claims) && merge_loans(m) &&
            merge_commitments(m);
+}
+
+static bool copy_names(icha_names *to, const icha_names *from) {
+    bool ok = true;
+    for (size_t i = 0; ok && i < from->count; i++)
+        ok = icha_names_number(to, from->texts[i], strlen(from->texts[i])) == i; /* "" is number 0 of both */
+    return ok;
+}
+
+/* A book goes on from another many times over: its tables are copied as they are, not looked up anew. */
+bool icha_lines_copy(icha_lines *lines, const icha_lines *other) {
+    const icha_sums *to[TABLES], *from[TABLES];
+    bool ok = copy_names(&lines->names, &other->names);
+    list_tables(lines, to);
+    list_tables(other, from);
+    for (size_t i = 0; ok && i < TABLES; i++) ok = icha_sums_copy((icha_sums *)to[i], from[i]);
+    if (ok && other->id_length > 0) ok = icha_lines_keep_id(lines, other->ids, other->id_length - 1) != SIZE_MAX;
+    for (size_t i = 0; ok && i < other->commitment_count; i++) ok = icha_lines_commit(lines, &other->commitments[i]);
+    return ok;
+}
+
+bool icha_lines_take(icha_lines *lines, icha_lines *other) {
+    if (lines->paths.count > 0) return icha_lines_merge(lines, other);
+    icha_lines empty = *lines;
+    *lines = *other;
+    *other = empty;
+    return true;
 }
 
 bool icha_lines_merge(icha_lines *lines, const icha_lines *other) {

@@ -75,12 +75,18 @@ typedef struct icha_lines {
 /* false: no memory; it can be cleared then, too. */
 bool icha_lines_init(icha_lines *lines);
 void icha_lines_clear(icha_lines *lines);
+/* Room for `needed` items of `size` bytes each; false: no memory, and nothing has changed. */
+bool icha_lines_room(void **items, size_t *capacity, size_t needed, size_t size);
 /* The number, from 1, of a key in a table whose entries keep their order. 0: no memory. */
 uint32_t icha_lines_number(icha_sums *table, const void *key);
 /* false: no memory. */
 bool icha_lines_commit(icha_lines *lines, const icha_commitment *commitment);
 /* Keeps a loan_id; its place, SIZE_MAX: no memory. */
 size_t icha_lines_keep_id(icha_lines *lines, const char *id, size_t length);
+/* Makes `lines`, which are set up and hold nothing, those of another. */
+bool icha_lines_copy(icha_lines *lines, const icha_lines *other);
+/* Adds the sums of another thread, which may be left with nothing: see icha_lines_merge(). */
+bool icha_lines_take(icha_lines *lines, icha_lines *other);
 /* Adds the sums of another thread, or of another portfolio. false: no memory. */
 bool icha_lines_merge(icha_lines *lines, const icha_lines *other);
 #endif

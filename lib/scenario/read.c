@@ -193,6 +193,7 @@ icha_status icha_scenario_read(const char *text, size_t length, const char *file
                                icha_faults **faults, icha_error *err) {
     assert(text != NULL && file_name != NULL && scenario != NULL);
     icha_scenario_reading r = {.scenario = calloc(1, sizeof *r.scenario)};
+    if (r.scenario != NULL) r.names_end = &r.scenario->names;
     if (faults != NULL) *faults = NULL;
     if (r.scenario != NULL) r.scenario->arena = r.reader.arena = calloc(1, sizeof *r.reader.arena);
     r.reader.faults = calloc(1, sizeof *r.reader.faults);

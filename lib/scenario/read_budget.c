@@ -17,8 +17,8 @@ static void read_budget(icha_scenario_reading *r, const icha_cat_node *node, voi
     size_t basis = 0;
     if (!icha_cat_expect_map(&r->reader, node, required, optional)) return;
     budget->id = icha_member_id(r, node, "id");
-    icha_member_ids(r, node, "products", &budget->products, &budget->product_count);
-    icha_member_ids(r, node, "payers", &budget->payers, &budget->payer_count);
+    icha_member_products(r, node, "products", budget, &budget->products, &budget->product_count);
+    icha_member_payers(r, node, "payers", budget, &budget->payers, &budget->payer_count);
     (void)icha_member_whole(r, node, "year", 1900, 2199, &year);
     (void)icha_member_whole(r, node, "amount", 0, ICHA_MONEY_MAX, &amount);
     (void)icha_member_word(r, node, "basis", "payment commitment", &basis);
@@ -96,7 +96,7 @@ static void read_question(icha_scenario_reading *r, const icha_cat_node *node, i
         read_lending_of(r, node, solve);
         return;
     }
-    solve->product = icha_member_id(r, node, "product");
+    solve->product = icha_member_product(r, node, "product");
     (void)icha_member_window(r, node, "window", &solve->from, &solve->to);
 }
 

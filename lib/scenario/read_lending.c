@@ -202,7 +202,7 @@ static void read_entry(icha_scenario_reading *r, const icha_cat_node *node, void
     int64_t loan = 0, day = 0;
     if (!icha_cat_expect_map(&r->reader, node, required, optional)) return;
     lending->id = icha_member_id(r, node, "id");
-    lending->product = icha_member_id(r, node, "product");
+    lending->product = icha_member_product(r, node, "product");
     (void)icha_member_whole(r, node, "loan", 1, ICHA_MONEY_MAX, &loan);
     (void)icha_member_whole(r, node, "day", 1, 31, &day);
     lending->loan_won = loan;

@@ -142,8 +142,35 @@ static int by_text(const void *a, const void *b) {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* A set: no id twice, and in one order however it is written. */
-static void read_ids(icha_scenario_reading *r, const icha_cat_node *node, const char *const **ids, size_t *count) {
+/* ---- names ---- */
+
+/* `like`: what is known of the name; its text and place come from the node's. */
+static void note_name(icha_scenario_reading *r, icha_scenario_name like, const char *text, icha_cat_place place) {
+    icha_cat_reader *reader = &r->reader;
+    icha_scenario_name *name = icha_cat_arena_take(reader->arena, 1, sizeof *name);
+    if (name == NULL) return;
+    *name = like;
+    name->text = text;
+    name->path = icha_cat_arena_text(reader->arena, reader->path, reader->path_length);
+    name->line = place.line;
+    name->column = place.column;
+    *r->names_end = name;
+    r->names_end = &name->next;
+}
+
+const char *icha_member_product(icha_scenario_reading *r, const icha_cat_node *map, const char *key) {
+    const icha_cat_node *node = icha_cat_get(map, key);
+    const char *id = icha_member_id(r, map, key);
+    if (id == NULL) return NULL;
+    size_t path = icha_cat_enter(&r->reader, key);
+    note_name(r, (icha_scenario_name){0}, id, node->place);
+    icha_cat_leave(&r->reader, path);
+    return id;
+}
+
+/* A set: no id twice, and in one order however it is written. `like`, or NULL: names to note. */
+static void read_ids(icha_scenario_reading *r, const icha_cat_node *node, const icha_scenario_name *like,
+                     const char *const **ids, size_t *count) {
     const char **read = NULL;
     icha_cat_place *places = NULL;
     size_t found = 0;
@@ -151,21 +178,32 @@ static void read_ids(icha_scenario_reading *r, const icha_cat_node *node, const 
     for (size_t i = 0; i < found; i++)
         for (size_t k = 0; k < i; k++)
             if (strcmp(read[i], read[k]) == 0) icha_cat_fault(&r->reader, places[i], ICHA_M_KEY_TWICE, read[i], "once");
+    for (size_t i = 0; like != NULL && i < found; i++) note_name(r, *like, read[i], places[i]);
     qsort(read, found, sizeof *read, by_text);
     *ids = read;
     *count = found;
 }
 
-void icha_member_ids(icha_scenario_reading *r, const icha_cat_node *map, const char *key, const char *const **ids,
-                     size_t *count) {
+static void member_ids(icha_scenario_reading *r, const icha_cat_node *map, const char *key,
+                       const icha_scenario_name *like, const char *const **ids, size_t *count) {
     const icha_cat_node *node = icha_cat_get(map, key);
     if (node == NULL) return;
     size_t path = icha_cat_enter(&r->reader, key);
     if (node->kind == ICHA_CAT_LIST && node->count > ICHA_SCENARIO_IDS_MAX)
         icha_fault_limit(r, node, "ids of a list", ICHA_SCENARIO_IDS_MAX);
     else if (node->kind != ICHA_CAT_LIST || node->count > 0)
-        read_ids(r, node, ids, count); /* [] is all of them, as if it were left out */
+        read_ids(r, node, like, ids, count); /* [] is all of them, as if it were left out */
     icha_cat_leave(&r->reader, path);
+}
+
+void icha_member_products(icha_scenario_reading *r, const icha_cat_node *map, const char *key,
+                          const icha_budget *budget, const char *const **ids, size_t *count) {
+    member_ids(r, map, key, &(icha_scenario_name){.budget = budget}, ids, count);
+}
+
+void icha_member_payers(icha_scenario_reading *r, const icha_cat_node *map, const char *key, const icha_budget *budget,
+                        const char *const **ids, size_t *count) {
+    member_ids(r, map, key, &(icha_scenario_name){.budget = budget, .is_payer = true}, ids, count);
 }
 
 const char *icha_read_file_name(icha_scenario_reading *r, const icha_cat_node *node) {

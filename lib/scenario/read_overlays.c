@@ -10,6 +10,69 @@ static void read_factor(icha_scenario_reading *r, const icha_cat_node *node) {
     icha_cat_fault_inner(&r->reader, node->place, &error, "3/4 or 75%");
 }
 
+/* ---- a whole schedule, which becomes one text: `[{months: 12, rate: 2%}, ...]` ---- */
+
+static char *put_text(char *end, const char *text, size_t length) {
+    memcpy(end, text, length);
+    return end + length;
+}
+
+/* As it was written, for a plain `unlimited` is no quoted one. */
+static char *put_scalar(char *end, const icha_cat_node *node) {
+    if (node->plain) return put_text(end, node->text, node->length);
+    *end++ = '"';
+    for (size_t i = 0; i < node->length; i++) {
+        if (node->text[i] == '"' || node->text[i] == '\\') *end++ = '\\';
+        *end++ = node->text[i];
+    }
+    *end++ = '"';
+    return end;
+}
+
+static char *put_entry(char *end, const icha_cat_node *map) {
+    *end++ = '{';
+    for (const icha_cat_node *item = map->first; item != NULL; item = item->next) {
+        end = put_text(end, item->key, strlen(item->key));
+        end = put_text(end, ": ", 2);
+        end = put_scalar(end, item);
+        if (item->next != NULL) end = put_text(end, ", ", 2);
+    }
+    *end++ = '}';
+    return end;
+}
+
+/* The room that the text needs; 0: it is no list of maps of figures. */
+static size_t measure(const icha_cat_node *list) {
+    size_t room = 3;
+    for (const icha_cat_node *map = list->first; map != NULL; map = map->next) {
+        if (map->bad || map->kind != ICHA_CAT_MAP) return 0;
+        room += 4;
+        for (const icha_cat_node *item = map->first; item != NULL; item = item->next) {
+            if (item->bad || item->kind != ICHA_CAT_SCALAR) return 0;
+            room += strlen(item->key) + 2 * item->length + 6;
+        }
+    }
+    return room;
+}
+
+static const char *read_schedule(icha_scenario_reading *r, const icha_cat_node *list) {
+    static const char *const expected = "[{months: 12, rate: 2%}]";
+    size_t room = measure(list);
+    char *text = room == 0 || list->count == 0 ? NULL : icha_cat_arena_take(r->reader.arena, room, 1), *end = text;
+    if (text == NULL) {
+        icha_cat_fault(&r->reader, list->place, ICHA_M_WRONG_KIND, "list", expected);
+        return NULL;
+    }
+    *end++ = '[';
+    for (const icha_cat_node *map = list->first; map != NULL; map = map->next) {
+        end = put_entry(end, map);
+        if (map->next != NULL) end = put_text(end, ", ", 2);
+    }
+    *end++ = ']';
+    *end = '\0';
+    return text;
+}
+
 static void read_act(icha_scenario_reading *r, const icha_cat_node *map, icha_overlay *overlay) {
     static const char *const keys[] = {"set", "add", "multiply", NULL};
     const icha_cat_node *node = icha_read_one_of(r, map, keys);
@@ -17,8 +80,10 @@ static void read_act(icha_scenario_reading *r, const icha_cat_node *map, icha_ov
     overlay->act = node->key[0] == 's'   ? ICHA_OVERLAY_SET
                    : node->key[0] == 'a' ? ICHA_OVERLAY_ADD
                                          : ICHA_OVERLAY_MULTIPLY;
-    overlay->operand = icha_member_text(r, map, node->key, "a value");
+    bool is_schedule = overlay->act == ICHA_OVERLAY_SET && node->kind == ICHA_CAT_LIST;
+    if (!is_schedule) overlay->operand = icha_member_text(r, map, node->key, "a value");
     size_t path = icha_cat_enter(&r->reader, node->key);
+    if (is_schedule) overlay->operand = read_schedule(r, node);
     if (overlay->operand != NULL && overlay->act == ICHA_OVERLAY_MULTIPLY) read_factor(r, node);
     bool is_unknown = overlay->expects != NULL && strcmp(overlay->expects, "unknown") == 0;
     /* nothing can be added to what nobody knows (C-2) */

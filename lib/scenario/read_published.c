@@ -45,7 +45,7 @@ static void read_parameter(icha_scenario_reading *r, const icha_cat_node *node, 
     static const char *const optional[] = {"part", "known_on", NULL};
     at->known_on = ICHA_DATE_UNSET;
     if (!icha_cat_expect_map(&r->reader, node, required, optional)) return;
-    at->product = icha_member_id(r, node, "product");
+    at->product = icha_member_product(r, node, "product");
     at->parameter = icha_member_id(r, node, "parameter");
     at->part = icha_member_id(r, node, "part");
     (void)icha_member_date(r, node, "date", &at->on);
@@ -80,8 +80,8 @@ static void read_outlay(icha_scenario_reading *r, const icha_cat_node *node, ich
     size_t kind = 0, basis = 0, over = 0, loans = 0;
     int64_t year = 0;
     if (!icha_cat_expect_map(&r->reader, node, required, optional)) return;
-    icha_member_ids(r, node, "products", &of->products, &of->product_count);
-    icha_member_ids(r, node, "payers", &of->payers, &of->payer_count);
+    icha_member_products(r, node, "products", NULL, &of->products, &of->product_count);
+    icha_member_payers(r, node, "payers", NULL, &of->payers, &of->payer_count);
     const icha_cat_node *products = icha_cat_get(node, "products");
     if (products != NULL && products->kind == ICHA_CAT_LIST && products->count == 0)
         icha_fault_member(r, node, "products", ICHA_M_WRONG_KIND, "[]", "a list of ids");

@@ -10,6 +10,7 @@ typedef struct icha_scenario_reading {
     icha_cat_reader reader;
     icha_scenario *scenario;
     const icha_cat_node *root;
+    icha_scenario_name **names_end;
 } icha_scenario_reading;
 
 /* Each part of the file, if it is there. */
@@ -33,9 +34,13 @@ bool icha_member_whole(icha_scenario_reading *r, const icha_cat_node *map, const
 bool icha_member_rate(icha_scenario_reading *r, const icha_cat_node *map, const char *key, icha_rate *rate);
 /* 0..1 */
 bool icha_member_probability(icha_scenario_reading *r, const icha_cat_node *map, const char *key, icha_ratio *ratio);
-/* A list of ids, none twice. */
-void icha_member_ids(icha_scenario_reading *r, const icha_cat_node *map, const char *key, const char *const **ids,
-                     size_t *count);
+/* A product; lists of products or payers, none twice. They are noted among the scenario's names; `budget`: the one that
+ * names them, or NULL. */
+const char *icha_member_product(icha_scenario_reading *r, const icha_cat_node *map, const char *key);
+void icha_member_products(icha_scenario_reading *r, const icha_cat_node *map, const char *key,
+                          const icha_budget *budget, const char *const **ids, size_t *count);
+void icha_member_payers(icha_scenario_reading *r, const icha_cat_node *map, const char *key, const icha_budget *budget,
+                        const char *const **ids, size_t *count);
 /* down/1 */
 void icha_member_rounding(icha_scenario_reading *r, const icha_cat_node *map, const char *key, icha_rounding *rounding);
 /* {from, to}, both included, in order. */

@@ -136,6 +136,16 @@ typedef struct icha_published {
     uint32_t line, column; /* of the scenario's file */
 } icha_published;
 
+/* A product or payer that the file names, and where: what they must be, only the catalogue and the loans can tell. */
+typedef struct icha_scenario_name icha_scenario_name;
+struct icha_scenario_name {
+    icha_scenario_name *next;
+    const char *text, *path; /* lending[0].product */
+    const icha_budget *budget; /* that names it; NULL: not a budget */
+    bool is_payer;
+    uint32_t line, column;
+};
+
 typedef enum icha_scenario_mode { ICHA_SCENARIO_EXPECTED = 1, ICHA_SCENARIO_SIMULATE = 2 } icha_scenario_mode;
 
 typedef struct icha_scenario {
@@ -164,6 +174,7 @@ typedef struct icha_scenario {
     size_t axis_count;
     const icha_published *published;
     size_t published_count;
+    icha_scenario_name *names; /* in the order of the file */
     void *arena;
 } icha_scenario;
 #endif

@@ -12,58 +12,71 @@ typedef struct solving {
     const icha_setup *setup;
     const icha_portfolio_options *options;
     const icha_solve *solve;
-    icha_engine_book base; /* volume: every loan that x does not change */
+    icha_engine_book base; /* every loan that x does not change */
     int64_t held;          /* of the first probe; -1: none yet */
+    icha_solved_rows rows, before; /* of the last one, and of the one before it */
 } solving;
 
-/* ---- what a setup costs the budget ---- */
+/* ---- what a book costs the budget ---- */
 
-static icha_status exhaust(const icha_setup *setup, const icha_book *base, const icha_portfolio_options *options,
-                           const icha_budget *budget, icha_exhaustion *out, int64_t *held, icha_error *err) {
-    icha_engine_book book = {NULL, NULL};
+static icha_status exhaust(const icha_setup *setup, const icha_engine_book *book, const icha_budget *budget,
+                           icha_exhaustion *out, icha_solved_rows *rows, icha_error *err) {
     icha_portfolio *outlay = NULL;
-    bool keeps = budget->basis == ICHA_BUDGET_COMMITMENT;
-    icha_status status = icha_engine_book_make(setup, base, options, keeps, &book, err);
-    if (status == ICHA_OK) status = icha_engine_outlay(setup, &book, &outlay, err);
-    if (status == ICHA_OK) status = icha_budget_exhaust(budget, book.book, outlay, out, err);
-    if (status == ICHA_OK) *held = icha_portfolio_count(book.book->whole).held;
+    icha_portfolio_counts counts = icha_portfolio_count(book->book->whole);
+    icha_status status = icha_engine_outlay(setup, book, &outlay, err);
+    if (status == ICHA_OK) status = icha_budget_exhaust(budget, book->book, outlay, out, err);
+    *rows = (icha_solved_rows){counts.rows_in, counts.held};
     icha_portfolio_free(outlay);
+    return status;
+}
+
+static bool keeps_commitments(const icha_budget *budget) {
+    return budget->basis == ICHA_BUDGET_COMMITMENT;
+}
+
+icha_status icha_solve_exhaustion(const icha_setup *setup, const icha_portfolio_options *options,
+                                  const icha_budget *budget, icha_exhaustion *out, icha_solved_rows *rows,
+                                  icha_error *err) {
+    icha_engine_book book = {NULL, NULL};
+    icha_status status = icha_engine_book_make(setup, NULL, options, keeps_commitments(budget), &book, err);
+    if (status == ICHA_OK) status = exhaust(setup, &book, budget, out, rows, err);
     icha_engine_book_free(&book);
     return status;
 }
 
-icha_status icha_solve_exhaustion(const icha_setup *setup, const icha_portfolio_options *options,
-                                  const icha_budget *budget, icha_exhaustion *out, icha_error *err) {
-    int64_t held;
-    return exhaust(setup, NULL, options, budget, out, &held, err);
+/* A book that goes on from the base: with the loans of `plan`, or those that were left. */
+static icha_status try_probe(solving *own, const icha_setup *setup, const icha_lending *plan, icha_money *outlay,
+                             icha_error *err) {
+    icha_engine_book book = {NULL, NULL};
+    icha_exhaustion found;
+    own->before = own->rows;
+    icha_status status = icha_engine_book_go_on(setup, &own->base, plan, own->options, &book, err);
+    if (status == ICHA_OK) status = exhaust(setup, &book, own->solve->budget, &found, &own->rows, err);
+    if (status == ICHA_OK) *outlay = found.wanted;
+    icha_engine_book_free(&book);
+    return status;
 }
 
 /* ---- volume ---- */
 
 static icha_status outlay_of_volume(void *context, int64_t x, icha_money *outlay, icha_error *err) {
-    const solving *own = context;
+    solving *own = context;
     icha_lending plan = *own->solve->lending;
     icha_lending_month *months = malloc(plan.month_count * sizeof *months);
-    icha_setup only = *own->setup;
-    icha_exhaustion found;
-    int64_t held;
     if (months == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     icha_lending_scale(&plan, x, months);
     plan.months = months;
-    only.lending = &plan;
-    only.lending_count = 1;
-    only.data = (icha_book_input){.csv = NULL};
-    icha_status status = exhaust(&only, own->base.book, own->options, own->solve->budget, &found, &held, err);
-    if (status == ICHA_OK) *outlay = found.wanted;
+    icha_status status = try_probe(own, own->setup, &plan, outlay, err);
     free(months);
     return status;
 }
 
 /* The loans of the portfolio and of the other plans, once for all probes. */
-static icha_status make_base(solving *own, icha_error *err) {
+static icha_status make_base_of_volume(solving *own, icha_error *err) {
+    const icha_book_choice choice = {.open = own->solve->lending};
     icha_setup others = *own->setup;
     icha_lending plans[ICHA_LENDING_MAX];
-    bool keeps = own->solve->budget->basis == ICHA_BUDGET_COMMITMENT, is_there = false;
+    bool is_there = false;
     others.lending = plans;
     others.lending_count = 0;
     for (size_t i = 0; i < own->setup->lending_count; i++) {
@@ -73,7 +86,8 @@ static icha_status make_base(solving *own, icha_error *err) {
     }
     assert(is_there);
     (void)is_there;
-    return icha_engine_book_make(&others, NULL, own->options, keeps, &own->base, err);
+    return icha_engine_book_make(&others, &choice, own->options, keeps_commitments(own->solve->budget), &own->base,
+                                 err);
 }
 
 /* ---- subsidy rate and months ---- */
@@ -85,6 +99,14 @@ static icha_status check_held(solving *own, int64_t x, int64_t held, icha_error 
     snprintf(found, sizeof found, "%" PRId64 " (at %" PRId64 ")", held, x);
     snprintf(expected, sizeof expected, "%" PRId64, own->held);
     return icha_fail(err, ICHA_M_SOLVE_HELD, "A-3", NULL, found, expected);
+}
+
+/* The overlay reaches loans of its product that are disbursed in its window, and no others. */
+static icha_status make_base_of_overlay(solving *own, icha_error *err) {
+    const icha_solve *solve = own->solve;
+    const icha_reach reach = {solve->product, solve->from, solve->to};
+    const icha_book_choice choice = {.apart = &reach, .apart_count = 1};
+    return icha_engine_book_make(own->setup, &choice, own->options, keeps_commitments(solve->budget), &own->base, err);
 }
 
 /* The window may hold several values, so the overlay expects none. */
@@ -108,23 +130,19 @@ static icha_status outlay_of_overlay(void *context, int64_t x, icha_money *outla
     solving *own = context;
     icha_catalogue *catalogue = NULL;
     icha_setup setup = *own->setup;
-    icha_exhaustion found;
-    int64_t held = 0;
     icha_status status = overlaid(own, x, &catalogue, err);
     if (status != ICHA_OK) return status;
     setup.catalogue = catalogue;
-    status = exhaust(&setup, NULL, own->options, own->solve->budget, &found, &held, err);
+    status = try_probe(own, &setup, NULL, outlay, err);
     icha_catalogue_free(catalogue);
-    if (status == ICHA_OK) status = check_held(own, x, held, err);
-    if (status == ICHA_OK) *outlay = found.wanted;
-    return status;
+    return status == ICHA_OK ? check_held(own, x, own->rows.held, err) : status;
 }
 
 /* ---- the search ---- */
 
 icha_status icha_solve_engine(const icha_setup *setup, const icha_portfolio_options *options, const icha_solve *solve,
-                              icha_solution *out, icha_error *err) {
-    solving own = {setup, options, solve, {NULL, NULL}, -1};
+                              icha_solution *out, icha_solved_rows *rows, icha_error *err) {
+    solving own = {setup, options, solve, {NULL, NULL}, -1, {0, 0}, {0, 0}};
     bool of_volume = solve->find == ICHA_SOLVE_VOLUME;
     assert(solve->find != ICHA_SOLVE_EXHAUSTION && solve->budget != NULL);
     const icha_search search = {solve->low,
@@ -133,8 +151,10 @@ icha_status icha_solve_engine(const icha_setup *setup, const icha_portfolio_opti
                                 solve->budget->amount_won,
                                 of_volume ? outlay_of_volume : outlay_of_overlay,
                                 &own};
-    icha_status status = of_volume ? make_base(&own, err) : ICHA_OK;
+    icha_status status = of_volume ? make_base_of_volume(&own, err) : make_base_of_overlay(&own, err);
     if (status == ICHA_OK) status = icha_solve_largest(&search, out, err);
+    /* the last run is the one of a step past the answer, where there is one */
+    if (status == ICHA_OK) *rows = out->state == ICHA_SOLVED_FOUND ? own.before : own.rows;
     icha_engine_book_free(&own.base);
     return status;
 }

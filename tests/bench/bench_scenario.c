@@ -49,18 +49,20 @@ typedef struct bench {
     icha_setup setup;
     icha_portfolio_options options;
     double book_seconds;
+    icha_engine_book book;
 } bench;
 
-static icha_status make(void *context, const size_t *places, icha_engine_book *out, icha_error *err) {
+static icha_status make(void *context, const size_t *places, const icha_book **out, icha_error *err) {
     bench *own = context;
     double begin = seconds();
     (void)places;
-    icha_status status = icha_engine_book_make(&own->setup, NULL, &own->options, false, out, err);
+    icha_status status = icha_engine_book_make(&own->setup, NULL, &own->options, false, &own->book, err);
     own->book_seconds += seconds() - begin;
     if (status != ICHA_OK) return status;
-    const icha_lines *lines = &out->book->lines;
+    *out = own->book.book;
+    const icha_lines *lines = &(*out)->lines;
     printf("loans %" PRId64 ", held %" PRId64 ", nodes %zu, lines %zu of cells and %zu of claims\n",
-           icha_portfolio_count(out->book->whole).used, icha_portfolio_count(out->book->whole).held, lines->paths.count,
+           icha_portfolio_count((*out)->whole).used, icha_portfolio_count((*out)->whole).held, lines->paths.count,
            lines->cell_lines.count, lines->claim_lines.count);
     return ICHA_OK;
 }
@@ -103,6 +105,7 @@ int main(int argc, char **argv) {
     printf("points %zu, book %.3f s, points %.3f s, all %.3f s on %d threads, sum of paid %" PRIu64 "\n", grid.count,
            own.book_seconds, all - own.book_seconds, all, (int)own.options.threads, sum);
     icha_grid_clear(&grid);
+    icha_engine_book_free(&own.book);
     free(csv);
     return 0;
 }

@@ -286,13 +286,17 @@ static void only_what_changed_has_a_part(void **state) {
 typedef struct sweeping {
     const icha_setup *setup;
     int books;
+    icha_engine_book book;
 } sweeping;
 
-static icha_status make_book(void *context, const size_t *places, icha_engine_book *out, icha_error *failure) {
+static icha_status make_book(void *context, const size_t *places, const icha_book **out, icha_error *failure) {
     sweeping *own = context;
     own->books++;
     assert_int_equal(places[0], 0); /* a behaviour axis */
-    return icha_engine_book_make(own->setup, NULL, &options, false, out, failure);
+    icha_engine_book_free(&own->book);
+    icha_status status = icha_engine_book_make(own->setup, NULL, &options, false, &own->book, failure);
+    *out = own->book.book;
+    return status;
 }
 
 static void a_sweep_is_its_points_one_by_one(void **state) {
@@ -308,7 +312,7 @@ static void a_sweep_is_its_points_one_by_one(void **state) {
     icha_book_input input = input_of(&of, false);
     icha_setup setup = setup_of(&input, NULL, entries, 2);
     for (int32_t threads = 1; threads <= 4; threads += 3) {
-        sweeping own = {&setup, 0};
+        sweeping own = {&setup, 0, {NULL, NULL}};
         const icha_sweep sweep = {axes, 3, entries, 2, make_book, &own, threads, NULL};
         icha_grid grid;
         assert_int_equal(icha_grid_run(&sweep, &grid, &err), ICHA_OK);
@@ -334,6 +338,7 @@ static void a_sweep_is_its_points_one_by_one(void **state) {
             icha_portfolio_free(outlay);
         }
         icha_grid_clear(&grid);
+        icha_engine_book_free(&own.book);
     }
 }
 

@@ -591,6 +591,23 @@ static void a_series_takes_a_path(void **state) {
     icha_catalogue_free(snapshot);
 }
 
+/* C-3: the series covers days to 2026-01-15. A path from the 17th on would let its last value hold on the 16th. */
+static void a_path_leaves_no_hole(void **state) {
+    static const char *const days[] = {"2026-01-15", "2026-01-16", "2026-01-17"};
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        const icha_index_entry entry = {day(days[i]), 20000000};
+        const icha_index_change c = {
+            .series = "kr.base-rate", .from = day(days[i]), .shift = ICHA_UNSET, .entries = &entry, .entry_count = 1};
+        icha_catalogue *snapshot = NULL;
+        icha_error err = ICHA_ERROR_INIT;
+        assert_int_equal(change(&c, 1, &snapshot, &err), i < 2 ? ICHA_OK : ICHA_ERR_GAP);
+        if (i < 2) assert_int_equal(rate_on(snapshot, "2026-01-16", ""), 20000000);
+        else assert_non_null(strstr(err.message, "2026-01-16"));
+        icha_catalogue_free(snapshot);
+    }
+}
+
 static void series_faults(void **state) {
     const icha_index_entry too_high[] = {{day("2026-01-01"), ICHA_RATE_ONE + 1}};
     const struct {
@@ -704,6 +721,7 @@ int main(void) {
         cmocka_unit_test(a_portfolio_names_the_overlay),
         cmocka_unit_test(a_series_is_shifted),
         cmocka_unit_test(a_series_takes_a_path),
+        cmocka_unit_test(a_path_leaves_no_hole),
         cmocka_unit_test(series_faults),
         cmocka_unit_test(results_name_the_index_change),
         cmocka_unit_test(spellings_have_one_canonical_text),

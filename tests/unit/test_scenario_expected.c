@@ -49,7 +49,7 @@ static icha_book *book_of(const char *csv, const icha_gathering *gathering) {
 
 static void same_tables(const char *csv, const icha_behaviour *behaviour, size_t count, const char *outlay,
                         const char *claims) {
-    const icha_gathering plain = {false, NULL, 0, {{0}}};
+    const icha_gathering plain = {.keeps_commitments = false};
     icha_book *book = book_of(csv, &plain);
     icha_portfolio *result = NULL;
     assert_int_equal(icha_expected_outlay(book, behaviour, count, &result, &err), ICHA_OK);
@@ -271,7 +271,7 @@ static void other_products_are_left_alone(void **state) {
 static void years_outside_the_horizon_count_in_the_totals(void **state) {
     (void)state;
     const icha_behaviour half = {ICHA_BEHAVIOUR_PREPAYMENT, {1, 2}, NULL, 0, ALWAYS};
-    const icha_gathering plain = {false, NULL, 0, {{0}}};
+    const icha_gathering plain = {.keeps_commitments = false};
     options.last_year = 2018;
     icha_book *book = book_of(HEADER A, &plain);
     icha_portfolio *result = NULL;
@@ -296,7 +296,7 @@ static void moves_are_counted_apart(void **state) {
      * the last due date nothing strikes. */
     const icha_behaviour entries[] = {{ICHA_BEHAVIOUR_DEFAULT, {1, 2}, NULL, 0, ALWAYS},
                                       {ICHA_BEHAVIOUR_RECOVERY, {1, 2}, NULL, 0, ALWAYS}};
-    const icha_gathering plain = {false, NULL, 0, {{0}}};
+    const icha_gathering plain = {.keeps_commitments = false};
     icha_book *book = book_of(HEADER A LOAN("B", "p", "10010000", "claim", ""), &plain);
     icha_moved *moved = NULL;
     size_t count = 0;

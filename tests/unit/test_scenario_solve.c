@@ -9,6 +9,7 @@
 #include "support/random.h"
 
 static icha_error err;
+static icha_solved_rows rows; /* of the answer asked for last */
 
 static int set_up(void **state) {
     (void)state;
@@ -230,7 +231,7 @@ static void volume_within_a_budget(void **state) {
     const icha_setup setup = setup_of(plans + 1, 1);
     const icha_solve asked = {"s", ICHA_SOLVE_VOLUME, plans + 1, NULL, 0, 0, 0, 50000000, 1000, &budget};
     icha_solution found;
-    icha_status status = icha_solve_engine(&setup, &options, &asked, &found, &err);
+    icha_status status = icha_solve_engine(&setup, &options, &asked, &found, &rows, &err);
     if (status != ICHA_OK) print_error("%s\n", err.message);
     assert_int_equal(status, ICHA_OK);
     assert_int_equal(found.state, ICHA_SOLVED_FOUND);
@@ -251,7 +252,7 @@ static void other_loans_share_the_budget_and_its_rounding(void **state) {
     const icha_setup setup = setup_of(both, 2);
     const icha_solve asked = {"s", ICHA_SOLVE_VOLUME, both + 1, NULL, 0, 0, 0, 50000000, 1000, &budget};
     icha_solution found;
-    assert_int_equal(icha_solve_engine(&setup, &options, &asked, &found, &err), ICHA_OK);
+    assert_int_equal(icha_solve_engine(&setup, &options, &asked, &found, &rows, &err), ICHA_OK);
     assert_int_equal(found.x, 11732000);
     assert_int_equal(found.outlay, 100000);
     assert_int_equal(found.outlay_next, 100010);
@@ -268,17 +269,17 @@ static void commitments_and_payments_run_out(void **state) {
     icha_budget budget = {"b", NULL, 0, NULL, 0, 2018, 92090, ICHA_BUDGET_COMMITMENT};
     icha_exhaustion found;
     icha_date day;
-    assert_int_equal(icha_solve_exhaustion(&setup, &options, &budget, &found, &err), ICHA_OK);
+    assert_int_equal(icha_solve_exhaustion(&setup, &options, &budget, &found, &rows, &err), ICHA_OK);
     assert_int_equal(found.wanted, 138135);
     assert_int_equal(found.used, 92090); /* two fit to the won */
     assert_true(found.is_exhausted);
     assert_int_equal(icha_date_parse("2018-11-15", 10, &day, &err), ICHA_OK);
     assert_int_equal(found.on, day);
     budget.amount_won = 138135;
-    assert_int_equal(icha_solve_exhaustion(&setup, &options, &budget, &found, &err), ICHA_OK);
+    assert_int_equal(icha_solve_exhaustion(&setup, &options, &budget, &found, &rows, &err), ICHA_OK);
     assert_false(found.is_exhausted);
     budget = (icha_budget){"b", NULL, 0, NULL, 0, 2019, 138129, ICHA_BUDGET_PAYMENT};
-    assert_int_equal(icha_solve_exhaustion(&setup, &options, &budget, &found, &err), ICHA_OK);
+    assert_int_equal(icha_solve_exhaustion(&setup, &options, &budget, &found, &rows, &err), ICHA_OK);
     assert_int_equal(found.wanted, 138130);
     assert_int_equal(found.used, 45040);
     assert_int_equal(icha_date_parse("2019-04-20", 10, &day, &err), ICHA_OK);
@@ -286,16 +287,16 @@ static void commitments_and_payments_run_out(void **state) {
     const char *others[] = {"district"};
     budget.payers = others;
     budget.payer_count = 1;
-    assert_int_equal(icha_solve_exhaustion(&setup, &options, &budget, &found, &err), ICHA_OK);
+    assert_int_equal(icha_solve_exhaustion(&setup, &options, &budget, &found, &rows, &err), ICHA_OK);
     assert_int_equal(found.wanted, 0);
     budget.payer_count = 0;
     budget.products = others;
     budget.product_count = 1;
-    assert_int_equal(icha_solve_exhaustion(&setup, &options, &budget, &found, &err), ICHA_OK);
+    assert_int_equal(icha_solve_exhaustion(&setup, &options, &budget, &found, &rows, &err), ICHA_OK);
     assert_int_equal(found.wanted, 0);
     budget.product_count = 0;
     budget.year = 2018; /* nothing is paid in it */
-    assert_int_equal(icha_solve_exhaustion(&setup, &options, &budget, &found, &err), ICHA_OK);
+    assert_int_equal(icha_solve_exhaustion(&setup, &options, &budget, &found, &rows, &err), ICHA_OK);
     assert_int_equal(found.wanted, 0);
 }
 
@@ -327,7 +328,7 @@ static void subsidy_rate_within_a_budget(void **state) {
     assert_int_equal(icha_date_parse("2018-12-31", 10, &asked.to, &err), ICHA_OK);
     setup.catalogue = catalogue;
     setup.data = (icha_book_input){startup, sizeof startup - 1, "book.csv", NULL, 0, NULL};
-    icha_status status = icha_solve_engine(&setup, &options, &asked, &found, &err);
+    icha_status status = icha_solve_engine(&setup, &options, &asked, &found, &rows, &err);
     if (status != ICHA_OK) print_error("%s\n", err.message);
     assert_int_equal(status, ICHA_OK);
     assert_int_equal(found.state, ICHA_SOLVED_FOUND);
@@ -360,7 +361,7 @@ static void subsidy_months_within_a_budget(void **state) {
     assert_int_equal(icha_date_parse("2018-12-31", 10, &asked.to, &err), ICHA_OK);
     setup.catalogue = catalogue;
     setup.data = (icha_book_input){csv, sizeof csv - 1, "book.csv", NULL, 0, NULL};
-    icha_status status = icha_solve_engine(&setup, &options, &asked, &found, &err);
+    icha_status status = icha_solve_engine(&setup, &options, &asked, &found, &rows, &err);
     if (status != ICHA_OK) print_error("%s\n", err.message);
     assert_int_equal(status, ICHA_OK);
     assert_int_equal(found.state, ICHA_SOLVED_FOUND);
@@ -368,10 +369,10 @@ static void subsidy_months_within_a_budget(void **state) {
     assert_int_equal(found.outlay, 151000);
     assert_int_equal(found.outlay_next, 181000);
     budget.amount_won = 150999;
-    assert_int_equal(icha_solve_engine(&setup, &options, &asked, &found, &err), ICHA_OK);
+    assert_int_equal(icha_solve_engine(&setup, &options, &asked, &found, &rows, &err), ICHA_OK);
     assert_int_equal(found.x, 4);
     budget.amount_won = 243000; /* all that the year pays of twelve months */
-    assert_int_equal(icha_solve_engine(&setup, &options, &asked, &found, &err), ICHA_OK);
+    assert_int_equal(icha_solve_engine(&setup, &options, &asked, &found, &rows, &err), ICHA_OK);
     assert_int_equal(found.state, ICHA_SOLVED_ALL_FIT);
     icha_catalogue_free(catalogue);
 }
@@ -399,7 +400,7 @@ static void probes_must_be_of_the_same_loans(void **state) {
     assert_int_equal(icha_date_parse("2018-12-31", 10, &asked.to, &err), ICHA_OK);
     setup.catalogue = catalogue;
     setup.data = (icha_book_input){csv, sizeof csv - 1, "book.csv", NULL, 0, NULL};
-    assert_int_equal(icha_solve_engine(&setup, &options, &asked, &found, &err), ICHA_ERR_CONFLICT);
+    assert_int_equal(icha_solve_engine(&setup, &options, &asked, &found, &rows, &err), ICHA_ERR_CONFLICT);
     assert_non_null(strstr(err.message, "1 (at 30000000)"));
     icha_catalogue_free(catalogue);
 }

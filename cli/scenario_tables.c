@@ -250,7 +250,7 @@ static icha_status write_grid(outlay_job *job, const scenario_input *file, const
     const icha_scenario *s = file->opened.scenario;
     sweeping own = {file, book, {NULL, NULL}, {NULL, NULL}, ranges};
     icha_grid grid = {NULL, 0};
-    const icha_sweep sweep = {s->axes,       s->axis_count, s->behaviour,         s->behaviour_count,
+    const icha_sweep sweep = {s->axes,       s->axis_count, s->behaviour,          s->behaviour_count,
                               book_of_point, &own,          file->options.threads, see_point};
     if (s->axis_count == 0) return ICHA_OK;
     icha_status status = icha_grid_run(&sweep, &grid, err);

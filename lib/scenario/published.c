@@ -235,6 +235,17 @@ static bool has_loans(const icha_portfolio *outlay, const char *product, icha_ou
     return false;
 }
 
+/* A payer of whom no line speaks is as unknown as a product without loans. */
+static bool has_payer(const icha_portfolio *outlay, const icha_outlay_of *of, const char *payer) {
+    for (size_t i = 0; i < icha_portfolio_cell_count(outlay); i++) {
+        icha_outlay_cell cell = icha_portfolio_cell(outlay, i);
+        if (cell.kind == of->kind && strcmp(cell.payer, payer) == 0 &&
+            is_among(of->products, of->product_count, cell.product))
+            return true;
+    }
+    return false;
+}
+
 static icha_status sum_outlay(const icha_outlay_of *of, const icha_portfolio *outlay, icha_extent *out,
                               icha_error *err) {
     icha_money sum = 0;
@@ -242,6 +253,8 @@ static icha_status sum_outlay(const icha_outlay_of *of, const icha_portfolio *ou
     *out = (icha_extent){ICHA_STATE_UNKNOWN, unbounded, unbounded};
     for (size_t i = 0; i < of->product_count; i++)
         if (!has_loans(outlay, of->products[i], of->kind)) return ICHA_OK;
+    for (size_t i = 0; i < of->payer_count; i++)
+        if (!has_payer(outlay, of, of->payers[i])) return ICHA_OK;
     for (size_t i = 0; status == ICHA_OK && i < icha_portfolio_cell_count(outlay); i++) {
         icha_outlay_cell cell = icha_portfolio_cell(outlay, i);
         if (cell.year == of->year && cell.kind == of->kind && cell.basis == of->basis &&
@@ -250,7 +263,8 @@ static icha_status sum_outlay(const icha_outlay_of *of, const icha_portfolio *ou
             status = icha_money_add(sum, cell.amount, &sum, err);
     }
     *out = (icha_extent){ICHA_STATE_KNOWN, {sum, 1}, {sum, 1}};
-    if (of->is_part) out->high = unbounded;
+    /* held loans cost something, too (P-2) */
+    if (of->is_part || icha_portfolio_count(outlay).held > 0) out->high = unbounded;
     return status;
 }
 
@@ -263,7 +277,8 @@ icha_status icha_published_widen(const icha_published *entry, const icha_portfol
     if (range->state == 0 || point.state != ICHA_STATE_KNOWN) *range = point;
     if (range->state != ICHA_STATE_KNOWN) return ICHA_OK; /* once UNKNOWN, it stays it */
     if (point.low.numerator < range->low.numerator) range->low = point.low;
-    if (is_bounded(point.high) && point.high.numerator > range->high.numerator) range->high = point.high;
+    if (!is_bounded(point.high)) range->high = unbounded;
+    else if (is_bounded(range->high) && point.high.numerator > range->high.numerator) range->high = point.high;
     return ICHA_OK;
 }
 
@@ -304,21 +319,13 @@ static icha_status check_source(const icha_published *entry, const icha_catalogu
     return status;
 }
 
-static icha_status check_outlay(const icha_outlay_of *of, const icha_catalogue *catalogue, icha_error *err) {
-    for (size_t i = 0; i < of->product_count; i++)
-        if (!icha_catalogue_find(catalogue, of->products[i], NULL))
-            return icha_fail(err, ICHA_M_PRODUCT_NONE, "C-1", "products", of->products[i], NULL);
-    return ICHA_OK;
-}
-
 icha_status icha_published_check(const icha_published *entry, const icha_catalogue *catalogue, icha_error *err) {
     icha_model_figure unused;
     icha_error own = ICHA_ERROR_INIT;
     if (err == NULL) err = &own;
     icha_status status = check_source(entry, catalogue, err);
-    if (status == ICHA_OK && entry->form == ICHA_PUBLISHED_OUTLAY)
-        status = check_outlay(&entry->outlay, catalogue, err);
-    else if (status == ICHA_OK) status = icha_published_figure(entry, catalogue, ICHA_DATE_UNSET, NULL, &unused, err);
+    if (status == ICHA_OK && entry->form != ICHA_PUBLISHED_OUTLAY)
+        status = icha_published_figure(entry, catalogue, ICHA_DATE_UNSET, NULL, &unused, err);
     if (status == ICHA_OK) return status;
     err->line = entry->line;
     err->column = entry->column;

@@ -45,7 +45,7 @@ static void read_parameter(icha_scenario_reading *r, const icha_cat_node *node, 
     static const char *const optional[] = {"part", "known_on", NULL};
     at->known_on = ICHA_DATE_UNSET;
     if (!icha_cat_expect_map(&r->reader, node, required, optional)) return;
-    at->product = icha_member_id(r, node, "product");
+    at->product = icha_member_product(r, node, "product");
     at->parameter = icha_member_id(r, node, "parameter");
     at->part = icha_member_id(r, node, "part");
     (void)icha_member_date(r, node, "date", &at->on);

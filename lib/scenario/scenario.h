@@ -135,6 +135,7 @@ typedef struct icha_published {
     icha_outlay_of outlay;
     uint32_t line, column; /* of the scenario's file */
 } icha_published;
+
 /* A product or payer that the file names, and where: what they must be, only the catalogue and the loans can tell. */
 typedef struct icha_scenario_name icha_scenario_name;
 struct icha_scenario_name {

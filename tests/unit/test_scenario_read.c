@@ -204,7 +204,7 @@ static void the_documented_example_compiles(void **state) {
         {"quote: \"300백만원\"", "quote: \"301백만원\"", "301백만원", ICHA_ERR_CONFLICT},
         {"line: 619", "line: 616", "startup-budget: the source holds no line 616", ICHA_ERR_UNKNOWN_KEY},
         {"document: plan-2018, line", "document: plan-2019, line", "plan-2019", ICHA_ERR_UNKNOWN_KEY},
-        {"products: [incheon.startup], payers", "products: [incheon.star], payers", "incheon.star",
+        {"products: [incheon.startup], payers", "products: [incheon.star], payers", "published[0].model.outlay.products",
          ICHA_ERR_UNKNOWN_KEY},
         {"parameter: volume, date", "parameter: volumes, date", "businesses", ICHA_ERR_MISSING},
         {"minimum-wage, parameter: volume", "minimum, parameter: volume", "incheon.minimum", ICHA_ERR_UNKNOWN_KEY},

@@ -294,7 +294,7 @@ static icha_status make_book(void *context, const size_t *places, const icha_boo
     own->books++;
     assert_int_equal(places[0], 0); /* a behaviour axis */
     icha_engine_book_free(&own->book);
-    icha_status status = icha_engine_book_make(own->setup, NULL, &options, false, &own->book, failure);
+    icha_status status = icha_engine_book_make(own->setup, &(icha_book_wish){0}, &options, &own->book, failure);
     *out = own->book.book;
     return status;
 }

@@ -164,6 +164,7 @@ static icha_status make(icha_book *book, const icha_book *base, const icha_book_
     own.events = NULL;
     own.spill_folder = NULL;
     book->keeps_commitments = gathering->keeps_commitments;
+    book->budget = gathering->budget;
     book->whole = icha_portfolio_begin("", &own);
     if (book->whole == NULL || !icha_lines_init(&book->lines)) return no_memory(err);
     status = icha_fold_init(&book->whole->fold, &book->whole->options, err);

@@ -26,6 +26,12 @@ void icha_gatherer_clear(icha_gatherer *gatherer) {
     gatherer->apart = NULL;
 }
 
+bool icha_budget_has_product(const icha_budget *budget, const char *product) {
+    bool has = budget->product_count == 0;
+    for (size_t i = 0; !has && i < budget->product_count; i++) has = strcmp(budget->products[i], product) == 0;
+    return has;
+}
+
 /* ---- which rows ---- */
 
 static const icha_csv_cell *cell_named(const icha_row_reader *reader, const char *key) {
@@ -335,6 +341,8 @@ static bool end_loan(icha_gatherer *g) {
 icha_status icha_gather_loan(void *context, const icha_row_reader *reader, const icha_trace *trace, icha_error *err) {
     icha_gatherer *g = context;
     const icha_contract *contract = &reader->contract;
+    const icha_budget *budget = g->options->budget;
+    if (budget != NULL && !icha_budget_has_product(budget, reader->product)) return ICHA_OK;
     g->failed = !begin_loan(g, reader);
     icha_status status = ICHA_OK;
     if (!g->failed) replay(g, trace);

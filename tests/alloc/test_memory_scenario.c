@@ -138,11 +138,11 @@ static icha_status run_engine(icha_error *err) {
     icha_portfolio *outlay = NULL;
     icha_moved *moved = NULL;
     size_t count = scenario->behaviour_count, moves = 4711;
-    icha_setup plan = setup, loans = setup;
-    plan.data = (icha_book_input){.csv = NULL};
+    icha_setup loans = setup;
     loans.lending_count = 0;
-    icha_status status = icha_engine_book_make(&loans, NULL, &options, true, &base, err);
-    if (status == ICHA_OK) status = icha_engine_book_make(&plan, base.book, &options, true, &book, err);
+    const icha_book_wish wish = {.keeps_commitments = true, .choice.open = &setup.lending[0]};
+    icha_status status = icha_engine_book_make(&loans, &wish, &options, &base, err);
+    if (status == ICHA_OK) status = icha_engine_book_go_on(&loans, &base, &setup.lending[0], &options, &book, err);
     assert_true((status == ICHA_OK) == (book.book != NULL));
     if (status == ICHA_OK && !(icha_book_assume(book.book, "a") && icha_book_name_method(book.book, "m/1")))
         status = err->status = ICHA_ERR_MEMORY;
@@ -178,16 +178,22 @@ static void an_engine_runs(void **state) {
 
 #define MANY_RUNS 11
 
-static icha_status book_of(void *context, const size_t *places, icha_engine_book *out, icha_error *err) {
-    (void)context, (void)places;
-    return icha_engine_book_make(&setup, NULL, &options, false, out, err);
+static icha_status book_of(void *context, const size_t *places, const icha_book **out, icha_error *err) {
+    icha_engine_book *own = context;
+    (void)places;
+    icha_engine_book_free(own);
+    icha_status status = icha_engine_book_make(&setup, &(icha_book_wish){0}, &options, own, err);
+    *out = own->book;
+    return status;
 }
 
 static icha_status run_sweep(icha_error *err) {
+    icha_engine_book book = {NULL, NULL};
     const icha_sweep sweep = {
-        scenario->axes, scenario->axis_count, scenario->behaviour, scenario->behaviour_count, book_of, NULL, 1};
+        scenario->axes, scenario->axis_count, scenario->behaviour, scenario->behaviour_count, book_of, &book, 1, NULL};
     icha_grid grid = {NULL, 4711};
     icha_status status = icha_grid_run(&sweep, &grid, err);
+    icha_engine_book_free(&book);
     assert_int_equal(grid.count, status == ICHA_OK ? 4 : 4711);
     if (status == ICHA_OK) icha_grid_clear(&grid);
     return status;
@@ -208,14 +214,16 @@ static const icha_solve *asked;
 
 static icha_status run_search(icha_error *err) {
     icha_solution found = {.x = 4711};
-    icha_status status = icha_solve_engine(&setup, &options, asked, &found, err);
+    icha_solved_rows rows;
+    icha_status status = icha_solve_engine(&setup, &options, asked, &found, &rows, err);
     assert_true((status == ICHA_OK) == (found.x != 4711));
     return status;
 }
 
 static icha_status run_exhaustion(icha_error *err) {
     icha_exhaustion found = {.wanted = 4711};
-    icha_status status = icha_solve_exhaustion(&setup, &options, asked->budget, &found, err);
+    icha_solved_rows rows;
+    icha_status status = icha_solve_exhaustion(&setup, &options, asked->budget, &found, &rows, err);
     assert_true((status == ICHA_OK) == (found.wanted != 4711));
     return status;
 }

@@ -89,6 +89,7 @@ class ScenarioAnswers(unittest.TestCase):
                  "id: v, find: volume, lending: startup-2018, low: 0, high: 0, step: 1")
         solved = self.solve()["solved"]
         self.assertEqual([one["value"] for one in solved[:3]], ["0", "0%", "0"])
+        self.assertEqual([one["held"] for one in solved[:3]], [0, 0, 0])
         self.assertEqual(len({one["outlay"] for one in solved[:3]}), 1)
         self.assertLess(solved[0]["outlay"], solved[4]["outlay"])
 

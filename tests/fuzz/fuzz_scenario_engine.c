@@ -88,7 +88,8 @@ static icha_portfolio *run(const icha_scenario *s, const icha_setup *setup, icha
     icha_engine_book book = {NULL, NULL};
     icha_portfolio *outlay = NULL;
     options->threads = threads;
-    if (went_well(icha_engine_book_make(setup, NULL, options, true, &book, &err), &err) &&
+    if (went_well(icha_engine_book_make(setup, &(icha_book_wish){.keeps_commitments = true}, options, &book, &err),
+                  &err) &&
         went_well(icha_engine_outlay(setup, &book, &outlay, &err), &err) && threads == 1) {
         check_budgets(s, book.book, outlay);
         check_moves(s, book.book);
@@ -128,23 +129,30 @@ typedef struct points {
     const icha_scenario *s;
     const icha_setup *setup;
     const icha_portfolio_options *options;
+    icha_engine_book book; /* of the point in hand */
 } points;
 
 /* The book of any point: behaviour is what differs; overlays were tried when the scenario was compiled. */
-static icha_status book_of(void *context, const size_t *places, icha_engine_book *out, icha_error *err) {
-    const points *of = context;
+static icha_status book_of(void *context, const size_t *places, const icha_book **out, icha_error *err) {
+    points *of = context;
     icha_setup setup = *of->setup;
     (void)places;
     setup.mode = ICHA_SCENARIO_EXPECTED;
-    return icha_engine_book_make(&setup, NULL, of->options, false, out, err);
+    icha_engine_book_free(&of->book);
+    icha_status status = icha_engine_book_make(&setup, &(icha_book_wish){0}, of->options, &of->book, err);
+    *out = of->book.book;
+    return status;
 }
 
 static void check_grid(const icha_scenario *s, const icha_setup *setup, const icha_portfolio_options *options) {
-    points of = {s, setup, options};
-    const icha_sweep sweep = {s->axes, s->axis_count, s->behaviour, s->behaviour_count, book_of, &of, 1};
+    points of = {s, setup, options, {NULL, NULL}};
+    const icha_sweep sweep = {s->axes, s->axis_count, s->behaviour, s->behaviour_count, book_of, &of, 1, NULL};
     icha_grid grid = {NULL, 0};
     icha_error err = ICHA_ERROR_INIT;
-    if (s->axis_count == 0 || !went_well(icha_grid_run(&sweep, &grid, &err), &err)) return;
+    if (s->axis_count == 0) return;
+    bool ok = went_well(icha_grid_run(&sweep, &grid, &err), &err);
+    icha_engine_book_free(&of.book);
+    if (!ok) return;
     check(grid.count == icha_grid_size(s->axes, s->axis_count));
     icha_grid_clear(&grid);
 }
@@ -153,12 +161,14 @@ static void check_solve(const icha_setup *setup, const icha_portfolio_options *o
     icha_error err = ICHA_ERROR_INIT;
     icha_solution found;
     icha_exhaustion end;
+    icha_solved_rows rows;
     icha_money budget = solve->budget->amount_won;
     if (solve->find == ICHA_SOLVE_EXHAUSTION) {
-        went_well(icha_solve_exhaustion(setup, options, solve->budget, &end, &err), &err);
+        went_well(icha_solve_exhaustion(setup, options, solve->budget, &end, &rows, &err), &err);
         return;
     }
-    if (!is_short_search(solve) || !went_well(icha_solve_engine(setup, options, solve, &found, &err), &err)) return;
+    if (!is_short_search(solve) || !went_well(icha_solve_engine(setup, options, solve, &found, &rows, &err), &err))
+        return;
     check((found.outlay <= budget) == (found.state != ICHA_SOLVED_NOTHING_FITS));
     check(found.x >= solve->low && found.x <= solve->high && (found.x - solve->low) % solve->step == 0);
     if (found.state == ICHA_SOLVED_FOUND) check(found.next == found.x + solve->step && found.outlay_next > budget);

@@ -223,7 +223,7 @@ static void order_and_threads_change_nothing(void **state) {
 
 static icha_portfolio *outlay_of(const icha_book_input *inputs, size_t input_count, const icha_behaviour *entries,
                                  size_t entry_count) {
-    const icha_gathering plain = {false, NULL, 0, {{0}}};
+    const icha_gathering plain = {.keeps_commitments = false};
     icha_book *made = NULL;
     icha_portfolio *outlay = NULL;
     assert_int_equal(icha_book_make(NULL, inputs, input_count, &options, &plain, &made, &err), ICHA_OK);
@@ -332,7 +332,7 @@ static icha_status make_book(void *context, const size_t *places, const icha_boo
     own->books++;
     assert_int_equal(places[0], 0); /* a behaviour axis */
     icha_engine_book_free(&own->book);
-    icha_status status = icha_engine_book_make(own->setup, NULL, &options, false, &own->book, failure);
+    icha_status status = icha_engine_book_make(own->setup, &(icha_book_wish){0}, &options, &own->book, failure);
     *out = own->book.book;
     return status;
 }

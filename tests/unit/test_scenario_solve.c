@@ -312,14 +312,15 @@ static void commitments_do_not_follow_behaviour(void **state) {
     plan.months = three;
     icha_setup setup = setup_of(&plan, 1);
     icha_exhaustion found;
+    icha_solved_rows rows;
     setup.behaviour = &all;
     setup.behaviour_count = 1;
     setup.seed = "s";
     for (int mode = ICHA_SCENARIO_EXPECTED; mode <= ICHA_SCENARIO_SIMULATE; mode++) {
         setup.mode = (icha_scenario_mode)mode;
-        assert_int_equal(icha_solve_exhaustion(&setup, &options, &promised, &found, &err), ICHA_OK);
+        assert_int_equal(icha_solve_exhaustion(&setup, &options, &promised, &found, &rows, &err), ICHA_OK);
         assert_int_equal(found.wanted, 138135);
-        assert_int_equal(icha_solve_exhaustion(&setup, &options, &paid, &found, &err), ICHA_OK);
+        assert_int_equal(icha_solve_exhaustion(&setup, &options, &paid, &found, &rows, &err), ICHA_OK);
         assert_int_equal(found.wanted, 45040);
     }
 }

@@ -312,7 +312,6 @@ static void commitments_do_not_follow_behaviour(void **state) {
     plan.months = three;
     icha_setup setup = setup_of(&plan, 1);
     icha_exhaustion found;
-    icha_solved_rows rows;
     setup.behaviour = &all;
     setup.behaviour_count = 1;
     setup.seed = "s";

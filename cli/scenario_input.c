@@ -166,9 +166,9 @@ json_t *scenario_determinants(const scenario_input *file, const char *command, j
         icha_date_format(o->known_on, day, sizeof day);
         json_object_set_new(opts, "known_on", json_string(day));
     }
-    json_t *whole = json_pack("{s:s, s:{s:s, s:s}, s:o, s:O, s:o}", "command", command, "program", "name", "icha",
-                              "version", icha_version_text(), "methods", methods, "inputs", file->inputs, "options",
-                              opts);
+    json_t *whole =
+        json_pack("{s:s, s:{s:s, s:s}, s:o, s:O, s:o}", "command", command, "program", "name", "icha", "version",
+                  icha_version_text(), "methods", methods, "inputs", file->inputs, "options", opts);
     json_object_update(whole, file->digests);
     return whole;
 }
@@ -187,7 +187,8 @@ icha_status scenario_book(const scenario_input *file, const icha_setup *setup, b
     char name[ICHA_CATALOGUE_ID_MAX + 16];
     const icha_scenario *s = file->opened.scenario;
     snprintf(name, sizeof name, "scenario:%s", s->id);
-    icha_status status = icha_engine_book_make(setup, &(icha_book_wish){.keeps_commitments = keeps_commitments}, &file->options, out, err);
+    icha_status status = icha_engine_book_make(setup, &(icha_book_wish){.keeps_commitments = keeps_commitments},
+                                               &file->options, out, err);
     if (status != ICHA_OK) return status;
     bool simulated = s->mode == ICHA_SCENARIO_SIMULATE, overlaid = s->overlay_count + s->index_count > 0;
     bool ok = icha_book_assume(out->book, name) &&

@@ -147,8 +147,7 @@ static uint32_t subsidy_cell(icha_gatherer *g, const icha_posting *posting) {
     icha_basis basis = posting->kind == ICHA_POSTING_DUE ? ICHA_BASIS_DUE : ICHA_BASIS_ACCRUED;
     if (last->place == 0 || last->bucket != posting->bucket) {
         last->bucket = posting->bucket;
-        last->place =
-            cell_of(g, g->payers[posting->payer], ICHA_OUTLAY_INTEREST_SUBSIDY, basis, posting->bucket);
+        last->place = cell_of(g, g->payers[posting->payer], ICHA_OUTLAY_INTEREST_SUBSIDY, basis, posting->bucket);
     }
     return last->place;
 }

@@ -68,8 +68,9 @@ class ScenarioAnswers(unittest.TestCase):
         self.assertEqual({(row["product"], row["within"], row["held"]) for row in self.rows("run", "grid.csv")}, {("", "0", "25")})
 
     def test_points_of_overlays_are_runs(self):
-        """Points read anew only the loans that their overlays reach: the figures are those of runs of their own."""
-        overlay = 'overlays:\n  - {product: incheon.startup, parameter: subsidy.rate, window: {from: 2016-02-04, to: 2018-03-31}, expects: "1%%", set: "%s"}\nlending:'
+        """Points read anew only the loans that their overlays reach: the figures are those of runs of their own.
+        Loans are made on the first day of the window and on the last, and a month later."""
+        overlay = 'overlays:\n  - {product: incheon.startup, parameter: subsidy.rate, window: {from: 2016-02-03, to: 2018-03-15}, expects: "1%%", set: "%s"}\nlending:'
         self.change("lending:", overlay % "2%")
         self.change("values:", 'values: ["0.5%"]}\n  - {name: rate, overlay: 1, values: ["0%", "3%"]}\n#')
         self.icha("run", "plan.yaml", "--out", "sweep")

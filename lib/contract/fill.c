@@ -157,7 +157,8 @@ static void ask_key(const icha_filling *filling, size_t index, icha_spoken *spok
     if (!known->is_asked) {
         icha_error_init(&spoken->error);
         ask(filling, icha_key_at(index)->name, known, &spoken->error);
-        known->is_asked = known->status == ICHA_OK || known->status == ICHA_ERR_MISSING; /* errors keep their sentence */
+        known->is_asked =
+            known->status == ICHA_OK || known->status == ICHA_ERR_MISSING; /* errors keep their sentence */
     }
     say_answer(filling, known, spoken);
 }
@@ -166,7 +167,8 @@ static void ask_key(const icha_filling *filling, size_t index, icha_spoken *spok
 static icha_fill_span *find_span(const icha_filling *filling, icha_fill_memo *memo) {
     icha_date on = filling->contract->loan.disbursed_on;
     const icha_cat_product *product = filling->in_catalogue;
-    if (memo == NULL || product == NULL || on == ICHA_DATE_UNSET || filling->options->on != ICHA_DATE_UNSET) return NULL;
+    if (memo == NULL || product == NULL || on == ICHA_DATE_UNSET || filling->options->on != ICHA_DATE_UNSET)
+        return NULL;
     for (size_t i = 0; i < memo->count; i++)
         if (memo->spans[i].product == product && on >= memo->spans[i].from && on <= memo->spans[i].to)
             return &memo->spans[i];
@@ -180,13 +182,14 @@ static icha_fill_span *find_span(const icha_filling *filling, icha_fill_memo *me
 
 /* Keys that a product does not fill: the case's own facts, or set together with another key. */
 static bool is_fillable(const icha_filling *filling, const char *key) {
-    static const char *const own[] = {"principal", "disbursed_on", "maturity_on", "first_due_on",
+    static const char *const own[] = {"principal",    "disbursed_on", "maturity_on",   "first_due_on",
                                       "subsidy_tier", "subsidy_rate", "subsidy_months"};
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
         if (key[0] == own[i][0] && strcmp(key, own[i]) == 0) return false;
     if (strncmp(key, "index.", 6) == 0) return false; /* a series given by name: icha_fill_series() */
     if (strcmp(key, "rate") == 0 && filling->contract->loan.index != NULL) return false; /* L-5: in its place */
-    if (strcmp(key, "term_months") == 0 && icha_is_given(filling->contract, icha_key_index("maturity_on"))) return false;
+    if (strcmp(key, "term_months") == 0 && icha_is_given(filling->contract, icha_key_index("maturity_on")))
+        return false;
     if (strncmp(key, "guarantee.", 10) == 0) return filling->contract->has_guarantee;
     return strncmp(key, "subsidy.", 8) != 0 || filling->contract->has_subsidy;
 }
@@ -243,16 +246,17 @@ void icha_name_absent(icha_filling *filling, const icha_absent *absent) {
     if (strcmp(absent->field, "subsidy.guaranteed_amount") == 0) {
         /* it comes from the guarantee, whose own gaps are named with it */
         if (!filling->contract->has_guarantee)
-            icha_filling_add(filling, ICHA_FINDING_MISSING, "guarantee.tiers", "[{\"up_to\": null, \"ratio\": \"100%\"}]", NULL);
+            icha_filling_add(filling, ICHA_FINDING_MISSING, "guarantee.tiers",
+                             "[{\"up_to\": null, \"ratio\": \"100%\"}]", NULL);
         return;
     }
     if (index >= 0 && filling->open[index].product != NULL)
         icha_filling_add(filling, ICHA_FINDING_UNDETERMINED, absent->field, "", &filling->open[index]);
-    else
-        icha_filling_add(filling, ICHA_FINDING_MISSING, absent->field, absent->expected, NULL);
+    else icha_filling_add(filling, ICHA_FINDING_MISSING, absent->field, absent->expected, NULL);
 }
 
-void icha_name_element(icha_filling *filling, const char *list, int32_t index, const char *field, const char *expected) {
+void icha_name_element(icha_filling *filling, const char *list, int32_t index, const char *field,
+                       const char *expected) {
     char key[64], number[ICHA_TEXT_MAX];
     icha_ratio_format((icha_ratio){index, 1}, number, sizeof number);
     copy(key, sizeof key, list);
@@ -268,7 +272,8 @@ static void name_absent_elements(icha_filling *filling) {
     }
     for (int32_t i = 0; i < s->payer_count; i++) {
         if (s->payers[i].name[0] == '\0') icha_name_element(filling, "subsidy.payers", i, "name", "incheon");
-        if (s->payers[i].share.denominator == 0) icha_name_element(filling, "subsidy.payers", i, "share", "1, 1/3, 50%");
+        if (s->payers[i].share.denominator == 0)
+            icha_name_element(filling, "subsidy.payers", i, "share", "1, 1/3, 50%");
     }
 }
 
@@ -300,7 +305,8 @@ static void name_defaults(icha_filling *filling) {
 /* One more name for the list; false: it and the mark of a cut list do not both fit. */
 static bool say_one(const icha_finding *finding, char *buffer, size_t size) {
     char limit[ICHA_LIMIT_TEXT] = "";
-    if (finding->version.product != NULL) icha_limit_text(&finding->version.value, ICHA_LANGUAGE_EN, limit, sizeof limit);
+    if (finding->version.product != NULL)
+        icha_limit_text(&finding->version.value, ICHA_LANGUAGE_EN, limit, sizeof limit);
     size_t needed = strlen(buffer) + strlen(finding->key) + strlen(limit) + sizeof ",  () ...";
     if (needed > size) return false;
     if (buffer[0] != '\0') strcat(buffer, ", ");
@@ -376,7 +382,8 @@ icha_status icha_contract_fill(icha_contract *contract, const icha_fill_options 
 icha_status icha_contract_fill_remembering(icha_contract *contract, const icha_fill_options *options,
                                            icha_fill_memo *memo, icha_findings *findings, icha_error *err) {
     assert(contract != NULL && options != NULL && options->size == sizeof *options && findings != NULL);
-    icha_filling filling = {.contract = contract, .options = options, .findings = findings, .product = options->product};
+    icha_filling filling = {
+        .contract = contract, .options = options, .findings = findings, .product = options->product};
     filling.in_catalogue = icha_cat_find_product(options->catalogue, filling.product);
     findings->count = 0;
     findings->cut = false;

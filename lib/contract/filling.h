@@ -40,7 +40,7 @@ typedef struct icha_filling {
     icha_findings *findings;
     const char *product;                  /* NULL: none */
     const icha_cat_product *in_catalogue; /* the same, found once for all its keys; NULL: none */
-    icha_fill_span *span; /* to which the contract belongs; NULL: nothing is remembered */
+    icha_fill_span *span;                 /* to which the contract belongs; NULL: nothing is remembered */
     /* per scalar key: the product's version that holds no figure (UNKNOWN, band, bound); product NULL if none */
     icha_version open[ICHA_KEYS_MAX];
     bool filled[ICHA_KEYS_MAX]; /* by product or assumption */
@@ -48,9 +48,9 @@ typedef struct icha_filling {
 
 /* What catalogue and assumptions say of a parameter. */
 typedef struct icha_spoken {
-    icha_status status;      /* OK: `version` speaks; MISSING: nobody; else an error */
+    icha_status status; /* OK: `version` speaks; MISSING: nobody; else an error */
     icha_version version;
-    bool has_limit;          /* the product holds UNKNOWN, a band or a bound: in `limit` */
+    bool has_limit; /* the product holds UNKNOWN, a band or a bound: in `limit` */
     icha_version limit;
     icha_error error;
 } icha_spoken;

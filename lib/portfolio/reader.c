@@ -105,8 +105,9 @@ icha_status icha_row_read(icha_row_reader *reader, icha_error *err) {
     if (status == ICHA_OK) status = read_product(reader, err);
     if (status == ICHA_OK) status = read_cells(reader, err);
     if (status == ICHA_OK) status = read_events(reader, err);
-    if (status == ICHA_OK) status = icha_contract_fill_remembering(&reader->contract, &reader->fill, &reader->memo,
-                                                                 &reader->findings, err);
+    if (status == ICHA_OK)
+        status =
+            icha_contract_fill_remembering(&reader->contract, &reader->fill, &reader->memo, &reader->findings, err);
     return status;
 }
 

@@ -12,8 +12,8 @@ typedef struct solving {
     const icha_setup *setup;
     const icha_portfolio_options *options;
     const icha_solve *solve;
-    icha_engine_book base; /* every loan that x does not change */
-    int64_t held;          /* of the first probe; -1: none yet */
+    icha_engine_book base;         /* every loan that x does not change */
+    int64_t held;                  /* of the first probe; -1: none yet */
     icha_solved_rows rows, before; /* of the last one, and of the one before it */
 } solving;
 

@@ -182,7 +182,7 @@ class TamperTest(AuditCase):
         self.run_scenario("plan.yaml", "run")
         self.change("run/scenario.json", '"1/500"', '"1/400"')
         self.seal("run")
-        self.assertIn(("scenario.json", "determinant"), self.found(self.icha("verify", "run", status=1)))
+        self.assertIn(("manifest.json", "scenario"), self.found(self.icha("verify", "run", status=1)))
 
     def test_a_forged_figure_is_found_by_replay(self):
         self.run_scenario("plan.yaml", "run")
@@ -399,8 +399,10 @@ lending:
             rows = list(csv.DictReader(file))
         self.assertEqual(rows, [{key: str(value) for key, value in row.items()} for row in found["rows"]])
         manifest = self.manifest("why")
-        self.assertEqual([manifest["determinants"][side]["run_id"] for side in ("a", "b")],
-                         [self.manifest(side)["run_id"] for side in ("a", "b")])
+        for side in "a", "b":
+            determinants = self.manifest(side)["determinants"]
+            self.assertEqual(manifest["determinants"][side], determinants)
+            self.assertEqual(hashlib.sha256(canonical(determinants)).hexdigest(), found[side]["run_id"])
         self.assertEqual(manifest["assumptions"], found["assumptions"])
         self.icha("verify", "why")
         self.compare("--out", "again", "--threads", 1)

@@ -319,6 +319,13 @@ lending:
             self.assertEqual(parts, {"method": b - a})
         self.assertNotEqual(found[2018][0], found[2018][1])
 
+    def test_two_causes_with_the_same_between_them(self):
+        self.scenario("a")
+        self.scenario("b", ("book.csv", "more.csv"), add=self.OVERLAY)
+        # as each alone, but L2 comes when a day is 400 won: 303 and 62 days
+        self.assertEqual(self.parts(self.compare()), {2018: (304500, 364800, {"parameters": -60900, "data": 121200}),
+                                                      2019: (60500, 73200, {"parameters": -12100, "data": 24800})})
+
     def everything(self):
         self.scenario("a")
         return self.scenario("b", ('"2018-03": 7300000', '"2018-03": 14600000'), ("book.csv", "more.csv"),

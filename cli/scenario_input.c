@@ -175,7 +175,8 @@ icha_status scenario_book(const scenario_input *file, const icha_setup *setup, b
     char name[ICHA_CATALOGUE_ID_MAX + 16];
     const icha_scenario *s = file->opened.scenario;
     snprintf(name, sizeof name, "scenario:%s", s->id);
-    icha_status status = icha_engine_book_make(setup, NULL, &file->options, keeps_commitments, out, err);
+    icha_status status = icha_engine_book_make(setup, &(icha_book_wish){.keeps_commitments = keeps_commitments},
+                                               &file->options, out, err);
     if (status != ICHA_OK) return status;
     bool simulated = s->mode == ICHA_SCENARIO_SIMULATE, overlaid = s->overlay_count + s->index_count > 0;
     bool ok = icha_book_assume(out->book, name) &&

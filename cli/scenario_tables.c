@@ -172,14 +172,14 @@ static icha_setup weighed(const sweeping *own) {
 static icha_status make_base(sweeping *own, icha_error *err) {
     const icha_scenario *s = own->file->opened.scenario;
     icha_reach reaches[ICHA_AXES_MAX];
-    icha_book_choice choice = {.apart = reaches};
+    icha_book_wish wish = {.choice.apart = reaches};
     icha_setup setup = weighed(own);
     for (size_t i = 0; i < s->axis_count; i++) {
         if (s->axes[i].overlay == 0) continue;
         const icha_overlay *overlay = &s->overlays[s->axes[i].overlay - 1];
-        reaches[choice.apart_count++] = (icha_reach){overlay->product, overlay->from, overlay->to};
+        reaches[wish.choice.apart_count++] = (icha_reach){overlay->product, overlay->from, overlay->to};
     }
-    return icha_engine_book_make(&setup, &choice, &own->file->options, false, &own->base, err);
+    return icha_engine_book_make(&setup, &wish, &own->file->options, &own->base, err);
 }
 
 static icha_status go_on(sweeping *own, const icha_catalogue *catalogue, icha_error *err) {

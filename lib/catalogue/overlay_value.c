@@ -27,7 +27,8 @@ static icha_status read_with(icha_cat_reader *reader, const icha_cat_node *node,
     if (term != NULL && term->unit != unit) term = NULL;
     bool read = node != NULL && icha_cat_read_value(reader, node, unit, term, value);
     icha_status status = ICHA_OK;
-    if (reader->arena->failed || faults->memory_failed) status = icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    if (reader->arena->failed || faults->memory_failed)
+        status = icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     else if (!read || faults->count > 0) {
         status = faults->items[0].status;
         if (err != NULL) *err = faults->items[0];

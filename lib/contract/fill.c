@@ -97,53 +97,99 @@ static bool holds_figure(const icha_value *value) {
            !(value->state == ICHA_STATE_KNOWN && value->form != ICHA_FORM_EXACT && value->form != ICHA_FORM_KEYED);
 }
 
-static icha_status assume(const icha_filling *filling, const char *parameter, icha_date on, icha_version *version,
-                          icha_error *err) {
-    const char *id = filling->product == NULL ? "" : filling->in_catalogue->public.id;
-    const icha_cat_version *left = NULL;
-    icha_status status = icha_cat_pick_assumed(filling->options->catalogue, id, parameter, on, &left, err);
-    if (status != ICHA_OK) return status;
-    *version = left->public;
-    version->product = id;
-    return ICHA_OK;
+static icha_version hand_out(const icha_filling *filling, const icha_cat_version *version) {
+    icha_version out = version->public;
+    out.product = filling->in_catalogue == NULL ? "" : filling->in_catalogue->public.id;
+    return out;
+}
+
+static icha_status ask_assumptions(const icha_filling *filling, const char *parameter, icha_date on,
+                                   icha_fill_answer *answer, icha_error *err) {
+    const icha_catalogue *catalogue = filling->options->catalogue;
+    const char *id = filling->product == NULL ? "" : filling->product;
+    if (catalogue == NULL || on == ICHA_DATE_UNSET) return ICHA_ERR_MISSING;
+    icha_status status = icha_cat_pick_assumed(catalogue, id, parameter, on, &answer->version, NULL);
+    if (status == ICHA_OK) return status;
+    if (status == ICHA_ERR_UNKNOWN_KEY || status == ICHA_ERR_GAP || status == ICHA_ERR_MISSING) return ICHA_ERR_MISSING;
+    return icha_cat_pick_assumed(catalogue, id, parameter, on, &answer->version, err);
+}
+
+/* Most parameters are absent from most products: no sentence is made for that. */
+static void ask(const icha_filling *filling, const char *parameter, icha_fill_answer *answer, icha_error *err) {
+    const icha_cat_parameter *found = icha_cat_find_parameter(filling->in_catalogue, parameter);
+    icha_date on = date_of(filling, found);
+    const icha_cat_version *picked = pick(filling, found, on);
+    icha_version unused;
+    *answer = (icha_fill_answer){.is_asked = true, .status = ICHA_OK, .version = picked};
+    if (picked != NULL && holds_figure(&picked->public.value)) return;
+    if (picked == NULL && found != NULL && on != ICHA_DATE_UNSET) { /* a gap of the product itself */
+        answer->status = select_in(filling, found, parameter, &unused, err);
+        return;
+    }
+    answer->limit = picked;
+    answer->status = ask_assumptions(filling, parameter, on, answer, err);
+}
+
+static void say_answer(const icha_filling *filling, const icha_fill_answer *answer, icha_spoken *spoken) {
+    spoken->status = answer->status;
+    spoken->has_limit = answer->limit != NULL;
+    if (answer->limit != NULL) spoken->limit = hand_out(filling, answer->limit);
+    if (answer->status == ICHA_OK) spoken->version = hand_out(filling, answer->version);
+    else if (answer->limit != NULL) spoken->version = spoken->limit;
+    else spoken->version = (icha_version){0};
 }
 
 void icha_filling_ask(const icha_filling *filling, const char *parameter, icha_spoken *spoken) {
-    const icha_cat_parameter *found = icha_cat_find_parameter(filling->in_catalogue, parameter);
-    *spoken = (icha_spoken){.error = ICHA_ERROR_INIT};
-    /* Most parameters are absent from most products: no sentence is made for that. */
-    spoken->status = filling->product != NULL && found == NULL
-                         ? ICHA_ERR_MISSING
-                         : select_in(filling, found, parameter, &spoken->version, NULL);
-    if (spoken->status == ICHA_OK && holds_figure(&spoken->version.value)) return;
-    if (spoken->status != ICHA_OK && spoken->status != ICHA_ERR_MISSING) {
-        (void)select_in(filling, found, parameter, &spoken->version, &spoken->error);
+    icha_fill_answer answer;
+    icha_error_init(&spoken->error);
+    ask(filling, parameter, &answer, &spoken->error);
+    say_answer(filling, &answer, spoken);
+}
+
+/* ---- what is remembered ---- */
+
+static void ask_key(const icha_filling *filling, size_t index, icha_spoken *spoken) {
+    icha_fill_answer *known = filling->span == NULL ? NULL : &filling->span->answers[index];
+    if (known == NULL) {
+        icha_filling_ask(filling, icha_key_at(index)->name, spoken);
         return;
     }
-    if (spoken->status == ICHA_OK) {
-        spoken->has_limit = true;
-        spoken->limit = spoken->version;
+    if (!known->is_asked) {
+        icha_error_init(&spoken->error);
+        ask(filling, icha_key_at(index)->name, known, &spoken->error);
+        known->is_asked =
+            known->status == ICHA_OK || known->status == ICHA_ERR_MISSING; /* errors keep their sentence */
     }
-    icha_date on = date_of(filling, found);
-    if (filling->options->catalogue == NULL || on == ICHA_DATE_UNSET) {
-        spoken->status = ICHA_ERR_MISSING;
-        return;
-    }
-    spoken->status = assume(filling, parameter, on, &spoken->version, NULL);
-    if (spoken->status == ICHA_ERR_UNKNOWN_KEY || spoken->status == ICHA_ERR_GAP) spoken->status = ICHA_ERR_MISSING;
-    if (spoken->status != ICHA_OK && spoken->status != ICHA_ERR_MISSING)
-        (void)assume(filling, parameter, on, &spoken->version, &spoken->error);
+    say_answer(filling, known, spoken);
+}
+
+/* The span of the contract's product and disbursement, known or new. */
+static icha_fill_span *find_span(const icha_filling *filling, icha_fill_memo *memo) {
+    icha_date on = filling->contract->loan.disbursed_on;
+    const icha_cat_product *product = filling->in_catalogue;
+    if (memo == NULL || product == NULL || on == ICHA_DATE_UNSET || filling->options->on != ICHA_DATE_UNSET)
+        return NULL;
+    for (size_t i = 0; i < memo->count; i++)
+        if (memo->spans[i].product == product && on >= memo->spans[i].from && on <= memo->spans[i].to)
+            return &memo->spans[i];
+    icha_fill_span *span = &memo->spans[memo->next];
+    if (memo->count < ICHA_FILL_SPANS) memo->count++;
+    memo->next = (memo->next + 1) % ICHA_FILL_SPANS;
+    *span = (icha_fill_span){.product = product, .from = ICHA_DATE_MIN, .to = ICHA_DATE_MAX};
+    icha_cat_narrow(filling->options->catalogue, product->public.id, on, &span->from, &span->to);
+    return span;
 }
 
 /* Keys that a product does not fill: the case's own facts, or set together with another key. */
 static bool is_fillable(const icha_filling *filling, const char *key) {
-    static const char *const own[] = {"principal", "disbursed_on", "maturity_on", "first_due_on",
+    static const char *const own[] = {"principal",    "disbursed_on", "maturity_on",   "first_due_on",
                                       "subsidy_tier", "subsidy_rate", "subsidy_months"};
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
         if (key[0] == own[i][0] && strcmp(key, own[i]) == 0) return false;
     if (strncmp(key, "index.", 6) == 0) return false; /* a series given by name: icha_fill_series() */
     if (strcmp(key, "rate") == 0 && filling->contract->loan.index != NULL) return false; /* L-5: in its place */
-    if (strcmp(key, "term_months") == 0 && icha_is_given(filling->contract, icha_key_index("maturity_on"))) return false;
+    if (strcmp(key, "term_months") == 0 && icha_is_given(filling->contract, icha_key_index("maturity_on")))
+        return false;
     if (strncmp(key, "guarantee.", 10) == 0) return filling->contract->has_guarantee;
     return strncmp(key, "subsidy.", 8) != 0 || filling->contract->has_subsidy;
 }
@@ -151,7 +197,7 @@ static bool is_fillable(const icha_filling *filling, const char *key) {
 static void fill_key(icha_filling *filling, size_t index) {
     const icha_key *key = icha_key_at(index);
     icha_spoken spoken;
-    icha_filling_ask(filling, key->name, &spoken);
+    ask_key(filling, index, &spoken);
     if (spoken.has_limit) filling->open[index] = spoken.limit;
     if (spoken.status == ICHA_ERR_MISSING) return;
     if (spoken.status != ICHA_OK) {
@@ -200,16 +246,17 @@ void icha_name_absent(icha_filling *filling, const icha_absent *absent) {
     if (strcmp(absent->field, "subsidy.guaranteed_amount") == 0) {
         /* it comes from the guarantee, whose own gaps are named with it */
         if (!filling->contract->has_guarantee)
-            icha_filling_add(filling, ICHA_FINDING_MISSING, "guarantee.tiers", "[{\"up_to\": null, \"ratio\": \"100%\"}]", NULL);
+            icha_filling_add(filling, ICHA_FINDING_MISSING, "guarantee.tiers",
+                             "[{\"up_to\": null, \"ratio\": \"100%\"}]", NULL);
         return;
     }
     if (index >= 0 && filling->open[index].product != NULL)
         icha_filling_add(filling, ICHA_FINDING_UNDETERMINED, absent->field, "", &filling->open[index]);
-    else
-        icha_filling_add(filling, ICHA_FINDING_MISSING, absent->field, absent->expected, NULL);
+    else icha_filling_add(filling, ICHA_FINDING_MISSING, absent->field, absent->expected, NULL);
 }
 
-void icha_name_element(icha_filling *filling, const char *list, int32_t index, const char *field, const char *expected) {
+void icha_name_element(icha_filling *filling, const char *list, int32_t index, const char *field,
+                       const char *expected) {
     char key[64], number[ICHA_TEXT_MAX];
     icha_ratio_format((icha_ratio){index, 1}, number, sizeof number);
     copy(key, sizeof key, list);
@@ -225,7 +272,8 @@ static void name_absent_elements(icha_filling *filling) {
     }
     for (int32_t i = 0; i < s->payer_count; i++) {
         if (s->payers[i].name[0] == '\0') icha_name_element(filling, "subsidy.payers", i, "name", "incheon");
-        if (s->payers[i].share.denominator == 0) icha_name_element(filling, "subsidy.payers", i, "share", "1, 1/3, 50%");
+        if (s->payers[i].share.denominator == 0)
+            icha_name_element(filling, "subsidy.payers", i, "share", "1, 1/3, 50%");
     }
 }
 
@@ -257,7 +305,8 @@ static void name_defaults(icha_filling *filling) {
 /* One more name for the list; false: it and the mark of a cut list do not both fit. */
 static bool say_one(const icha_finding *finding, char *buffer, size_t size) {
     char limit[ICHA_LIMIT_TEXT] = "";
-    if (finding->version.product != NULL) icha_limit_text(&finding->version.value, ICHA_LANGUAGE_EN, limit, sizeof limit);
+    if (finding->version.product != NULL)
+        icha_limit_text(&finding->version.value, ICHA_LANGUAGE_EN, limit, sizeof limit);
     size_t needed = strlen(buffer) + strlen(finding->key) + strlen(limit) + sizeof ",  () ...";
     if (needed > size) return false;
     if (buffer[0] != '\0') strcat(buffer, ", ");
@@ -327,14 +376,21 @@ static icha_status check_whole(icha_contract *contract, icha_error *err) {
 
 icha_status icha_contract_fill(icha_contract *contract, const icha_fill_options *options, icha_findings *findings,
                                icha_error *err) {
+    return icha_contract_fill_remembering(contract, options, NULL, findings, err);
+}
+
+icha_status icha_contract_fill_remembering(icha_contract *contract, const icha_fill_options *options,
+                                           icha_fill_memo *memo, icha_findings *findings, icha_error *err) {
     assert(contract != NULL && options != NULL && options->size == sizeof *options && findings != NULL);
-    icha_filling filling = {.contract = contract, .options = options, .findings = findings, .product = options->product};
+    icha_filling filling = {
+        .contract = contract, .options = options, .findings = findings, .product = options->product};
     filling.in_catalogue = icha_cat_find_product(options->catalogue, filling.product);
     findings->count = 0;
     findings->cut = false;
     if (filling.product != NULL && filling.in_catalogue == NULL)
         return icha_fail(err, ICHA_M_PRODUCT_NONE, "C-1", "product", filling.product, NULL);
     if (contract->loan.disbursed_on == ICHA_DATE_UNSET) contract->loan.disbursed_on = options->on;
+    filling.span = find_span(&filling, memo);
     if (options->catalogue != NULL) {
         icha_fill_subsidy_presence(&filling);
         for (size_t i = 0; i < icha_keys_count(); i++)

@@ -18,10 +18,8 @@ void icha_fill_subsidy_presence(icha_filling *filling) {
         /* nothing else is asked of a subsidy that the product does not pay */
         icha_filling_add(filling, ICHA_FINDING_REFUSED, "subsidy", "subsidy", &spoken.version);
         contract->has_subsidy = false;
-    } else if (none)
-        icha_filling_add_source(filling, "subsidy.rate", "NOT_APPLICABLE", &spoken.version);
-    else if (is_said)
-        contract->has_subsidy = true;
+    } else if (none) icha_filling_add_source(filling, "subsidy.rate", "NOT_APPLICABLE", &spoken.version);
+    else if (is_said) contract->has_subsidy = true;
 }
 
 static void fill_payer(icha_filling *filling) {
@@ -155,5 +153,6 @@ void icha_name_missing_steps(icha_filling *filling) {
     if (contract->subsidy_rate == ICHA_UNSET) named = icha_name_open(filling, "subsidy.rate");
     if (contract->subsidy_months == 0) named = icha_name_open(filling, "subsidy.months") || named;
     if (!named)
-        icha_filling_add(filling, ICHA_FINDING_MISSING, "subsidy.steps", "[{\"months\": 12, \"rate\": \"2.0%\"}]", NULL);
+        icha_filling_add(filling, ICHA_FINDING_MISSING, "subsidy.steps", "[{\"months\": 12, \"rate\": \"2.0%\"}]",
+                         NULL);
 }

@@ -8,12 +8,39 @@
 #include "keys.h"
 #include "loan/absent.h"
 
+/* What catalogue and assumptions say of a parameter: OK with a version, or MISSING; `limit`: the product's UNKNOWN, band
+ * or bound before it, or NULL. */
+typedef struct icha_fill_answer {
+    bool is_asked;
+    icha_status status;
+    const icha_cat_version *version, *limit;
+} icha_fill_answer;
+
+/* Answers to all keys of a product, which are the same on every day of a span (C-3): who fills many contracts from one
+ * catalogue, by their disbursement, asks once. Begin with all zeros. */
+#define ICHA_FILL_SPANS 32
+typedef struct icha_fill_span {
+    const icha_cat_product *product;
+    icha_date from, to;
+    icha_fill_answer answers[ICHA_KEYS_MAX];
+} icha_fill_span;
+typedef struct icha_fill_memo {
+    size_t count, next; /* the one that is forgotten next, once all are taken */
+    icha_fill_span spans[ICHA_FILL_SPANS];
+} icha_fill_memo;
+
+/* icha_contract_fill(), with what was learnt from contracts before; every call with the same catalogue and known_on.
+ * memo NULL: nothing is remembered. */
+icha_status icha_contract_fill_remembering(icha_contract *contract, const icha_fill_options *options,
+                                           icha_fill_memo *memo, icha_findings *findings, icha_error *err);
+
 typedef struct icha_filling {
     icha_contract *contract;
     const icha_fill_options *options;
     icha_findings *findings;
     const char *product;                  /* NULL: none */
     const icha_cat_product *in_catalogue; /* the same, found once for all its keys; NULL: none */
+    icha_fill_span *span;                 /* to which the contract belongs; NULL: nothing is remembered */
     /* per scalar key: the product's version that holds no figure (UNKNOWN, band, bound); product NULL if none */
     icha_version open[ICHA_KEYS_MAX];
     bool filled[ICHA_KEYS_MAX]; /* by product or assumption */
@@ -21,9 +48,9 @@ typedef struct icha_filling {
 
 /* What catalogue and assumptions say of a parameter. */
 typedef struct icha_spoken {
-    icha_status status;      /* OK: `version` speaks; MISSING: nobody; else an error */
+    icha_status status; /* OK: `version` speaks; MISSING: nobody; else an error */
     icha_version version;
-    bool has_limit;          /* the product holds UNKNOWN, a band or a bound: in `limit` */
+    bool has_limit; /* the product holds UNKNOWN, a band or a bound: in `limit` */
     icha_version limit;
     icha_error error;
 } icha_spoken;

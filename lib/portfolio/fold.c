@@ -280,7 +280,8 @@ icha_claim_key icha_claim_key_of(uint32_t product, uint32_t payer, uint32_t bank
 
 static icha_status add_claim(icha_fold *fold, const loan_names *loan, const icha_claim_terms *terms,
                              const icha_posting *posting, icha_error *err) {
-    icha_claim_key key = icha_claim_key_of(loan->product, loan->payers[posting->payer], loan->bank, terms, posting->bucket);
+    icha_claim_key key =
+        icha_claim_key_of(loan->product, loan->payers[posting->payer], loan->bank, terms, posting->bucket);
     icha_date cycle_to;
     icha_claim_sum *claim = icha_sums_at(&fold->claims, &key);
     if (claim == NULL) return no_memory(err);
@@ -550,9 +551,8 @@ icha_status icha_fold_add_cell(icha_fold *fold, const icha_cell_key *key, icha_d
 
 icha_status icha_fold_add_claim(icha_fold *fold, const icha_claim_key *key, icha_money lines, icha_money claimed,
                                 icha_error *err) {
-    const icha_claim_terms terms = {.cycle = (icha_claim_cycle)key->cycle,
-                                    .payment_lag_days = key->lag_days,
-                                    .closing_days = key->closing_days};
+    const icha_claim_terms terms = {
+        .cycle = (icha_claim_cycle)key->cycle, .payment_lag_days = key->lag_days, .closing_days = key->closing_days};
     icha_date cycle_to;
     icha_claim_sum *claim = icha_sums_at(&fold->claims, key);
     if (claim == NULL) return no_memory(err);

@@ -85,7 +85,7 @@ typedef struct icha_fold {
     icha_sums cells, claims, totals, notes;
     icha_pending pending;
     icha_pending support; /* of the fees' reductions */
-    icha_trace *trace; /* of the loan folded last; NULL: nobody asks */
+    icha_trace *trace;    /* of the loan folded last; NULL: nobody asks */
 } icha_fold;
 
 icha_status icha_fold_init(icha_fold *fold, const icha_portfolio_options *options, icha_error *err);

@@ -26,8 +26,7 @@ static int grow(icha_names *names) {
     names->slots = slots;
     names->slot_count = wanted * 2;
     names->capacity = wanted;
-    for (size_t i = 0; i < names->count; i++)
-        slots[slot_of(names, texts[i], strlen(texts[i]))] = (uint32_t)(i + 1);
+    for (size_t i = 0; i < names->count; i++) slots[slot_of(names, texts[i], strlen(texts[i]))] = (uint32_t)(i + 1);
     return 1;
 }
 

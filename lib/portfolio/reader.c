@@ -13,6 +13,7 @@ void icha_row_reader_init(icha_row_reader *reader, const icha_portfolio_files *f
     reader->fill.product = options->catalogue == NULL ? NULL : reader->product;
     reader->fill.known_on = options->known_on;
     reader->fill.needs_claims = true;
+    reader->memo.count = reader->memo.next = 0;
     reader->findings.count = 0;
     reader->place = (icha_row_place){0, "", 0, 0, 0};
     reader->own_first = reader->own_count = 0;
@@ -104,7 +105,9 @@ icha_status icha_row_read(icha_row_reader *reader, icha_error *err) {
     if (status == ICHA_OK) status = read_product(reader, err);
     if (status == ICHA_OK) status = read_cells(reader, err);
     if (status == ICHA_OK) status = read_events(reader, err);
-    if (status == ICHA_OK) status = icha_contract_fill(&reader->contract, &reader->fill, &reader->findings, err);
+    if (status == ICHA_OK)
+        status =
+            icha_contract_fill_remembering(&reader->contract, &reader->fill, &reader->memo, &reader->findings, err);
     return status;
 }
 

@@ -4,6 +4,7 @@
 
 #include <stdatomic.h>
 
+#include "contract/filling.h"
 #include "ids.h"
 #include "index.h"
 
@@ -20,6 +21,7 @@ typedef struct icha_portfolio_files {
 typedef struct icha_row_reader {
     icha_portfolio_files files;
     icha_fill_options fill;
+    icha_fill_memo memo;
     /* the row in hand */
     icha_csv_record record;
     icha_row_place place;

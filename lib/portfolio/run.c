@@ -53,7 +53,8 @@ static icha_status read_row(worker *own, uint64_t row, bool *is_used) {
     icha_status status = icha_row_read(own->reader, &err);
     if (status == ICHA_OK) status = icha_fold_loan(&own->fold, own->reader, row, &is_held, &err);
     *is_used = status == ICHA_OK;
-    if (status == ICHA_OK && own->watch != NULL) status = own->watch->loan(own->watching, own->reader, &own->trace, &err);
+    if (status == ICHA_OK && own->watch != NULL)
+        status = own->watch->loan(own->watching, own->reader, &own->trace, &err);
     if (status == ICHA_OK) {
         own->used++;
         own->used_events += own->reader->event_count;

@@ -12,7 +12,7 @@ typedef struct icha_sums {
     size_t count;
     size_t capacity;
     unsigned char *entries;
-    uint32_t *slots; /* index + 1 of an entry; 0: free */
+    uint32_t *slots;   /* index + 1 of an entry; 0: free */
     size_t slot_count; /* a power of two, more than count * 4 / 3 */
 } icha_sums;
 

@@ -89,7 +89,8 @@ static icha_status gather(icha_book *book, const icha_book_input *input, const i
     size_t threads = options->threads < 1 ? 1 : (size_t)options->threads;
     icha_gatherer *gatherers = calloc(threads, sizeof *gatherers);
     bool ok = gatherers != NULL;
-    for (size_t i = 0; gatherers != NULL && i < threads; i++) ok = icha_gatherer_init(&gatherers[i], gathering, taken) && ok;
+    for (size_t i = 0; gatherers != NULL && i < threads; i++)
+        ok = icha_gatherer_init(&gatherers[i], gathering, taken) && ok;
     icha_status status = ok ? run_watched(book, input, options, gatherers, err) : no_memory(err);
     for (size_t i = 0; gatherers != NULL && i < threads; i++) icha_gatherer_clear(&gatherers[i]);
     free(gatherers);
@@ -164,6 +165,7 @@ static icha_status make(icha_book *book, const icha_book *base, const icha_book_
     own.events = NULL;
     own.spill_folder = NULL;
     book->keeps_commitments = gathering->keeps_commitments;
+    book->budget = gathering->budget;
     book->whole = icha_portfolio_begin("", &own);
     if (book->whole == NULL || !icha_lines_init(&book->lines)) return no_memory(err);
     status = icha_fold_init(&book->whole->fold, &book->whole->options, err);

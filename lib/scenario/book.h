@@ -38,6 +38,7 @@ typedef struct icha_book {
     icha_portfolio *bases[ICHA_BOOK_PORTFOLIOS_MAX]; /* as contracted: held rows, figures without behaviour */
     size_t base_count;
     bool keeps_commitments;
+    const icha_budget *budget; /* the lines are of its products alone; NULL: of all */
     icha_lines lines;
     uint32_t *names; /* by a name's number in the lines: its number in the whole's fold */
     /* the lines by place: entries[first[place - 1]] up to first[place] */

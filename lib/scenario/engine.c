@@ -73,11 +73,12 @@ static icha_status make(making *m, const icha_lending *plans, size_t count, icha
     return status;
 }
 
-icha_status icha_engine_book_make(const icha_setup *setup, const icha_book_choice *choice,
-                                  const icha_portfolio_options *options, bool keeps_commitments, icha_engine_book *out,
-                                  icha_error *err) {
-    making m = {.setup = setup, .options = options, .gathering = {.keeps_commitments = keeps_commitments}};
-    if (choice != NULL) m.gathering.choice = *choice;
+icha_status icha_engine_book_make(const icha_setup *setup, const icha_book_wish *wish,
+                                  const icha_portfolio_options *options, icha_engine_book *out, icha_error *err) {
+    making m = {.setup = setup, .options = options};
+    m.gathering.keeps_commitments = wish->keeps_commitments;
+    m.gathering.choice = wish->choice;
+    m.gathering.budget = wish->budget;
     if (setup->data.csv != NULL) m.inputs[m.count++] = setup->data;
     return make(&m, setup->lending, setup->lending_count, out, err);
 }
@@ -86,6 +87,7 @@ icha_status icha_engine_book_go_on(const icha_setup *setup, const icha_engine_bo
                                    const icha_portfolio_options *options, icha_engine_book *out, icha_error *err) {
     making m = {.setup = setup, .base = base->book, .options = options};
     m.gathering.keeps_commitments = base->book->keeps_commitments;
+    m.gathering.budget = base->book->budget;
     for (size_t i = 0; i < base->book->apart_count; i++) m.inputs[m.count++] = base->book->apart[i];
     return make(&m, plan, plan != NULL, out, err);
 }
@@ -105,7 +107,7 @@ icha_status icha_engine_outlay(const icha_setup *setup, const icha_engine_book *
 icha_status icha_engine_run(const icha_setup *setup, const icha_portfolio_options *options, icha_portfolio **out,
                             icha_error *err) {
     icha_engine_book book = {NULL, NULL};
-    icha_status status = icha_engine_book_make(setup, NULL, options, false, &book, err);
+    icha_status status = icha_engine_book_make(setup, &(icha_book_wish){0}, options, &book, err);
     if (status == ICHA_OK) status = icha_engine_outlay(setup, &book, out, err);
     icha_engine_book_free(&book);
     return status;

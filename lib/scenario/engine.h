@@ -36,13 +36,19 @@ typedef struct icha_engine_book {
     char *lending_csv;
 } icha_engine_book;
 
-/* The lines of the setup's loans, the portfolio's before the plan's, but those that `choice` (NULL: none) leaves. In
+/* What is wanted of a book besides. */
+typedef struct icha_book_wish {
+    bool keeps_commitments;
+    icha_book_choice choice;
+    const icha_budget *budget; /* the book answers to this budget alone; NULL: to everything */
+} icha_book_wish;
+
+/* The lines of the setup's loans, the portfolio's before the plan's, but those that the wish leaves. In
  * mode simulate the behaviour is drawn here; else it may change from outlay to outlay. `options`: years, grouping,
  * known_on, language, threads...; its catalogue is not looked at. A loan_id that both the portfolio and the plan have
  * is held in both (P-2). Errors: those of icha_lending_csv() and icha_portfolio_run(). */
-icha_status icha_engine_book_make(const icha_setup *setup, const icha_book_choice *choice,
-                                  const icha_portfolio_options *options, bool keeps_commitments, icha_engine_book *out,
-                                  icha_error *err);
+icha_status icha_engine_book_make(const icha_setup *setup, const icha_book_wish *wish,
+                                  const icha_portfolio_options *options, icha_engine_book *out, icha_error *err);
 /* The whole book: that of `base`, the loans that it left, and those of `plan` (or NULL), which it left open. They are
  * read on the setup's catalogue, so nothing but them may hang on how it differs from the base's. The base must outlive
  * the book. Errors: the same. */

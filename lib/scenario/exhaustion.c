@@ -45,15 +45,10 @@ icha_status icha_exhaust(icha_money amount, icha_budget_item *items, size_t coun
 
 /* ---- a budget's items ---- */
 
-static bool is_among(const char *const *names, size_t count, const char *name) {
-    bool found = count == 0;
-    for (size_t i = 0; !found && i < count; i++) found = strcmp(names[i], name) == 0;
-    return found;
-}
-
 static bool covers(const icha_budget *budget, const char *product, const char *payer) {
-    return is_among(budget->products, budget->product_count, product) &&
-           is_among(budget->payers, budget->payer_count, payer);
+    bool has = budget->payer_count == 0;
+    for (size_t i = 0; !has && i < budget->payer_count; i++) has = strcmp(budget->payers[i], payer) == 0;
+    return has && icha_budget_has_product(budget, product);
 }
 
 typedef struct item_list {

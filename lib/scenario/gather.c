@@ -26,6 +26,12 @@ void icha_gatherer_clear(icha_gatherer *gatherer) {
     gatherer->apart = NULL;
 }
 
+bool icha_budget_has_product(const icha_budget *budget, const char *product) {
+    bool has = budget->product_count == 0;
+    for (size_t i = 0; !has && i < budget->product_count; i++) has = strcmp(budget->products[i], product) == 0;
+    return has;
+}
+
 /* ---- which rows ---- */
 
 static const icha_csv_cell *cell_named(const icha_row_reader *reader, const char *key) {
@@ -141,8 +147,7 @@ static uint32_t subsidy_cell(icha_gatherer *g, const icha_posting *posting) {
     icha_basis basis = posting->kind == ICHA_POSTING_DUE ? ICHA_BASIS_DUE : ICHA_BASIS_ACCRUED;
     if (last->place == 0 || last->bucket != posting->bucket) {
         last->bucket = posting->bucket;
-        last->place =
-            cell_of(g, g->payers[posting->payer], ICHA_OUTLAY_INTEREST_SUBSIDY, basis, posting->bucket);
+        last->place = cell_of(g, g->payers[posting->payer], ICHA_OUTLAY_INTEREST_SUBSIDY, basis, posting->bucket);
     }
     return last->place;
 }
@@ -331,6 +336,8 @@ static bool end_loan(icha_gatherer *g) {
 icha_status icha_gather_loan(void *context, const icha_row_reader *reader, const icha_trace *trace, icha_error *err) {
     icha_gatherer *g = context;
     const icha_contract *contract = &reader->contract;
+    const icha_budget *budget = g->options->budget;
+    if (budget != NULL && !icha_budget_has_product(budget, reader->product)) return ICHA_OK;
     g->failed = !begin_loan(g, reader);
     icha_status status = ICHA_OK;
     if (!g->failed) replay(g, trace);

@@ -31,6 +31,7 @@ typedef struct icha_gathering {
                                   and so is theirs (P-2) */
     size_t plan_count;
     icha_book_choice choice;
+    const icha_budget *budget; /* lines of its products alone, for nobody asks for others; or NULL */
 } icha_gathering;
 
 typedef struct icha_seen {
@@ -77,6 +78,9 @@ typedef struct icha_gatherer {
 /* false: no memory; it can be cleared then, too. */
 bool icha_gatherer_init(icha_gatherer *gatherer, const icha_gathering *options, const icha_names *taken);
 void icha_gatherer_clear(icha_gatherer *gatherer);
+
+/* Of no products: all. */
+bool icha_budget_has_product(const icha_budget *budget, const char *product);
 
 /* An icha_watch_row. Errors: DUPLICATE (a loan_id of a portfolio and of a plan), MEMORY. Rules A-1, P-2. */
 icha_status icha_gather_row(void *context, const icha_row_reader *reader, const char *text, size_t length,

@@ -53,7 +53,7 @@ typedef struct icha_behaviour {
     icha_behaviour_kind kind;
     icha_ratio probability; /* 0..1, in lowest terms, denominator <= 10^12 */
     const char *const *products;
-    size_t product_count;       /* 0: all */
+    size_t product_count;         /* 0: all */
     int32_t from_month, to_month; /* age at the due date, both included; 0, INT32_MAX: always */
 } icha_behaviour;
 
@@ -87,7 +87,7 @@ typedef struct icha_solve {
 
 typedef struct icha_axis {
     const char *name;
-    size_t overlay, behaviour;  /* place from 1; one of them is 0 */
+    size_t overlay, behaviour; /* place from 1; one of them is 0 */
     const char *const *values;
     size_t value_count;
 } icha_axis;
@@ -96,7 +96,7 @@ typedef struct icha_axis {
 typedef struct icha_scenario_name icha_scenario_name;
 struct icha_scenario_name {
     icha_scenario_name *next;
-    const char *text, *path; /* lending[0].product */
+    const char *text, *path;   /* lending[0].product */
     const icha_budget *budget; /* that names it; NULL: not a budget */
     bool is_payer;
     uint32_t line, column;

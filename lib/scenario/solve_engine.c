@@ -12,8 +12,8 @@ typedef struct solving {
     const icha_setup *setup;
     const icha_portfolio_options *options;
     const icha_solve *solve;
-    icha_engine_book base; /* every loan that x does not change */
-    int64_t held;          /* of the first probe; -1: none yet */
+    icha_engine_book base;         /* every loan that x does not change */
+    int64_t held;                  /* of the first probe; -1: none yet */
     icha_solved_rows rows, before; /* of the last one, and of the one before it */
 } solving;
 
@@ -37,8 +37,9 @@ static bool keeps_commitments(const icha_budget *budget) {
 icha_status icha_solve_exhaustion(const icha_setup *setup, const icha_portfolio_options *options,
                                   const icha_budget *budget, icha_exhaustion *out, icha_solved_rows *rows,
                                   icha_error *err) {
+    const icha_book_wish wish = {.keeps_commitments = keeps_commitments(budget), .budget = budget};
     icha_engine_book book = {NULL, NULL};
-    icha_status status = icha_engine_book_make(setup, NULL, options, keeps_commitments(budget), &book, err);
+    icha_status status = icha_engine_book_make(setup, &wish, options, &book, err);
     if (status == ICHA_OK) status = exhaust(setup, &book, budget, out, rows, err);
     icha_engine_book_free(&book);
     return status;
@@ -73,7 +74,8 @@ static icha_status outlay_of_volume(void *context, int64_t x, icha_money *outlay
 
 /* The loans of the portfolio and of the other plans, once for all probes. */
 static icha_status make_base_of_volume(solving *own, icha_error *err) {
-    const icha_book_choice choice = {.open = own->solve->lending};
+    const icha_budget *budget = own->solve->budget;
+    const icha_book_wish wish = {keeps_commitments(budget), {.open = own->solve->lending}, budget};
     icha_setup others = *own->setup;
     icha_lending plans[ICHA_LENDING_MAX];
     bool is_there = false;
@@ -86,8 +88,7 @@ static icha_status make_base_of_volume(solving *own, icha_error *err) {
     }
     assert(is_there);
     (void)is_there;
-    return icha_engine_book_make(&others, &choice, own->options, keeps_commitments(own->solve->budget), &own->base,
-                                 err);
+    return icha_engine_book_make(&others, &wish, own->options, &own->base, err);
 }
 
 /* ---- subsidy rate and months ---- */
@@ -105,8 +106,8 @@ static icha_status check_held(solving *own, int64_t x, int64_t held, icha_error 
 static icha_status make_base_of_overlay(solving *own, icha_error *err) {
     const icha_solve *solve = own->solve;
     const icha_reach reach = {solve->product, solve->from, solve->to};
-    const icha_book_choice choice = {.apart = &reach, .apart_count = 1};
-    return icha_engine_book_make(own->setup, &choice, own->options, keeps_commitments(solve->budget), &own->base, err);
+    const icha_book_wish wish = {keeps_commitments(solve->budget), {.apart = &reach, .apart_count = 1}, solve->budget};
+    return icha_engine_book_make(own->setup, &wish, own->options, &own->base, err);
 }
 
 /* The window may hold several values, so the overlay expects none. */

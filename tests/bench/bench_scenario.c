@@ -56,7 +56,7 @@ static icha_status make(void *context, const size_t *places, const icha_book **o
     bench *own = context;
     double begin = seconds();
     (void)places;
-    icha_status status = icha_engine_book_make(&own->setup, NULL, &own->options, false, &own->book, err);
+    icha_status status = icha_engine_book_make(&own->setup, &(icha_book_wish){0}, &own->options, &own->book, err);
     own->book_seconds += seconds() - begin;
     if (status != ICHA_OK) return status;
     *out = own->book.book;

@@ -67,6 +67,20 @@ class ScenarioAnswers(unittest.TestCase):
         self.icha("run", "plan.yaml", "--out", "run", status=6)
         self.assertEqual({(row["product"], row["within"], row["held"]) for row in self.rows("run", "grid.csv")}, {("", "0", "25")})
 
+    def test_points_of_overlays_are_runs(self):
+        """Points read anew only the loans that their overlays reach: the figures are those of runs of their own.
+        Loans are made on the first day of the window and on the last, and a month later."""
+        overlay = 'overlays:\n  - {product: incheon.startup, parameter: subsidy.rate, window: {from: 2016-02-03, to: 2018-03-15}, expects: "1%%", set: "%s"}\nlending:'
+        self.change("lending:", overlay % "2%")
+        self.change("values:", 'values: ["0.5%"]}\n  - {name: rate, overlay: 1, values: ["0%", "3%"]}\n#')
+        self.icha("run", "plan.yaml", "--out", "sweep")
+        points = {row["rate"]: int(row["within"]) for row in self.rows("sweep", "grid.csv") if (row["product"], row["basis"]) == ("", "paid")}
+        self.assertEqual(len(set(points.values())), 2)
+        for before, rate in ("2%", "0%"), ("0%", "3%"):
+            self.change('set: "%s"' % before, 'set: "%s"' % rate)
+            self.icha("run", "plan.yaml", "--out", rate)
+            self.assertEqual(sum(int(row["amount"]) for row in self.rows(rate, "outlay.csv") if row["basis"] == "paid"), points[rate])
+
     # ---- questions ----
 
     def test_answers_count_held_rows(self):
@@ -89,6 +103,7 @@ class ScenarioAnswers(unittest.TestCase):
                  "id: v, find: volume, lending: startup-2018, low: 0, high: 0, step: 1")
         solved = self.solve()["solved"]
         self.assertEqual([one["value"] for one in solved[:3]], ["0", "0%", "0"])
+        self.assertEqual([one["held"] for one in solved[:3]], [0, 0, 0])
         self.assertEqual(len({one["outlay"] for one in solved[:3]}), 1)
         self.assertLess(solved[0]["outlay"], solved[4]["outlay"])
 

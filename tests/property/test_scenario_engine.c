@@ -294,7 +294,7 @@ static icha_status make_book(void *context, const size_t *places, const icha_boo
     own->books++;
     assert_int_equal(places[0], 0); /* a behaviour axis */
     icha_engine_book_free(&own->book);
-    icha_status status = icha_engine_book_make(own->setup, NULL, &options, false, &own->book, failure);
+    icha_status status = icha_engine_book_make(own->setup, &(icha_book_wish){0}, &options, &own->book, failure);
     *out = own->book.book;
     return status;
 }
@@ -358,6 +358,30 @@ static void values_of_a_sweep_are_checked(void **state) {
 
 /* ---- plans as text ---- */
 
+/* 70 in loans of 30 are 0001 to 0003; 0 makes none. */
+static void a_plan_knows_its_loan_ids(void **state) {
+    (void)state;
+    const icha_lending_month months[] = {{2019, 1, 70}, {2019, 2, 0}};
+    const icha_lending plans[] = {{"a", "p", months, 2, 30, 30, NULL, 0}, {"a-b", "p", months, 1, 30, 1, NULL, 0}};
+    const struct {
+        const char *id;
+        bool has, any;
+    } cases[] = {{"a/2019-01/0001", true, true},    {"a/2019-01/0003", true, true},
+                 {"a-b/2019-01/0003", true, true},  {"a/2019-01/0004", false, true},
+                 {"a/2019-01/0000", false, false},  {"a/2019-01/003", false, false},
+                 {"a/2019-01/00003", false, false}, {"a/2019-02/0001", false, true},
+                 {"a/2019-03/0001", false, false},  {"a-b/2019-02/0001", false, false},
+                 {"b/2019-01/0001", false, false},  {"a", false, false},
+                 {"a/2019-01/", false, false},      {"", false, false},
+                 {"a/2019-01/12345", false, true}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        size_t length = strlen(cases[i].id);
+        if (icha_lending_has(plans, 2, false, cases[i].id, length) != cases[i].has ||
+            icha_lending_has(plans, 2, true, cases[i].id, length) != cases[i].any)
+            fail_msg("%s", cases[i].id);
+    }
+}
+
 static void a_plan_is_rows(void **state) {
     (void)state;
     static const icha_lending_term some[] = {{"rate", "3.5%"}, {"term_months", "60"}}, others[] = {{"bank", "a,\"b\""}};
@@ -413,6 +437,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test_setup(only_what_changed_has_a_part, set_up),
         cmocka_unit_test_setup(a_sweep_is_its_points_one_by_one, set_up),
         cmocka_unit_test_setup(values_of_a_sweep_are_checked, set_up),
+        cmocka_unit_test(a_plan_knows_its_loan_ids),
         cmocka_unit_test_setup(a_plan_is_rows, set_up),
         cmocka_unit_test_setup(a_volume_is_spread, set_up),
     };

@@ -89,7 +89,8 @@ static char *half_of(const char *csv, int which) {
 /* What a run of the portfolios gives, as text. */
 static char *text_of(const char *stem, const one_case *c, const icha_book_input *inputs, size_t count) {
     bool simulated = strcmp(c->mode, "simulate") == 0;
-    icha_gathering gathering = {.behaviour = simulated ? c->behaviour : NULL, .behaviour_count = c->count, .key = icha_seed_key(c->seed)};
+    icha_gathering gathering = {
+        .behaviour = simulated ? c->behaviour : NULL, .behaviour_count = c->count, .key = icha_seed_key(c->seed)};
     icha_error err = ICHA_ERROR_INIT;
     icha_book *book = NULL;
     icha_portfolio *result = NULL;

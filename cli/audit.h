@@ -34,8 +34,8 @@ typedef struct audit_run {
 
 /* ---- audit_run.c ---- */
 /* Reads the manifest of an `outlay` or a `scenario run` and finds the inputs: kept, or given by AUDIT_OPTIONS_INPUTS,
- * if the command has them. Those that differ are findings of the
- * level `inputs`; then *usable is false. CLI_DONE, or an exit whose error is printed. */
+ * if the command has them. Those that differ are findings of the level `inputs`; then *usable is false. CLI_DONE, or an
+ * exit whose error is printed. */
 cli_exit audit_open(audit_run *run, const cli_call *call, json_t *report, bool *usable);
 /* The same of a folder other than the call's first argument. */
 cli_exit audit_open_folder(audit_run *run, const cli_call *call, const char *folder, json_t *report, bool *usable);

@@ -65,17 +65,12 @@ static const known options[] = {
     {"shard", read_shard, false},
 };
 
-static bool is_outlay(const audit_run *run) {
-    const char *command = json_string_value(json_object_get(run->determinants, "command"));
-    return command != NULL && strcmp(command, "outlay") == 0;
-}
-
 const char *audit_options(const audit_run *run, icha_portfolio_options *to) {
     const json_t *said = json_object_get(run->determinants, "options");
     *to = (icha_portfolio_options)ICHA_PORTFOLIO_OPTIONS_INIT;
     for (size_t i = 0; i < CLI_COUNT(options); i++) {
         const json_t *value = json_object_get(said, options[i].name);
-        bool is_missing = value == NULL && options[i].is_always_there && is_outlay(run);
+        bool is_missing = value == NULL && options[i].is_always_there && !audit_is_scenario(run);
         if (is_missing || (value != NULL && !options[i].read(value, to))) return options[i].name;
     }
     to->threads = (int32_t)cli_whole(run->call, "threads", cli_processors());

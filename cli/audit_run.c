@@ -230,9 +230,7 @@ static cli_exit find_inputs(audit_run *run, json_t *report) {
     if (status == CLI_DONE)
         status = find_table(run, "paid", "against", ICHA_KEPT_FOLDER "/claims.csv", run->paid, report);
     if (status == CLI_DONE) status = find_catalogue(run, report);
-    if (status == CLI_DONE) status = find_assumptions(run, report);
-    if (status == CLI_DONE && audit_is_scenario(run) && icha_audit_holds(report)) check_scenario(run, report);
-    return status;
+    return status == CLI_DONE ? find_assumptions(run, report) : status;
 }
 
 /* ---- the run ---- */
@@ -265,6 +263,7 @@ cli_exit audit_open_folder(audit_run *run, const cli_call *call, const char *fol
     cli_exit found = find_inputs(run, report);
     if (found != CLI_DONE) return found;
     audit_check_options(run, report);
+    if (audit_is_scenario(run) && icha_audit_holds(report)) check_scenario(run, report);
     icha_audit_end(report, "inputs", (int64_t)json_array_size(json_object_get(run->determinants, "inputs")));
     *usable = icha_audit_holds(report);
     return CLI_DONE;

@@ -34,9 +34,21 @@ static const json_t *by_text(const json_t *list, const char *key, const char *wa
     return NULL;
 }
 
+static bool is_command(const json_t *manifest, const char *command) {
+    const char *theirs = text_of(json_object_get(manifest, "determinants"), "command");
+    return theirs != NULL && strcmp(theirs, command) == 0;
+}
+
+/* What determined it: of a comparison what determined either run. NULL: no more. */
+static const json_t *determinants_at(const json_t *manifest, size_t index) {
+    static const char *const sides[] = {"a", "b"};
+    if (is_command(manifest, "scenario compare")) return index < 2 ? determinant(manifest, sides[index]) : NULL;
+    return index == 0 ? json_object_get(manifest, "determinants") : NULL;
+}
+
 /* `scenario:ID`, as the tables of a scenario say it; "": the run is of none. */
-static void scenario_name(const json_t *manifest, char *name, size_t size) {
-    const char *id = text_of(determinant(manifest, "scenario"), "id");
+static void scenario_name(const json_t *determinants, char *name, size_t size) {
+    const char *id = text_of(json_object_get(determinants, "scenario"), "id");
     name[0] = '\0';
     if (id != NULL) snprintf(name, size, "scenario:%s", id);
 }
@@ -50,12 +62,14 @@ static void add(json_t *list, const char *name) {
 json_t *icha_manifest_rests_on(const json_t *manifest) {
     char scenario[160];
     size_t index;
-    const json_t *item;
+    const json_t *item, *determinants;
     json_t *list = json_array();
     json_array_foreach(json_object_get(manifest, "assumptions"), index, item) add(list, json_string_value(item));
-    json_array_foreach(determinant(manifest, "assumptions"), index, item) add(list, text_of(item, "name"));
-    scenario_name(manifest, scenario, sizeof scenario);
-    add(list, scenario);
+    for (size_t i = 0; (determinants = determinants_at(manifest, i)) != NULL; i++) {
+        json_array_foreach(json_object_get(determinants, "assumptions"), index, item) add(list, text_of(item, "name"));
+        scenario_name(determinants, scenario, sizeof scenario);
+        add(list, scenario);
+    }
     return list;
 }
 
@@ -73,25 +87,41 @@ static bool starts(const char *text, const char *with) {
 }
 
 /* Overlays and index paths come of scenarios, computed years of the calendar, all other names of an assumption file. */
-static bool has_origin(const json_t *manifest, const char *name, const char *scenario) {
+static bool has_origin_in(const json_t *determinants, const char *name) {
+    char scenario[160];
+    scenario_name(determinants, scenario, sizeof scenario);
     if (starts(name, "scenario:")) return strcmp(name, scenario) == 0;
     if (starts(name, "overlay:") || starts(name, "index:")) return scenario[0] != '\0';
     return strcmp(name, ICHA_COMPUTED_YEARS_ASSUMPTION) == 0 ||
-           json_array_size(determinant(manifest, "assumptions")) > 0;
+           json_array_size(json_object_get(determinants, "assumptions")) > 0;
+}
+
+static bool has_origin(const json_t *manifest, const char *name) {
+    const json_t *determinants;
+    bool has = false;
+    for (size_t i = 0; (determinants = determinants_at(manifest, i)) != NULL; i++)
+        has = has || has_origin_in(determinants, name);
+    return has;
+}
+
+static bool scenario_is_unnamed(const json_t *determinants, const json_t *list, icha_contradiction *to) {
+    char scenario[160];
+    scenario_name(determinants, scenario, sizeof scenario);
+    return scenario[0] != '\0' && !has_name(list, scenario) && differs(to, "assumptions", "", scenario);
 }
 
 static bool names_differ(const json_t *manifest, icha_contradiction *to) {
-    char scenario[160];
     size_t index;
-    const json_t *item, *list = json_object_get(manifest, "assumptions");
-    scenario_name(manifest, scenario, sizeof scenario);
+    const json_t *item, *determinants, *list = json_object_get(manifest, "assumptions");
     if (!json_is_array(list)) return differs(to, "assumptions", "", "[]");
     json_array_foreach(list, index, item) {
         const char *name = json_string_value(item);
         if (name == NULL) return differs(to, "assumptions", "", "[\"\"]");
-        if (!has_origin(manifest, name, scenario)) return differs(to, "assumptions", name, "determinants");
+        if (!has_origin(manifest, name)) return differs(to, "assumptions", name, "determinants");
     }
-    return scenario[0] != '\0' && !has_name(list, scenario) && differs(to, "assumptions", "", scenario);
+    for (size_t i = 0; (determinants = determinants_at(manifest, i)) != NULL; i++)
+        if (scenario_is_unnamed(determinants, list, to)) return true;
+    return false;
 }
 
 /* scenario.json is the scenario that determined the run. */
@@ -130,9 +160,7 @@ static bool count_differs(icha_contradiction *to, const char *left, int64_t foun
 
 /* Of a shard the file has more rows; a scenario's lending adds loans that are in no file. */
 static bool is_whole_outlay(const json_t *manifest) {
-    const char *command = text_of(json_object_get(manifest, "determinants"), "command");
-    return command != NULL && strcmp(command, "outlay") == 0 &&
-           json_object_get(determinant(manifest, "options"), "shard") == NULL;
+    return is_command(manifest, "outlay") && json_object_get(determinant(manifest, "options"), "shard") == NULL;
 }
 
 /* P-2 */
@@ -152,6 +180,10 @@ static bool counts_differ(const json_t *manifest, icha_contradiction *to) {
     const json_t *counts = json_object_get(manifest, "counts");
     const json_t *table = by_text(json_object_get(manifest, "results"), "file", "held.csv");
     bool has_events = by_text(determinant(manifest, "inputs"), "role", "events") != NULL;
+    if (is_command(manifest, "scenario compare")) /* no loans are counted, but rows that are compared */
+        return count_differs(to, "compare.csv",
+                             count_of(by_text(json_object_get(manifest, "results"), "file", "compare.csv"), "rows"),
+                             "rows", count_of(counts, "rows"));
     if (triple_differs(manifest, &triples[0], to)) return true;
     if (has_events && triple_differs(manifest, &triples[1], to)) return true;
     if (!has_events && json_object_get(counts, "events_in") != NULL)

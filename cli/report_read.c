@@ -36,12 +36,16 @@ static const icha_field grid_fields[] = {{"basis", ICHA_FIELD_TEXT, true},
                                          {"before", ICHA_FIELD_MONEY, true},
                                          {"within", ICHA_FIELD_MONEY, true},
                                          {"after", ICHA_FIELD_MONEY, true}};
-static const icha_field published_fields[] = {
-    {"id", ICHA_FIELD_TEXT, true},        {"what", ICHA_FIELD_TEXT, true},
-    {"unit", ICHA_FIELD_TEXT, true},      {"says_low", ICHA_FIELD_TEXT, true},
-    {"says_high", ICHA_FIELD_TEXT, true}, {"model_low", ICHA_FIELD_TEXT, true},
-    {"model_high", ICHA_FIELD_TEXT, true}, {"difference_low", ICHA_FIELD_TEXT, true},
-    {"difference_high", ICHA_FIELD_TEXT, true}, {"why", ICHA_FIELD_TEXT, true}};
+static const icha_field published_fields[] = {{"id", ICHA_FIELD_TEXT, true},
+                                              {"what", ICHA_FIELD_TEXT, true},
+                                              {"unit", ICHA_FIELD_TEXT, true},
+                                              {"says_low", ICHA_FIELD_TEXT, true},
+                                              {"says_high", ICHA_FIELD_TEXT, true},
+                                              {"model_low", ICHA_FIELD_TEXT, true},
+                                              {"model_high", ICHA_FIELD_TEXT, true},
+                                              {"difference_low", ICHA_FIELD_TEXT, true},
+                                              {"difference_high", ICHA_FIELD_TEXT, true},
+                                              {"why", ICHA_FIELD_TEXT, true}};
 static const icha_field held_fields[] = {{"file", ICHA_FIELD_TEXT, true},
                                          {"line", ICHA_FIELD_COUNT, true},
                                          {"loan_id", ICHA_FIELD_TEXT, true},
@@ -103,8 +107,8 @@ icha_status report_read(report_run *run, const char *folder, bool with_held, ich
     if (status == ICHA_OK) status = read_table(run, &corrections, &run->view.corrections, err);
     if (status == ICHA_OK) status = read_table(run, &budget, &run->view.budget, err);
     if (status == ICHA_OK) status = read_table(run, &published, &run->view.published, err);
-    if (status == ICHA_OK && with_held) status = read_table(run, &behaviour, &run->view.behaviour, err);
-    if (status == ICHA_OK && with_held) status = read_table(run, &grid, &run->view.grid, err);
+    if (status == ICHA_OK) status = read_table(run, &behaviour, &run->view.behaviour, err);
+    if (status == ICHA_OK) status = read_table(run, &grid, &run->view.grid, err);
     if (status == ICHA_OK && with_held) status = read_table(run, &held, &run->view.held, err);
     return status == ICHA_OK ? read_scenario(run, err) : status;
 }

@@ -161,9 +161,9 @@ static icha_status make_document(const report_job *job, json_t *whole, icha_erro
     json_object_set_new(whole, "lines", lines);
     json_object_set_new(whole, "total", total);
     json_object_set_new(whole, "checks", checks_json(job->checks, job->call->language));
+    add_tables(whole, &job->run.view);
     if (job->run.view.published.columns > 0)
         json_object_set_new(whole, "published", table_json(&job->run.view.published));
-    add_tables(whole, &job->run.view);
     icha_status status = lines_json(&job->run.view, keep, lines, err);
     if (status == ICHA_OK) status = total_json(&job->run.view, total, err);
     if (status == ICHA_OK && job->against.folder != NULL) {

@@ -36,12 +36,16 @@ static const icha_field grid_fields[] = {{"basis", ICHA_FIELD_TEXT, true},
                                          {"before", ICHA_FIELD_MONEY, true},
                                          {"within", ICHA_FIELD_MONEY, true},
                                          {"after", ICHA_FIELD_MONEY, true}};
-static const icha_field published_fields[] = {
-    {"id", ICHA_FIELD_TEXT, true},        {"what", ICHA_FIELD_TEXT, true},
-    {"unit", ICHA_FIELD_TEXT, true},      {"says_low", ICHA_FIELD_TEXT, true},
-    {"says_high", ICHA_FIELD_TEXT, true}, {"model_low", ICHA_FIELD_TEXT, true},
-    {"model_high", ICHA_FIELD_TEXT, true}, {"difference_low", ICHA_FIELD_TEXT, true},
-    {"difference_high", ICHA_FIELD_TEXT, true}, {"why", ICHA_FIELD_TEXT, true}};
+static const icha_field published_fields[] = {{"id", ICHA_FIELD_TEXT, true},
+                                              {"what", ICHA_FIELD_TEXT, true},
+                                              {"unit", ICHA_FIELD_TEXT, true},
+                                              {"says_low", ICHA_FIELD_TEXT, true},
+                                              {"says_high", ICHA_FIELD_TEXT, true},
+                                              {"model_low", ICHA_FIELD_TEXT, true},
+                                              {"model_high", ICHA_FIELD_TEXT, true},
+                                              {"difference_low", ICHA_FIELD_TEXT, true},
+                                              {"difference_high", ICHA_FIELD_TEXT, true},
+                                              {"why", ICHA_FIELD_TEXT, true}};
 static const icha_field held_fields[] = {{"file", ICHA_FIELD_TEXT, true},
                                          {"line", ICHA_FIELD_COUNT, true},
                                          {"loan_id", ICHA_FIELD_TEXT, true},

@@ -199,5 +199,47 @@ class Plan(unittest.TestCase):
         self.icha("verify", self.run_folder)
 
 
+class Small(unittest.TestCase):
+    """One loan of 20 million won, lent on 2018-03-15 at 2.5 %: rows that are held, payers that nobody is."""
+
+    HEAD = """icha: scenario/1
+id: small
+assume: [kr-bank-conventions, incheon-2018-open]
+base: {portfolio: {file: p.csv}}
+horizon: {from: 2018, to: 2018}
+mode: expected
+published:
+"""
+    ENTRY = """  - {id: %s, what: {en: a, ko: a}, why: {en: b, ko: b}, unit: won, says: 500000000, source: {document: plan-2018, line: 617,
+      quote: "500백만원"}, model: {outlay: {products: [incheon.soho-finance], year: 2018, basis: due%s}}}
+"""
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="icha-small-")
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def model(self, rows, status, *entries):
+        with open(os.path.join(self.folder, "p.csv"), "w") as file:
+            file.write("loan_id,product,principal,disbursed_on\n" + rows)
+        with open(os.path.join(self.folder, "s.yaml"), "w", encoding="utf-8") as file:
+            file.write(self.HEAD + "".join(self.ENTRY % entry for entry in entries))
+        done = subprocess.run([PROGRAM, "scenario", "run", "s.yaml", "--out", "run%d" % status, "--lang", "en"],
+                              cwd=self.folder, capture_output=True, text=True)
+        self.assertEqual(done.returncode, status, done.stderr)
+        with open(os.path.join(self.folder, "run%d" % status, "published.csv"), newline="", encoding="utf-8") as file:
+            return {row["id"]: (row["model_low"], row["model_high"]) for row in csv.DictReader(file)}
+
+    def test_held_rows_make_a_lower_bound(self):
+        """Interest only until 2019-03: 2.5 % of 20 million from 03-15 to 12-15, a month cut to whole won."""
+        loan = "a,incheon.soho-finance,20000000,2018-03-15\n"
+        won = sum(won for due, won in subsidies(20000000, datetime.date(2018, 3, 15), Fraction(25, 1000)) if due.year == 2018)
+        entries = ("all", ""), ("nobody", ", payers: [incheo]"), ("city", ", payers: [incheon]"), ("fees", ", kind: fee_support")
+        unknown = ("UNKNOWN", "UNKNOWN")
+        self.assertEqual(self.model(loan, 0, *entries),
+                         {"all": (str(won), str(won)), "nobody": unknown, "city": (str(won), str(won)), "fees": unknown})
+        self.assertEqual(self.model(loan + "b,incheon.soho-finance,x,2018-03-15\n", 6, *entries),
+                         {"all": (str(won), ""), "nobody": unknown, "city": (str(won), ""), "fees": unknown})
+
+
 if __name__ == "__main__":
     unittest.main()

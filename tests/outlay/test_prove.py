@@ -161,6 +161,21 @@ class ProveTest(AuditCase):
             finding, = self.call("prove", "out", status=1)["findings"]
             self.assertEqual((finding["level"], finding["file"]), ("held", "held.csv"))
 
+    def test_tables_that_are_gone_are_named(self):
+        """With their entries in the manifest, so that only what the run was asked for tells; or with the files alone."""
+        for name in "rows.csv", "outlay.csv", "claims.csv", "held.csv":
+            for with_entry in True, False:
+                self.sample(5)
+                run = self.folder / "out"
+                (run / name).unlink()
+                manifest = json.loads((run / "manifest.json").read_text())
+                if with_entry:
+                    manifest["results"] = [entry for entry in manifest["results"] if entry["file"] != name]
+                    (run / "manifest.json").write_text(json.dumps(manifest))
+                    seal(run)
+                self.assertIn((name, "missing"), self.found(self.call("prove", "out", "--all", status=1)))
+                run.rename(self.folder / (name + str(with_entry)))
+
     def test_what_the_manifest_says_that_it_rests_on(self):
         """M-5: an authoritative run cannot be made of another by leaving out what it assumed."""
         self.sample(5)

@@ -45,8 +45,9 @@ class ProveTest(AuditCase):
         self.call("prove", "out", "--sample", 7, "--all", status=2, form="table")
 
     def test_guarantees_events_groupings_and_shards(self):
-        lines = SAMPLE.read_text().splitlines(keepends=True)[:40]
-        self.write("".join(lines))
+        lines = SAMPLE.read_text().splitlines()[:40]
+        banks = ["bank"] + ["", "nh", "=kb"] * 13
+        self.write("".join("%s,%s\n" % pair for pair in zip(lines, banks)))
         ids = [line.split(",")[0] for line in lines[1:]]
         self.write("loan_id,kind,on,from,to,amount,effect,rate\n"
                    "%s,relocate,2018-09-01,,,,,\n%s,prepay,2018-06-12,,,100000,reduce_payment,\n%s,rate,2018-06-11,,,,,4%%\n"

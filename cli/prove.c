@@ -255,8 +255,7 @@ static icha_status prove_scenario_run(proving *p, sample *s, icha_error *err) {
 }
 
 static void clear(proving *p) {
-    if (p->rows != NULL) icha_table_close(p->rows);
-    free(p->rows);
+    prove_rows_close(p);
     free(p->assumptions);
     json_decref(p->all);
     json_decref(p->compared);

@@ -44,6 +44,9 @@ typedef struct prove_table {
     size_t count, keys;
 } prove_table;
 
+/* Opens a table of the run; false: it cannot be, and *status says why. One that is not there is found, no error. To be closed
+ * in either case. */
+bool prove_open(proving *p, icha_table *table, const char *file, icha_status *status, icha_error *err);
 /* The names in the first line are those of the columns, then `assumptions` if the run has any. */
 void prove_header(proving *p, const icha_table *table, const prove_table *form);
 /* Each line against one object of `exact`, both in the same order: nothing is summed. The run may not have the table if there is
@@ -51,10 +54,11 @@ void prove_header(proving *p, const icha_table *table, const prove_table *form);
 icha_status prove_lines(proving *p, const prove_table *form, const json_t *exact, icha_error *err);
 
 /* ---- prove_rows.c ---- */
-/* Opens rows.csv if the run has it. Errors: CONFLICT, IO, MEMORY. */
+/* Opens rows.csv if the run was asked for it. Errors: CONFLICT, MEMORY. */
 icha_status prove_rows_open(proving *p, icha_error *err);
 /* The loan's records of rows.csv against `rows` (NULL: they are passed over). */
 void prove_rows(proving *p, const char *loan_id, size_t length, const char *product, const json_t *rows);
+void prove_rows_close(proving *p);
 /* Records that are left. */
 void prove_rows_end(proving *p);
 /* Two documents of a loan: rows, claims, guarantee. */
@@ -67,6 +71,8 @@ json_t *prove_question(const icha_portfolio_options *options);
 icha_status prove_whole(proving *p, icha_error *err);
 /* Is it a table that --all compares? */
 bool prove_is_of_whole(const char *file);
+
+/* ---- prove_today.c ---- */
 /* What the manifest says that the run rests on (M-5), and its counts. */
 void prove_manifest(proving *p);
 /* held.csv against what is held today: the level `held`. */

@@ -24,17 +24,24 @@ static const char *const row_columns[] = {"n",
 
 /* ---- rows.csv ---- */
 
+void prove_rows_close(proving *p) {
+    if (p->rows != NULL) icha_table_close(p->rows);
+    free(p->rows);
+    p->rows = NULL;
+}
+
 icha_status prove_rows_open(proving *p, icha_error *err) {
     const audit_run *run = p->run;
     prove_table form = {"rows.csv", {"product", "loan_id"}, 2, 2};
-    if (icha_result_entry(run->manifest, "rows.csv") == NULL) return ICHA_OK;
-    json_object_set_new(p->compared, "rows.csv", json_true());
+    icha_status status;
+    if (!json_is_true(json_object_get(json_object_get(run->determinants, "options"), "rows"))) return ICHA_OK;
     p->rows = calloc(1, sizeof *p->rows);
     if (p->rows == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
-    icha_status status = icha_table_open(p->rows, run->folder, "rows.csv", err);
+    bool is_open = prove_open(p, p->rows, "rows.csv", &status, err);
     for (size_t i = 0; i < CLI_COUNT(row_columns); i++) form.columns[form.count++] = row_columns[i];
     if (icha_portfolio_has_events(p->whole)) form.columns[form.count++] = "event";
-    if (status == ICHA_OK) prove_header(p, p->rows, &form);
+    if (is_open) prove_header(p, p->rows, &form);
+    else prove_rows_close(p);
     return status;
 }
 

@@ -127,16 +127,23 @@ static void compare_lines(proving *p, icha_table *table, const prove_table *form
     }
 }
 
+bool prove_open(proving *p, icha_table *table, const char *file, icha_status *status, icha_error *err) {
+    json_object_set_new(p->compared, file, json_true());
+    *status = icha_table_open(table, p->run->folder, file, err);
+    if (*status != ICHA_ERR_IO) return *status == ICHA_OK;
+    prove_differs(p, file, -1, "missing", NULL, NULL);
+    *status = ICHA_OK;
+    return false;
+}
+
 icha_status prove_lines(proving *p, const prove_table *form, const json_t *exact, icha_error *err) {
     icha_table table;
-    const audit_run *run = p->run;
-    json_object_set_new(p->compared, form->file, json_true());
-    if (icha_result_entry(run->manifest, form->file) == NULL) {
+    if (icha_result_entry(p->run->manifest, form->file) == NULL) {
         if (json_array_size(exact) > 0) prove_differs(p, form->file, -1, "missing", NULL, NULL);
         return ICHA_OK;
     }
-    icha_status status = icha_table_open(&table, run->folder, form->file, err);
-    if (status == ICHA_OK) compare_lines(p, &table, form, exact);
+    icha_status status;
+    if (prove_open(p, &table, form->file, &status, err)) compare_lines(p, &table, form, exact);
     icha_table_close(&table);
     return status;
 }

@@ -45,8 +45,9 @@ class ProveTest(AuditCase):
         self.call("prove", "out", "--sample", 7, "--all", status=2, form="table")
 
     def test_guarantees_events_groupings_and_shards(self):
-        lines = SAMPLE.read_text().splitlines(keepends=True)[:40]
-        self.write("".join(lines))
+        lines = SAMPLE.read_text().splitlines()[:40]
+        banks = ["bank"] + ["", "nh", "=kb"] * 13
+        self.write("".join("%s,%s\n" % pair for pair in zip(lines, banks)))
         ids = [line.split(",")[0] for line in lines[1:]]
         self.write("loan_id,kind,on,from,to,amount,effect,rate\n"
                    "%s,relocate,2018-09-01,,,,,\n%s,prepay,2018-06-12,,,100000,reduce_payment,\n%s,rate,2018-06-11,,,,,4%%\n"
@@ -160,6 +161,21 @@ class ProveTest(AuditCase):
             self.put_lines("held.csv", forged)
             finding, = self.call("prove", "out", status=1)["findings"]
             self.assertEqual((finding["level"], finding["file"]), ("held", "held.csv"))
+
+    def test_tables_that_are_gone_are_named(self):
+        """With their entries in the manifest, so that only what the run was asked for tells; or with the files alone."""
+        for name in "rows.csv", "outlay.csv", "claims.csv", "held.csv":
+            for with_entry in True, False:
+                self.sample(5)
+                run = self.folder / "out"
+                (run / name).unlink()
+                manifest = json.loads((run / "manifest.json").read_text())
+                if with_entry:
+                    manifest["results"] = [entry for entry in manifest["results"] if entry["file"] != name]
+                    (run / "manifest.json").write_text(json.dumps(manifest))
+                    seal(run)
+                self.assertIn((name, "missing"), self.found(self.call("prove", "out", "--all", status=1)))
+                run.rename(self.folder / (name + str(with_entry)))
 
     def test_what_the_manifest_says_that_it_rests_on(self):
         """M-5: an authoritative run cannot be made of another by leaving out what it assumed."""

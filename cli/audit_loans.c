@@ -4,35 +4,10 @@
 
 #include "audit_loans.h"
 #include "number/fail.h"
-#include "outlay.h"
-#include "progress.h"
-
-static const char *option_of(const audit_run *run, const char *name) {
-    return json_string_value(json_object_get(json_object_get(run->determinants, "options"), name));
-}
-
-static icha_status broken(const audit_run *run, const char *what, icha_error *err) {
-    return icha_fail(err, ICHA_M_RESULT_BROKEN, "M-2", NULL, run->folder, what);
-}
 
 static icha_status read_options(audit_loans *loans, icha_error *err) {
-    const audit_run *run = loans->run;
-    icha_portfolio_options *to = &loans->options;
-    const char *years = option_of(run, "years"), *encoding = option_of(run, "encoding");
-    const char *known_on = option_of(run, "known_on"), *language = option_of(run, "language");
-    const char *shard = option_of(run, "shard"); /* of a shard its own loans only */
-    *to = (icha_portfolio_options)ICHA_PORTFOLIO_OPTIONS_INIT;
-    if (years == NULL || !outlay_parse_years(years, to)) return broken(run, "options.years", err);
-    if (!outlay_read_by(json_object_get(json_object_get(run->determinants, "options"), "by"), &to->by))
-        return broken(run, "options.by", err);
-    if (encoding == NULL || icha_encoding_parse(encoding, strlen(encoding), &to->encoding, NULL) != ICHA_OK)
-        return broken(run, "options.encoding", err);
-    if (known_on != NULL && icha_date_parse(known_on, strlen(known_on), &to->known_on, NULL) != ICHA_OK)
-        return broken(run, "options.known_on", err);
-    if (shard != NULL && !outlay_parse_shard(shard, &to->shard, &to->shards)) return broken(run, "options.shard", err);
-    to->language = language != NULL && strcmp(language, "ko") == 0 ? ICHA_LANGUAGE_KO : ICHA_LANGUAGE_EN;
-    to->threads = (int32_t)cli_whole(run->call, "threads", cli_processors());
-    return ICHA_OK;
+    const char *fault = audit_options(loans->run, &loans->options);
+    return fault == NULL ? ICHA_OK : icha_fail(err, ICHA_M_RESULT_BROKEN, "M-2", NULL, loans->run->folder, fault);
 }
 
 icha_status audit_read_file(const char *path, char **text, size_t *length, icha_error *err) {

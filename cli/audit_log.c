@@ -27,9 +27,10 @@ static icha_status read_small(const char *path, bool is_private, char text[KEY_F
     bool open_to_others = false, regular = fstat(file, &about) == 0 && S_ISREG(about.st_mode);
     if (regular) open_to_others = is_private && (about.st_mode & 077) != 0;
     if (regular && !open_to_others) got = read(file, text, KEY_FILE_MAX - 1);
+    int why = errno;
     close(file);
     if (open_to_others) return icha_fail(err, ICHA_M_KEY_OPEN, "M-6", NULL, path, "0600");
-    if (got < 0) return cannot_read(path, "no regular file", err);
+    if (got < 0) return cannot_read(path, regular ? strerror(why) : "no regular file", err);
     text[got] = '\0';
     return ICHA_OK;
 }

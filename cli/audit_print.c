@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "audit.h"
+#include "audit/rests_on.h"
+#include "number/fail.h"
 #include "print.h"
 
 typedef struct word {
@@ -38,6 +40,11 @@ static const word sentences[] = {
     AUDIT_WORD("not_kept", NOT_KEPT),
     AUDIT_WORD("determinant", DETERMINANT),
     AUDIT_WORD("determinants", DETERMINANTS),
+    AUDIT_WORD("assumptions", ASSUMPTIONS),
+    AUDIT_WORD("scenario", SCENARIO),
+    AUDIT_WORD("counts", COUNTS),
+    AUDIT_WORD("results", RESULTS),
+    AUDIT_WORD("option", OPTION),
     AUDIT_WORD("text", TEXT),
     AUDIT_WORD("not_made", NOT_MADE),
     AUDIT_WORD("figure", FIGURE),
@@ -79,9 +86,9 @@ static const char *spoken(const word *words, size_t count, const char *said, ich
 void audit_name(json_t *report, const char *folder, const json_t *manifest) {
     json_t *whole = json_object();
     json_object_set_new(whole, "folder", icha_audit_text(folder, strlen(folder), 400));
-    json_t *id = json_object_get(manifest, "run_id"), *assumptions = json_object_get(manifest, "assumptions");
+    json_t *id = json_object_get(manifest, "run_id");
     if (json_is_string(id)) json_object_set(whole, "run_id", id);
-    if (json_is_array(assumptions)) json_object_set(whole, "assumptions", assumptions);
+    if (manifest != NULL) json_object_set_new(whole, "assumptions", icha_manifest_rests_on(manifest));
     json_object_update(whole, report); /* what was there comes behind */
     json_object_clear(report);
     json_object_update(report, whole);
@@ -227,4 +234,9 @@ cli_exit audit_answer(const cli_call *call, const json_t *report) {
                       : call->format == CLI_FORMAT_CSV ? print_csv(call, report)
                                                        : print_table(call, report);
     return status != CLI_DONE ? status : icha_audit_holds(report) ? CLI_DONE : CLI_NO;
+}
+
+cli_exit audit_fail(const cli_call *call, const icha_error *err) {
+    cli_exit status = cli_fail(call, err);
+    return err->message_id == ICHA_M_RESULT_BROKEN ? CLI_NO : status;
 }

@@ -43,14 +43,22 @@ static void name_files(icha_run_folder *folder, const char *path) {
 
 /* ---- what differs ---- */
 
-static void compare_determinants(const audit_run *run, const json_t *made, json_t *report) {
-    char where[256] = "";
-    const char *said = json_string_value(json_object_get(run->manifest, "run_id"));
-    const char *found = json_string_value(json_object_get(made, "run_id"));
-    if (said != NULL && found != NULL && strcmp(said, found) == 0) return;
-    icha_audit_differs(report, "replay", "manifest.json", "run_id", said, found);
-    if (icha_json_difference(run->determinants, json_object_get(made, "determinants"), where, sizeof where))
-        icha_audit_differs(report, "replay", "manifest.json", "determinants", NULL, where);
+static void compare_member(const audit_run *run, const json_t *made, const char *key, json_t *report) {
+    char where[256];
+    const json_t *said = json_object_get(run->manifest, key), *found = json_object_get(made, key);
+    snprintf(where, sizeof where, "%s", key);
+    if (!icha_json_difference(said, found, where, sizeof where)) return;
+    bool is_text = json_is_string(said) && json_is_string(found);
+    icha_audit_differs(report, "replay", "manifest.json", key, is_text ? json_string_value(said) : NULL,
+                       is_text ? json_string_value(found) : where);
+}
+
+/* What the manifest says of the run beside its files; `observed` and `kept` are not the run's (decision 0012). Of
+ * `results` what no file shows: where a file differs, its line was said. */
+static void compare_manifests(const audit_run *run, const json_t *made, bool same_files, json_t *report) {
+    static const char *const members[] = {"run_id", "determinants", "assumptions", "counts"};
+    for (size_t i = 0; i < CLI_COUNT(members); i++) compare_member(run, made, members[i], report);
+    if (same_files) compare_member(run, made, "results", report);
 }
 
 static icha_status compare_files(const audit_run *run, const char *again, const json_t *made, json_t *report,
@@ -76,7 +84,7 @@ static cli_exit compare(const audit_run *run, const char *again, json_t *report)
     int64_t looked = 0;
     icha_status status = icha_result_manifest(again, &made, &err);
     if (status == ICHA_OK) status = compare_files(run, again, made, report, &looked, &err);
-    if (status == ICHA_OK) compare_determinants(run, made, report);
+    if (status == ICHA_OK) compare_manifests(run, made, icha_audit_holds(report), report);
     json_decref(made);
     if (status != ICHA_OK) return cli_fail(run->call, &err);
     icha_audit_end(report, "replay", looked);

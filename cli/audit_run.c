@@ -6,6 +6,7 @@
 #include "audit.h"
 #include "audit/kept.h"
 #include "audit/result.h"
+#include "audit/tree.h"
 #include "number/fail.h"
 #include "outlay.h"
 #include "progress.h"
@@ -119,6 +120,23 @@ static cli_exit find_assumptions(audit_run *run, json_t *report) {
     return status;
 }
 
+/* The loader of catalogues follows links; a run keeps none. */
+static bool is_kept_plain(const audit_run *run, json_t *report) {
+    icha_tree tree = {NULL, 0, 0, false};
+    icha_error err = ICHA_ERROR_INIT;
+    bool plain = icha_tree_read(run->folder, &tree, &err) == ICHA_OK;
+    if (!plain) icha_audit_differs(report, "inputs", ICHA_KEPT_FOLDER, "unreadable", err.message, NULL);
+    for (size_t i = 0; i < tree.count; i++) {
+        const icha_tree_entry *entry = &tree.entries[i];
+        bool is_kept = strncmp(entry->path, ICHA_KEPT_FOLDER, sizeof ICHA_KEPT_FOLDER - 1) == 0;
+        if (!is_kept || entry->kind != ICHA_TREE_OTHER) continue;
+        icha_audit_differs(report, "inputs", entry->path, "no_file", NULL, NULL);
+        plain = false;
+    }
+    icha_tree_clear(&tree);
+    return plain;
+}
+
 static cli_exit find_catalogue(audit_run *run, json_t *report) {
     char digest[ICHA_DIGEST_SIZE];
     int64_t files;
@@ -126,6 +144,7 @@ static cli_exit find_catalogue(audit_run *run, json_t *report) {
     const char *given = value_given(run, "catalogue", 0);
     const json_t *determinant = json_object_get(run->determinants, "catalogue");
     if (given == NULL && !has_kept(run)) return not_kept(run, ICHA_KEPT_FOLDER "/catalogue", "--catalogue");
+    if (given == NULL && !is_kept_plain(run, report)) return CLI_DONE;
     if (given != NULL) snprintf(run->catalogue, sizeof run->catalogue, "%s", given);
     else if (snprintf(run->catalogue, PATH_MAX, "%s/" ICHA_KEPT_FOLDER "/catalogue", run->folder) >= PATH_MAX)
         return CLI_BAD_DATA;
@@ -211,9 +230,7 @@ static cli_exit find_inputs(audit_run *run, json_t *report) {
     if (status == CLI_DONE)
         status = find_table(run, "paid", "against", ICHA_KEPT_FOLDER "/claims.csv", run->paid, report);
     if (status == CLI_DONE) status = find_catalogue(run, report);
-    if (status == CLI_DONE) status = find_assumptions(run, report);
-    if (status == CLI_DONE && audit_is_scenario(run) && icha_audit_holds(report)) check_scenario(run, report);
-    return status;
+    return status == CLI_DONE ? find_assumptions(run, report) : status;
 }
 
 /* ---- the run ---- */
@@ -245,6 +262,8 @@ cli_exit audit_open_folder(audit_run *run, const cli_call *call, const char *fol
     if (status != ICHA_OK) return cli_fail(call, &err);
     cli_exit found = find_inputs(run, report);
     if (found != CLI_DONE) return found;
+    audit_check_options(run, report);
+    if (audit_is_scenario(run) && icha_audit_holds(report)) check_scenario(run, report);
     icha_audit_end(report, "inputs", (int64_t)json_array_size(json_object_get(run->determinants, "inputs")));
     *usable = icha_audit_holds(report);
     return CLI_DONE;
@@ -281,12 +300,6 @@ static const char *option_of(const audit_run *run, const char *name) {
     return json_string_value(json_object_get(json_object_get(run->determinants, "options"), name));
 }
 
-/* A date that none could be is left to the manifest's own digest: it says what the run was called with. */
-static bool is_date(const char *text) {
-    icha_date day;
-    return text == NULL || icha_date_parse(text, strlen(text), &day, NULL) == ICHA_OK;
-}
-
 /* What the options of an outlay say, beyond those of every run. */
 static void say_outlay(words *w, const audit_run *run, char by[128]) {
     const json_t *options = json_object_get(run->determinants, "options");
@@ -317,7 +330,6 @@ cli_exit audit_make_again(const audit_run *run, const char *out) {
     char by[128], threads[24], *printed = NULL;
     size_t length = 0;
     const char *language = option_of(run, "language"), *arguments[] = {is_scenario ? run->scenario : run->portfolio};
-    if (!is_date(option_of(run, "known_on")) || option_of(run, "years") == NULL) return CLI_BAD_DATA;
     snprintf(threads, sizeof threads, "%d", (int)cli_whole(run->call, "threads", cli_processors()));
     if (!is_scenario) say_outlay(&w, run, by);
     say(&w, "known-on", option_of(run, "known_on"));

@@ -59,7 +59,9 @@ static void remember_nearest(icha_date due, icha_date wanted, icha_date *nearest
 
 static icha_status add_row(explaining *x, const icha_cursor *cursor, const icha_row *row, icha_error *err) {
     json_t *explained = NULL;
-    icha_status status = icha_explain_row(cursor, row, &x->loan, x->loans->options.by, &explained, err);
+    const icha_explain about = {&x->loan, &x->loans->options, json_object_get(x->document, "events"),
+                                x->call->language};
+    icha_status status = icha_explain_row(cursor, row, &about, &explained, err);
     if (status != ICHA_OK) return status;
     json_t *list = json_object_get(x->document, "explained");
     if (list == NULL)
@@ -201,16 +203,33 @@ static void say_term(FILE *out, const json_t *term) {
     fputc('\n', out);
 }
 
+/* `  prepay 2018-12-20 3000000 reduce_payment  <- events.csv:2` */
+static void say_event(FILE *out, const json_t *event) {
+    const char *key;
+    json_t *value;
+    fputs(" ", out);
+    json_object_foreach((json_t *)(uintptr_t)event, key, value) {
+        if (strcmp(key, "file") == 0 || strcmp(key, "line") == 0) continue;
+        if (json_is_integer(value)) fprintf(out, " %lld", (long long)json_integer_value(value));
+        else fprintf(out, " %s", json_string_value(value) == NULL ? "" : json_string_value(value));
+    }
+    fprintf(out, "  <- %s:%lld\n", text_of(event, "file"),
+            (long long)json_integer_value(json_object_get(event, "line")));
+}
+
 static void say_money(FILE *out, const json_t *object, const char *key) {
     char text[ICHA_TEXT_MAX];
     icha_money_group((icha_money)json_integer_value(json_object_get(object, key)), text, sizeof text);
     fputs(text, out);
 }
 
-/* `interest = 25,000,000 x 3.5% x 31/365 = 5425000/73, down/1 = 74,315  [L-4 S-2]` */
+/* `interest = balance x rate x days = 25,000,000 x 3.5% x 31/365 = 5425000/73, down/1 = 74,315  [L-4 S-2]` */
 static void say_figure(FILE *out, const char *name, const json_t *figure) {
     if (figure == NULL) return;
     fprintf(out, "  %s = %s", name, text_of(figure, "formula"));
+    if (json_object_get(figure, "level_payment") != NULL) {
+        fputs(" (", out), say_money(out, figure, "level_payment"), fputc(')', out);
+    }
     if (json_object_get(figure, "numbers") != NULL) fprintf(out, " = %s", text_of(figure, "numbers"));
     if (json_object_get(figure, "exact") != NULL) fprintf(out, " = %s", text_of(figure, "exact"));
     if (json_object_get(figure, "left_to_borrower_exact") != NULL)
@@ -221,12 +240,19 @@ static void say_figure(FILE *out, const char *name, const json_t *figure) {
     fprintf(out, "  [%s]\n", text_of(figure, "rules"));
 }
 
-static void say_line(FILE *out, const json_t *line) {
+static void say_line(FILE *out, icha_language language, const json_t *line) {
     const char *key;
     json_t *value;
     fprintf(out, "  %s ", text_of(line, "basis"));
     say_money(out, line, "amount");
-    fprintf(out, " -> outlay.csv");
+    const json_t *outside = json_object_get(line, "outside");
+    if (outside != NULL) {
+        char year[ICHA_TEXT_MAX];
+        snprintf(year, sizeof year, "%lld", (long long)json_integer_value(outside));
+        cli_say(out, language, CLI_T_EXPLAIN_OUTSIDE, "year", year, NULL);
+    } else {
+        fprintf(out, " -> outlay.csv");
+    }
     json_object_foreach(json_object_get(line, "cell"), key, value) {
         if (json_is_integer(value)) fprintf(out, " %lld", (long long)json_integer_value(value));
         else fprintf(out, " %s", json_string_value(value));
@@ -238,13 +264,22 @@ static void say_line(FILE *out, const json_t *line) {
 }
 
 static void say_explained(const explaining *x, const json_t *explained) {
-    static const char *const figures[] = {"interest", "subsidy", "borrower_interest", "principal", "payment"};
+    static const struct {
+        const char *key;
+        cli_text_id name;
+    } figures[] = {{"interest", CLI_T_COLUMN_INTEREST},
+                   {"subsidy", CLI_T_COLUMN_SUBSIDY},
+                   {"borrower_interest", CLI_T_COLUMN_BORROWER_INTEREST},
+                   {"principal", CLI_T_COLUMN_PRINCIPAL},
+                   {"payment", CLI_T_COLUMN_PAYMENT}};
     size_t index;
     const json_t *line;
     FILE *out = x->call->out;
     fputc('\n', out);
-    for (size_t i = 0; i < CLI_COUNT(figures); i++) say_figure(out, figures[i], json_object_get(explained, figures[i]));
-    json_array_foreach(json_object_get(explained, "lines"), index, line) say_line(out, line);
+    for (size_t i = 0; i < CLI_COUNT(figures); i++)
+        say_figure(out, cli_text(figures[i].name, x->call->language), json_object_get(explained, figures[i].key));
+    json_array_foreach(json_object_get(explained, "events"), index, line) say_event(out, line);
+    json_array_foreach(json_object_get(explained, "lines"), index, line) say_line(out, x->call->language, line);
 }
 
 static cli_exit print_table(const explaining *x) {
@@ -263,6 +298,7 @@ static cli_exit print_table(const explaining *x) {
         cli_say(call->out, call->language, CLI_T_OUTLAY_ASSUMED, "names", names, NULL), fputc('\n', call->out);
     fputc('\n', call->out);
     json_array_foreach(json_object_get(x->document, "terms"), index, item) say_term(call->out, item);
+    json_array_foreach(json_object_get(x->document, "events"), index, item) say_event(call->out, item);
     fputc('\n', call->out);
     cli_exit status =
         cli_print_table(call, row_columns, CLI_COUNT(row_columns) - 1, json_object_get(x->document, "rows"), NULL);
@@ -302,7 +338,10 @@ static icha_status make_document(explaining *x, icha_error *err) {
     json_object_set(whole, "run_id", json_object_get(x->run->manifest, "run_id"));
     json_object_set_new(whole, "loan_id", json_string(cli_value(x->call, "loan")));
     json_object_set_new(whole, "line", json_integer(loan->line));
-    json_object_set_new(whole, "terms", icha_explain_terms(x->each, loan, audit_input_name(x->run, "portfolio")));
+    const char *portfolio = audit_input_name(x->run, "portfolio");
+    json_object_set_new(whole, "terms", icha_explain_terms(x->each, loan, portfolio));
+    json_object_set_new(whole, "events",
+                        icha_explain_events(x->each, loan, portfolio, audit_input_name(x->run, "events")));
     json_object_update(whole, schedule);
     json_object_del(whole, "filled"); /* `terms` says it with more */
     json_decref(schedule);
@@ -319,7 +358,7 @@ static cli_exit explain(const cli_call *call, const audit_run *run) {
     icha_status status = audit_loans_open(&loans, run, &err);
     if (status == ICHA_OK) status = find_loan(&x, &err);
     if (status == ICHA_OK) status = make_document(&x, &err);
-    cli_exit answer = status == ICHA_OK ? print(&x) : cli_fail(call, &err);
+    cli_exit answer = status == ICHA_OK ? print(&x) : audit_fail(call, &err);
     json_decref(x.document);
     icha_used_loans_free(x.each);
     audit_loans_close(&loans);

@@ -25,11 +25,18 @@ icha_status outlay_check_place(const cli_call *call, bool *finished, icha_error 
     return *finished ? ICHA_OK : icha_run_folder_check(out, err);
 }
 
+static bool has_manifest(const char *out) {
+    FILE *file = NULL;
+    icha_error why = ICHA_ERROR_INIT;
+    if (icha_result_open(out, "manifest.json", &file, &why) == ICHA_OK) fclose(file);
+    return file != NULL;
+}
+
 /* A folder without a manifest that can be read is none of a run. */
 static icha_status check(const char *out, const json_t *given, json_t **manifest, icha_error *err) {
     char where[256] = "";
+    if (!has_manifest(out)) return icha_run_folder_check(out, err);
     icha_status status = icha_result_manifest(out, manifest, err);
-    if (status == ICHA_ERR_IO) return icha_run_folder_check(out, err);
     if (status != ICHA_OK) return status;
     json_t *theirs = outlay_given_of(json_object_get(*manifest, "determinants"));
     bool differs = icha_json_difference(given, theirs, where, sizeof where);

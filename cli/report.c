@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit.h"
 #include "number/fail.h"
 #include "report.h"
 
@@ -25,12 +26,6 @@ static icha_report_unit unit_of(const char *name) {
     return strcmp(name, "thousand") == 0 ? ICHA_UNIT_SHOWN_THOUSAND : ICHA_UNIT_SHOWN_MILLION;
 }
 
-/* A folder that is not as its run left it is the answer "no". */
-static cli_exit fail_read(const cli_call *call, const icha_error *err) {
-    cli_exit status = cli_fail(call, err);
-    return err->status == ICHA_ERR_CONFLICT ? CLI_NO : status;
-}
-
 static icha_status write_files(const report_job *job, json_t *written, icha_error *err) {
     const char *xlsx = cli_value(job->call, "xlsx"), *csv = cli_value(job->call, "csv");
     icha_status status = ICHA_OK;
@@ -45,7 +40,7 @@ static cli_exit answer(const report_job *job) {
     if (!has_files) return report_print(job);
     json_t *written = json_array();
     icha_status status = write_files(job, written, &err);
-    cli_exit done = status == ICHA_OK ? report_print_written(job, written) : fail_read(job->call, &err);
+    cli_exit done = status == ICHA_OK ? report_print_written(job, written) : audit_fail(job->call, &err);
     json_decref(written);
     return done;
 }
@@ -66,7 +61,7 @@ static cli_exit run(const cli_call *call) {
     job.checks = malloc(sizeof *job.checks);
     if (job.checks == NULL) return CLI_INTERNAL;
     icha_status status = read_runs(&job, &err);
-    cli_exit done = status == ICHA_OK ? answer(&job) : fail_read(call, &err);
+    cli_exit done = status == ICHA_OK ? answer(&job) : audit_fail(call, &err);
     report_free(&job.run);
     report_free(&job.against);
     free(job.checks);

@@ -1,9 +1,11 @@
 /* A run's report on the terminal, or as JSON or CSV. */
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "print.h"
 #include "report.h"
+#include "report/report.h"
 #include "report/words.h"
 
 /* ---- the lines ---- */
@@ -111,7 +113,25 @@ static void add_run(json_t *to, const icha_run_view *view) {
     json_object_set_new(to, "overlays", icha_view_reservations(view, ICHA_RESERVATION_OVERLAY));
 }
 
-static json_t *budget_json(const icha_result_table *table) {
+/* The tables that are shown as they are; of a portfolio the claims are too many for a terminal. */
+typedef struct shown {
+    const char *key;
+    icha_word title;
+    size_t at; /* in icha_run_view */
+    bool on_terminal;
+} shown;
+#define SHOWN(name, title, on_terminal)                                                                                \
+    { #name, title, offsetof(icha_run_view, name), on_terminal }
+
+static const shown tables[] = {SHOWN(budget, ICHA_W_TITLE_BUDGET, true), SHOWN(behaviour, ICHA_W_TITLE_BEHAVIOUR, true),
+                               SHOWN(grid, ICHA_W_TITLE_GRID, true), SHOWN(corrections, ICHA_W_TITLE_CORRECTIONS, true),
+                               SHOWN(claims, ICHA_W_TITLE_CLAIMS, false)};
+
+static const icha_result_table *table_of(const icha_run_view *view, const shown *which) {
+    return (const icha_result_table *)(const void *)((const char *)view + which->at);
+}
+
+static json_t *table_json(const icha_result_table *table) {
     json_t *list = json_array();
     for (size_t row = 0; row < table->rows; row++) {
         json_t *line = json_object();
@@ -125,6 +145,13 @@ static json_t *budget_json(const icha_result_table *table) {
     return list;
 }
 
+static void add_tables(json_t *to, const icha_run_view *view) {
+    for (size_t i = 0; i < CLI_COUNT(tables); i++) {
+        const icha_result_table *table = table_of(view, &tables[i]);
+        if (table->columns > 0) json_object_set_new(to, tables[i].key, table_json(table));
+    }
+}
+
 static icha_status make_document(const report_job *job, json_t *whole, icha_error *err) {
     const unsigned keep =
         ICHA_KEEP(ICHA_KEY_YEAR) | ICHA_KEEP(ICHA_KEY_PRODUCT) | ICHA_KEEP(ICHA_KEY_PAYER) | ICHA_KEEP(ICHA_KEY_KIND);
@@ -133,7 +160,7 @@ static icha_status make_document(const report_job *job, json_t *whole, icha_erro
     json_object_set_new(whole, "lines", lines);
     json_object_set_new(whole, "total", total);
     json_object_set_new(whole, "checks", checks_json(job->checks, job->call->language));
-    if (job->run.view.budget.columns > 0) json_object_set_new(whole, "budget", budget_json(&job->run.view.budget));
+    add_tables(whole, &job->run.view);
     icha_status status = lines_json(&job->run.view, keep, lines, err);
     if (status == ICHA_OK) status = total_json(&job->run.view, total, err);
     if (status == ICHA_OK && job->against.folder != NULL) {
@@ -222,6 +249,51 @@ static cli_exit exit_of(const report_job *job) {
     return CLI_NO;
 }
 
+/* A budget's `line` is no line of a file. */
+static const char *heading_of(const shown *which, const char *key, icha_language language) {
+    bool is_budget_line = which->title == ICHA_W_TITLE_BUDGET && strcmp(key, "line") == 0;
+    return is_budget_line ? icha_word_text(ICHA_W_TITLE_BUDGET, language) : icha_word_of_key(key, language);
+}
+
+static void say_as(json_t *row, const char *key, const char *written, icha_word word, icha_language language) {
+    const char *text = json_string_value(json_object_get(row, key));
+    if (text != NULL && strcmp(text, written) == 0)
+        json_object_set_new(row, key, json_string(icha_word_text(word, language)));
+}
+
+/* What stands above says what they rest on; of a grid a line without a product is of all. */
+static icha_status print_shown(const report_job *job, const shown *which, json_t *rows, icha_error *err) {
+    icha_column columns[ICHA_COLUMNS_MAX];
+    size_t count = 0, index;
+    json_t *row;
+    icha_language language = job->call->language;
+    const icha_result_table *table = table_of(&job->run.view, which);
+    for (size_t i = 0; i < table->columns && count < ICHA_COLUMNS_MAX; i++) {
+        if (strcmp(table->keys[i], "assumptions") == 0) continue;
+        bool is_money = table->kinds[i] == ICHA_FIELD_MONEY;
+        columns[count++] = (icha_column){table->keys[i], heading_of(which, table->keys[i], language),
+                                         is_money ? ICHA_COLUMN_MONEY : ICHA_COLUMN_TEXT};
+    }
+    json_array_foreach(rows, index, row) {
+        scale(row, job->unit);
+        say_as(row, "product", "", ICHA_W_ALL, language);
+        say_as(row, "exhausted_on", icha_word_text(ICHA_W_NOT_EXHAUSTED, ICHA_LANGUAGE_EN), ICHA_W_NOT_EXHAUSTED,
+               language);
+    }
+    fprintf(job->call->out, "\n%s\n\n", icha_word_text(which->title, language));
+    return icha_table_write(job->call->out, columns, count, rows, NULL, "", err);
+}
+
+static cli_exit print_others(const report_job *job, const json_t *whole) {
+    icha_error err = ICHA_ERROR_INIT;
+    icha_status status = ICHA_OK;
+    for (size_t i = 0; status == ICHA_OK && i < CLI_COUNT(tables); i++) {
+        json_t *rows = json_object_get(whole, tables[i].key);
+        if (tables[i].on_terminal && json_array_size(rows) > 0) status = print_shown(job, &tables[i], rows, &err);
+    }
+    return status == ICHA_OK ? CLI_DONE : cli_fail(job->call, &err);
+}
+
 static cli_exit print_table(const report_job *job, const json_t *whole) {
     const cli_call *call = job->call;
     size_t index;
@@ -239,7 +311,8 @@ static cli_exit print_table(const report_job *job, const json_t *whole) {
     fputs("\n\n", call->out);
     if (differs != NULL)
         return cli_print_table(call, difference_columns, CLI_COUNT(difference_columns) - RUN_COLUMNS, list, NULL);
-    return cli_print_table(call, lines_columns, CLI_COUNT(lines_columns) - RUN_COLUMNS, list, total);
+    cli_exit status = cli_print_table(call, lines_columns, CLI_COUNT(lines_columns) - RUN_COLUMNS, list, total);
+    return status == CLI_DONE ? print_others(job, whole) : status;
 }
 
 /* M-5: every line names what the run rests on, of two runs both. */

@@ -95,8 +95,8 @@ icha_status report_read(report_run *run, const char *folder, bool with_held, ich
     if (status == ICHA_OK) status = read_table(run, &claims, &run->view.claims, err);
     if (status == ICHA_OK) status = read_table(run, &corrections, &run->view.corrections, err);
     if (status == ICHA_OK) status = read_table(run, &budget, &run->view.budget, err);
-    if (status == ICHA_OK && with_held) status = read_table(run, &behaviour, &run->view.behaviour, err);
-    if (status == ICHA_OK && with_held) status = read_table(run, &grid, &run->view.grid, err);
+    if (status == ICHA_OK) status = read_table(run, &behaviour, &run->view.behaviour, err);
+    if (status == ICHA_OK) status = read_table(run, &grid, &run->view.grid, err);
     if (status == ICHA_OK && with_held) status = read_table(run, &held, &run->view.held, err);
     return status == ICHA_OK ? read_scenario(run, err) : status;
 }

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "audit.h"
 #include "audit/digest.h"
 #include "number/fail.h"
 #include "report.h"
@@ -18,26 +19,11 @@ static icha_status cannot_write(const char *path, icha_error *err) {
     return icha_fail(err, ICHA_M_CANNOT_WRITE, "A-5", NULL, path, strerror(errno));
 }
 
-/* The folder of a path: "." for a bare name. */
-static bool parent_of(const char *path, char parent[PATH_MAX]) {
-    const char *slash = strrchr(path, '/');
-    size_t length = slash == NULL ? 1 : slash == path ? 1 : (size_t)(slash - path);
-    if (length >= PATH_MAX) return false;
-    memcpy(parent, slash == NULL ? "." : path, length);
-    parent[length] = '\0';
-    return true;
-}
-
-static bool is_same_folder(const char *a, const char *b) {
-    struct stat x, y;
-    return b != NULL && stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
-}
-
 /* A run's folder stays as the run left it. */
 static icha_status begin(const report_job *job, const char *path, char temporary[PATH_MAX], icha_error *err) {
     char parent[PATH_MAX];
-    if (!parent_of(path, parent)) return errno = ENAMETOOLONG, cannot_write(path, err);
-    if (is_same_folder(parent, job->run.folder) || is_same_folder(parent, job->against.folder))
+    if (!audit_parent(path, parent)) return errno = ENAMETOOLONG, cannot_write(path, err);
+    if (audit_is_inside(job->run.folder, path) || audit_is_inside(job->against.folder, path))
         return icha_fail(err, ICHA_M_REPORT_INSIDE, "M-2", NULL, path, NULL);
     if (snprintf(temporary, PATH_MAX, "%s/.icha-report-XXXXXX", parent) >= PATH_MAX)
         return errno = ENAMETOOLONG, cannot_write(path, err);

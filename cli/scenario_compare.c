@@ -152,12 +152,7 @@ typedef struct writing {
     const json_t *document;
 } writing;
 
-static json_t *named(const compare_side *side) {
-    return json_pack("{s:O, s:s}", "run_id", json_object_get(side->run.manifest, "run_id"), "scenario",
-                     side->file.opened.scenario->id);
-}
-
-/* The runs' ids stand for all that determined them. */
+/* What determined either run, whose digest is its run_id. */
 static json_t *determinants(const writing *w) {
     const json_t *document = w->document;
     json_t *whole = outlay_head("scenario compare", NULL);
@@ -166,8 +161,8 @@ static json_t *determinants(const writing *w) {
     json_object_set_new(whole, "options",
                         json_pack("{s:O, s:O}", "years", json_object_get(document, "years"), "order",
                                   json_object_get(document, "order")));
-    json_object_set_new(whole, "a", named(&w->compared->a));
-    json_object_set_new(whole, "b", named(&w->compared->b));
+    json_object_set_new(whole, "a", json_deep_copy(w->compared->a.run.determinants));
+    json_object_set_new(whole, "b", json_deep_copy(w->compared->b.run.determinants));
     return whole;
 }
 

@@ -1,5 +1,5 @@
 /* icha sign: a finished run into the append-only log, signed (M-6). A run that does not verify is not signed. */
-#define _DEFAULT_SOURCE /* flock */
+#define _DEFAULT_SOURCE /* flock, mkstemp */
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
@@ -15,10 +15,12 @@
 #include "audit_log.h"
 #include "number/fail.h"
 
-static const cli_option options[] = {{"key", CLI_KIND_TEXT, "FILE", NULL, 0, 0, false, false, CLI_T_HELP_SIGN_KEY},
-                                     {"log", CLI_KIND_TEXT, "FILE", NULL, 0, 0, false, false, CLI_T_HELP_SIGN_LOG},
-                                     {"new-key", CLI_KIND_TEXT, "FILE", NULL, 0, 0, false, false, CLI_T_HELP_NEW_KEY},
-                                     CLI_OPTIONS_COMMON};
+static const cli_option options[] = {
+    {"key", CLI_KIND_TEXT, "FILE", NULL, 0, 0, false, false, CLI_T_HELP_SIGN_KEY},
+    {"log", CLI_KIND_TEXT, "FILE", NULL, 0, 0, false, false, CLI_T_HELP_SIGN_LOG},
+    {"other-keys", CLI_KIND_FLAG, NULL, NULL, 0, 0, false, false, CLI_T_HELP_SIGN_OTHER_KEYS},
+    {"new-key", CLI_KIND_TEXT, "FILE", NULL, 0, 0, false, false, CLI_T_HELP_NEW_KEY},
+    CLI_OPTIONS_COMMON};
 
 static const cli_example examples[] = {
     {"icha sign --new-key audit.key", CLI_DONE},
@@ -33,11 +35,31 @@ static cli_exit fail_file(const cli_call *call, icha_message id, const char *pat
 
 /* ---- a key ---- */
 
-static bool write_new(const char *path, mode_t mode, const char *text) {
-    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+/* errno says why not; a disk that is full takes a part first. */
+static bool write_all(int file, const char *text, size_t length) {
+    for (size_t done = 0; done < length;) {
+        ssize_t put = write(file, text + done, length - done);
+        if (put < 0 && errno != EINTR) return false;
+        if (put > 0) done += (size_t)put;
+    }
+    return fsync(file) == 0;
+}
+
+/* Whole under another name first, for its owner only; then at its place, and never over what stands there. */
+static bool write_new(const char *path, const char *text) {
+    char parent[PATH_MAX], temporary[PATH_MAX];
+    errno = ENAMETOOLONG;
+    if (!audit_parent(path, parent)) return false;
+    if (snprintf(temporary, sizeof temporary, "%s/.icha-key-XXXXXX", parent) >= (int)sizeof temporary) return false;
+    int file = mkstemp(temporary);
     if (file < 0) return false;
-    bool ok = write(file, text, strlen(text)) == (ssize_t)strlen(text) && fsync(file) == 0;
-    return close(file) == 0 && ok;
+    bool ok = write_all(file, text, strlen(text));
+    int why = errno;
+    if (close(file) != 0 && ok) ok = false, why = errno;
+    if (ok && link(temporary, path) != 0) ok = false, why = errno;
+    (void)unlink(temporary);
+    errno = why;
+    return ok;
 }
 
 static cli_exit say_key(const cli_call *call, const char *path, const char *public_key) {
@@ -61,7 +83,7 @@ static cli_exit new_key(const cli_call *call, const char *path) {
     icha_hash_text(seed, secret);
     icha_hash_text(key, public_key);
     snprintf(text, sizeof text, AUDIT_KEY_HEAD "secret %s\npublic %s\n", secret, public_key);
-    bool ok = write_new(path, 0600, text);
+    bool ok = write_new(path, text);
     int why = errno;
     sodium_memzero(seed, sizeof seed);
     sodium_memzero(text, sizeof text);
@@ -91,28 +113,41 @@ static const char *what_of(const json_t *manifest) {
 }
 
 static bool append(int file, off_t at, const char *line) {
-    size_t length = strlen(line);
-    if (write(file, line, length) == (ssize_t)length && fsync(file) == 0) return true;
+    if (write_all(file, line, strlen(line))) return true;
     int why = errno;
     (void)ftruncate(file, at); /* no half of an entry */
     errno = why;
     return false;
 }
 
-static cli_exit add_entry(const cli_call *call, int file, const json_t *manifest, const uint8_t *seed, json_t *report) {
-    char when[32], *text = NULL;
-    size_t length = 0;
+/* Entries of another key are a chain too, but perhaps not the signer's: to go on behind them is said (M-6). */
+static icha_status check_chain(const cli_call *call, int file, const uint8_t *seed, json_t *report, icha_log_end *end,
+                               size_t *length, icha_error *err) {
+    uint8_t key[ICHA_PUBLIC_KEY_SIZE];
+    char *text = NULL;
     int64_t found;
+    const char *log = cli_value(call, "log");
+    bool any = cli_flag(call, "other-keys");
+    icha_status status = audit_log_read(file, log, &text, length, err);
+    if (status != ICHA_OK) return status;
+    icha_key_public(seed, key);
+    icha_log_check(text, *length, log, any ? NULL : key, NULL, report, end, &found);
+    free(text);
+    if (any && end->entries > 0) icha_audit_skip(report, "chain", log, "any_key");
+    icha_audit_end(report, "chain", end->entries);
+    return ICHA_OK;
+}
+
+static cli_exit add_entry(const cli_call *call, int file, const json_t *manifest, const uint8_t *seed, json_t *report) {
+    char when[32];
+    size_t length = 0;
     icha_log_end end;
     icha_error err = ICHA_ERROR_INIT;
     const char *log = cli_value(call, "log");
     time_text(when, sizeof when);
     icha_log_entry entry = {what_of(manifest), json_string_value(json_object_get(manifest, "run_id")),
                             json_string_value(json_object_get(manifest, "digest")), when};
-    if (audit_log_read(file, log, &text, &length, &err) != ICHA_OK) return cli_fail(call, &err);
-    icha_log_check(text, length, log, NULL, NULL, report, &end, &found);
-    free(text);
-    icha_audit_end(report, "chain", end.entries);
+    if (check_chain(call, file, seed, report, &end, &length, &err) != ICHA_OK) return cli_fail(call, &err);
     if (!icha_audit_holds(report)) return CLI_DONE; /* nothing goes behind a chain that does not hold */
     char *line = icha_log_line(&end, &entry, seed);
     if (line == NULL) return CLI_INTERNAL;
@@ -147,6 +182,8 @@ static cli_exit sign(const cli_call *call, json_t *report, json_t **manifest) {
     icha_error err = ICHA_ERROR_INIT;
     const char *folder = call->arguments[0];
     if (audit_key_read(cli_value(call, "key"), seed, &err) != ICHA_OK) return cli_fail(call, &err);
+    if (audit_is_inside(folder, cli_value(call, "log"))) /* it would be a file that the run did not write */
+        return fail_file(call, ICHA_M_REPORT_INSIDE, cli_value(call, "log"), NULL);
     if (icha_verify_run(folder, report, manifest, &err) != ICHA_OK) return cli_fail(call, &err);
     audit_name(report, folder, *manifest);
     cli_exit status = CLI_DONE;

@@ -12,6 +12,7 @@
 #include "canonical.h"
 #include "manifest.h"
 #include "number/fail.h"
+#include "rests_on.h"
 
 /* "" when it is too long. */
 static void join(const char *folder, const char *name, char *path) {
@@ -27,12 +28,25 @@ icha_status icha_result_broken(const char *folder, const char *name, const char 
 
 /* ---- files ---- */
 
+static bool is_folder(const char *path) {
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+/* A file that the run wrote and that is missing or a link now: the folder is not as the run left it. Without the
+ * folder, or where the system cannot open any more, nothing was found of it. */
+static icha_status not_opened(const char *folder, const char *name, const char *path, int why, icha_error *err) {
+    bool is_found = (why == ENOENT || why == ELOOP || why == EACCES || why == ENXIO) && is_folder(folder);
+    return is_found ? icha_result_broken(folder, name, why == ELOOP ? "no regular file" : strerror(why), err)
+                    : icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, path, strerror(why));
+}
+
 icha_status icha_result_open(const char *folder, const char *name, FILE **file, icha_error *err) {
     char path[PATH_MAX];
     struct stat about;
     join(folder, name, path);
     int descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC); /* a pipe would wait */
-    if (descriptor < 0) return icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, path, strerror(errno));
+    if (descriptor < 0) return not_opened(folder, name, path, errno, err);
     bool regular = fstat(descriptor, &about) == 0 && S_ISREG(about.st_mode);
     FILE *opened = regular ? fdopen(descriptor, "rb") : NULL;
     if (opened == NULL) {
@@ -66,7 +80,7 @@ static icha_status read_whole(FILE *file, const char *folder, const char *name, 
     free(text);
     *bytes = NULL;
     return used > limit ? icha_result_broken(folder, name, "too large", err)
-                        : icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, name, strerror(errno));
+                        : icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, name, strerror(EIO));
 }
 
 icha_status icha_result_text(const char *folder, const char *name, size_t limit, char **bytes, size_t *length,
@@ -120,11 +134,13 @@ static bool has_files(const json_t *manifest) {
 
 /* NULL: it holds. */
 static const char *fault_of(const json_t *manifest) {
+    icha_contradiction about;
     const char *schema = json_string_value(json_object_get(manifest, "schema"));
     if (schema == NULL || strcmp(schema, ICHA_MANIFEST_SCHEMA) != 0) return "schema";
     if (!holds(manifest, "run_id", json_object_get(manifest, "determinants"))) return "run_id";
     if (!has_its_digest(manifest)) return "digest";
-    return has_files(manifest) ? NULL : "results";
+    if (!has_files(manifest)) return "results";
+    return icha_manifest_contradicts(manifest, &about) ? about.what : NULL;
 }
 
 icha_status icha_result_manifest(const char *folder, json_t **manifest, icha_error *err) {

@@ -20,7 +20,8 @@ icha_status icha_result_check_files(const char *folder, const json_t *manifest, 
 
 /* The manifest's entry of a file, or NULL. */
 const json_t *icha_result_entry(const json_t *manifest, const char *name);
-/* Opens a regular file of the folder for reading. Error: IO. */
+/* Opens a regular file of the folder for reading. Errors: CONFLICT (it is missing, a link, no file: the folder is there
+ * but is not as the run left it), IO (the folder itself, or the system). */
 icha_status icha_result_open(const char *folder, const char *name, FILE **file, icha_error *err);
 /* `FOLDER/NAME is not as the run wrote it: WHAT`. Returns CONFLICT. */
 icha_status icha_result_broken(const char *folder, const char *name, const char *what, icha_error *err);

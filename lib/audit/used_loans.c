@@ -47,6 +47,14 @@ icha_status icha_used_loans_read(icha_used_loans *loans, icha_used_loan *loan, i
     return status;
 }
 
+bool icha_used_loans_event(const icha_used_loans *loans, size_t event, uint32_t *line) {
+    const icha_row_reader *reader = &loans->reader;
+    bool is_of_file =
+        reader->files.events != NULL && event >= reader->event_base && event - reader->event_base < reader->event_count;
+    if (is_of_file) *line = reader->files.events->by_id[reader->first_event + event - reader->event_base]->line;
+    return is_of_file;
+}
+
 /* The row's text from its first byte to the cell is in hand, so characters and lines can be counted in it. */
 static void count_place(const char *from, const char *to, uint32_t *line, uint32_t *column) {
     for (const char *c = from; c < to; c++) {

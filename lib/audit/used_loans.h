@@ -24,6 +24,8 @@ icha_status icha_used_loans_next(icha_used_loans *loans, bool *more, icha_error 
 const char *icha_used_loans_id(const icha_used_loans *loans, size_t *length);
 /* Reads it. Errors: those of the row, which cannot occur as long as nothing changed since the run. */
 icha_status icha_used_loans_read(icha_used_loans *loans, icha_used_loan *loan, icha_error *err);
+/* The line of the events' file of the contract's event of that place; false: a cell of the loan's own row says it. */
+bool icha_used_loans_event(const icha_used_loans *loans, size_t event, uint32_t *line);
 /* Where its row says a key: line and column (in characters, from 1) of the cell; false: it does not say it. */
 bool icha_used_loans_cell(const icha_used_loans *loans, const char *key, uint32_t *line, uint32_t *column);
 #endif

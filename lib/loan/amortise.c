@@ -11,7 +11,8 @@ static icha_status negative_instalment(icha_error *err) {
 /* (balance - balloon) / n by the payment rounding, residue to the first or the last. May come out negative. */
 static icha_status spread_principal(icha_period_stream *stream, int32_t instalments, icha_error *err) {
     const icha_terms *terms = stream->terms;
-    icha_money spread = stream->balance - terms->balloon;
+    icha_money spread = stream->spread = stream->balance - terms->balloon;
+    stream->spread_over = instalments;
     if (!icha_round_quotient(spread, instalments, terms->payment_rounding, &stream->plain_instalment))
         return icha_fail(err, ICHA_M_FIGURE_OVERFLOW, "N-1", "principal", NULL, NULL);
     stream->first_instalment = stream->plain_instalment;

@@ -43,6 +43,8 @@ typedef struct icha_period_stream {
     icha_date from, from_unrolled;
     icha_money balance;
     icha_money plain_instalment, first_instalment; /* equal principal */
+    icha_money spread;                             /* what they were computed from last, over so many */
+    int32_t spread_over;
     icha_money payment;                            /* equal payment: the first; ICHA_UNSET until computed */
     bool timed;                                    /* has events or an index */
     icha_timeline timeline;                        /* if timed */

@@ -7,9 +7,11 @@
 #include "calendar/civil.h"
 #include "number/fail.h"
 #include "number/gmp_round.h"
+#include "audit/terms_json.h"
 #include "report/document.h"
 #include "subsidy/cursor.h"
 #include "subsidy/ledger.h"
+#include "words.h"
 
 #define BILLION 1000000000u
 
@@ -62,13 +64,23 @@ static void rate_text(icha_rate rate, char *text) {
     icha_rate_format(rate, text, ICHA_TEXT_MAX);
 }
 
-/* `25,000,000 x 3.5% x 31/365` */
-static json_t *numbers_json(icha_money balance, icha_rate rate, int64_t fraction, int64_t denominator) {
-    char money[ICHA_TEXT_MAX], percent[ICHA_TEXT_MAX], text[4 * ICHA_TEXT_MAX];
+/* `9/10`; of the whole "1", also where no share was set */
+static void ratio_text(icha_ratio ratio, char *text) {
+    bool is_whole = ratio.denominator < 1 || (ratio.denominator == 1 && ratio.numerator == 1);
+    if (is_whole) strcpy(text, "1");
+    else snprintf(text, ICHA_TEXT_MAX, "%lld/%lld", (long long)ratio.numerator, (long long)ratio.denominator);
+}
+
+/* `25,000,000 x 3.5% x 31/365`; of a part of the balance `25,000,000 x 9/10 x 3.5% x 31/365` */
+static json_t *numbers_json(icha_money balance, icha_ratio share, icha_rate rate, int64_t fraction,
+                            int64_t denominator) {
+    char money[ICHA_TEXT_MAX], part[ICHA_TEXT_MAX], percent[ICHA_TEXT_MAX];
     icha_money_group(balance, money, sizeof money);
+    ratio_text(share, part);
     rate_text(rate, percent);
-    snprintf(text, sizeof text, "%s x %s x %lld/%lld", money, percent, (long long)fraction, (long long)denominator);
-    return json_string(text);
+    bool is_whole = strcmp(part, "1") == 0;
+    return json_sprintf("%s%s%s x %s x %lld/%lld", money, is_whole ? "" : " x ", is_whole ? "" : part, percent,
+                        (long long)fraction, (long long)denominator);
 }
 
 static json_t *parts_json(const icha_cursor *cursor) {
@@ -97,19 +109,26 @@ static void set_interest(mpq_t value, const icha_cursor_state *state) {
     set_accrued(value, wide, p->denominator);
 }
 
-static icha_status explain_interest(const icha_cursor *cursor, const icha_row *row, const icha_contract *contract,
+static json_t *formula_json(const icha_explain *about, icha_word word) {
+    return json_string(icha_word_text(word, about->language));
+}
+
+static icha_status explain_interest(const icha_cursor *cursor, const icha_row *row, const icha_explain *about,
                                     json_t *to, icha_error *err) {
+    const icha_contract *contract = about->loan->contract;
     const icha_cursor_state *state = icha_cursor_state_in(cursor);
     const icha_period *p = &state->period;
     mpq_t value;
     mpq_init(value);
     set_interest(value, state);
     bool holds = rounds_to(value, contract->loan.interest_rounding, ICHA_MONEY_MAX, row->interest);
-    json_t *made = json_pack("{s:s, s:s, s:o, s:o, s:I}", "formula", "balance x rate x days", "rules",
-                             "L-4 S-2 T-2 T-3 N-4", "exact", fraction_json(value), "rounding",
+    json_t *made = json_pack("{s:o, s:s, s:o, s:o, s:I}", "formula", formula_json(about, ICHA_W_FORMULA_INTEREST),
+                             "rules", "L-4 S-2 T-2 T-3 N-4", "exact", fraction_json(value), "rounding",
                              rounding_json(contract->loan.interest_rounding), "amount", (json_int_t)row->interest);
     if (state->stream.timed && row->parts > 1) json_object_set_new(made, "sum_over", json_string("parts"));
-    else json_object_set_new(made, "numbers", numbers_json(p->opening, row->rate, p->fraction, p->denominator));
+    else
+        json_object_set_new(made, "numbers",
+                            numbers_json(p->opening, (icha_ratio){1, 1}, row->rate, p->fraction, p->denominator));
     mpq_clear(value);
     json_object_set_new(to, "interest", made);
     return holds ? ICHA_OK : not_exact("interest", err);
@@ -132,8 +151,8 @@ static void set_subsidy(mpq_t value, const icha_cursor_state *state) {
 
 static json_t *ratio_json(icha_ratio ratio) {
     char text[ICHA_TEXT_MAX];
-    snprintf(text, sizeof text, "%lld/%lld", (long long)ratio.numerator, (long long)ratio.denominator);
-    return json_string(ratio.denominator == 1 && ratio.numerator == 1 ? "1" : text);
+    ratio_text(ratio, text);
+    return json_string(text);
 }
 
 /* of_rate: the subsidy is rounded, at most the interest. of_difference: what is left to the borrower is (S-2). */
@@ -156,20 +175,22 @@ static bool check_method(const icha_contract *c, const icha_row *row, const icha
     return holds;
 }
 
-static icha_status explain_subsidy(const icha_cursor *cursor, const icha_row *row, const icha_contract *contract,
+static icha_status explain_subsidy(const icha_cursor *cursor, const icha_row *row, const icha_explain *about,
                                    json_t *to, icha_error *err) {
+    const icha_contract *contract = about->loan->contract;
     const icha_cursor_state *state = icha_cursor_state_in(cursor);
     const icha_accrual *a = &state->accrual;
     mpq_t value;
     if (!contract->has_subsidy || row->n == 0) return ICHA_OK;
     json_t *made =
-        json_pack("{s:s, s:s, s:s, s:o, s:o, s:I}", "formula", "base x share x subsidy rate x days", "rules",
+        json_pack("{s:o, s:s, s:s, s:o, s:o, s:I}", "formula", formula_json(about, ICHA_W_FORMULA_SUBSIDY), "rules",
                   "S-1 S-2 S-3 S-4 N-4", "method", icha_subsidy_method_name(contract->subsidy.method), "share",
                   ratio_json(a->share), "parts", parts_json(cursor), "amount", (json_int_t)row->subsidy);
     if (!state->stream.timed) json_object_set_new(made, "base", json_integer(a->base));
     if (!state->stream.timed && row->parts == 1 && row->subsidy_rate > 0)
-        json_object_set_new(made, "numbers",
-                            numbers_json(a->base, row->subsidy_rate, a->weight / row->subsidy_rate, a->denominator));
+        json_object_set_new(
+            made, "numbers",
+            numbers_json(a->base, a->share, row->subsidy_rate, a->weight / row->subsidy_rate, a->denominator));
     mpq_init(value);
     set_subsidy(value, state);
     bool holds = check_method(contract, row, state, value, made);
@@ -180,106 +201,190 @@ static icha_status explain_subsidy(const icha_cursor *cursor, const icha_row *ro
 
 /* ---- principal and payment ---- */
 
-static const char *principal_formula(const icha_row *row, const icha_contract *c) {
-    if (row->n == 0) return "the prepayment";
-    if (row->principal == 0) return "none: interest only";
-    if (row->closing == 0) return "the balance";
-    if (c->loan.method == ICHA_METHOD_EQUAL_PAYMENT) return "level payment - interest";
-    return c->loan.method == ICHA_METHOD_EQUAL_PRINCIPAL ? "(principal - balloon) / instalments"
-                                                         : "none until the maturity";
+/* Of an instalment that is computed anew, what was left then counts, not the terms (decision 0004, readings 4, 5). */
+static icha_word principal_formula(const icha_row *row, const icha_contract *c, const icha_period_stream *stream) {
+    if (row->n == 0) return ICHA_W_FORMULA_PREPAYMENT;
+    if (row->principal == 0) return ICHA_W_FORMULA_NONE;
+    if (row->closing == 0) return ICHA_W_FORMULA_BALANCE;
+    if (c->loan.method == ICHA_METHOD_EQUAL_PAYMENT) return ICHA_W_FORMULA_LEVEL;
+    return row->principal == stream->plain_instalment ? ICHA_W_FORMULA_SPREAD : ICHA_W_FORMULA_FIRST;
 }
 
-static void explain_payment(const icha_cursor *cursor, const icha_row *row, const icha_contract *c, json_t *to) {
+/* `30,000,000 / 36`; of the first `30,000,000 - 35 x 833,333` */
+static json_t *spread_json(const icha_period_stream *stream, bool is_plain) {
+    char spread[ICHA_TEXT_MAX], plain[ICHA_TEXT_MAX];
+    icha_money_group(stream->spread, spread, sizeof spread);
+    icha_money_group(stream->plain_instalment, plain, sizeof plain);
+    return is_plain ? json_sprintf("%s / %d", spread, (int)stream->spread_over)
+                    : json_sprintf("%s - %d x %s", spread, (int)stream->spread_over - 1, plain);
+}
+
+static json_t *principal_json(const icha_cursor *cursor, const icha_row *row, const icha_explain *about) {
+    const icha_contract *c = about->loan->contract;
     const icha_period_stream *stream = &icha_cursor_state_in(cursor)->stream;
-    json_t *principal = json_pack("{s:s, s:s, s:I}", "formula", principal_formula(row, c), "rules", "L-2 L-3 L-6",
-                                  "amount", (json_int_t)row->principal);
-    if (c->loan.method == ICHA_METHOD_EQUAL_PRINCIPAL)
-        json_object_set_new(principal, "instalments", json_integer(stream->instalments));
-    if (icha_cursor_payment(cursor) != ICHA_UNSET)
-        json_object_set_new(principal, "level_payment", json_integer(icha_cursor_payment(cursor)));
-    if (c->loan.payment_rounding.unit != 0)
-        json_object_set_new(principal, "rounding", rounding_json(c->loan.payment_rounding));
-    json_object_set_new(to, "principal", principal);
+    icha_word formula = principal_formula(row, c, stream);
+    icha_money level = stream->timed ? stream->timeline.level : icha_cursor_payment(cursor);
+    json_t *made = json_pack("{s:o, s:s, s:I}", "formula", formula_json(about, formula), "rules", "L-2 L-3 L-6",
+                             "amount", (json_int_t)row->principal);
+    if (formula == ICHA_W_FORMULA_SPREAD || formula == ICHA_W_FORMULA_FIRST) {
+        json_object_set_new(made, "numbers", spread_json(stream, formula == ICHA_W_FORMULA_SPREAD));
+        json_object_set_new(made, "spread", json_integer(stream->spread));
+        json_object_set_new(made, "instalments", json_integer(stream->spread_over));
+    }
+    if (formula == ICHA_W_FORMULA_LEVEL) json_object_set_new(made, "level_payment", json_integer(level));
+    if (c->loan.payment_rounding.unit != 0 && row->n > 0)
+        json_object_set_new(made, "rounding", rounding_json(c->loan.payment_rounding));
+    return made;
+}
+
+static void explain_payment(const icha_cursor *cursor, const icha_row *row, const icha_explain *about, json_t *to) {
+    json_object_set_new(to, "principal", principal_json(cursor, row, about));
     json_object_set_new(to, "borrower_interest",
-                        json_pack("{s:s, s:s, s:I}", "formula", "interest - subsidy", "rules", "S-2", "amount",
-                                  (json_int_t)row->borrower_interest));
+                        json_pack("{s:o, s:s, s:I}", "formula", formula_json(about, ICHA_W_FORMULA_BORROWER), "rules",
+                                  "S-2", "amount", (json_int_t)row->borrower_interest));
     json_object_set_new(to, "payment",
-                        json_pack("{s:s, s:s, s:I}", "formula", "principal + borrower_interest", "rules", "L-8",
-                                  "amount", (json_int_t)row->payment));
+                        json_pack("{s:o, s:s, s:I}", "formula", formula_json(about, ICHA_W_FORMULA_PAYMENT), "rules",
+                                  "L-8", "amount", (json_int_t)row->payment));
 }
 
 /* ---- claims and cells ---- */
 
 typedef struct posting_list {
-    const icha_used_loan *loan;
+    const icha_explain *about;
     json_t *list;
-    uint32_t by;
     int32_t bucket_months;
 } posting_list;
 
-/* The cell of outlay.csv: what the run groups by. */
-static json_t *cell_json(const posting_list *to, const char *payer, const char *basis, int32_t year, icha_date bucket) {
+/* The cell of outlay.csv: what the run groups by. NULL: the year is none of the run's, so there is no cell. */
+static json_t *cell_json(const posting_list *to, const char *payer, const char *basis, int32_t year, icha_date day) {
     char text[ICHA_TEXT_MAX];
+    const icha_used_loan *loan = to->about->loan;
+    uint32_t by = to->about->options->by;
+    if (year < to->about->options->first_year || year > to->about->options->last_year) return NULL;
     json_t *cell = json_object();
-    if (to->by & ICHA_BY_PRODUCT) json_object_set_new(cell, "product", json_string(to->loan->product));
-    if (to->by & ICHA_BY_PAYER) json_object_set_new(cell, "payer", json_string(payer));
+    if (by & ICHA_BY_PRODUCT) json_object_set_new(cell, "product", json_string(loan->product));
+    if (by & ICHA_BY_PAYER) json_object_set_new(cell, "payer", json_string(payer));
     json_object_set_new(cell, "kind", json_string(icha_outlay_kind_name(ICHA_OUTLAY_INTEREST_SUBSIDY)));
-    if (to->by & (ICHA_BY_YEAR | ICHA_BY_QUARTER | ICHA_BY_MONTH))
-        json_object_set_new(cell, "year", json_integer(year));
-    if (bucket != ICHA_DATE_UNSET && to->bucket_months < 12) {
-        icha_cycle_format((icha_claim_cycle)to->bucket_months, bucket, text, sizeof text);
+    if (by & (ICHA_BY_YEAR | ICHA_BY_QUARTER | ICHA_BY_MONTH)) json_object_set_new(cell, "year", json_integer(year));
+    if (to->bucket_months < 12) {
+        icha_cycle_format((icha_claim_cycle)to->bucket_months, icha_bucket_of(day, to->bucket_months), text,
+                          sizeof text);
         json_object_set_new(cell, to->bucket_months == 1 ? "month" : "quarter", json_string(text));
     }
-    if (to->by & ICHA_BY_BANK) json_object_set_new(cell, "bank", json_string(to->loan->contract->loan.bank));
+    if (by & ICHA_BY_BANK) json_object_set_new(cell, "bank", json_string(loan->contract->loan.bank));
     json_object_set_new(cell, "basis", json_string(basis));
     return cell;
 }
 
+/* Without a cell the line says that it counts in another year. */
+static void add_line(const posting_list *to, json_t *line, json_t *cell, int32_t year) {
+    if (cell != NULL) json_object_set_new(line, "cell", cell);
+    else json_object_set_new(line, "outside", json_integer(year));
+    json_array_append_new(to->list, line);
+}
+
+/* S-7: a claim paid after its fiscal year's end counts on its last day. */
+static icha_date day_paid(icha_date paid_on, int32_t fiscal_year) {
+    icha_date day = paid_on;
+    if (icha_civil_of(paid_on).year > fiscal_year) (void)icha_date_from_civil(fiscal_year, 12, 31, &day, NULL);
+    return day;
+}
+
 static void add_claim(const posting_list *to, const icha_posting *posting, const char *payer) {
     char cycle[ICHA_TEXT_MAX];
-    const icha_claim_terms *terms = &to->loan->contract->subsidy.claim;
+    const icha_claim_terms *terms = &to->about->loan->contract->subsidy.claim;
     icha_date last, paid_on;
     int32_t year;
     if (icha_claim_dates(terms, posting->bucket, &last, &paid_on, &year, NULL) != ICHA_OK) return;
     icha_cycle_format(terms->cycle, posting->bucket, cycle, sizeof cycle);
-    json_t *made = json_pack("{s:s, s:s, s:I, s:s, s:o, s:i, s:o, s:s}", "basis", "paid", "payer", payer, "amount",
-                             (json_int_t)(terms->level == ICHA_CLAIM_LEVEL_LINE ? posting->claimed : posting->amount),
-                             "claim", cycle, "paid_on", icha_json_date(paid_on), "fiscal_year", (int)year, "cell",
-                             cell_json(to, payer, "paid", year, ICHA_DATE_UNSET), "rules", "S-5 S-6 S-7");
+    json_t *made =
+        json_pack("{s:s, s:s, s:I, s:s, s:o, s:i, s:s}", "basis", "paid", "payer", payer, "amount",
+                  (json_int_t)(terms->level == ICHA_CLAIM_LEVEL_LINE ? posting->claimed : posting->amount), "claim",
+                  cycle, "paid_on", icha_json_date(paid_on), "fiscal_year", (int)year, "rules", "S-5 S-6 S-7");
     json_object_set_new(made, "rounding", rounding_json(terms->rounding));
     json_object_set_new(made, "rounded_per", json_string(icha_claim_level_name(terms->level)));
-    json_array_append_new(to->list, made);
+    add_line(to, made, cell_json(to, payer, "paid", year, day_paid(paid_on, year)), year);
 }
 
 static void add_posting(void *context, const icha_posting *posting) {
     const posting_list *to = context;
-    const char *payer = to->loan->contract->subsidy.payers[posting->payer].name;
+    const char *payer = to->about->loan->contract->subsidy.payers[posting->payer].name;
     if (posting->kind == ICHA_POSTING_CLAIM) {
         add_claim(to, posting, payer);
         return;
     }
     int32_t year = icha_civil_of(posting->bucket).year;
     const char *basis = icha_basis_name(posting->kind == ICHA_POSTING_ACCRUED ? ICHA_BASIS_ACCRUED : ICHA_BASIS_DUE);
-    json_array_append_new(to->list, json_pack("{s:s, s:s, s:I, s:o, s:s}", "basis", basis, "payer", payer, "amount",
-                                              (json_int_t)posting->amount, "cell",
-                                              cell_json(to, payer, basis, year, posting->bucket), "rules", "S-5 S-7"));
+    json_t *line = json_pack("{s:s, s:s, s:I, s:s}", "basis", basis, "payer", payer, "amount",
+                             (json_int_t)posting->amount, "rules", "S-5 S-7");
+    add_line(to, line, cell_json(to, payer, basis, year, posting->bucket), year);
 }
 
-static json_t *lines_json(const icha_cursor *cursor, const icha_row *row, const icha_used_loan *loan, uint32_t by) {
-    posting_list to = {loan, json_array(), by, by & ICHA_BY_MONTH ? 1 : by & ICHA_BY_QUARTER ? 3 : 12};
-    if (loan->contract->has_subsidy && row->n > 0) icha_post_row(cursor, row, to.bucket_months, add_posting, &to);
+static json_t *lines_json(const icha_cursor *cursor, const icha_row *row, const icha_explain *about) {
+    uint32_t by = about->options->by;
+    posting_list to = {about, json_array(), by & ICHA_BY_MONTH ? 1 : by & ICHA_BY_QUARTER ? 3 : 12};
+    if (about->loan->contract->has_subsidy && row->n > 0)
+        icha_post_row(cursor, row, to.bucket_months, add_posting, &to);
     return to.list;
 }
 
-icha_status icha_explain_row(const icha_cursor *cursor, const icha_row *row, const icha_used_loan *loan, uint32_t by,
+/* ---- events ---- */
+
+json_t *icha_explain_events(const icha_used_loans *loans, const icha_used_loan *loan, const char *portfolio,
+                            const char *events) {
+    size_t index;
+    json_t *event, *terms = icha_terms_json(loan->contract);
+    json_t *list = json_incref(json_object_get(terms, "events"));
+    json_array_foreach(list, index, event) {
+        uint32_t line;
+        bool is_own = !icha_used_loans_event(loans, index, &line);
+        json_object_set_new(event, "file", json_string(is_own ? portfolio : events));
+        json_object_set_new(event, "line", json_integer(is_own ? loan->line : line));
+    }
+    json_decref(terms);
+    return list == NULL ? json_array() : list;
+}
+
+/* The rate event in force at the period's beginning; SIZE_MAX: none. */
+static size_t rate_at(const icha_terms *terms, icha_date day) {
+    size_t found = SIZE_MAX;
+    for (size_t i = 0; i < terms->event_count; i++) {
+        const icha_event *e = &terms->events[i];
+        bool is_later = found == SIZE_MAX || e->on > terms->events[found].on;
+        if (e->kind == ICHA_EVENT_RATE && e->on <= day && is_later) found = i;
+    }
+    return found;
+}
+
+/* Decision 0004: in the period, or before it and still in force. A payment on the due date comes behind it. */
+static bool bears_on(const icha_event *e, const icha_row *row) {
+    if (row->n == 0) return e->kind == ICHA_EVENT_PREPAY && e->on == row->due;
+    if (e->kind == ICHA_EVENT_DELINQUENT) return e->on < row->to && e->to > row->from;
+    if (e->kind == ICHA_EVENT_PREPAY) return e->on >= row->from && e->on < row->to;
+    if (e->kind > ICHA_EVENT_PREPAY) return e->on <= row->to; /* what ends the subsidy ends it for good */
+    return e->on > row->from && e->on <= row->to;
+}
+
+static json_t *bearing_json(const icha_row *row, const icha_explain *about) {
+    const icha_terms *terms = &about->loan->contract->loan;
+    size_t rate = row->n == 0 ? SIZE_MAX : rate_at(terms, row->from);
+    json_t *list = json_array();
+    for (size_t i = 0; i < terms->event_count; i++)
+        if (i == rate || bears_on(&terms->events[i], row))
+            json_array_append(list, json_array_get(about->events, i)); /* the same one */
+    return list;
+}
+
+icha_status icha_explain_row(const icha_cursor *cursor, const icha_row *row, const icha_explain *about,
                              json_t **explained, icha_error *err) {
     json_t *made = json_object();
     icha_status status = ICHA_OK;
-    if (row->n > 0) status = explain_interest(cursor, row, loan->contract, made, err);
-    if (status == ICHA_OK) status = explain_subsidy(cursor, row, loan->contract, made, err);
+    if (row->n > 0) status = explain_interest(cursor, row, about, made, err);
+    if (status == ICHA_OK) status = explain_subsidy(cursor, row, about, made, err);
     if (status == ICHA_OK) {
-        explain_payment(cursor, row, loan->contract, made);
-        json_object_set_new(made, "lines", lines_json(cursor, row, loan, by));
+        explain_payment(cursor, row, about, made);
+        json_object_set_new(made, "events", bearing_json(row, about));
+        json_object_set_new(made, "lines", lines_json(cursor, row, about));
         *explained = made;
     } else {
         json_decref(made);

@@ -8,6 +8,7 @@
 /* What a line is of; a table has some of these columns. */
 static const char *const keys[] = {"product", "payer", "kind",    "year",  "quarter", "month", "bank",
                                    "basis",   "cycle", "paid_on", "terms", "entry",   "line",  "exhausted_on"};
+#define POINT_KEY "point" /* of a grid: the values of its axes */
 #define KEY_COUNT (sizeof keys / sizeof keys[0])
 
 static const char *const reservation_keys[ICHA_RESERVATIONS] = {"scenario", "assumptions", "overlays"};
@@ -35,22 +36,40 @@ static const char *cell_of(const icha_result_table *table, size_t row, const cha
     return is_claim_year ? icha_result_cell_text(table, row, "fiscal_year") : text;
 }
 
+/* `cut=-0.5%; speed=1%`: the columns of the grid's axes stand before `product`. */
+static void put_point(const writer *w, const icha_result_table *table, size_t row) {
+    char text[4096] = "";
+    size_t used = 0;
+    int axes = table == &w->run->grid ? icha_result_column(table, "product") : 0;
+    for (int i = 0; i < axes && used < sizeof text; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s=%s", i == 0 ? "" : "; ", table->keys[i],
+                                 table->cells[row * table->columns + (size_t)i].text);
+    fputc(',', w->out);
+    icha_put_table_cell(w->out, text);
+}
+
+/* Behaviour counts loans in fractions, and no money. */
 static void put_line(const writer *w, const char *name, const icha_result_table *table, size_t row, const char *item) {
-    int64_t number = icha_result_number(table, row, item), loans = icha_result_number(table, row, "loans");
+    int64_t number = icha_result_number(table, row, item);
     fputs(name, w->out);
     for (size_t i = 0; i < KEY_COUNT; i++) {
         fputc(',', w->out);
         icha_put_table_cell(w->out, cell_of(table, row, keys[i]));
     }
-    fprintf(w->out, ",%s,%lld,", item, (long long)number);
-    if (loans != ICHA_UNSET) fprintf(w->out, "%lld", (long long)loans);
-    fprintf(w->out, ",%s", icha_view_run_id(w->run));
+    put_point(w, table, row);
+    fprintf(w->out, ",%s,", item);
+    if (number != ICHA_UNSET) fprintf(w->out, "%lld", (long long)number);
+    fprintf(w->out, ",%s,%s", icha_result_cell_text(table, row, "loans"), icha_view_run_id(w->run));
     for (int kind = 0; kind < ICHA_RESERVATIONS; kind++) {
         if (!w->shown[kind]) continue;
         fputc(',', w->out);
         put_names(w->out, w->names[kind]);
     }
     fputc('\n', w->out);
+}
+
+static void put_behaviour(const writer *w, const icha_result_table *table) {
+    for (size_t row = 0; row < table->rows; row++) put_line(w, "behaviour", table, row, "loans");
 }
 
 /* Every figure of money a line; an empty cell is none. */
@@ -64,7 +83,7 @@ static void put_table(const writer *w, const char *name, const icha_result_table
 static void put_header(const writer *w) {
     fputs("\xEF\xBB\xBFtable", w->out);
     for (size_t i = 0; i < KEY_COUNT; i++) fprintf(w->out, ",%s", keys[i]);
-    fputs(",item,won,loans,run_id", w->out);
+    fputs("," POINT_KEY ",item,won,loans,run_id", w->out);
     for (int kind = 0; kind < ICHA_RESERVATIONS; kind++)
         if (w->shown[kind]) fprintf(w->out, ",%s", reservation_keys[kind]);
     fputc('\n', w->out);
@@ -86,6 +105,8 @@ static void put_run(const writer *w) {
     put_table(w, "claims", &w->run->claims);
     put_table(w, "corrections", &w->run->corrections);
     put_table(w, "budget", &w->run->budget);
+    put_table(w, "grid", &w->run->grid);
+    put_behaviour(w, &w->run->behaviour);
 }
 
 icha_status icha_long_csv_write(FILE *out, const icha_run_view *const *runs, size_t count, icha_error *err) {

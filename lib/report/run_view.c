@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "audit/rests_on.h"
+
 static const char *text_of(const json_t *value) {
     const char *text = json_string_value(value);
     return text == NULL ? "" : text;
@@ -50,50 +52,53 @@ static void add_text(json_t *to, const char *text) {
     if (text[0] != '\0') json_array_append_new(to, json_string(text));
 }
 
-/* An overlay is a name, or what it changes: product and parameter. */
-static void add_overlay(json_t *to, const json_t *overlay) {
-    const char *product = text_of(json_object_get(overlay, "product"));
-    const char *parameter = text_of(json_object_get(overlay, "parameter"));
-    const char *name = text_of(json_is_string(overlay) ? overlay : json_object_get(overlay, "name"));
-    if (name[0] != '\0') add_text(to, name);
-    else json_array_append_new(to, json_sprintf("%s%s%s", product, product[0] == '\0' ? "" : " ", parameter));
+static bool starts(const char *text, const char *with) {
+    return strncmp(text, with, strlen(with)) == 0;
 }
 
-static void add_list(json_t *to, const json_t *list, bool is_overlay) {
+/* Names that the scenario's own lists say better. */
+static bool is_of_scenario(const char *name) {
+    return starts(name, "scenario:") || starts(name, "overlay:") || starts(name, "index:");
+}
+
+static void add_named(json_t *to, const json_t *names, bool of_scenario) {
     size_t index;
     const json_t *item;
-    json_array_foreach(list, index, item) {
-        if (is_overlay) add_overlay(to, item);
-        else add_text(to, text_of(json_is_string(item) ? item : json_object_get(item, "name")));
+    json_array_foreach(names, index, item) {
+        const char *name = text_of(item);
+        if (is_of_scenario(name) == of_scenario && !starts(name, "scenario:")) add_text(to, name);
     }
 }
 
-static const json_t *overlays_of(const icha_run_view *view) {
-    const json_t *places[] = {json_object_get(view->scenario, "overlays"), json_object_get(view->manifest, "overlays"),
-                              json_object_get(determinants(view), "overlays")};
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
-        if (json_array_size(places[i]) > 0) return places[i];
-    return NULL;
+/* `incheon.startup subsidy.rate 2018-01-01..2018-12-31`; of an index its series, to the end. */
+static void add_changes(json_t *to, const json_t *changes, const char *subject) {
+    size_t index;
+    const json_t *item;
+    json_array_foreach(changes, index, item) {
+        const char *what = text_of(json_object_get(item, subject));
+        const char *parameter = text_of(json_object_get(item, "parameter"));
+        const char *from = text_of(json_object_get(item, "from")), *end = text_of(json_object_get(item, "to"));
+        json_array_append_new(to, json_sprintf("%s%s%s%s%s%s%s", what, parameter[0] == '\0' ? "" : " ", parameter,
+                                               from[0] == '\0' ? "" : " ", from, from[0] == '\0' ? "" : "..", end));
+    }
 }
 
 /* What-if, with or without overlays: no scenario may pass for the outlay itself. */
-static const char *scenario_name(const json_t *scenario) {
-    static const char *const keys[] = {"name", "id", "title"};
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        const char *name = text_of(json_object_get(scenario, keys[i]));
-        if (name[0] != '\0') return name;
-    }
-    return scenario == NULL ? "" : "scenario.json";
+static const char *scenario_name(const icha_run_view *view) {
+    const char *said = text_of(json_object_get(json_object_get(determinants(view), "scenario"), "id"));
+    const char *name = said[0] != '\0' ? said : text_of(json_object_get(view->scenario, "id"));
+    return name[0] == '\0' && view->scenario != NULL ? "scenario.json" : name;
 }
 
 json_t *icha_view_reservations(const icha_run_view *view, icha_reservation kind) {
-    json_t *list = json_array();
-    const json_t *used = json_object_get(view->manifest, "assumptions");
-    if (list == NULL) return NULL;
-    if (kind == ICHA_RESERVATION_SCENARIO) {
-        add_text(list, scenario_name(view->scenario));
+    json_t *list = json_array(), *names = icha_manifest_rests_on(view->manifest);
+    if (kind == ICHA_RESERVATION_SCENARIO) add_text(list, scenario_name(view));
+    if (kind == ICHA_RESERVATION_ASSUMPTION) add_named(list, names, false);
+    if (kind == ICHA_RESERVATION_OVERLAY) {
+        add_changes(list, json_object_get(view->scenario, "overlays"), "product");
+        add_changes(list, json_object_get(view->scenario, "index"), "series");
+        if (json_array_size(list) == 0) add_named(list, names, true);
     }
-    if (kind == ICHA_RESERVATION_ASSUMPTION) add_list(list, used, false);
-    if (kind == ICHA_RESERVATION_OVERLAY) add_list(list, overlays_of(view), true);
+    json_decref(names);
     return list;
 }

@@ -59,20 +59,11 @@ static void add_series(const icha_sheet *sheet, lxw_chart *drawn, const icha_cha
                                 (lxw_col_t)chart->categories);
     chart_series_set_values(series, sheet->name, chart->first, (lxw_col_t)column, chart->last, (lxw_col_t)column);
     chart_series_set_name_range(series, sheet->name, chart->head, (lxw_col_t)column);
-    if (chart->type == LXW_CHART_LINE) {
-        lxw_chart_line line = {.color = colour, .width = 2.25};
-        lxw_chart_fill fill = {.color = colour};
-        chart_series_set_line(series, &line);
-        chart_series_set_marker_type(series, LXW_CHART_MARKER_CIRCLE);
-        chart_series_set_marker_size(series, 7);
-        chart_series_set_marker_fill(series, &fill);
-    } else {
-        lxw_chart_fill fill = {.color = colour};
-        chart_series_set_fill(series, &fill);
-    }
+    lxw_chart_fill fill = {.color = colour};
+    chart_series_set_fill(series, &fill);
     if (chart->labels == NULL || column != chart->to) return;
     chart_series_set_labels(series);
-    chart_series_set_labels_position(series, LXW_CHART_LABEL_POSITION_BELOW);
+    chart_series_set_labels_position(series, LXW_CHART_LABEL_POSITION_OUTSIDE_END);
     icha_book_note(sheet->book, chart_series_set_labels_custom(series, chart->labels));
 }
 
@@ -91,7 +82,7 @@ void icha_sheet_chart(icha_sheet *sheet, const icha_chart *chart) {
     icha_report_unit unit = unit_of(sheet, chart->largest);
     set_title(sheet, drawn, chart, unit);
     set_axes(drawn, unit);
-    if (chart->type != LXW_CHART_LINE) chart_set_series_gap(drawn, 60);
+    chart_set_series_gap(drawn, 60);
     for (int column = chart->from; column <= chart->to; column++) add_series(sheet, drawn, chart, column);
     icha_book_note(sheet->book, worksheet_insert_chart_opt(sheet->sheet, sheet->row, 0, drawn, &options));
     sheet->row += ICHA_CHART_ROWS;

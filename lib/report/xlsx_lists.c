@@ -48,6 +48,8 @@ static void put_cell(icha_sheet *sheet, const icha_result_table *table, size_t r
     else if (is_number) icha_sheet_count(sheet, to, cell->number);
     else if (strcmp(table->keys[column], "exhausted_on") == 0 && is_no_date(cell->text))
         icha_sheet_word(sheet, to, ICHA_W_NOT_EXHAUSTED, ICHA_LOOK_TEXT);
+    else if (strcmp(table->keys[column], "product") == 0 && cell->text[0] == '\0') /* a grid's totals */
+        icha_sheet_word(sheet, to, ICHA_W_ALL, ICHA_LOOK_TEXT);
     else if (is_fixed(table->keys[column]))
         icha_sheet_text(sheet, to, icha_word_of_key(cell->text, sheet->book->options->language), ICHA_LOOK_TEXT);
     else if (cell->text[0] != '\0') icha_sheet_text(sheet, to, cell->text, ICHA_LOOK_TEXT);
@@ -149,8 +151,9 @@ static void put_budget_chart(icha_sheet *sheet, const icha_result_table *table, 
         given[i] = &labels[i];
     }
     snprintf(what, sizeof what, "%s: %.100s, %.40s", icha_book_word(sheet->book, ICHA_W_SHEET_BUDGET),
-             icha_result_cell_text(table, from, "line"), icha_word_of_key(icha_result_cell_text(table, from, "basis"), language));
-    icha_chart chart = {.type = LXW_CHART_LINE,
+             icha_result_cell_text(table, from, "line"),
+             icha_word_of_key(icha_result_cell_text(table, from, "basis"), language));
+    icha_chart chart = {.type = LXW_CHART_COLUMN,
                         .what = what,
                         .head = first - 1,
                         .first = first + (uint32_t)from,

@@ -182,7 +182,7 @@ class TamperTest(AuditCase):
         self.run_scenario("plan.yaml", "run")
         self.change("run/scenario.json", '"1/500"', '"1/400"')
         self.seal("run")
-        self.assertIn(("scenario.json", "determinant"), self.found(self.icha("verify", "run", status=1)))
+        self.assertIn(("manifest.json", "scenario"), self.found(self.icha("verify", "run", status=1)))
 
     def test_a_forged_figure_is_found_by_replay(self):
         self.run_scenario("plan.yaml", "run")
@@ -319,6 +319,13 @@ lending:
             self.assertEqual(parts, {"method": b - a})
         self.assertNotEqual(found[2018][0], found[2018][1])
 
+    def test_two_causes_with_the_same_between_them(self):
+        self.scenario("a")
+        self.scenario("b", ("book.csv", "more.csv"), add=self.OVERLAY)
+        # as each alone, but L2 comes when a day is 400 won: 303 and 62 days
+        self.assertEqual(self.parts(self.compare()), {2018: (304500, 364800, {"parameters": -60900, "data": 121200}),
+                                                      2019: (60500, 73200, {"parameters": -12100, "data": 24800})})
+
     def everything(self):
         self.scenario("a")
         return self.scenario("b", ('"2018-03": 7300000', '"2018-03": 14600000'), ("book.csv", "more.csv"),
@@ -399,8 +406,10 @@ lending:
             rows = list(csv.DictReader(file))
         self.assertEqual(rows, [{key: str(value) for key, value in row.items()} for row in found["rows"]])
         manifest = self.manifest("why")
-        self.assertEqual([manifest["determinants"][side]["run_id"] for side in ("a", "b")],
-                         [self.manifest(side)["run_id"] for side in ("a", "b")])
+        for side in "a", "b":
+            determinants = self.manifest(side)["determinants"]
+            self.assertEqual(manifest["determinants"][side], determinants)
+            self.assertEqual(hashlib.sha256(canonical(determinants)).hexdigest(), found[side]["run_id"])
         self.assertEqual(manifest["assumptions"], found["assumptions"])
         self.icha("verify", "why")
         self.compare("--out", "again", "--threads", 1)

@@ -568,7 +568,7 @@ class ShardTest(ShardCase):
                              (lambda m: m["determinants"].pop("inputs"), "rows_in"), (lambda m: m.update(schema="x"), "schema"),
                              (lambda m: m.update(results=[]), "shard.json"), (file("../s1/shard.json"), "results"),
                              (file("/etc/passwd"), "results"), (file(".hidden"), "results"), (file(1), "results"),
-                             (lambda m: m.update(determinants=[]), "not the folder of a shard")]:
+                             (lambda m: m.update(determinants=[]), "assumptions")]:
             both(change)
             with self.subTest(part=part):
                 self.assertIn(part, self.merge("s1", "s2", status=3))

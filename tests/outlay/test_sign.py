@@ -1,9 +1,14 @@
 """icha sign and icha verify --log: keys, the chain, signatures, and what is no log (M-6)."""
+import errno
 import hashlib
 import json
 import os
+import resource
+import signal
+import subprocess
 import unittest
 
+from support import PROGRAM
 from test_verify import AuditCase, canonical
 
 
@@ -79,7 +84,13 @@ class SignTest(AuditCase):
     def test_another_key(self):
         self.sign()
         other = self.call("sign", "--new-key", "other.key")["public_key"]
-        self.call("sign", "out", "--key", "other.key", "--log", "runs.log")
+        before = self.lines()
+        report = self.call("sign", "out", "--key", "other.key", "--log", "runs.log", status=1)  # said, and nothing added
+        self.assertEqual([(f["level"], f["what"], f["line"], f["found"], f["expected"]) for f in report["findings"]],
+                         [("chain", "public_key", 1, self.public, other)])
+        self.assertEqual(self.lines(), before)
+        report = self.call("sign", "out", "--key", "other.key", "--log", "runs.log", "--other-keys")
+        self.assertEqual((report["entry"]["sequence"], [s["what"] for s in report["skipped"]]), (2, ["any_key"]))
         self.assertEqual({(f["what"], f["line"]) for f in self.check(status=1)["findings"]}, {("public_key", 2)})
         report = self.call("verify", "out", "--log", "runs.log", "--public-key", other, status=1)
         self.assertEqual({(f["what"], f.get("line")) for f in report["findings"]}, {("public_key", 1)})
@@ -104,6 +115,38 @@ class SignTest(AuditCase):
         self.call("verify", "out", "--public-key", self.public, status=2)
         self.call("sign", "out", "--log", "runs.log", status=2)
         self.call("sign", "out", "--key", "audit.key", status=2)
+
+    def cut_at(self, size, *words):
+        """As on a full disk: a file takes `size` bytes and no more."""
+        def limit():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+        done = subprocess.run([PROGRAM, *words], cwd=self.folder, capture_output=True, preexec_fn=limit, restore_signals=False)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn(os.strerror(errno.EFBIG), done.stderr.decode())
+
+    def test_a_full_disk_leaves_nothing(self):
+        before = sorted(os.listdir(self.folder))
+        self.cut_at(40, "sign", "--new-key", "new.key")
+        self.assertEqual(sorted(os.listdir(self.folder)), before)
+        self.sign()
+        log = (self.folder / "runs.log").read_bytes()
+        self.run_book("book.csv", "--by", "product", out="second")
+        self.cut_at(len(log) + 40, "sign", "second", "--key", "audit.key", "--log", "runs.log")
+        self.assertEqual((self.folder / "runs.log").read_bytes(), log)
+        self.sign("second")
+
+    def test_a_log_inside_the_run(self):
+        """It would be a file that the run did not write, and the run would not verify."""
+        os.symlink("out/linked.log", self.folder / "outside.log")
+        (self.folder / "out" / "linked.log").touch()
+        self.call("sign", "out", "--key", "audit.key", "--log", "outside.log", status=3)
+        (self.folder / "out" / "linked.log").unlink()
+        for place in "out/runs.log", "out/inputs/runs.log", "./out/../out/runs.log", str(self.folder / "out" / "runs.log"):
+            done = self.call("sign", "out", "--key", "audit.key", "--log", place, status=3)
+            self.assertFalse((self.folder / place).exists())
+        self.call("verify", "out")
+        self.call("sign", "out", "--key", "audit.key", "--log", "out.log")  # beside it is not inside
 
     def test_what_does_not_verify_is_not_signed(self):
         path = self.folder / "out" / "claims.csv"

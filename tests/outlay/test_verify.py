@@ -174,6 +174,164 @@ class VerifyTest(AuditCase):
         self.assertEqual(self.found(self.call("replay", "out", status=1)), {("inputs/portfolio.csv", "sha256")})
 
 
+class SaidTest(AuditCase):
+    """M-5, P-2: what a run rests on and how many rows it had stand in more than one place; digests made anew hide no
+    contradiction."""
+
+    def forged(self, change, status=1, commands=("verify", "replay", "prove")):
+        """The findings of each command for the manifest so changed, which is put back."""
+        path = self.folder / "out" / "manifest.json"
+        before = path.read_bytes()
+        seal(self.folder / "out", change)
+        reports = {command: self.call(command, "out", status=status) for command in commands}
+        path.write_bytes(before)
+        return reports
+
+    def all_find(self, what, change):
+        for command, report in self.forged(change).items():
+            self.assertIn("manifest.json", {f["file"] for f in report["findings"]}, command)
+            self.assertIn(what, str(report["findings"]), command)
+
+    def test_a_manifest_that_names_no_assumptions(self):
+        self.sample(5)
+        self.all_find("assumptions", lambda m: m.pop("assumptions"))
+        self.all_find("assumptions", lambda m: m.update(assumptions={}))
+        self.all_find("assumptions", lambda m: m.update(assumptions=[1, {}, 2, "x" * 300]))
+        self.all_find("assumptions", lambda m: m["determinants"].update(assumptions=[]))  # names without a file
+        seal(self.folder / "out", lambda m: m.update(assumptions=[]))
+        report = self.call("verify", "out", status=1)
+        self.assertEqual(self.found(report), {(name, "assumptions") for name in ("outlay.csv", "claims.csv", "rows.csv")})
+        finding = report["findings"][0]
+        names = ["incheon-2018-open", "kr-bank-conventions"]
+        self.assertEqual((finding["line"], finding["found"], finding["expected"]), (2, "; ".join(names), ""))
+        self.assertEqual(self.found(self.call("replay", "out", status=1)), {("manifest.json", "assumptions")})
+        # whoever shows the run says all the same what its determinants name
+        for command in "verify", "replay", "prove":
+            done = self.call(command, "out", status=0 if command == "prove" else 1)
+            self.assertEqual(done["assumptions"], names, command)
+        self.assertEqual(self.call("report", "out")["assumptions"], names)
+
+    def test_a_table_that_names_no_assumptions(self):
+        self.sample(5)
+        path = self.folder / "out" / "claims.csv"
+        lines = path.read_text().splitlines(keepends=True)
+        lines[3] = lines[3].replace("; kr-bank-conventions", "")
+        path.write_text("".join(lines))
+        seal(self.folder / "out")
+        finding, = self.call("verify", "out", status=1)["findings"]
+        self.assertEqual((finding["file"], finding["line"], finding["what"]), ("claims.csv", 4, "assumptions"))
+
+    def test_counts_that_cannot_be(self):
+        self.sample(5)
+        for change in (lambda m: m["counts"].clear(), lambda m: m["counts"].pop("held"), lambda m: m["counts"].update(used=4),
+                       lambda m: m["counts"].update(held=-1, used=6), lambda m: m["counts"].update(used="5"),
+                       lambda m: m["counts"].update(held=1, used=4),        # held.csv has no row
+                       lambda m: m["counts"].update(rows_in=6, used=6),     # the portfolio has 5
+                       lambda m: m["counts"].update(events_in=0, events_used=0, events_held=0),
+                       lambda m: m["counts"].update(used=2 ** 50, held=5 - 2 ** 50)):
+            self.all_find("counts", change)
+        self.forged(lambda m: m["counts"].update(rows_in=5), status=0)
+
+    def test_replay_compares_what_only_the_manifest_says(self):
+        """A shard's counts are of its own rows, which no file here shows."""
+        self.write("".join(SAMPLE.read_text().splitlines(keepends=True)[:20]))
+        done = self.icha("book.csv", "--years", "2017..2023", *ASSUME, "--shard", "1/2", "--out", "out")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        more = self.forged(lambda m: m["counts"].update(rows_in=m["counts"]["rows_in"] + 1, used=m["counts"]["used"] + 1),
+                           commands=["replay"])
+        self.assertEqual(self.found(more["replay"]), {("manifest.json", "counts")})
+        more = self.forged(lambda m: m["results"][0].update(rows=9), commands=["replay"])
+        self.assertEqual(self.found(more["replay"]), {("manifest.json", "results")})
+
+    def test_a_scenario_that_is_not_named(self):
+        source = SAMPLE.parent.parent / "scenarios" / "half-a-point.yaml"
+        shutil.copy(source, self.folder / "half-a-point.yaml")
+        self.call("scenario", "run", "half-a-point.yaml", "--out", "out")
+        whole = json.loads((self.folder / "out" / "manifest.json").read_text())["assumptions"]
+        self.assertIn("scenario:half-a-point", whole)
+        for name, what, change in (
+                ("manifest.json", "assumptions", lambda m: m["assumptions"].remove("scenario:half-a-point")),
+                ("manifest.json", "assumptions", lambda m: m["determinants"].pop("scenario")),
+                ("manifest.json", "scenario", lambda m: m["determinants"]["scenario"].update(sha256="0" * 64)),
+                ("budget.csv", "assumptions", lambda m: m["assumptions"].remove("overlay:half-a-point#1"))):
+            report = self.forged(change, commands=["verify"])["verify"]
+            self.assertIn((name, what), self.found(report))
+
+
+class OptionsTest(AuditCase):
+    def test_options_that_no_run_can_have_are_named(self):
+        """Neither a usage error nor bad data: the manifest says something that cannot be."""
+        self.sample(5)
+        path = self.folder / "out" / "manifest.json"
+        whole = path.read_bytes()
+        loan = self.rows("rows.csv")[0]["loan_id"]
+        cases = [("years", "2023..2018"), ("years", "2018"), ("years", "1899..1900"), ("years", None), ("by", ["colour"]),
+                 ("by", ["year", "year"]), ("by", []), ("by", "year"), ("by", ["year"] * 60), ("known_on", "yesterday"),
+                 ("known_on", "2018-02-29"), ("encoding", "latin1"), ("language", "de"), ("rows", 1), ("shard", "3/2"),
+                 ("shard", 1)]
+        for name, value in cases:
+            def change(manifest):
+                options = manifest["determinants"]["options"]
+                options.update({name: value}) if value is not None else options.pop(name)
+            path.write_bytes(whole)
+            seal(self.folder / "out", change)
+            for words in (["verify", "out", "--replay"], ["replay", "out"]) + \
+                    ((["prove", "out"], ["explain", "out", "--loan", loan]) if name in ("years", "by") else ()):
+                report = self.call(*words, status=1)
+                finding, = report["findings"]
+                self.assertEqual((finding["file"], finding["what"], finding["expected"]),
+                                 ("manifest.json", "option", "determinants.options." + name), words)
+        shown = self.call("replay", "out", form="table", status=1).stdout.decode()
+        self.assertIn("an option that no run can have", shown)
+
+    def test_a_shard_against_paid_claims(self):
+        self.sample(5, "before")
+        shutil.copy(self.folder / "before" / "claims.csv", self.folder / "paid.csv")
+        self.run_book("book.csv", "--against", "paid.csv")
+        seal(self.folder / "out", lambda m: m["determinants"]["options"].update(shard="1/2"))
+        self.assertEqual(self.found(self.call("replay", "out", status=1)), {("manifest.json", "option")})
+
+
+class ExitTest(AuditCase):
+    """1: the folder is there but not as its run left it. 3: there is no such folder (INTERFACES)."""
+
+    def test_a_file_that_is_missing_or_a_link(self):
+        self.sample(5)
+        run = self.folder / "out"
+        loan = self.rows("rows.csv")[0]["loan_id"]
+        commands = {"outlay.csv": ["verify out", "replay out", "prove out --all", "report out"],
+                    "rows.csv": ["verify out", "replay out", "prove out", f"explain out --loan {loan} --proof"],
+                    "inputs/portfolio.csv": ["verify out", "replay out", "prove out", f"explain out --loan {loan}"],
+                    "manifest.json": ["verify out", "replay out", "prove out", "report out", f"explain out --loan {loan}"]}
+        for name, calls in commands.items():
+            (run / name).rename(self.folder / "moved")
+            for call in calls:
+                self.call(*call.split(), status=1)
+            (run / name).symlink_to(self.folder / "moved")
+            for call in calls:
+                self.call(*call.split(), status=1)
+            (run / name).unlink()
+            (self.folder / "moved").rename(run / name)
+        for command in "verify", "replay", "prove", "report", "explain":
+            words = ["--loan", loan] if command == "explain" else []
+            self.call(command, "nowhere", *words, status=3)
+            self.call(command, "book.csv", *words, status=3)
+
+    def test_links_among_what_was_kept_are_not_followed(self):
+        self.sample(5)
+        kept = self.folder / "out" / "inputs"
+        path = next((kept / "catalogue" / "products").iterdir())
+        for moved in path, path.parent, kept / "catalogue":
+            moved.rename(self.folder / "elsewhere")
+            moved.symlink_to(self.folder / "elsewhere")
+            name = str(moved.relative_to(self.folder / "out"))
+            for command in "replay", "prove":
+                self.assertEqual(self.found(self.call(command, "out", status=1)), {(name, "no_file")})
+            moved.unlink()
+            (self.folder / "elsewhere").rename(moved)
+        self.call("replay", "out")
+
+
 class ReplayTest(AuditCase):
     def test_the_same_bytes_on_any_number_of_threads(self):
         self.sample(60)

@@ -112,9 +112,10 @@ def count(data):
     return max(0, sum(1 for _ in csv.reader(io.StringIO(data.decode(), newline=""))) - 1)
 
 
-def make_run(folder, files, assumptions=(), counts=None, years="2018..2020", catalogue="0" * 64, overlays=(),
-             inputs=None):
-    """A folder as a run leaves it, with every digest right. files: name -> bytes."""
+def make_run(folder, files, assumptions=(), counts=None, years="2018..2020", catalogue="0" * 64, inputs=None,
+             change=lambda manifest: None):
+    """A folder as a run leaves it, with every digest right. files: name -> bytes. change: what a forger does before
+    he makes the digests."""
     folder.mkdir()
     for name, data in files.items():
         (folder / name).write_bytes(data)
@@ -122,13 +123,21 @@ def make_run(folder, files, assumptions=(), counts=None, years="2018..2020", cat
                     "inputs": inputs or [{"role": "portfolio", "name": "book.csv", "sha256": "1" * 64, "rows": 3}],
                     "options": {"years": years}, "catalogue": {"sha256": catalogue, "files": 1}}
     determinants["inputs"][0]["sha256"] = hashlib.sha256(files.get("outlay.csv", b"")).hexdigest()
-    manifest = {"schema": "icha.manifest/1", "run_id": hashlib.sha256(canonical(determinants)).hexdigest(),
-                "determinants": determinants, "assumptions": list(assumptions),
+    determinants["assumptions"] = [{"name": name, "sha256": "2" * 64} for name in assumptions]
+    names = list(assumptions)
+    if "scenario.json" in files:
+        name = json.loads(files["scenario.json"])["id"]
+        determinants["scenario"] = {"id": name, "sha256": hashlib.sha256(files["scenario.json"]).hexdigest()}
+        determinants["command"] = "scenario run"
+        names.append("scenario:" + name)
+    counts = counts or {"rows_in": 3, "used": 3, "held": 0}
+    determinants["inputs"][0]["rows"] = counts["rows_in"]
+    manifest = {"schema": "icha.manifest/1", "run_id": "", "determinants": determinants, "assumptions": names,
                 "results": [{"file": name, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data),
                              "rows": count(data)} for name, data in files.items()],
-                "counts": counts or {"rows_in": 3, "used": 3, "held": 0}, "observed": {"host": "none"}}
-    if overlays:
-        manifest["overlays"] = list(overlays)
+                "counts": counts, "observed": {"host": "none"}}
+    change(manifest)
+    manifest["run_id"] = hashlib.sha256(canonical(determinants)).hexdigest()
     manifest["digest"] = hashlib.sha256(canonical(manifest)).hexdigest()
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return manifest["run_id"]

@@ -141,8 +141,7 @@ static size_t characters(const char *text) {
 }
 
 static json_t *manifest_of(size_t assumptions, const char *name) {
-    json_t *manifest = json_pack("{s:s, s:[], s:[{s:s, s:s}]}", "run_id", "r", "assumptions", "overlays", "product",
-                                 "p", "parameter", "subsidy.rate");
+    json_t *manifest = json_pack("{s:s, s:[s]}", "run_id", "r", "assumptions", "overlay:x#1");
     for (size_t i = 0; i < assumptions; i++)
         json_array_append_new(json_object_get(manifest, "assumptions"), json_sprintf("%s-%zu", name, i));
     return manifest;
@@ -172,7 +171,7 @@ static void a_line_with_room_names_all(void **state) {
     json_t *manifest = manifest_of(2, "a");
     icha_run_view view = {.manifest = manifest};
     icha_view_warning(&view, ICHA_LANGUAGE_EN, 200, text);
-    assert_string_equal(text, "Assumptions: a-0, a-1; overlays: p subsidy.rate");
+    assert_string_equal(text, "Assumptions: a-0, a-1; overlays: overlay:x#1");
     json_decref(manifest);
     manifest = json_pack("{s:[]}", "assumptions");
     view.manifest = manifest;

@@ -115,9 +115,9 @@ static int make_run(void **state) {
                                      "catalogue", "sha256", catalogue);
     json_t *results = json_pack("[{s:s, s:s, s:I, s:i, s:s}]", "file", "outlay.csv", "sha256", run.files[0].sha256,
                                 "bytes", (json_int_t)run.files[0].bytes, "rows", 2, "merkle", run.files[0].merkle);
-    assert_int_equal(
-        icha_manifest_make(determinants, json_array(), results, json_object(), json_object(), &manifest, &err),
-        ICHA_OK);
+    json_t *counts = json_pack("{s:i, s:i, s:i}", "rows_in", 1, "used", 1, "held", 0);
+    assert_int_equal(icha_manifest_make(determinants, json_array(), results, counts, json_object(), &manifest, &err),
+                     ICHA_OK);
     json_t *kept = json_pack("[{s:s, s:s, s:i}]", "file", "inputs/portfolio.csv", "sha256", digest, "bytes",
                              (int)(sizeof input - 1));
     assert_int_equal(icha_manifest_add(manifest, "kept", kept, &err), ICHA_OK);

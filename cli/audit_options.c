@@ -48,9 +48,7 @@ static bool read_rows(const json_t *value, icha_portfolio_options *to) {
 }
 
 static bool read_shard(const json_t *value, icha_portfolio_options *to) {
-    int32_t shard, shards; /* the loans of all shards are read again */
-    (void)to;
-    return json_is_string(value) && outlay_parse_shard(json_string_value(value), &shard, &shards);
+    return json_is_string(value) && outlay_parse_shard(json_string_value(value), &to->shard, &to->shards);
 }
 
 typedef struct known {

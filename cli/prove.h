@@ -44,7 +44,7 @@ typedef struct prove_table {
     size_t count, keys;
 } prove_table;
 
-/* Opens a table of the run; false: it cannot be, and *status says why. One that is not there is found, no error. To be closed
+/* Opens a table of the run; false: it cannot be, and *status says why. One that is not there, or no table, is found, no error. To be closed
  * in either case. */
 bool prove_open(proving *p, icha_table *table, const char *file, icha_status *status, icha_error *err);
 /* The names in the first line are those of the columns, then `assumptions` if the run has any. */
@@ -73,7 +73,7 @@ icha_status prove_whole(proving *p, icha_error *err);
 bool prove_is_of_whole(const char *file);
 
 /* ---- prove_today.c ---- */
-/* What the manifest says that the run rests on (M-5), and its counts. */
+/* What the manifest says that the run rests on (M-5). */
 void prove_manifest(proving *p);
 /* held.csv against what is held today: the level `held`. */
 icha_status prove_held(proving *p, icha_error *err);

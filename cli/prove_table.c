@@ -130,8 +130,8 @@ static void compare_lines(proving *p, icha_table *table, const prove_table *form
 bool prove_open(proving *p, icha_table *table, const char *file, icha_status *status, icha_error *err) {
     json_object_set_new(p->compared, file, json_true());
     *status = icha_table_open(table, p->run->folder, file, err);
-    if (*status != ICHA_ERR_IO) return *status == ICHA_OK;
-    prove_differs(p, file, -1, "missing", NULL, NULL);
+    if (*status != ICHA_ERR_IO && *status != ICHA_ERR_CONFLICT) return *status == ICHA_OK;
+    prove_differs(p, file, -1, "unreadable", err->message, NULL);
     *status = ICHA_OK;
     return false;
 }

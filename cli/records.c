@@ -22,9 +22,12 @@ bool cli_record_is_file(const char *name) {
 }
 
 icha_status cli_record_path(const char *catalogue, const char *name, char path[PATH_MAX], icha_error *err) {
-    int size = cli_record_is_file(name) ? snprintf(path, PATH_MAX, "%s", name)
-                                        : snprintf(path, PATH_MAX, "%s/assumptions/%s.yaml", catalogue, name);
-    return size < PATH_MAX ? ICHA_OK : icha_fail(err, ICHA_M_CANNOT_READ, "M-1", NULL, name, strerror(ENAMETOOLONG));
+    size_t length = strlen(name);
+    bool fits = length < PATH_MAX;
+    if (!cli_record_is_file(name))
+        fits = snprintf(path, PATH_MAX, "%s/assumptions/%s.yaml", catalogue, name) < PATH_MAX;
+    else if (fits) memmove(path, name, length + 1);
+    return fits ? ICHA_OK : icha_fail(err, ICHA_M_CANNOT_READ, "M-1", NULL, name, strerror(ENAMETOOLONG));
 }
 
 static int by_name(const void *a, const void *b) {

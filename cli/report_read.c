@@ -35,7 +35,8 @@ static const icha_field behaviour_fields[] = {{"year", ICHA_FIELD_TEXT, true}, {
 static const icha_field grid_fields[] = {{"basis", ICHA_FIELD_TEXT, true},
                                          {"before", ICHA_FIELD_MONEY, true},
                                          {"within", ICHA_FIELD_MONEY, true},
-                                         {"after", ICHA_FIELD_MONEY, true}};
+                                         {"after", ICHA_FIELD_MONEY, true},
+                                         {"held", ICHA_FIELD_COUNT, false}};
 static const icha_field published_fields[] = {{"id", ICHA_FIELD_TEXT, true},
                                               {"what", ICHA_FIELD_TEXT, true},
                                               {"unit", ICHA_FIELD_TEXT, true},

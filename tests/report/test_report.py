@@ -450,7 +450,7 @@ grid:
             self.assertIn([row["year"], row["kind"], row["product"], row["loans"]], book.sheets["Behaviour"].rows())
         for row in self.tables["grid"]:
             line = [row["cut"].lstrip("'"), row["product"] or "(all)", "interest subsidy", row["basis"],
-                    *(int(row[k]) for k in ("before", "within", "after"))]
+                    *(int(row[k]) for k in ("before", "within", "after", "held"))]
             self.assertIn(line, book.sheets["Grid"].rows())
         self.assertEqual(len([1 for row in self.tables["grid"] if row["product"] == ""]), 6)
         lines = [line[:2] + line[4:7] for line in book.sheets["Claims"].rows() if len(line) > 6]

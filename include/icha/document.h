@@ -32,10 +32,10 @@ typedef struct icha_document_options {
     }
 
 /* Each: on success *text holds the document, *length (or NULL) its bytes without the NUL, and *faults is NULL. On
- * failure *text and *length are untouched, *faults (or NULL) receives everything that is wrong, all at once, and *err the
- * first of it. The catalogue may be shared by threads. Errors common to all, in order: RANGE (a text longer than
+ * failure *text and *length are untouched, *faults (or NULL) receives everything that is wrong, all at once (at most 256
+ * faults; the caller frees it), and *err the first of the status returned. The catalogue may be shared by threads. Errors common to all, in order: RANGE (a text longer than
  * ICHA_DOCUMENT_MAX), SYNTAX, ENCODING (with line and column), those of keys with the key as field, MEMORY. */
-#define ICHA_DOCUMENT_MAX (64 * 1024 * 1024) /* bytes of an input */
+#define ICHA_DOCUMENT_MAX (16 * 1024 * 1024) /* bytes of an input, as the program reads */
 
 /* `icha schedule`: TERMS to rows, totals, claims, payment, guarantee, notes, assumptions. Further errors: MISSING (every
  * key that nobody gave), UNKNOWN (undetermined: each with the catalogue's reason), LIMIT, GAP, those of the schedule. */
@@ -62,7 +62,7 @@ ICHA_API icha_status icha_document_products(const icha_document_options *options
 ICHA_API icha_status icha_document_show(const icha_document_options *options, char **text, size_t *length,
                                         icha_error *err);
 
-ICHA_API void icha_document_free(char *text);
+ICHA_API void icha_document_free(char *text); /* NULL: nothing */
 
 #ifdef __cplusplus
 }

@@ -7,7 +7,7 @@
 #include "calendar/civil.h"
 #include "number/fail.h"
 #include "number/gmp_round.h"
-#include "report/document.h"
+#include "report/json_pieces.h"
 #include "subsidy/cursor.h"
 #include "subsidy/ledger.h"
 

@@ -5,7 +5,7 @@
 #include "loan/absent.h"
 #include "number/amount.h"
 #include "number/fail.h"
-#include "report/document.h"
+#include "report/json_pieces.h"
 #include "report/json_late.h"
 #include "report/json_text.h"
 

@@ -2,7 +2,7 @@
  * versions, as a list when they differ. What nobody states is UNKNOWN, never 0 or blank (C-2). */
 #include <string.h>
 
-#include "report/document.h"
+#include "report/json_pieces.h"
 
 typedef struct question {
     const icha_catalogue *catalogue;

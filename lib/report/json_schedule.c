@@ -5,7 +5,7 @@
 #include "calendar/computed_years.h"
 #include "loan/period.h"
 #include "number/fail.h"
-#include "report/document.h"
+#include "report/json_pieces.h"
 #include "report/json_guarantee.h"
 
 typedef struct totals {

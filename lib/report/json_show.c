@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "number/fail.h"
-#include "report/document.h"
+#include "report/json_pieces.h"
 
 /* For whom an entry is; null: the catalogue does not say. */
 static json_t *when_json(const icha_test *when) {

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/document.h"
+#include "report/json_pieces.h"
 
 json_t *icha_json_date(icha_date date) {
     char text[ICHA_DATE_TEXT_SIZE];

@@ -298,6 +298,33 @@ static void test_outputs_that_nobody_wants(void **state) {
     assert_int_equal(icha_document_products(&options, &text, NULL, NULL), ICHA_ERR_MISSING);
 }
 
+/* The rows of the document, without its text: two months of 31 and 28 days at 1,200 a day. */
+static void test_rows_alone(void **state) {
+    static const char terms[] = "{\"principal\": 12000000, \"rate\": \"3.65%\", \"disbursed_on\": \"2019-01-15\","
+                                " \"term_months\": 2, \"method\": \"bullet\", \"day_count\": \"act/365\","
+                                " \"inclusion\": \"start\", \"rounding\": {\"interest\": \"down/1\"}}";
+    icha_document_options options = plain();
+    icha_row *rows = NULL;
+    size_t count = 4711;
+    icha_faults *faults = NULL;
+    (void)state;
+    assert_int_equal(icha_document_schedule_rows(terms, strlen(terms), &options, &rows, &count, &faults, NULL),
+                     ICHA_OK);
+    assert_int_equal(count, 2);
+    assert_int_equal(rows[0].interest, 37200);
+    assert_int_equal(rows[1].interest, 33600);
+    assert_int_equal(rows[1].principal, 12000000);
+    icha_document_free_rows(rows);
+    icha_document_free_rows(NULL);
+    rows = NULL;
+    count = 4711;
+    assert_int_equal(icha_document_schedule_rows("{\"x\": 1}", 8, &options, &rows, &count, &faults, NULL),
+                     ICHA_ERR_UNKNOWN_KEY);
+    assert_int_equal(icha_faults_count(faults), 9); /* x, and the eight keys that TERMS need */
+    assert_true(rows == NULL && count == 4711);
+    icha_faults_free(faults);
+}
+
 /* ---- what was paid (S-8) ---- */
 
 /* Half of the interest for a quarter: Jan 15 - Feb 15 600 a day x 31 = 18,600. Paid were 18,610: 10 to recover. */
@@ -431,6 +458,7 @@ int main(void) {
         cmocka_unit_test(test_nesting_is_bounded),
         cmocka_unit_test(test_length_limit),
         cmocka_unit_test(test_outputs_that_nobody_wants),
+        cmocka_unit_test(test_rows_alone),
         cmocka_unit_test(test_paid_claims),
         cmocka_unit_test(test_screening_says_no),
         cmocka_unit_test(test_screening_needs_its_options),

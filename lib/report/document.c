@@ -7,6 +7,7 @@
 
 #include "catalogue/reader.h"
 #include "number/fail.h"
+#include "report/json_whole.h"
 
 void icha_document_free(char *text) {
     free(text);
@@ -34,7 +35,7 @@ icha_status icha_document_need(const void *option, const char *key, const char *
 
 /* The text is the caller's, freed by free(): jansson's own allocator may be another. */
 icha_status icha_document_give(const icha_document_answer *to, json_t *document) {
-    size_t length = document == NULL ? 0 : json_dumpb(document, NULL, 0, JSON_COMPACT);
+    size_t length = icha_json_take_gap() || document == NULL ? 0 : json_dumpb(document, NULL, 0, JSON_COMPACT);
     char *text = length == 0 ? NULL : malloc(length + 1);
     bool is_whole = text != NULL && json_dumpb(document, text, length, JSON_COMPACT) == length;
     json_decref(document);
@@ -63,6 +64,7 @@ static icha_faults *copy_of(const icha_errors *errors) {
 }
 
 icha_status icha_document_fail_all(const icha_document_answer *to, const icha_error *first, const icha_errors *errors) {
+    (void)icha_json_take_gap(); /* of what nobody will see */
     if (to->err != NULL) *to->err = *first;
     if (to->faults != NULL) *to->faults = copy_of(errors);
     return first->status;

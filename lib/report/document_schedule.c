@@ -6,6 +6,7 @@
 #include "number/fail.h"
 #include "report/document.h"
 #include "report/json_text.h"
+#include "report/json_whole.h"
 #include "report/words.h"
 
 /* ---- reading ---- */
@@ -85,10 +86,10 @@ static icha_status add_corrections(const icha_schedule_case *of, const icha_docu
     if (of->paid == NULL) return ICHA_OK;
     icha_status status = icha_json_corrections(of->paid, document, &corrections, err);
     if (status != ICHA_OK) return icha_fail_at(err, status, options->paid_name, 0, 0);
-    json_object_set_new(document, "corrections", corrections);
+    icha_json_set(document, "corrections", corrections);
     if (!of->contract.has_subsidy)
-        json_array_append_new(json_object_get(document, "notes"),
-                              json_string(icha_word_text(ICHA_W_CORRECTIONS_NO_SUBSIDY, options->language)));
+        icha_json_append(json_object_get(document, "notes"),
+                         json_string(icha_word_text(ICHA_W_CORRECTIONS_NO_SUBSIDY, options->language)));
     return ICHA_OK;
 }
 

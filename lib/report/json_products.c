@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "report/json_pieces.h"
+#include "report/json_whole.h"
 
 typedef struct question {
     const icha_catalogue *catalogue;
@@ -39,7 +40,7 @@ static void append_new(json_t *list, json_t *value) {
             return;
         }
     }
-    json_array_append_new(list, value);
+    icha_json_append(list, value);
 }
 
 static json_t *all_values(question *q, const char *parameter) {
@@ -90,7 +91,7 @@ static json_t *budget_cell(question *q) {
     for (size_t i = 0; i < count; i++) {
         const char *parameter = icha_catalogue_parameter(q->catalogue, q->product, i);
         if (strncmp(parameter, prefix, sizeof prefix - 1) == 0)
-            json_object_set_new(kinds, parameter + sizeof prefix - 1, cell(q, parameter));
+            icha_json_set(kinds, parameter + sizeof prefix - 1, cell(q, parameter));
     }
     if (json_object_size(kinds) > 0) return kinds;
     json_decref(kinds);
@@ -103,10 +104,10 @@ static json_t *product_json(question *q, const icha_product *product, icha_langu
                             cell(q, "rate"), "cap", cell(q, "cap"), "subsidy", subsidy_cell(q), "payer",
                             cell(q, "subsidy.payer"), "volume", cell(q, "volume"), "budget", budget_cell(q));
     const char *state = q->has_gap ? "GAP" : icha_state_name(q->has_unknown ? ICHA_STATE_UNKNOWN : ICHA_STATE_KNOWN);
-    json_object_set_new(row, "state", json_string(state));
-    json_object_set_new(row, "name_ko", json_string(product->name_ko));
-    json_object_set_new(row, "name_en", json_string(product->name_en));
-    json_object_set_new(row, "fund", json_string(product->fund));
+    icha_json_set(row, "state", json_string(state));
+    icha_json_set(row, "name_ko", json_string(product->name_ko));
+    icha_json_set(row, "name_en", json_string(product->name_en));
+    icha_json_set(row, "fund", json_string(product->fund));
     return row;
 }
 
@@ -118,7 +119,7 @@ icha_status icha_json_products(const icha_catalogue *catalogue, icha_date on, ic
     for (size_t i = 0; i < count; i++) {
         icha_product product = icha_catalogue_product(catalogue, i);
         question q = {catalogue, product.id, on, known_on, false, false};
-        json_array_append_new(rows, product_json(&q, &product, language));
+        icha_json_append(rows, product_json(&q, &product, language));
     }
     *list = rows;
     return ICHA_OK;

@@ -40,6 +40,8 @@ static icha_status fail(const char *text, size_t length, const json_error_t *err
     char found[JSON_ERROR_TEXT_LENGTH + 8], expected[JSON_ERROR_TEXT_LENGTH];
     found_near(error, found, sizeof found);
     expected_by(error, expected, sizeof expected);
+    if (error->text[0] == '\0') /* the parser says nothing when it has no memory */
+        return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     switch (json_error_code(error)) {
     case json_error_duplicate_key: return icha_fail(err, ICHA_M_KEY_TWICE, NULL, NULL, found, "once");
     case json_error_invalid_utf8:

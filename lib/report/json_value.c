@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "report/json_pieces.h"
+#include "report/json_whole.h"
 
 json_t *icha_json_date(icha_date date) {
     char text[ICHA_DATE_TEXT_SIZE];
@@ -29,7 +30,7 @@ json_t *icha_json_text(const char *text) {
 static json_t *steps_json(const icha_value *value) {
     json_t *list = json_array();
     for (size_t i = 0; i < value->step_count; i++)
-        json_array_append_new(list, json_pack("{s:i, s:o}", "months", (int)value->steps[i].months, "rate",
+        icha_json_append(list, json_pack("{s:i, s:o}", "months", (int)value->steps[i].months, "rate",
                                               icha_json_rate(value->steps[i].rate)));
     return list;
 }
@@ -41,7 +42,7 @@ static json_t *tiers_json(const icha_value *value) {
         char ratio[ICHA_TEXT_MAX];
         icha_money up_to = value->tiers[i].up_to;
         icha_ratio_format(value->tiers[i].ratio, ratio, sizeof ratio);
-        json_array_append_new(list, json_pack("{s:o, s:s}", "up_to",
+        icha_json_append(list, json_pack("{s:o, s:s}", "up_to",
                                               up_to == ICHA_UNSET ? json_null() : json_integer(up_to), "ratio", ratio));
     }
     return list;
@@ -73,7 +74,7 @@ static json_t *keyed_json(const icha_value *value) {
     json_t *object = json_object();
     for (size_t i = 0; i < value->entry_count; i++) {
         const icha_value *entry = &value->entries[i].value;
-        json_object_set_new(object, value->entries[i].key,
+        icha_json_set(object, value->entries[i].key,
                             entry->state == ICHA_STATE_KNOWN ? icha_json_value(entry)
                                                              : json_string(icha_state_name(entry->state)));
     }
@@ -117,7 +118,7 @@ json_t *icha_json_source(const icha_source *source) {
 json_t *icha_json_sources(const icha_version *version) {
     json_t *list = json_array();
     for (size_t i = 0; i < version->source_count; i++)
-        json_array_append_new(list, icha_json_source(&version->sources[i]));
+        icha_json_append(list, icha_json_source(&version->sources[i]));
     return list;
 }
 
@@ -130,5 +131,5 @@ void icha_json_add_name(json_t *names, const char *name) {
     if (name == NULL || name[0] == '\0') return;
     while (at < json_array_size(names) && strcmp(json_string_value(json_array_get(names, at)), name) < 0) at++;
     const char *there = json_string_value(json_array_get(names, at));
-    if (there == NULL || strcmp(there, name) != 0) json_array_insert_new(names, at, json_string(name));
+    if (there == NULL || strcmp(there, name) != 0) icha_json_insert(names, at, json_string(name));
 }

@@ -44,7 +44,7 @@ static json_t *reductions_json(const icha_guarantee *guarantee, const fee_sums *
     json_t *list = json_array();
     for (int32_t i = 0; i < guarantee->reduction_count; i++)
         icha_json_append(list, json_pack("{s:s, s:I}", "payer", guarantee->reductions[i].payer, "amount",
-                                              (json_int_t)sums->reductions[i]));
+                                         (json_int_t)sums->reductions[i]));
     return list;
 }
 

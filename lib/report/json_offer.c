@@ -40,8 +40,7 @@ static json_t *cap_needs(const icha_screening_view *view, const icha_offer_cap *
     json_t *list = json_array();
     if (cap->state != ICHA_CAP_UNKNOWN) return list;
     if (cap->fact_index >= 0)
-        icha_json_append(list,
-                              json_string(icha_catalogue_fact(view->facts->catalogue, (size_t)cap->fact_index)->name));
+        icha_json_append(list, json_string(icha_catalogue_fact(view->facts->catalogue, (size_t)cap->fact_index)->name));
     else if (cap->limit_version != NULL && cap->limit_version->value.state == ICHA_STATE_UNKNOWN)
         icha_json_append(list, json_string(cap->limit_version->parameter));
     return list;

@@ -15,10 +15,8 @@ typedef struct question {
 static json_t *text_of(const icha_value *value) {
     char text[256];
     const char *sign = value->form == ICHA_FORM_AT_MOST ? "<= " : value->form == ICHA_FORM_AT_LEAST ? ">= " : "";
-    if (value->form == ICHA_FORM_BAND)
-        snprintf(text, sizeof text, "%s..%s", value->low_text, value->high_text);
-    else
-        snprintf(text, sizeof text, "%s%s", sign, value->text);
+    if (value->form == ICHA_FORM_BAND) snprintf(text, sizeof text, "%s..%s", value->low_text, value->high_text);
+    else snprintf(text, sizeof text, "%s%s", sign, value->text);
     return json_string(text);
 }
 

@@ -54,16 +54,16 @@ static json_t *row_begin_json(const icha_row *row) {
 
 static json_t *row_json(const icha_row *row, const icha_cursor *cursor) {
     json_t *object = row_begin_json(row);
-    icha_json_merge(object, json_pack("{s:o, s:o, s:o, s:i, s:o, s:o}", "from", icha_json_date(row->from), "to",
-                                             icha_json_date(row->to), "due", icha_json_date(row->due), "days",
-                                             (int)row->days, "rate", icha_json_rate(row->rate), "subsidy_rate",
-                                             icha_json_rate(row->subsidy_rate)));
+    icha_json_merge(object,
+                    json_pack("{s:o, s:o, s:o, s:i, s:o, s:o}", "from", icha_json_date(row->from), "to",
+                              icha_json_date(row->to), "due", icha_json_date(row->due), "days", (int)row->days, "rate",
+                              icha_json_rate(row->rate), "subsidy_rate", icha_json_rate(row->subsidy_rate)));
     const struct {
         const char *key;
         icha_money amount;
-    } columns[] = {{"opening", row->opening},     {"principal", row->principal},
-                   {"interest", row->interest},   {"borrower_interest", row->borrower_interest},
-                   {"subsidy", row->subsidy},     {"payment", row->payment},
+    } columns[] = {{"opening", row->opening},   {"principal", row->principal},
+                   {"interest", row->interest}, {"borrower_interest", row->borrower_interest},
+                   {"subsidy", row->subsidy},   {"payment", row->payment},
                    {"closing", row->closing}};
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
         icha_json_set(object, columns[i].key, json_integer(columns[i].amount));
@@ -92,9 +92,9 @@ static icha_status set_rows(json_t *document, const icha_contract *contract, ich
     if (status == ICHA_OK) status = read_rows(&cursor, json_object_get(document, "rows"), &t, err);
     if (status != ICHA_OK) return status;
     icha_json_set(document, "totals",
-                        json_pack("{s:I, s:I, s:I, s:I, s:I}", "principal", (json_int_t)t.principal, "interest",
-                                  (json_int_t)t.interest, "borrower_interest", (json_int_t)t.borrower_interest,
-                                  "subsidy", (json_int_t)t.subsidy, "payment", (json_int_t)t.payment));
+                  json_pack("{s:I, s:I, s:I, s:I, s:I}", "principal", (json_int_t)t.principal, "interest",
+                            (json_int_t)t.interest, "borrower_interest", (json_int_t)t.borrower_interest, "subsidy",
+                            (json_int_t)t.subsidy, "payment", (json_int_t)t.payment));
     icha_money payment = icha_cursor_payment(&cursor);
     icha_json_set(document, "claims", json_array());
     icha_json_set(document, "payment", payment == ICHA_UNSET ? json_null() : json_integer(payment));
@@ -107,10 +107,9 @@ static json_t *claim_json(const icha_claim *claim, const icha_contract *contract
     icha_cycle_format(subsidy->claim.cycle, claim->cycle_from, cycle, sizeof cycle);
     return json_pack("{s:s, s:s, s:s?, s:I, s:I, s:I, s:o, s:i}", "cycle", cycle, "payer",
                      subsidy->payers[claim->payer].name, "bank",
-                     contract->loan.bank[0] != 0 ? contract->loan.bank : NULL, "lines",
-                     (json_int_t)claim->lines, "amount", (json_int_t)claim->amount, "dropped",
-                     (json_int_t)claim->dropped, "paid_on", icha_json_date(claim->paid_on), "fiscal_year",
-                     (int)claim->fiscal_year);
+                     contract->loan.bank[0] != 0 ? contract->loan.bank : NULL, "lines", (json_int_t)claim->lines,
+                     "amount", (json_int_t)claim->amount, "dropped", (json_int_t)claim->dropped, "paid_on",
+                     icha_json_date(claim->paid_on), "fiscal_year", (int)claim->fiscal_year);
 }
 
 static icha_status set_claims(json_t *document, const icha_contract *contract, icha_error *err) {
@@ -122,8 +121,7 @@ static icha_status set_claims(json_t *document, const icha_contract *contract, i
     if (claims == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     status = icha_claims(&contract->loan, &contract->subsidy, claims, count, &count, err);
     json_t *list = json_object_get(document, "claims");
-    for (size_t i = 0; status == ICHA_OK && i < count; i++)
-        icha_json_append(list, claim_json(&claims[i], contract));
+    for (size_t i = 0; status == ICHA_OK && i < count; i++) icha_json_append(list, claim_json(&claims[i], contract));
     free(claims);
     return status;
 }
@@ -156,12 +154,12 @@ static json_t *filled_json(const icha_findings *findings) {
     for (size_t i = 0; i < findings->count; i++) {
         const icha_finding *f = &findings->items[i];
         if (f->kind != ICHA_FINDING_ASSUMED && f->kind != ICHA_FINDING_CATALOGUE) continue;
-        icha_json_append(
-            list, json_pack("{s:s, s:s, s:o, s:o, s:o, s:s, s:o}", "key", f->key, "value", f->value, "product",
-                            icha_json_text(f->version.product), "version", icha_json_text(f->version.id),
-                            "assumption", icha_json_text(f->version.assumption), "status",
-                            icha_version_status_name(f->version.status), "source",
-                            icha_json_first_source(&f->version)));
+        icha_json_append(list,
+                         json_pack("{s:s, s:s, s:o, s:o, s:o, s:s, s:o}", "key", f->key, "value", f->value, "product",
+                                   icha_json_text(f->version.product), "version", icha_json_text(f->version.id),
+                                   "assumption", icha_json_text(f->version.assumption), "status",
+                                   icha_version_status_name(f->version.status), "source",
+                                   icha_json_first_source(&f->version)));
     }
     return list;
 }

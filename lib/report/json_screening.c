@@ -169,22 +169,21 @@ static json_t *need_json(const icha_screening_view *view, const icha_need *need)
     const icha_fact_definition *fact =
         need->kind == ICHA_NEED_FACT ? icha_catalogue_fact(view->facts->catalogue, (size_t)need->fact_index) : NULL;
     icha_json_set(row, "type",
-                        icha_json_text(fact != NULL      ? icha_fact_type_name(fact->type)
-                                       : version != NULL ? icha_unit_name(version->value.unit)
-                                                         : ""));
+                  icha_json_text(fact != NULL      ? icha_fact_type_name(fact->type)
+                                 : version != NULL ? icha_unit_name(version->value.unit)
+                                                   : ""));
     icha_json_set(row, "unit", fact == NULL ? json_null() : in_language(view, fact->unit_ko, fact->unit_en));
     icha_json_set(row, "supplied_by",
-                        fact == NULL ? json_null() : in_language(view, fact->supplied_by_ko, fact->supplied_by_en));
+                  fact == NULL ? json_null() : in_language(view, fact->supplied_by_ko, fact->supplied_by_en));
     icha_json_set(row, "for", purposes_json(need));
     icha_json_set(row, "can_flip", json_boolean(need->can_flip));
     icha_json_set(row, "reason",
-                        version == NULL ? json_null()
-                                        : in_language(view, version->value.reason_ko, version->value.reason));
+                  version == NULL ? json_null() : in_language(view, version->value.reason_ko, version->value.reason));
     icha_json_set(row, "sentence", json_string(sentence));
     icha_json_set(row, "label",
-                        fact != NULL      ? in_language(view, fact->label_ko, fact->label_en)
-                        : version != NULL ? in_language(view, version->label_ko, version->label_en)
-                                          : json_null());
+                  fact != NULL      ? in_language(view, fact->label_ko, fact->label_en)
+                  : version != NULL ? in_language(view, version->label_ko, version->label_en)
+                                    : json_null());
     return row;
 }
 

@@ -19,12 +19,11 @@ static json_t *entries_json(const icha_value *value) {
         const icha_keyed_entry *entry = &value->entries[i];
         const icha_value *v = &entry->value;
         const char *form = v->state == ICHA_STATE_KNOWN ? icha_form_name(v->form) : "";
-        icha_json_append(list,
-                              json_pack("{s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o}", "key", entry->key, "label_ko",
-                                        icha_json_text(entry->label_ko), "label_en", icha_json_text(entry->label_en),
-                                        "state", icha_state_name(v->state), "form", icha_json_text(form), "bound",
-                                        icha_json_bound(v), "value", icha_json_value(v), "reason",
-                                        icha_json_text(v->reason), "when", when_json(entry->when)));
+        icha_json_append(list, json_pack("{s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o}", "key", entry->key, "label_ko",
+                                         icha_json_text(entry->label_ko), "label_en", icha_json_text(entry->label_en),
+                                         "state", icha_state_name(v->state), "form", icha_json_text(form), "bound",
+                                         icha_json_bound(v), "value", icha_json_value(v), "reason",
+                                         icha_json_text(v->reason), "when", when_json(entry->when)));
     }
     return list;
 }
@@ -75,8 +74,8 @@ static json_t *choices_json(const icha_fact_definition *fact) {
     json_t *list = json_array();
     for (size_t i = 0; i < fact->choice_count; i++)
         icha_json_append(list, json_pack("{s:s, s:o, s:o}", "key", fact->choices[i].key, "label_ko",
-                                              icha_json_text(fact->choices[i].label_ko), "label_en",
-                                              icha_json_text(fact->choices[i].label_en)));
+                                         icha_json_text(fact->choices[i].label_ko), "label_en",
+                                         icha_json_text(fact->choices[i].label_en)));
     return list;
 }
 
@@ -189,7 +188,7 @@ static json_t *series_json(const icha_series *series, icha_date on, icha_date kn
     if (on != ICHA_DATE_UNSET) {
         bool holds = icha_series_at(series, on, known_on, &at, NULL) == ICHA_OK;
         icha_json_append(rows, holds ? entry_json(series, at, known_on)
-                                          : gap_json(icha_series_basis_name(series->basis), ICHA_UNIT_RATE));
+                                     : gap_json(icha_series_basis_name(series->basis), ICHA_UNIT_RATE));
         return rows;
     }
     for (size_t i = 0; i < series->entry_count; i++)

@@ -31,7 +31,7 @@ static json_t *steps_json(const icha_value *value) {
     json_t *list = json_array();
     for (size_t i = 0; i < value->step_count; i++)
         icha_json_append(list, json_pack("{s:i, s:o}", "months", (int)value->steps[i].months, "rate",
-                                              icha_json_rate(value->steps[i].rate)));
+                                         icha_json_rate(value->steps[i].rate)));
     return list;
 }
 
@@ -42,8 +42,8 @@ static json_t *tiers_json(const icha_value *value) {
         char ratio[ICHA_TEXT_MAX];
         icha_money up_to = value->tiers[i].up_to;
         icha_ratio_format(value->tiers[i].ratio, ratio, sizeof ratio);
-        icha_json_append(list, json_pack("{s:o, s:s}", "up_to",
-                                              up_to == ICHA_UNSET ? json_null() : json_integer(up_to), "ratio", ratio));
+        icha_json_append(list, json_pack("{s:o, s:s}", "up_to", up_to == ICHA_UNSET ? json_null() : json_integer(up_to),
+                                         "ratio", ratio));
     }
     return list;
 }
@@ -75,8 +75,8 @@ static json_t *keyed_json(const icha_value *value) {
     for (size_t i = 0; i < value->entry_count; i++) {
         const icha_value *entry = &value->entries[i].value;
         icha_json_set(object, value->entries[i].key,
-                            entry->state == ICHA_STATE_KNOWN ? icha_json_value(entry)
-                                                             : json_string(icha_state_name(entry->state)));
+                      entry->state == ICHA_STATE_KNOWN ? icha_json_value(entry)
+                                                       : json_string(icha_state_name(entry->state)));
     }
     return object;
 }
@@ -117,8 +117,7 @@ json_t *icha_json_source(const icha_source *source) {
 
 json_t *icha_json_sources(const icha_version *version) {
     json_t *list = json_array();
-    for (size_t i = 0; i < version->source_count; i++)
-        icha_json_append(list, icha_json_source(&version->sources[i]));
+    for (size_t i = 0; i < version->source_count; i++) icha_json_append(list, icha_json_source(&version->sources[i]));
     return list;
 }
 

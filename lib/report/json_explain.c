@@ -220,7 +220,7 @@ typedef struct posting_list {
 /* The cell of outlay.csv: what the run groups by. */
 static json_t *cell_json(const posting_list *to, const char *payer, const char *basis, int32_t year, icha_date bucket) {
     char text[ICHA_TEXT_MAX];
-    json_t *cell = json_object();
+    json_t *cell = icha_json_new_object();
     if (to->by & ICHA_BY_PRODUCT) json_object_set_new(cell, "product", json_string(to->loan->product));
     if (to->by & ICHA_BY_PAYER) json_object_set_new(cell, "payer", json_string(payer));
     json_object_set_new(cell, "kind", json_string(icha_outlay_kind_name(ICHA_OUTLAY_INTEREST_SUBSIDY)));
@@ -273,7 +273,7 @@ static json_t *lines_json(const icha_cursor *cursor, const icha_row *row, const 
 
 icha_status icha_explain_row(const icha_cursor *cursor, const icha_row *row, const icha_used_loan *loan, uint32_t by,
                              json_t **explained, icha_error *err) {
-    json_t *made = json_object();
+    json_t *made = icha_json_new_object();
     icha_status status = ICHA_OK;
     if (row->n > 0) status = explain_interest(cursor, row, loan->contract, made, err);
     if (status == ICHA_OK) status = explain_subsidy(cursor, row, loan->contract, made, err);

@@ -86,7 +86,7 @@ static icha_status set_flows(json_t *block, const icha_contract *contract, json_
 icha_status icha_json_guarantee(const icha_contract *contract, json_t **made, icha_error *err) {
     fee_sums sums = {0};
     icha_money amount;
-    json_t *block = json_object(), *fees = json_array();
+    json_t *block = icha_json_new_object(), *fees = json_array();
     icha_status status = icha_guaranteed_amount(contract->loan.principal, &contract->guarantee, &amount, err);
     if (status == ICHA_OK) status = list_fees(contract, fees, &sums, err);
     if (status == ICHA_OK) {

@@ -84,7 +84,7 @@ static json_t *subsidy_cell(question *q) {
 /* Budgets of different kinds stand side by side and are never added up (products-2018.md). */
 static json_t *budget_cell(question *q) {
     static const char prefix[] = "budget.";
-    json_t *kinds = json_object();
+    json_t *kinds = icha_json_new_object();
     size_t count = icha_catalogue_parameter_count(q->catalogue, q->product);
     for (size_t i = 0; i < count; i++) {
         const char *parameter = icha_catalogue_parameter(q->catalogue, q->product, i);

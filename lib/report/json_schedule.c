@@ -196,7 +196,7 @@ static icha_status add_computed_years(json_t *document, const icha_contract *con
 
 icha_status icha_json_schedule(const icha_contract *contract, const icha_findings *findings, const char *product,
                                icha_language language, json_t **document, icha_error *err) {
-    json_t *result = json_object(), *guarantee = NULL;
+    json_t *result = icha_json_new_object(), *guarantee = NULL;
     icha_status status = set_rows(result, contract, err);
     if (status == ICHA_OK) status = set_claims(result, contract, err);
     if (status == ICHA_OK && contract->has_guarantee) status = icha_json_guarantee(contract, &guarantee, err);

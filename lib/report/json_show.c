@@ -110,7 +110,7 @@ static json_t *fact_json(const icha_fact_definition *fact) {
     snprintf(parameter, sizeof parameter, "fact:%s", fact->name);
     json_t *row = json_pack("{s:s, s:s, s:s, s:s, s:o}", "parameter", parameter, "state", "KNOWN", "form", "fact",
                             "value", icha_fact_type_name(fact->type), "unit", icha_json_text(fact->unit_en));
-    json_t *none = json_object();
+    json_t *none = icha_json_new_object();
     set_nulls(none, source, sizeof source / sizeof source[0]);
     set_nulls(row, dates, sizeof dates / sizeof dates[0]);
     icha_json_set(row, "source", none);

@@ -71,7 +71,7 @@ static json_t *figure(icha_unit unit, const char *text, int64_t number) {
 
 /* An entry that is not KNOWN keeps its state: null could be read as none (C-2). */
 static json_t *keyed_json(const icha_value *value) {
-    json_t *object = json_object();
+    json_t *object = icha_json_new_object();
     for (size_t i = 0; i < value->entry_count; i++) {
         const icha_value *entry = &value->entries[i].value;
         icha_json_set(object, value->entries[i].key,
@@ -123,6 +123,10 @@ json_t *icha_json_sources(const icha_version *version) {
 
 json_t *icha_json_first_source(const icha_version *version) {
     return version->source_count == 0 ? json_null() : icha_json_source(&version->sources[0]);
+}
+
+json_t *icha_json_new_object(void) {
+    return json_pack("{}");
 }
 
 void icha_json_add_name(json_t *names, const char *name) {

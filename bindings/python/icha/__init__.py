@@ -11,6 +11,7 @@ Decimal('0.035')
 """
 
 from . import errors
+from ._catalogue import Catalogue
 from ._icha import (
     all_in_rate,
     counted_days,
@@ -35,13 +36,12 @@ from ._icha import (
     window_last_day,
     year_fraction,
 )
-from ._tables import Table
-from ._catalogue import Catalogue
-from .errors import Error, Fault
 from ._late import LateInterest, LatePart, late_interest
 from ._outlay import ArrowStream, Cell, Corrections, Counts, Note, Outlay, Total, merge_outlay, outlay, shard_of
 from ._schedule import Claim, Guarantee, Part, Reduction, Row, Schedule, Totals, schedule
 from ._screening import Cap, Need, Offer, Reason, Screening, screen
+from ._tables import Table
+from .errors import Error, Fault
 
 __version__ = "0.1.0"
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable
 from importlib import resources
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from . import _icha, _text
 
@@ -47,7 +47,7 @@ class Catalogue:
     def closed(self) -> bool:
         return self._handle.closed
 
-    def __enter__(self) -> Catalogue:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import importlib
 import os
 import pathlib
 from collections.abc import Iterable
 from types import TracebackType
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, Self, runtime_checkable
 
 from . import _icha
-from ._tables import Table
 from ._catalogue import Catalogue, handle_of
+from ._tables import Table
 
 __all__ = [
     "ArrowStream",
@@ -188,7 +189,7 @@ class Outlay:
     def closed(self) -> bool:
         return self._handle.closed
 
-    def __enter__(self) -> Outlay:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -235,9 +236,9 @@ def _stream_of(source: ArrowStream | str | os.PathLike[str], what: str) -> objec
         return None
     if suffix != ".parquet":
         raise ValueError(f"{what} is {os.fspath(source)!r}: a name that ends in .csv or .parquet is wanted")
-    from pyarrow import parquet
-
-    return parquet.read_table(source).__arrow_c_stream__()
+    parquet: Any = importlib.import_module("pyarrow.parquet")
+    stream: object = parquet.read_table(source).__arrow_c_stream__()
+    return stream
 
 
 def _name_of(source: ArrowStream | str | os.PathLike[str], fallback: str) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from . import _icha, _text
-from ._tables import Table
 from ._catalogue import Catalogue, handle_of
+from ._tables import Table
 
 if TYPE_CHECKING:
     import pandas
@@ -113,7 +113,7 @@ class Schedule:
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
 
-    def _table(self, name: str, rows: list[tuple[object, ...]]) -> object:
+    def _table(self, name: Literal["rows", "claims"], rows: list[tuple[object, ...]]) -> object:
         named = "; ".join(self.assumptions)
         return _icha.rows_stream(name, bool(named), [(*row, named) if named else row for row in rows])
 

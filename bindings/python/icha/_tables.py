@@ -18,7 +18,7 @@ class Table:
     Amounts are int64 in won, rates decimal128(18, 9) as fractions, dates date32, texts utf8.
     """
 
-    __slots__ = ("_stream", "_csv")
+    __slots__ = ("_csv", "_stream")
 
     def __init__(self, stream: Callable[[], object], csv: Callable[[], bytes] | None = None) -> None:
         self._stream = stream

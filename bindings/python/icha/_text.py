@@ -11,8 +11,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from . import _icha
-
 _DEPTH_MAX = 32
 _RATE = re.compile(r"-?[0-9]+(\.[0-9]+)?%")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -91,7 +89,12 @@ def from_json(text: str) -> Any:
 
 
 def rate(text: str) -> Decimal:
-    return _icha.rate_parse(text)
+    """A percentage as a fraction, whatever its size: an all-in rate may lie beyond what rate_parse() takes."""
+    sign = "-" if text.startswith("-") else ""
+    whole, _, part = text.lstrip("-").rstrip("%").partition(".")
+    whole = whole.zfill(3)
+    part = (whole[-2:] + part).rstrip("0")
+    return Decimal(f"{sign}{int(whole[:-2])}.{part}" if part else f"{sign}{int(whole[:-2])}")
 
 
 def date(text: str) -> datetime.date:

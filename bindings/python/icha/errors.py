@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import dataclasses
 
 __all__ = ["Error", "Fault"]
 
 
-class Fault(NamedTuple):
+@dataclasses.dataclass(frozen=True, slots=True)
+class Fault:
     """One thing that is wrong, where it stands, and what was expected there. None: not known, or without a meaning."""
 
     status: str
@@ -84,7 +85,7 @@ class Error(Exception):
 # ---- the text or value itself: also a ValueError ----
 
 
-class SyntaxError(Error, ValueError):  # noqa: A001: named as the status is
+class SyntaxError(Error, ValueError):
     """Not of the expected form."""
 
     status = "SYNTAX"
@@ -147,7 +148,7 @@ class EncodingError(Error, ValueError):
 # ---- arithmetic and dated data ----
 
 
-class OverflowError(Error, ArithmeticError):  # noqa: A001: named as the status is
+class OverflowError(Error, ArithmeticError):
     """A figure outside N-1."""
 
     status = "OVERFLOW"
@@ -192,13 +193,13 @@ class CapacityError(Error):
     status = "CAPACITY"
 
 
-class MemoryError(Error):  # noqa: A001: named as the status is
+class MemoryError(Error):
     """Out of memory."""
 
     status = "MEMORY"
 
 
-class IOError(Error):  # noqa: A001: named as the status is
+class IOError(Error):
     """A file or a stream failed."""
 
     status = "IO"

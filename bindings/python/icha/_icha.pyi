@@ -121,7 +121,7 @@ def outlay(
     by: str,
     language: str,
     threads: int,
-    spill_folder: str | None,
+    spill_folder: bytes | None,
     paid: bytes | None,
     shard: int,
     shards: int,

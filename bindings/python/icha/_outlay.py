@@ -225,7 +225,7 @@ def _years(years: int | range | tuple[int, int]) -> tuple[int, int]:
 def _stream_of(source: ArrowStream | str | os.PathLike[str], what: str) -> object | None:
     """A capsule; None: a CSV file."""
     if isinstance(source, ArrowStream):
-        return source.__arrow_c_stream__()
+        return _capsule(source.__arrow_c_stream__(), what)
     if not isinstance(source, (str, os.PathLike)):
         raise TypeError(
             f"{what} is a {type(source).__name__}: whatever has __arrow_c_stream__ is wanted (pyarrow.table(...) makes it "
@@ -237,7 +237,12 @@ def _stream_of(source: ArrowStream | str | os.PathLike[str], what: str) -> objec
     if suffix != ".parquet":
         raise ValueError(f"{what} is {os.fspath(source)!r}: a name that ends in .csv or .parquet is wanted")
     parquet: Any = importlib.import_module("pyarrow.parquet")
-    stream: object = parquet.read_table(source).__arrow_c_stream__()
+    return _capsule(parquet.read_table(source).__arrow_c_stream__(), what)
+
+
+def _capsule(stream: object, what: str) -> object:
+    if type(stream).__name__ != "PyCapsule":
+        raise TypeError(f"{what}.__arrow_c_stream__() gave a {type(stream).__name__}: a PyCapsule is wanted")
     return stream
 
 
@@ -288,7 +293,7 @@ def outlay(
     number, count = (0, 0) if shard is None else shard
     return Outlay(
         _icha.outlay(
-            os.fspath(loans) if capsule is None else capsule,  # type: ignore[arg-type]
+            os.fsencode(loans) if capsule is None else capsule,  # type: ignore[arg-type]
             _name_of(loans, "loans"),
             given,
             "events" if events is None else _name_of(events, "events"),
@@ -299,7 +304,7 @@ def outlay(
             by,
             language,
             threads,
-            None if spill_folder is None else os.fspath(spill_folder),
+            None if spill_folder is None else os.fsencode(spill_folder),
             _paid_bytes(paid),
             number,
             count,

@@ -118,7 +118,7 @@ static bool read_events(question *q, PyObject *events, PyObject *name) {
 
 static bool read_loans(question *q, PyObject *loans, PyObject *name) {
     if (!keep(q->held, name, "loans", &q->name, NULL)) return false;
-    if (PyUnicode_Check(loans)) return keep(q->held, loans, "loans", &q->path, NULL);
+    if (PyBytes_Check(loans)) return keep(q->held, loans, "loans", &q->path, NULL);
     return (q->loans = read_stream(loans, "loans")) != NULL;
 }
 

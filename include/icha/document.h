@@ -7,6 +7,7 @@
 #define ICHA_DOCUMENT_H
 
 #include "catalogue.h"
+#include "subsidy.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -42,6 +43,13 @@ typedef struct icha_document_options {
 ICHA_API icha_status icha_document_schedule(const char *terms, size_t terms_length,
                                             const icha_document_options *options, char **text, size_t *length,
                                             icha_faults **faults, icha_error *err);
+
+/* The rows of that document as the library has them, for callers who want figures and no text: *rows holds *count, to be
+ * freed by icha_document_free_rows(). options->paid has no use here. Errors: as icha_document_schedule(). */
+ICHA_API icha_status icha_document_schedule_rows(const char *terms, size_t terms_length,
+                                                 const icha_document_options *options, icha_row **rows, size_t *count,
+                                                 icha_faults **faults, icha_error *err);
+ICHA_API void icha_document_free_rows(icha_row *rows); /* NULL: nothing */
 
 /* `icha screen`: FACTS to verdict, reasons, needs, offer. A "no" is an answer, not an error. Catalogue, product and `on`
  * are required: MISSING. Further errors: those of icha_criteria_open() and icha_screen(). */

@@ -135,19 +135,32 @@ static icha_status fail_filling(const icha_document_answer *to, const icha_sched
     return status;
 }
 
-static icha_status answer(const icha_document_answer *to, icha_schedule_case *of, const char *terms, size_t length,
-                          const icha_document_options *options) {
+/* Read and filled: what a document and its rows are made of. */
+static icha_status take(const icha_document_answer *to, icha_schedule_case *of, const char *terms, size_t length,
+                        const icha_document_options *options) {
     icha_error err = ICHA_ERROR_INIT;
-    json_t *document = NULL;
     icha_status status = icha_schedule_case_read(of, terms, length, options->input_name, &err);
     if (status != ICHA_OK && of->bad.count == 0) return icha_document_fail(to, &err); /* no memory for the list */
     if (options->paid != NULL &&
         icha_schedule_case_read_paid(of, options->paid, options->paid_length, options->paid_name, &err) != ICHA_OK)
         return icha_document_fail(to, &err);
     status = icha_schedule_case_fill(of, options, &err);
-    if (of->bad.count > 0 || status != ICHA_OK) return fail_filling(to, of, options, &err);
-    status = icha_schedule_case_make(of, options, &document, &err);
-    return status == ICHA_OK ? icha_document_give(to, document) : icha_document_fail(to, &err);
+    return of->bad.count > 0 || status != ICHA_OK ? fail_filling(to, of, options, &err) : ICHA_OK;
+}
+
+/* *of is the caller's to free, unless it is NULL. */
+static icha_status open_case(const icha_document_answer *to, const char *terms, size_t length,
+                             icha_document_options *options, icha_schedule_case **of) {
+    icha_error wrong = ICHA_ERROR_INIT;
+    *of = NULL;
+    options->input_name = icha_document_name(options->input_name, "-");
+    options->paid_name = icha_document_name(options->paid_name, "paid");
+    icha_status status = icha_document_check_length(length, options->input_name, &wrong);
+    if (status == ICHA_OK && options->paid != NULL)
+        status = icha_document_check_length(options->paid_length, options->paid_name, &wrong);
+    if (status != ICHA_OK) return icha_document_fail(to, &wrong);
+    *of = calloc(1, sizeof **of);
+    return *of == NULL ? icha_document_fail_memory(to) : take(to, *of, terms, length, options);
 }
 
 icha_status icha_document_schedule(const char *terms, size_t terms_length, const icha_document_options *options,
@@ -155,15 +168,54 @@ icha_status icha_document_schedule(const char *terms, size_t terms_length, const
     const icha_document_answer to = {text, length, faults, err};
     icha_document_options with = *options;
     icha_error wrong = ICHA_ERROR_INIT;
-    with.input_name = icha_document_name(options->input_name, "-");
-    with.paid_name = icha_document_name(options->paid_name, "paid");
-    icha_status status = icha_document_check_length(terms_length, with.input_name, &wrong);
-    if (status == ICHA_OK && with.paid != NULL)
-        status = icha_document_check_length(with.paid_length, with.paid_name, &wrong);
-    if (status != ICHA_OK) return icha_document_fail(&to, &wrong);
-    icha_schedule_case *of = calloc(1, sizeof *of);
-    if (of == NULL) return icha_document_fail_memory(&to);
-    status = answer(&to, of, terms, terms_length, &with);
+    icha_schedule_case *of;
+    json_t *document = NULL;
+    icha_status status = open_case(&to, terms, terms_length, &with, &of);
+    if (status == ICHA_OK) {
+        status = icha_schedule_case_make(of, &with, &document, &wrong);
+        status = status == ICHA_OK ? icha_document_give(&to, document) : icha_document_fail(&to, &wrong);
+    }
     icha_schedule_case_free(of);
     return status;
+}
+
+/* ---- rows ---- */
+
+static icha_status make_rows(const icha_schedule_case *of, const char *name, icha_row **rows, size_t *count,
+                             icha_error *err) {
+    const icha_subsidy *subsidy = of->contract.has_subsidy ? &of->contract.subsidy : NULL;
+    size_t wanted = 0;
+    icha_status status = icha_schedule(&of->contract.loan, subsidy, NULL, 0, &wanted, err);
+    if (status != ICHA_OK) return icha_fail_at(err, status, name, 0, 0);
+    icha_row *made = malloc((wanted + 1) * sizeof *made);
+    if (made == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    status = icha_schedule(&of->contract.loan, subsidy, made, wanted, &wanted, err);
+    if (status != ICHA_OK) {
+        free(made);
+        return icha_fail_at(err, status, name, 0, 0);
+    }
+    *rows = made;
+    *count = wanted;
+    return ICHA_OK;
+}
+
+icha_status icha_document_schedule_rows(const char *terms, size_t terms_length, const icha_document_options *options,
+                                        icha_row **rows, size_t *count, icha_faults **faults, icha_error *err) {
+    const icha_document_answer to = {NULL, NULL, faults, err};
+    icha_document_options with = *options;
+    icha_error wrong = ICHA_ERROR_INIT;
+    icha_schedule_case *of;
+    with.paid = NULL;
+    icha_status status = open_case(&to, terms, terms_length, &with, &of);
+    if (status == ICHA_OK) {
+        status = make_rows(of, with.input_name, rows, count, &wrong);
+        if (status != ICHA_OK) (void)icha_document_fail(&to, &wrong);
+        else if (faults != NULL) *faults = NULL;
+    }
+    icha_schedule_case_free(of);
+    return status;
+}
+
+void icha_document_free_rows(icha_row *rows) {
+    free(rows);
 }

@@ -53,6 +53,7 @@ static icha_status fail(const char *text, size_t length, const json_error_t *err
 
 json_t *icha_json_load(const char *text, size_t length, icha_error *err) {
     json_error_t error;
+    if (length == 0) text = ""; /* NULL too */
     if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) text += 3, length -= 3;
     json_t *top = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
     if (top != NULL) return top;

@@ -150,12 +150,14 @@ bool read_ratio(const binding_state *state, PyObject *value, const char *name, i
 PyObject *make_rate(const binding_state *state, icha_rate rate) {
     char text[ICHA_TEXT_MAX];
     uint64_t size = rate < 0 ? (uint64_t)-rate : (uint64_t)rate, one = (uint64_t)ICHA_RATE_ONE;
-    size_t used = (size_t)snprintf(text, sizeof text, "%s%llu.%09llu", rate < 0 ? "-" : "",
-                                   (unsigned long long)(size / one), (unsigned long long)(size % one));
+    int used = snprintf(text, sizeof text, "%s%llu.%09llu", rate < 0 ? "-" : "", (unsigned long long)(size / one),
+                        (unsigned long long)(size % one));
     while (text[used - 1] == '0') used--;
     if (text[used - 1] == '.') used--;
-    text[used] = '\0';
-    return PyObject_CallFunction(state->decimal, "s", text);
+    PyObject *spelt = PyUnicode_FromStringAndSize(text, used);
+    PyObject *made = spelt == NULL ? NULL : PyObject_CallFunctionObjArgs(state->decimal, spelt, NULL);
+    Py_XDECREF(spelt);
+    return made;
 }
 
 PyObject *make_ratio(const binding_state *state, int64_t numerator, int64_t denominator) {

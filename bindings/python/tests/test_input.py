@@ -152,12 +152,12 @@ def test_arguments_by_name_and_place() -> None:
         lambda: icha.money_round(),  # type: ignore[call-arg]
         lambda: icha.money_round(1),  # type: ignore[call-arg]
         lambda: icha.money_round(1, "down/1", 1),  # type: ignore[call-arg]
-        lambda: icha.money_round(1, "down/1", amount=1),  # type: ignore[misc]
+        lambda: icha.money_round(1, "down/1", amount=1),  # type: ignore[call-arg]
         lambda: icha.money_round(1, "down/1", other=1),  # type: ignore[call-arg]
-        lambda: icha.split(1, ["1"], "first"),  # type: ignore[misc]
+        lambda: icha.split(1, ["1"], "first"),  # type: ignore[call-arg]
     ):
         with pytest.raises(TypeError, match=r"money_round\(\)|split\(\)"):
-            wrong()  # type: ignore[no-untyped-call]
+            wrong()
 
 
 def test_text_with_a_lone_surrogate() -> None:

@@ -57,9 +57,10 @@ def money_parse(q: Vector) -> Vector:
 def rounding_parse(q: Vector) -> Vector:
     """A rounding is its text: read back from what it does to 0.6, 0.5, 1.5 and 1.4 units."""
     unit = math.gcd(*(icha.money_round(n, q["text"]) for n in range(1, 10_001, 7)))
-    tried = tuple(icha.money_round(n * unit // 10, q["text"]) // unit for n in (6, 5, 15, 14))
-    modes = {(0, 0, 1, 1): "down", (1, 1, 2, 2): "up", (1, 1, 2, 1): "half_up", (1, 0, 2, 1): "half_even"}
-    return {"mode": q["text"].split("/")[0] if unit == 1 else modes[tried], "unit": unit}
+    tried = [icha.money_round(n * unit // 10, q["text"]) // unit for n in (6, 5, 15, 14)]
+    modes = {"down": [0, 0, 1, 1], "up": [1, 1, 2, 2], "half_up": [1, 1, 2, 1], "half_even": [1, 0, 2, 1]}
+    named = q["text"].split("/")[0]  # of whole amounts unit 1 changes none
+    return {"mode": next(mode for mode in modes if tried == modes[mode] or (unit == 1 and mode == named)), "unit": unit}
 
 
 def money_round(q: Vector) -> Vector:

@@ -96,10 +96,12 @@ def python_nodes(found, nodes, prefix):
 
 
 def python_names(folder):
-    found = {}
-    for path in sorted(folder.rglob("*.pyi")):
-        python_nodes(found, ast.parse(path.read_text(encoding="utf-8")).body, "")
-    return found
+    """Those of the package; of the extension's stub what the package does not wrap."""
+    found, stubs = {}, {}
+    for path in sorted(folder.glob("icha/*.py*")):
+        names = stubs if path.suffix == ".pyi" else found
+        python_nodes(names, ast.parse(path.read_text(encoding="utf-8")).body, "")
+    return stubs | found
 
 
 JAVA = re.compile(r"(?:/\*\*(?P<comment>(?:[^*]|\*(?!/))*)\*/\s*)?(?:@\w+(?:\([^)]*\))?\s*)*"

@@ -95,13 +95,22 @@ def python_nodes(found, nodes, prefix):
             add(found, prefix + node.name, f"{prefix}{node.name}({ast.unparse(node.args)}){answer}", ast.get_docstring(node))
 
 
+def python_public(folder):
+    """What the package's __all__ names."""
+    for node in ast.parse((folder / "icha/__init__.py").read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return set(ast.literal_eval(node.value))
+    return set()
+
+
 def python_names(folder):
     """Those of the package; of the extension's stub what the package does not wrap."""
     found, stubs = {}, {}
     for path in sorted(folder.glob("icha/*.py*")):
         names = stubs if path.suffix == ".pyi" else found
         python_nodes(names, ast.parse(path.read_text(encoding="utf-8")).body, "")
-    return stubs | found
+    public = python_public(folder)
+    return {name: told for name, told in (stubs | found).items() if name.partition(".")[0] in public}
 
 
 JAVA = re.compile(r"(?:/\*\*(?P<comment>(?:[^*]|\*(?!/))*)\*/\s*)?(?:@\w+(?:\([^)]*\))?\s*)*"

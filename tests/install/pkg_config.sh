@@ -16,3 +16,5 @@ cc -std=c11 -Wall -Wextra -Werror -o "$work/document" "$here/document.c" "${flag
 bash "$here/check_document.sh" "$work/document" "$prefix"
 # What it brings along: no library for signatures or workbooks.
 if ldd "$prefix/lib/libicha-run.so" | grep -E 'sodium|xlsx|nettle'; then echo "libicha-run.so needs the above" >&2; exit 1; fi
+# PostgreSQL has a function json_object() of its own, which would be called in place of jansson's.
+if nm -D --undefined-only "$prefix/lib/libicha-run.so" | grep -w json_object; then echo "libicha-run.so calls the above" >&2; exit 1; fi

@@ -212,6 +212,31 @@ static void test_undetermined_keys_together(void **state) {
     done(&a);
 }
 
+/* Beside a key that cannot be read what is open is not told: it may be open because of that key. What is missing is. */
+static void test_open_keys_are_not_told_beside_bad_ones(void **state) {
+    icha_document_options options = startup();
+    (void)state;
+    answer a = ask_text(icha_document_schedule,
+                        "{\"principal\": 1.5, \"subsidy\": {}, \"events\": [{\"kind\": \"prepay\"}]}", &options);
+    assert_int_equal(a.status, ICHA_ERR_SYNTAX);
+    assert_true(has_fault(&a, ICHA_ERR_MISSING, "events[0].on", ""));
+    for (size_t i = 0; i < icha_faults_count(a.faults); i++)
+        assert_int_not_equal(icha_faults_at(a.faults, i)->status, ICHA_ERR_UNKNOWN);
+    done(&a);
+}
+
+/* What is missing decides the status, though the catalogue's open rate is told first; the error is of that status. */
+static void test_the_error_is_the_first_of_its_status(void **state) {
+    icha_document_options options = startup();
+    (void)state;
+    answer a = ask_text(icha_document_schedule,
+                        "{\"principal\": 25000000, \"subsidy\": {}, \"events\": [{\"kind\": \"prepay\"}]}", &options);
+    assert_int_equal(a.status, ICHA_ERR_MISSING);
+    assert_string_equal(a.err.field, "events[0].on");
+    assert_int_equal(icha_faults_at(a.faults, 0)->status, ICHA_ERR_UNKNOWN);
+    done(&a);
+}
+
 static void test_bad_facts_together(void **state) {
     icha_document_options options = startup();
     (void)state;
@@ -354,6 +379,15 @@ static void test_paid_claims(void **state) {
     assert_string_equal(a.err.file, "claims.json");
     assert_string_equal(a.err.field, "claims[0].amount");
     done(&a);
+    /* without claim terms nobody knows what is due: missing, not 0 */
+    options.paid_length = strlen("[]");
+    options.paid = "[]";
+    *strstr(terms, ", \"claim\"") = '\0';
+    strcat(terms, "}}");
+    a = ask_text(icha_document_schedule, terms, &options);
+    assert_int_equal(a.status, ICHA_ERR_MISSING);
+    assert_string_equal(a.err.field, "subsidy.claim.cycle");
+    done(&a);
     options.paid_length = 1; /* "[" */
     a = ask_text(icha_document_schedule, terms, &options);
     assert_int_equal(a.status, ICHA_ERR_SYNTAX);
@@ -423,6 +457,11 @@ static void test_late_interest_by_a_named_series(void **state) {
     assert_true(strncmp(a.text, "{\"late_interest\":110240,\"days\":45,", 33) == 0); /* 2,860 + 2,380 + 105,000 */
     assert_non_null(strstr(a.text, "\"series\":\"kr.late-interest-cap\""));
     done(&a);
+    options.known_on = day("2010-01-01"); /* nothing of the series was known then */
+    a = ask_text(icha_document_late, facts, &options);
+    assert_int_equal(a.status, ICHA_ERR_GAP);
+    assert_string_equal(a.err.field, "legal_spreads");
+    done(&a);
 }
 
 static void test_products_and_show(void **state) {
@@ -453,6 +492,8 @@ int main(void) {
         cmocka_unit_test(test_vectors),
         cmocka_unit_test(test_bad_and_missing_keys_together),
         cmocka_unit_test(test_undetermined_keys_together),
+        cmocka_unit_test(test_open_keys_are_not_told_beside_bad_ones),
+        cmocka_unit_test(test_the_error_is_the_first_of_its_status),
         cmocka_unit_test(test_bad_facts_together),
         cmocka_unit_test(test_text_that_is_no_document),
         cmocka_unit_test(test_nesting_is_bounded),

@@ -29,13 +29,21 @@ def show_schedule(catalogue: icha.Catalogue) -> None:
     }
     schedule = icha.schedule(terms, catalogue=catalogue, product="incheon.startup")
     first = schedule.rows[0]
-    print(f"Schedule: {len(schedule)} rows; {first.due}: interest {first.interest:,} won, of it")
-    print(f"  subsidy {first.subsidy:,}; subsidy over the whole loan {schedule.totals.subsidy:,} won")
+    print(
+        f"Schedule: {len(schedule)} rows; {first.due}: interest {first.interest:,} won, of it"
+    )
+    print(
+        f"  subsidy {first.subsidy:,}; subsidy over the whole loan {schedule.totals.subsidy:,} won"
+    )
     print(f"  rests on {', '.join(schedule.assumptions)}")
 
 
 def show_screening(catalogue: icha.Catalogue) -> None:
-    facts = {"business.founded_on": datetime.date(2015, 5, 1), "credit.grade": 6, "request.amount": 30_000_000}
+    facts = {
+        "business.founded_on": datetime.date(2015, 5, 1),
+        "credit.grade": 6,
+        "request.amount": 30_000_000,
+    }
     found = icha.screen(facts, catalogue, "incheon.startup", datetime.date(2018, 3, 14))
     print(f"Screening: {found.verdict}; for the verdict are missing:")
     for need in found.needs:
@@ -56,7 +64,9 @@ def write_parquet(csv: pathlib.Path, parquet: pathlib.Path) -> None:
         "subsidy_tier": pyarrow.string(),
     }
     options = pyarrow.csv.ConvertOptions(column_types=types, strings_can_be_null=True)
-    pyarrow.parquet.write_table(pyarrow.csv.read_csv(csv, convert_options=options), parquet)
+    pyarrow.parquet.write_table(
+        pyarrow.csv.read_csv(csv, convert_options=options), parquet
+    )
 
 
 def show_outlay(catalogue: icha.Catalogue, parquet: pathlib.Path) -> None:
@@ -69,11 +79,20 @@ def show_outlay(catalogue: icha.Catalogue, parquet: pathlib.Path) -> None:
     print(f"Outlay: {book}")
     for name, table in tables.items():
         other = icha.outlay(table, YEARS, catalogue=catalogue, threads=2)
-        if other.table.to_csv() != book.table.to_csv() or other.claims.to_csv() != book.claims.to_csv():
+        if (
+            other.table.to_csv() != book.table.to_csv()
+            or other.claims.to_csv() != book.claims.to_csv()
+        ):
             sys.exit(f"the tables from {name} differ from those of the file")
         print(f"  {name}: the same tables")
-    by_year = polars.DataFrame(book.table).group_by("year", "basis").agg(polars.col("amount").sum())
-    for year, basis, amount in by_year.filter(polars.col("basis") == "paid").sort("year").iter_rows():
+    by_year = (
+        polars.DataFrame(book.table)
+        .group_by("year", "basis")
+        .agg(polars.col("amount").sum())
+    )
+    for year, basis, amount in (
+        by_year.filter(polars.col("basis") == "paid").sort("year").iter_rows()
+    ):
         print(f"  {year} {basis} {amount:>13,} won")
         if amount != book.total(basis, year=year):
             sys.exit("polars and icha add up differently")
@@ -81,7 +100,9 @@ def show_outlay(catalogue: icha.Catalogue, parquet: pathlib.Path) -> None:
 
 def main() -> None:
     csv = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else SAMPLE
-    with icha.Catalogue(assume=["kr-bank-conventions", "incheon-2018-open"]) as catalogue:
+    with icha.Catalogue(
+        assume=["kr-bank-conventions", "incheon-2018-open"]
+    ) as catalogue:
         show_schedule(catalogue)
         show_screening(catalogue)
         with tempfile.TemporaryDirectory() as folder:

@@ -84,6 +84,13 @@ PyObject *make_date(const binding_state *state, icha_date date);
 /* MPFR keeps caches per thread: they are freed when the thread ends. Before each call that may use MPFR. */
 void uses_mpfr(void);
 
+/* ---- long calls: without the GIL, and Ctrl-C ends them ---- */
+
+typedef icha_status icha_work(void *context, icha_error *err);
+/* What the work answered. An exception may be set whatever that is: the caller then answers NULL. progress is that of
+ * the work's run. */
+icha_status run_interruptibly(icha_work *work, void *context, icha_progress *progress, icha_error *err);
+
 /* ---- handles: counted, so that closing one never takes memory from a call that still runs ---- */
 
 typedef struct held_catalogue held_catalogue;

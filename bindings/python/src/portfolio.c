@@ -1,5 +1,5 @@
-/* A portfolio's outlay: Arrow streams in and out by capsule, uncopied; computed without the GIL. What was run is counted
- * like a catalogue: a stream handed out keeps it, so closing never takes memory from who still reads. */
+/* A portfolio's outlay: Arrow streams in and out by capsule, uncopied; computed without the GIL. What was run is
+ * counted like a catalogue: a stream handed out keeps it, so closing never takes memory from who still reads. */
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -13,6 +13,7 @@ typedef struct held_portfolio {
     atomic_size_t holders;
     icha_portfolio *portfolio;
     held_catalogue *catalogue;
+    icha_progress *progress;
     char *texts[6]; /* copies of what the run reads again: names, events, paid claims */
     size_t text_count;
     bool is_shard, is_merged;
@@ -25,6 +26,7 @@ typedef struct portfolio_object {
 static void drop(held_portfolio *held) {
     if (held == NULL || atomic_fetch_sub(&held->holders, 1) > 1) return;
     icha_portfolio_free(held->portfolio);
+    icha_progress_free(held->progress);
     catalogue_drop(held->catalogue);
     for (size_t i = 0; i < held->text_count; i++) free(held->texts[i]);
     free(held);
@@ -131,7 +133,8 @@ static held_portfolio *new_held(void) {
 
 /* ---- the run ---- */
 
-static icha_status run(question *q, icha_error *err) {
+static icha_status run(void *context, icha_error *err) {
+    question *q = context;
     icha_portfolio **out = &q->held->portfolio;
     if (q->path != NULL) return icha_portfolio_run_file(q->path, q->name, &q->options, out, err);
     return icha_portfolio_run_arrow(q->loans, q->name, q->events, &q->options, out, err);
@@ -139,14 +142,12 @@ static icha_status run(question *q, icha_error *err) {
 
 static PyObject *answer(const binding_state *state, question *q) {
     icha_error err = ICHA_ERROR_INIT;
-    icha_status status;
-    uses_mpfr();
     q->held->is_shard = q->options.shards > 0;
     q->options.catalogue = catalogue_of(q->held->catalogue);
-    Py_BEGIN_ALLOW_THREADS
-    status = run(q, &err);
-    Py_END_ALLOW_THREADS
-    if (PyErr_Occurred()) return NULL; /* a stream that Python code feeds raised */
+    q->options.progress = q->held->progress = icha_progress_new();
+    if (q->options.progress == NULL) return PyErr_NoMemory();
+    icha_status status = run_interruptibly(run, q, q->options.progress, &err);
+    if (PyErr_Occurred()) return NULL; /* a signal's handler raised */
     return status == ICHA_OK ? make_object(state, q->held) : raise_error(state, &err, NULL);
 }
 

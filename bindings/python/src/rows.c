@@ -1,5 +1,5 @@
-/* Rows of Python values as an Arrow stream of one batch, built by the library's own batch maker: what makes a schedule a
- * table without any Arrow package. */
+/* Rows of Python values as an Arrow stream of one batch, built by the library's own batch maker: what makes a schedule
+ * a table without any Arrow package. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

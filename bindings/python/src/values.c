@@ -1,5 +1,5 @@
-/* Python's values in and out: int won, Decimal rates, Fraction ratios, dates. Nothing is binary floating point (N-3), and
- * what is refused is told what to write instead. */
+/* Python's values in and out: int won, Decimal rates, Fraction ratios, dates. Nothing is binary floating point (N-3),
+ * and what is refused is told what to write instead. */
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>

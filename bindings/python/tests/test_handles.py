@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import gc
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -155,6 +157,50 @@ def test_closing_while_others_use_it() -> None:
         for thread in threads:
             thread.join()
         assert told == ["the catalogue is closed"] * 4
+
+
+# ---- interrupts ----
+
+
+def big_book() -> object:
+    """Loans that are held one by one, each with its sentence: a run that can be met in the middle of it."""
+    pyarrow = pytest.importorskip("pyarrow")
+    count = 20_000
+    return pyarrow.table(
+        {
+            "loan_id": pyarrow.array([f"B{i}" for i in range(count)]),
+            "product": pyarrow.array(["incheon.startup"] * count),
+            "principal": pyarrow.array([1_000_000] * count, pyarrow.int64()),
+            "disbursed_on": pyarrow.array([datetime.date(1950, 1, 1)] * count),
+        }
+    )
+
+
+def test_an_interrupt_ends_a_run(catalogue: icha.Catalogue) -> None:
+    book = big_book()
+    start, start_cpu = time.monotonic(), time.process_time()
+    whole = icha.outlay(book, (2018, 2025), catalogue=catalogue)  # type: ignore[arg-type]
+    took, took_cpu = time.monotonic() - start, time.process_time() - start_cpu
+    assert whole.counts.held == 20_000
+
+    class Timeout(Exception):
+        pass
+
+    def handler(number: int, frame: object) -> None:
+        raise Timeout
+
+    before = signal.signal(signal.SIGALRM, handler)
+    try:
+        start_cpu = time.process_time()
+        signal.setitimer(signal.ITIMER_REAL, took / 10)
+        with pytest.raises(Timeout):
+            icha.outlay(book, (2018, 2025), catalogue=catalogue)  # type: ignore[arg-type]
+        assert time.process_time() - start_cpu < 0.8 * took_cpu, "it was computed to its end"
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    again = icha.outlay(book, (2018, 2025), catalogue=catalogue, threads=2)  # type: ignore[arg-type]
+    assert again.held.to_csv() == whole.held.to_csv()
 
 
 def test_others_run_while_an_outlay_does(catalogue: icha.Catalogue) -> None:

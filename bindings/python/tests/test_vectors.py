@@ -25,7 +25,12 @@ EXCLUDED = {
 
 # Their sums over a whole loan leave N-1, so the document of schedule() is refused where the rows alone are not.
 WIDE = {"guarantee.fees.widest", "guarantee.subsidy.wide_of_rate", "guarantee.subsidy.wide_of_difference"}
-REQUIRED = {"level_payment": "rounding", "roll": "calendar", "guaranteed_amount": "amount_rounding", "fee_refund": "rounding"}
+REQUIRED = {
+    "level_payment": "rounding",
+    "roll": "calendar",
+    "guaranteed_amount": "amount_rounding",
+    "fee_refund": "rounding",
+}
 
 
 def day(value: date) -> str:
@@ -60,7 +65,7 @@ def rounding_parse(q: Vector) -> Vector:
     tried = [icha.money_round(n * unit // 10, q["text"]) // unit for n in (6, 5, 15, 14)]
     modes = {"down": [0, 0, 1, 1], "up": [1, 1, 2, 2], "half_up": [1, 1, 2, 1], "half_even": [1, 0, 2, 1]}
     named = q["text"].split("/")[0]  # of whole amounts unit 1 changes none
-    return {"mode": next(mode for mode in modes if tried == modes[mode] or (unit == 1 and mode == named)), "unit": unit}
+    return {"mode": named if unit == 1 else next(mode for mode in modes if tried == modes[mode]), "unit": unit}
 
 
 def money_round(q: Vector) -> Vector:
@@ -73,7 +78,9 @@ def split(q: Vector) -> Vector:
 
 def level_payment(q: Vector) -> Vector:
     balloon = q.get("balloon") or 0
-    payment = icha.level_payment(q["principal"], q["rate"], q["interval_months"], q["n"], q["rounding"], balloon=balloon)
+    payment = icha.level_payment(
+        q["principal"], q["rate"], q["interval_months"], q["n"], q["rounding"], balloon=balloon
+    )
     return {"payment": payment}
 
 
@@ -199,13 +206,15 @@ def life(q: Vector, wanted: Vector) -> Vector:
 
 
 def fees(q: Vector, wanted: Vector) -> Vector:
-    """The document tells each fee, and of the reductions the sums; what accrues by year is the outlay's (docs/outlay.md)."""
+    """The document tells each fee, and of the reductions the sums; what accrues by year is the outlay's."""
     guarantee = icha.schedule(q).document["guarantee"]
     assert [r["amount"] for r in guarantee["reductions"]] == [
         sum(parts) for parts in zip(*(fee["reductions"] for fee in wanted["fees"]), strict=True)
     ]
     same = ("on", "to", "fee", "borrower_fee")
-    found = [{**w, **{name: fee[name] for name in same}} for fee, w in zip(guarantee["fees"], wanted["fees"], strict=True)]
+    found = [
+        {**w, **{name: fee[name] for name in same}} for fee, w in zip(guarantee["fees"], wanted["fees"], strict=True)
+    ]
     return {"amount": guarantee["amount"], "fees": found}
 
 

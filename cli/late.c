@@ -1,8 +1,8 @@
 /* icha late: late interest on what was due on one day and paid later (L-7). */
 #include <stdlib.h>
 
-#include "number/fail.h"
 #include "print.h"
+#include "report/document.h"
 
 static const cli_column parts[] = {
     {"from", ICHA_COLUMN_TEXT, CLI_T_COLUMN_FROM, false},
@@ -77,10 +77,7 @@ static cli_exit print(const cli_call *call, const json_t *document) {
 static cli_exit answer(const cli_call *call, const icha_late_facts *facts) {
     icha_error err = ICHA_ERROR_INIT;
     json_t *document = NULL;
-    if (icha_json_late(facts, &document, &err) != ICHA_OK) {
-        (void)icha_fail_at(&err, err.status, call->arguments[0], 0, 0);
-        return cli_fail(call, &err);
-    }
+    if (icha_late_make(facts, call->arguments[0], &document, &err) != ICHA_OK) return cli_fail(call, &err);
     cli_exit status = print(call, document);
     json_decref(document);
     return status;

@@ -4,7 +4,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "number/fail.h"
 #include "parse.h"
+#include "report/json_whole.h"
 
 static void list_commands(char *buffer, size_t size) {
     size_t count;
@@ -36,6 +38,13 @@ static cli_exit print(const char *text, size_t length, icha_language language, c
     return status;
 }
 
+/* A document that lacks something for want of memory is none. */
+static cli_exit fail_memory(const cli_call *call) {
+    icha_error err = ICHA_ERROR_INIT;
+    (void)icha_fail(&err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    return cli_fail(call, &err);
+}
+
 static cli_format chosen_format(const cli_call *call) {
     const char *format = cli_value(call, "format");
     if (format == NULL) return isatty(STDOUT_FILENO) ? CLI_FORMAT_TABLE : CLI_FORMAT_JSON;
@@ -61,10 +70,10 @@ static cli_exit run(const cli_command *command, const char *const *words, size_t
     parsed.call.out = open_memstream(&text, &length);
     if (parsed.call.out == NULL) return fail_print(language);
     status = answer(&parsed.call);
-    if (fclose(parsed.call.out) != 0)
-        status = fail_print(language);
-    else
-        status = print(text, length, language, status);
+    bool has_gap = icha_json_take_gap();
+    if (fclose(parsed.call.out) != 0) status = fail_print(language);
+    else if (has_gap) status = fail_memory(&parsed.call);
+    else status = print(text, length, language, status);
     free(text);
     return status;
 }

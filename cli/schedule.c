@@ -4,17 +4,13 @@
 
 #include "number/fail.h"
 #include "print.h"
-#include "report/json_text.h"
+#include "report/document.h"
 #include "schedule_print.h"
 
 typedef struct job {
     const cli_call *call;
     icha_catalogue *catalogue; /* NULL: neither product nor assumptions */
-    icha_contract contract;
-    icha_terms_lists lists;
-    icha_findings findings;
-    icha_errors bad; /* keys of the input that cannot be read */
-    json_t *paid;    /* of --against, or NULL */
+    icha_schedule_case *of;
 } job;
 
 static cli_exit read_terms(job *j) {
@@ -23,12 +19,9 @@ static cli_exit read_terms(job *j) {
     icha_error err = ICHA_ERROR_INIT;
     const char *path = j->call->arguments[0];
     if (cli_read_input(path, &text, &length, &err) != ICHA_OK) return cli_fail(j->call, &err);
-    icha_contract_init(&j->contract);
-    icha_terms_lists_init(&j->lists);
-    j->contract.lists = &j->lists;
-    icha_json_terms_read(text, length, path, &j->contract, &j->bad, &err);
+    icha_status status = icha_schedule_case_read(j->of, text, length, path, &err);
     free(text);
-    return CLI_DONE;
+    return status != ICHA_OK && j->of->bad.count == 0 ? cli_fail(j->call, &err) : CLI_DONE; /* no memory for the list */
 }
 
 /* --against: an earlier result, or its claims (S-8). */
@@ -40,31 +33,14 @@ static cli_exit read_paid(job *j) {
     if (path == NULL) return CLI_DONE;
     if (strcmp(path, "-") == 0 && strcmp(j->call->arguments[0], "-") == 0)
         return cli_bad_option(j->call, "against", path, "PAID.json");
-    if (cli_read_input(path, &text, &length, &err) == ICHA_OK) j->paid = icha_json_load(text, length, &err);
+    icha_status status = cli_read_input(path, &text, &length, &err);
+    if (status == ICHA_OK) status = icha_schedule_case_read_paid(j->of, text, length, path, &err);
+    else icha_fail_at(&err, status, path, 0, 0);
     free(text);
-    if (j->paid != NULL) return CLI_DONE;
-    (void)icha_fail_at(&err, err.status, path, err.line, err.column);
-    return cli_fail(j->call, &err);
+    return status == ICHA_OK ? CLI_DONE : cli_fail(j->call, &err);
 }
 
 /* ---- what is wrong, all at once ---- */
-
-static bool is_at_or_below(const char *key, const char *parent) {
-    size_t length = strlen(parent);
-    return strncmp(key, parent, length) == 0 && (key[length] == '\0' || key[length] == '.' || key[length] == '[');
-}
-
-/* A key that was given wrongly is not missing too. */
-static bool is_among_bad(const icha_errors *bad, const char *key) {
-    for (size_t i = 0; i < bad->count; i++)
-        if (is_at_or_below(bad->items[i].field, key) || is_at_or_below(key, bad->items[i].field)) return true;
-    return false;
-}
-
-/* A text that is no JSON object says nothing of what it lacks. */
-static bool is_unreadable(const icha_errors *bad) {
-    return bad->count == 1 && bad->items[0].field[0] == '\0';
-}
 
 static void print_source(const cli_call *call, const icha_version *version) {
     char line[16] = "";
@@ -85,15 +61,11 @@ static void print_finding(const job *j, const icha_finding *finding) {
     if (finding->kind == ICHA_FINDING_REFUSED) print_source(j->call, &finding->version);
 }
 
-static size_t print_findings(const job *j, bool only_missing) {
+static size_t print_findings(const job *j) {
     size_t printed = 0;
-    for (size_t i = 0; i < j->findings.count; i++) {
-        const icha_finding *finding = &j->findings.items[i];
-        bool is_fault = finding->kind == ICHA_FINDING_MISSING || finding->kind == ICHA_FINDING_UNDETERMINED ||
-                        finding->kind == ICHA_FINDING_REFUSED || finding->kind == ICHA_FINDING_ERROR;
-        if (!is_fault || (only_missing && finding->kind != ICHA_FINDING_MISSING)) continue;
-        if (is_among_bad(&j->bad, finding->key)) continue;
-        print_finding(j, finding);
+    for (size_t i = 0; i < j->of->findings.count; i++) {
+        if (!icha_schedule_case_tells(j->of, &j->of->findings.items[i])) continue;
+        print_finding(j, &j->of->findings.items[i]);
         printed++;
     }
     return printed;
@@ -101,87 +73,55 @@ static size_t print_findings(const job *j, bool only_missing) {
 
 static cli_exit fail_bad(const job *j) {
     cli_exit status = CLI_BAD_DATA;
-    for (size_t i = 0; i < j->bad.count; i++) status = cli_fail(j->call, &j->bad.items[i]);
-    if (!is_unreadable(&j->bad)) print_findings(j, true);
+    for (size_t i = 0; i < j->of->bad.count; i++) status = cli_fail(j->call, &j->of->bad.items[i]);
+    print_findings(j);
     return status;
 }
 
-/* An error of the whole names the file of the terms, like an error of one key. */
-static cli_exit fail_terms(const job *j, const icha_error *err) {
-    icha_error placed = *err;
-    (void)icha_fail_at(&placed, placed.status, j->call->arguments[0], 0, 0);
-    return cli_fail(j->call, &placed);
-}
-
 static cli_exit fail_filling(const job *j, const icha_error *err) {
-    if (print_findings(j, false) > 0) return cli_exit_of(err->status);
-    return fail_terms(j, err);
+    return print_findings(j) > 0 ? cli_exit_of(err->status) : cli_fail(j->call, err);
 }
 
 /* ---- the work ---- */
 
-static icha_status fill(job *j, icha_error *err) {
-    icha_fill_options options = ICHA_FILL_OPTIONS_INIT;
+static icha_document_options options_of(const job *j) {
+    icha_document_options options = ICHA_DOCUMENT_OPTIONS_INIT;
     options.catalogue = j->catalogue;
     options.product = cli_value(j->call, "product");
     options.on = cli_date(j->call, "on");
     options.known_on = cli_date(j->call, "known-on");
-    options.needs_claims = j->paid != NULL; /* without claim terms, what is due is unknown, not 0 (S-8) */
-    return icha_contract_fill(&j->contract, &options, &j->findings, err);
-}
-
-/* Without a subsidy nothing is due, and all that was paid is to recover: that is said (S-8). */
-static void note_no_subsidy(const job *j, json_t *document) {
-    if (j->contract.has_subsidy) return;
-    json_array_append_new(json_object_get(document, "notes"),
-                          json_string(cli_text(CLI_T_CORRECTIONS_NO_SUBSIDY, j->call->language)));
-}
-
-static cli_exit add_corrections(const job *j, json_t *document) {
-    icha_error err = ICHA_ERROR_INIT;
-    json_t *corrections = NULL;
-    if (j->paid == NULL) return CLI_DONE;
-    if (icha_json_corrections(j->paid, document, &corrections, &err) != ICHA_OK) {
-        (void)icha_fail_at(&err, err.status, cli_value(j->call, "against"), 0, 0);
-        return cli_fail(j->call, &err);
-    }
-    json_object_set_new(document, "corrections", corrections);
-    note_no_subsidy(j, document);
-    return CLI_DONE;
+    options.language = j->call->language;
+    options.input_name = j->call->arguments[0];
+    options.paid_name = cli_value(j->call, "against");
+    return options;
 }
 
 static cli_exit answer(job *j) {
     icha_error err = ICHA_ERROR_INIT;
     json_t *document = NULL;
-    const cli_call *call = j->call;
-    icha_status filled = fill(j, &err);
-    if (j->bad.count > 0) return fail_bad(j);
+    icha_document_options how = options_of(j);
+    icha_status filled = icha_schedule_case_fill(j->of, &how, &err);
+    if (j->of->bad.count > 0) return fail_bad(j);
     if (filled != ICHA_OK) return fail_filling(j, &err);
-    if (icha_json_schedule(&j->contract, &j->findings, cli_value(call, "product"), call->language, &document, &err) !=
-        ICHA_OK)
-        return fail_terms(j, &err);
-    cli_exit status = add_corrections(j, document);
-    if (status == CLI_DONE) status = cli_print_schedule(call, document);
+    if (icha_schedule_case_make(j->of, &how, &document, &err) != ICHA_OK) return cli_fail(j->call, &err);
+    cli_exit status = cli_print_schedule(j->call, document);
     json_decref(document);
     return status;
 }
 
 static cli_exit run(const cli_call *call) {
-    job *j = calloc(1, sizeof *j);
-    if (j == NULL) return CLI_INTERNAL;
-    j->call = call;
+    job j = {call, NULL, calloc(1, sizeof *j.of)};
+    if (j.of == NULL) return CLI_INTERNAL;
     bool needs_catalogue = cli_value(call, "product") != NULL || cli_value(call, "assume") != NULL;
-    cli_exit status = needs_catalogue ? cli_open_catalogue(call, &j->catalogue) : CLI_DONE;
-    if (status == CLI_DONE) status = read_terms(j);
+    cli_exit status = needs_catalogue ? cli_open_catalogue(call, &j.catalogue) : CLI_DONE;
+    if (status == CLI_DONE) status = read_terms(&j);
     /* an index given by name comes from the catalogue too */
-    if (status == CLI_DONE && j->catalogue == NULL && j->lists.series_id[0] != '\0')
-        status = cli_open_catalogue(call, &j->catalogue);
-    if (status == CLI_DONE) status = read_paid(j);
-    if (status == CLI_DONE) status = answer(j);
-    json_decref(j->paid);
-    icha_errors_free(&j->bad);
-    icha_catalogue_free(j->catalogue);
-    free(j);
+    if (status == CLI_DONE && j.catalogue == NULL && icha_schedule_case_names_series(j.of))
+        status = cli_open_catalogue(call, &j.catalogue);
+    if (status == CLI_DONE) status = read_paid(&j);
+    if (status == CLI_DONE) status = answer(&j);
+    icha_schedule_case_free(j.of);
+    icha_catalogue_free(j.catalogue);
     return status;
 }
 

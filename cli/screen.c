@@ -6,6 +6,16 @@
 
 /* ---- one applicant ---- */
 
+bool cli_screen_begin(cli_screen *job, const cli_call *call) {
+    *job = (cli_screen){call, NULL, calloc(1, sizeof *job->of)};
+    return job->of != NULL;
+}
+
+void cli_screen_end(cli_screen *job) {
+    icha_screening_case_free(job->of);
+    icha_catalogue_free(job->catalogue);
+}
+
 static cli_exit print_bad(const cli_call *call, const icha_errors *bad, const icha_error *first) {
     cli_exit status = CLI_BAD_DATA;
     for (size_t i = 0; i < bad->count; i++) status = cli_fail(call, &bad->items[i]);
@@ -20,8 +30,7 @@ cli_exit cli_screen_read_facts(cli_screen *job, icha_date on) {
     cli_exit status = CLI_DONE;
     const char *path = job->call->arguments[0];
     if (cli_read_input(path, &text, &length, &err) != ICHA_OK) return cli_fail(job->call, &err);
-    icha_facts_init(&job->facts, job->catalogue);
-    if (icha_json_facts_read(text, length, path, on, &job->facts, &bad, &err) != ICHA_OK)
+    if (icha_screening_case_read(job->of, job->catalogue, on, text, length, path, &bad, &err) != ICHA_OK)
         status = print_bad(job->call, &bad, &err);
     icha_errors_free(&bad);
     free(text);
@@ -29,19 +38,7 @@ cli_exit cli_screen_read_facts(cli_screen *job, icha_date on) {
 }
 
 icha_status cli_screen_open(cli_screen *job, const char *product, icha_date on, icha_date known_on, icha_error *err) {
-    return icha_criteria_open(job->catalogue, product, on, known_on, &job->criteria, err);
-}
-
-icha_status cli_screen_run(cli_screen *job, icha_error *err) {
-    size_t count = icha_criteria_reason_count(job->criteria);
-    job->reasons = calloc(count + 1, sizeof *job->reasons);
-    if (job->reasons == NULL) count = 0; /* icha_screen() then says that it is too small */
-    job->screening = (icha_screening)ICHA_SCREENING_INIT;
-    job->screening.reasons = job->reasons;
-    job->screening.reason_capacity = count;
-    job->screening.needs = job->needs;
-    job->screening.need_capacity = ICHA_NEEDS_MAX;
-    return icha_screen(job->criteria, &job->facts, &job->screening, err);
+    return icha_criteria_open(job->catalogue, product, on, known_on, &job->of->criteria, err);
 }
 
 cli_exit cli_screen_exit(icha_verdict verdict) {
@@ -58,13 +55,12 @@ static cli_exit answer(cli_screen *job) {
     json_t *document = NULL;
     icha_error err = ICHA_ERROR_INIT;
     const cli_call *call = job->call;
-    icha_screening_view view = {job->criteria,  &job->facts,    &job->screening,
-                                call->language, &job->contract, &job->findings};
-    if (icha_json_screening(&view, cli_flag(call, "schedule"), &document, &err) != ICHA_OK) return cli_fail(call, &err);
+    if (icha_screening_case_make(job->of, call->language, cli_flag(call, "schedule"), &document, &err) != ICHA_OK)
+        return cli_fail(call, &err);
     cli_exit status = cli_value(call, "receipt") == NULL ? CLI_DONE : cli_screen_write_receipt(job);
     if (status == CLI_DONE) status = cli_screen_print(call, document);
     json_decref(document);
-    return status == CLI_DONE ? cli_screen_exit(job->screening.verdict) : status;
+    return status == CLI_DONE ? cli_screen_exit(job->of->screening.verdict) : status;
 }
 
 static cli_exit screen_one(cli_screen *job) {
@@ -77,19 +73,15 @@ static cli_exit screen_one(cli_screen *job) {
         return cli_fail(call, &err);
     status = cli_screen_read_facts(job, on);
     if (status != CLI_DONE) return status;
-    if (cli_screen_run(job, &err) != ICHA_OK) return cli_fail(call, &err);
+    if (icha_screening_case_run(job->of, &err) != ICHA_OK) return cli_fail(call, &err);
     return answer(job);
 }
 
 static cli_exit run_one(const cli_call *call) {
-    cli_screen *job = calloc(1, sizeof *job);
-    if (job == NULL) return CLI_INTERNAL;
-    job->call = call;
-    cli_exit status = screen_one(job);
-    icha_criteria_free(job->criteria);
-    icha_catalogue_free(job->catalogue);
-    free(job->reasons);
-    free(job);
+    cli_screen job;
+    if (!cli_screen_begin(&job, call)) return CLI_INTERNAL;
+    cli_exit status = screen_one(&job);
+    cli_screen_end(&job);
     return status;
 }
 

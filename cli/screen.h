@@ -4,25 +4,20 @@
 #define ICHA_CLI_SCREEN_H
 
 #include "command.h"
-#include "report/report.h"
+#include "report/document.h"
 
 typedef struct cli_screen {
     const cli_call *call;
     icha_catalogue *catalogue;
-    icha_criteria *criteria;
-    icha_facts facts;
-    icha_screening screening;
-    icha_reason *reasons;
-    icha_need needs[ICHA_NEEDS_MAX];
-    icha_contract contract;
-    icha_findings findings;
+    icha_screening_case *of;
 } cli_screen;
 
+/* false: no memory. */
+bool cli_screen_begin(cli_screen *job, const cli_call *call);
+void cli_screen_end(cli_screen *job);
 /* FACTS of the call's argument, at the decision date; every bad fact is printed. */
 cli_exit cli_screen_read_facts(cli_screen *job, icha_date on);
-/* Opens the criteria, screens. */
 icha_status cli_screen_open(cli_screen *job, const char *product, icha_date on, icha_date known_on, icha_error *err);
-icha_status cli_screen_run(cli_screen *job, icha_error *err);
 /* INTERFACES, exit status */
 cli_exit cli_screen_exit(icha_verdict verdict);
 

@@ -28,7 +28,7 @@ typedef struct batch {
     cached cache[CACHE_MAX];
     size_t cache_count;
     uint64_t clock;
-    cli_screen *job; /* room for one screening */
+    icha_screening_case *room; /* for one screening */
     json_t *rows, *assumptions;
     int64_t rows_in, held;
 } batch;
@@ -147,12 +147,12 @@ static void set_held(batch *b, json_t *row, const icha_error *err) {
 }
 
 static icha_status screen_facts(batch *b, const cached *slot, const icha_facts *facts, icha_error *err) {
-    icha_screening *s = &b->job->screening;
+    icha_screening *s = &b->room->screening;
     size_t count = icha_criteria_reason_count(slot->criteria);
     *s = (icha_screening)ICHA_SCREENING_INIT;
-    s->reasons = b->job->reasons;
+    s->reasons = b->room->reasons;
     s->reason_capacity = count < ICHA_REASONS_MAX ? count : ICHA_REASONS_MAX;
-    s->needs = b->job->needs;
+    s->needs = b->room->needs;
     s->need_capacity = ICHA_NEEDS_MAX;
     return icha_screen(slot->criteria, facts, s, err);
 }
@@ -182,7 +182,7 @@ static void add_row(batch *b, const icha_applicant *a) {
     const char *product = a->product[0] != '\0' ? a->product : given == NULL ? "" : given;
     icha_date on = a->on != ICHA_DATE_UNSET ? a->on : cli_date(b->call, "on");
     json_t *row = row_json(a, product, on);
-    if (screen_row(b, a, product, on, &err) == ICHA_OK) set_answer(row, &b->job->screening);
+    if (screen_row(b, a, product, on, &err) == ICHA_OK) set_answer(row, &b->room->screening);
     else set_held(b, row, &err);
     json_array_append_new(b->rows, row);
     b->rows_in++;
@@ -287,8 +287,7 @@ static void clear(batch *b) {
     json_decref(b->assumptions);
     icha_applicants_free(b->applicants);
     icha_catalogue_free(b->catalogue);
-    if (b->job != NULL) free(b->job->reasons);
-    free(b->job);
+    icha_screening_case_free(b->room);
     free(b->text);
     free(b);
 }
@@ -299,9 +298,9 @@ cli_exit cli_screen_batch(const cli_call *call) {
     b->call = call;
     b->rows = json_array();
     b->assumptions = json_array();
-    b->job = calloc(1, sizeof *b->job);
-    if (b->job != NULL) b->job->reasons = calloc(ICHA_REASONS_MAX, sizeof *b->job->reasons);
-    bool ready = b->job != NULL && b->job->reasons != NULL;
+    b->room = calloc(1, sizeof *b->room);
+    if (b->room != NULL) b->room->reasons = calloc(ICHA_REASONS_MAX, sizeof *b->room->reasons);
+    bool ready = b->room != NULL && b->room->reasons != NULL;
     cli_exit status = ready ? screen_all(b) : CLI_INTERNAL;
     clear(b);
     return status;

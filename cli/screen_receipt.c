@@ -36,7 +36,7 @@ size_t cli_screen_assumptions(const cli_call *call, char **names) {
 static icha_status make(const cli_screen *job, const cli_call *call, json_t **receipt, icha_error *err) {
     char *names[ICHA_CATALOGUE_ASSUMPTIONS_MAX];
     size_t count = cli_screen_assumptions(call, names);
-    icha_receipt_case of = {job->criteria, &job->facts, &job->screening, (const char *const *)names, count};
+    icha_receipt_case of = {job->of->criteria, &job->of->facts, &job->of->screening, (const char *const *)names, count};
     icha_status status = icha_receipt_make(&of, receipt, err);
     for (size_t i = 0; i < count; i++) free(names[i]);
     return status;
@@ -132,7 +132,7 @@ static cli_exit screen_again(checking *c) {
     }
     cli_exit status = cli_screen_read_facts(c->job, on);
     if (status != CLI_DONE) return status;
-    if (cli_screen_run(c->job, &err) != ICHA_OK || make(c->job, c->call, &now, &err) != ICHA_OK)
+    if (icha_screening_case_run(c->job->of, &err) != ICHA_OK || make(c->job, c->call, &now, &err) != ICHA_OK)
         return cli_fail(c->call, &err);
     compare_all(c, now);
     json_decref(now);
@@ -200,16 +200,12 @@ static cli_exit check(checking *c) {
 }
 
 cli_exit cli_screen_verify(const cli_call *call) {
-    cli_screen *job = calloc(1, sizeof *job);
-    if (job == NULL) return CLI_INTERNAL;
-    job->call = call;
-    checking c = {call, job, NULL, json_array(), true};
+    cli_screen job;
+    if (!cli_screen_begin(&job, call)) return CLI_INTERNAL;
+    checking c = {call, &job, NULL, json_array(), true};
     cli_exit status = check(&c);
     json_decref(c.receipt);
     json_decref(c.levels);
-    icha_criteria_free(job->criteria);
-    icha_catalogue_free(job->catalogue);
-    free(job->reasons);
-    free(job);
+    cli_screen_end(&job);
     return status;
 }

@@ -7,6 +7,19 @@ add_test(NAME events_derived COMMAND ${Python3_EXECUTABLE} -B ${PROJECT_SOURCE_D
 
 add_test(NAME links COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/install/links.py)
 
+# Every function has its names in the bindings, or a reason, and a page with all languages beside each other.
+add_test(NAME binding_functions COMMAND ${Python3_EXECUTABLE} -B ${PROJECT_SOURCE_DIR}/tests/bindings/check_functions.py)
+add_test(NAME binding_pages COMMAND ${Python3_EXECUTABLE} -B ${PROJECT_SOURCE_DIR}/tests/bindings/pages.py
+    ${PROJECT_BINARY_DIR}/api)
+
+# Every vector through the C library and the program; script/python and its like add the bindings.
+if(TARGET icha_program)
+    add_test(NAME conformance COMMAND ${Python3_EXECUTABLE} -B ${PROJECT_SOURCE_DIR}/tests/bindings/conformance.py
+        ${PROJECT_BINARY_DIR}/conformance --c $<TARGET_FILE:test_vectors> --program $<TARGET_FILE:icha_program>
+        --need C program)
+    set_tests_properties(conformance PROPERTIES TIMEOUT 600)
+endif()
+
 # A Release build of its own, installed into a folder of this build; the others look at that folder.
 set(prefix ${PROJECT_BINARY_DIR}/installed)
 foreach(step IN ITEMS build program cmake_package pkg_config symbols readme events shards)

@@ -34,6 +34,19 @@ build() {
         { tail -n 60 "$root/build/$preset/build.log" >&2; fail "the build of preset $preset failed"; }
 }
 
+# bindings_prefix: builds program and libraries once for all bindings and installs them, with headers and catalogue, into
+# build/bindings/prefix; sets `prefix` to that folder. For each script of a binding, on a bare Debian 12 too.
+bindings_prefix() {
+    local folder
+    "$root/script/bootstrap"
+    folder=$(build_folder bindings)
+    prefix=$folder/prefix
+    configure bindings -DCMAKE_INSTALL_PREFIX="$prefix"
+    build bindings
+    cmake --install "$folder" >"$folder/install.log" || { cat "$folder/install.log" >&2; fail "the installation failed"; }
+    say "Installed libicha-run into build/bindings/prefix"
+}
+
 # peers NAME REQUIREMENTS: prints the interpreter of an environment that holds the pinned PyPI packages that NAME is
 # compared with; python3 where there is no such file or they cannot be installed, as without a network.
 peers() {

@@ -94,4 +94,6 @@ void icha_check_limits(icha_filling *filling);
 /* `1%..1.5%`, `<= 50000000`: size >= ICHA_LIMIT_TEXT. */
 #define ICHA_LIMIT_TEXT 224
 void icha_limit_text(const icha_value *value, icha_language language, char *buffer, size_t size);
+/* The finding as an error, with a limit in it worded in the language. */
+void icha_finding_error(const icha_finding *finding, icha_language language, icha_error *err);
 #endif

@@ -5,38 +5,41 @@
 #include "filling.h"
 #include "number/fail.h"
 
-size_t icha_finding_sentence(const icha_finding *finding, icha_language language, char *buffer, size_t size) {
+void icha_finding_error(const icha_finding *finding, icha_language language, icha_error *err) {
     char limit[ICHA_LIMIT_TEXT] = "";
-    icha_error sentence = ICHA_ERROR_INIT;
     bool cited = finding->version.product != NULL;
     if (cited) icha_limit_text(&finding->version.value, language, limit, sizeof limit);
     switch (finding->kind) {
     case ICHA_FINDING_MISSING:
-        (void)icha_fail(&sentence, ICHA_M_VALUE_MISSING, NULL, finding->key, NULL, finding->value);
+        (void)icha_fail(err, ICHA_M_VALUE_MISSING, NULL, finding->key, NULL, finding->value);
         break;
     case ICHA_FINDING_UNDETERMINED:
-        (void)icha_fail(&sentence, ICHA_M_KEY_UNDETERMINED, "C-2", NULL, finding->key, limit);
+        (void)icha_fail(err, ICHA_M_KEY_UNDETERMINED, "C-2", NULL, finding->key, limit);
         break;
     case ICHA_FINDING_REFUSED:
-        (void)icha_fail(&sentence, ICHA_M_OUTSIDE_LIMIT, "C-7", finding->key, finding->value, limit);
+        (void)icha_fail(err, ICHA_M_OUTSIDE_LIMIT, "C-7", finding->key, finding->value, limit);
         break;
     case ICHA_FINDING_NOT_CHECKED: {
         bool unknown = finding->version.value.state == ICHA_STATE_UNKNOWN;
-        (void)icha_fail(&sentence, ICHA_M_LIMIT_NOT_CHECKED, NULL, NULL, finding->key,
+        (void)icha_fail(err, ICHA_M_LIMIT_NOT_CHECKED, NULL, NULL, finding->key,
                         unknown ? icha_state_name(ICHA_STATE_UNKNOWN) : limit);
         break;
     }
     case ICHA_FINDING_ASSUMED:
-        (void)icha_fail(&sentence, ICHA_M_KEY_ASSUMED, "C-5", finding->key, finding->value,
-                        finding->version.assumption);
+        (void)icha_fail(err, ICHA_M_KEY_ASSUMED, "C-5", finding->key, finding->value, finding->version.assumption);
         break;
     case ICHA_FINDING_CATALOGUE:
-        (void)icha_fail(&sentence, ICHA_M_KEY_FROM_CATALOGUE, "C-3", finding->key, finding->value, finding->version.id);
+        (void)icha_fail(err, ICHA_M_KEY_FROM_CATALOGUE, "C-3", finding->key, finding->value, finding->version.id);
         break;
     case ICHA_FINDING_DEFAULTED:
-        (void)icha_fail(&sentence, ICHA_M_KEY_DEFAULTED, "C-2", NULL, finding->key, finding->value);
+        (void)icha_fail(err, ICHA_M_KEY_DEFAULTED, "C-2", NULL, finding->key, finding->value);
         break;
-    case ICHA_FINDING_ERROR: sentence = finding->error; break;
+    case ICHA_FINDING_ERROR: *err = finding->error; break;
     }
+}
+
+size_t icha_finding_sentence(const icha_finding *finding, icha_language language, char *buffer, size_t size) {
+    icha_error sentence = ICHA_ERROR_INIT;
+    icha_finding_error(finding, language, &sentence);
     return icha_error_sentence(&sentence, language, buffer, size);
 }

@@ -28,8 +28,10 @@ static icha_status check_buffers(const struct ArrowArray *array, icha_arrow_valu
                                  icha_error *err) {
     bool is_empty = array->length == 0;
     switch (values.layout) {
-    case ICHA_ARROW_NULLS:
-        return array->n_buffers == 0 ? ICHA_OK : wrong(column, "n_buffers", array->n_buffers, "0", err);
+    case ICHA_ARROW_NULLS: /* none; before Arrow 1.0, and from polars, one that says nothing */
+        return array->n_buffers == 0 || array->n_buffers == 1
+                   ? ICHA_OK
+                   : wrong(column, "n_buffers", array->n_buffers, "0", err);
     case ICHA_ARROW_VIEWS:
         if (array->n_buffers < 3) return wrong(column, "n_buffers", array->n_buffers, ">= 3", err);
         if (array->n_buffers > 3 && array->buffers[array->n_buffers - 1] == NULL)

@@ -14,6 +14,8 @@
 #include "tasks.h"
 #include "watch.h"
 
+#define ROWS_BETWEEN_LOOKS 256 /* after which a thread sees that the run was stopped */
+
 typedef struct shared {
     icha_portfolio *portfolio;
     icha_patterns patterns;
@@ -107,6 +109,7 @@ static icha_status compute_parts(worker *own) {
         size_t part = atomic_fetch_add(&all->next_part, 1);
         if (part >= ICHA_KEPT_PARTS) break;
         status = icha_compute_part(own->computer, all->kept, all->threads, part, &own->err);
+        if (status == ICHA_OK) status = icha_progress_check(all->portfolio->options.progress, &own->err);
     }
     return status;
 }
@@ -168,6 +171,8 @@ static icha_status take_rows(worker *own, const icha_piece *piece, icha_csv csv,
             own->rows_in++;
             status = own->watch == NULL ? take_row(own, row) : take_watched(own, row, csv.text + begin, csv.at - begin);
         }
+        if (status == ICHA_OK && row % ROWS_BETWEEN_LOOKS == 0)
+            status = icha_progress_check(own->shared->portfolio->options.progress, &own->err);
         row++;
     }
     return status;

@@ -5,6 +5,7 @@
 #include "number/amount.h"
 #include "number/fail.h"
 #include "report/json_text.h"
+#include "report/json_whole.h"
 #include "subsidy/corrections.h"
 
 #define PATH_SIZE 64
@@ -105,7 +106,7 @@ static icha_status paid_twice(const book *before, size_t second, icha_error *err
 
 static json_t *document_of(const icha_correction *entries, size_t count, const icha_correction_totals *totals) {
     json_t *list = json_array();
-    for (size_t i = 0; i < count; i++) json_array_append_new(list, entry_json(&entries[i]));
+    for (size_t i = 0; i < count; i++) icha_json_append(list, entry_json(&entries[i]));
     return json_pack("{s:o, s:o}", "entries", list, "totals", icha_json_correction_totals(totals));
 }
 

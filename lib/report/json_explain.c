@@ -8,7 +8,7 @@
 #include "number/fail.h"
 #include "number/gmp_round.h"
 #include "audit/terms_json.h"
-#include "report/document.h"
+#include "report/json_pieces.h"
 #include "subsidy/cursor.h"
 #include "subsidy/ledger.h"
 #include "words.h"
@@ -261,7 +261,7 @@ static json_t *cell_json(const posting_list *to, const char *payer, const char *
     const icha_used_loan *loan = to->about->loan;
     uint32_t by = to->about->options->by;
     if (year < to->about->options->first_year || year > to->about->options->last_year) return NULL;
-    json_t *cell = json_object();
+    json_t *cell = icha_json_new_object();
     if (by & ICHA_BY_PRODUCT) json_object_set_new(cell, "product", json_string(loan->product));
     if (by & ICHA_BY_PAYER) json_object_set_new(cell, "payer", json_string(payer));
     json_object_set_new(cell, "kind", json_string(icha_outlay_kind_name(ICHA_OUTLAY_INTEREST_SUBSIDY)));
@@ -377,7 +377,7 @@ static json_t *bearing_json(const icha_row *row, const icha_explain *about) {
 
 icha_status icha_explain_row(const icha_cursor *cursor, const icha_row *row, const icha_explain *about,
                              json_t **explained, icha_error *err) {
-    json_t *made = json_object();
+    json_t *made = icha_json_new_object();
     icha_status status = ICHA_OK;
     if (row->n > 0) status = explain_interest(cursor, row, about, made, err);
     if (status == ICHA_OK) status = explain_subsidy(cursor, row, about, made, err);

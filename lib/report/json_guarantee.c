@@ -1,5 +1,6 @@
 /* The block `guarantee` of `icha schedule` (INTERFACES). */
 #include "report/json_guarantee.h"
+#include "report/json_whole.h"
 
 #include <stdlib.h>
 
@@ -32,7 +33,7 @@ static icha_status list_fees(const icha_contract *contract, json_t *list, fee_su
     if (fees == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     status = icha_fees(&contract->loan, &contract->guarantee, fees, count, &count, err);
     for (size_t i = 0; status == ICHA_OK && i < count; i++) {
-        json_array_append_new(list, fee_json(&fees[i]));
+        icha_json_append(list, fee_json(&fees[i]));
         status = add_fee(sums, &fees[i], err);
     }
     free(fees);
@@ -42,8 +43,8 @@ static icha_status list_fees(const icha_contract *contract, json_t *list, fee_su
 static json_t *reductions_json(const icha_guarantee *guarantee, const fee_sums *sums) {
     json_t *list = json_array();
     for (int32_t i = 0; i < guarantee->reduction_count; i++)
-        json_array_append_new(list, json_pack("{s:s, s:I}", "payer", guarantee->reductions[i].payer, "amount",
-                                              (json_int_t)sums->reductions[i]));
+        icha_json_append(list, json_pack("{s:s, s:I}", "payer", guarantee->reductions[i].payer, "amount",
+                                         (json_int_t)sums->reductions[i]));
     return list;
 }
 
@@ -61,7 +62,8 @@ static icha_status get_flows(const icha_contract *contract, icha_flow **flows, s
 /* Null where no such rate exists: a fee as large as the loan. */
 static json_t *all_in_json(const icha_flow *flows, size_t count) {
     icha_rate low, high;
-    if (icha_all_in_rate(flows, count, &low, &high, NULL) != ICHA_OK) return json_null();
+    icha_status status = icha_all_in_rate(flows, count, &low, &high, NULL);
+    if (status != ICHA_OK) return status == ICHA_ERR_MEMORY ? NULL : json_null();
     return json_pack("[o, o]", icha_json_rate(low), icha_json_rate(high));
 }
 
@@ -71,12 +73,12 @@ static icha_status set_flows(json_t *block, const icha_contract *contract, json_
     icha_status status = get_flows(contract, &flows, &count, err);
     if (status != ICHA_OK) return status;
     json_t *list = json_array();
-    json_object_set_new(block, "all_in_rate", all_in_json(flows, count));
-    json_object_set(block, "fees", fees);
+    icha_json_set(block, "all_in_rate", all_in_json(flows, count));
+    icha_json_set(block, "fees", json_incref(fees));
     for (size_t i = 0; i < count; i++)
-        json_array_append_new(
+        icha_json_append(
             list, json_pack("{s:o, s:I}", "on", icha_json_date(flows[i].on), "amount", (json_int_t)flows[i].amount));
-    json_object_set_new(block, "flows", list);
+    icha_json_set(block, "flows", list);
     free(flows);
     return ICHA_OK;
 }
@@ -84,14 +86,14 @@ static icha_status set_flows(json_t *block, const icha_contract *contract, json_
 icha_status icha_json_guarantee(const icha_contract *contract, json_t **made, icha_error *err) {
     fee_sums sums = {0};
     icha_money amount;
-    json_t *block = json_object(), *fees = json_array();
+    json_t *block = icha_json_new_object(), *fees = json_array();
     icha_status status = icha_guaranteed_amount(contract->loan.principal, &contract->guarantee, &amount, err);
     if (status == ICHA_OK) status = list_fees(contract, fees, &sums, err);
     if (status == ICHA_OK) {
-        json_object_set_new(block, "amount", json_integer(amount));
-        json_object_set_new(block, "fee", json_integer(sums.fee));
-        json_object_set_new(block, "borrower_fee", json_integer(sums.borrower_fee));
-        json_object_set_new(block, "reductions", reductions_json(&contract->guarantee, &sums));
+        icha_json_set(block, "amount", json_integer(amount));
+        icha_json_set(block, "fee", json_integer(sums.fee));
+        icha_json_set(block, "borrower_fee", json_integer(sums.borrower_fee));
+        icha_json_set(block, "reductions", reductions_json(&contract->guarantee, &sums));
         status = set_flows(block, contract, fees, err);
     }
     json_decref(fees);

@@ -2,7 +2,7 @@
 #define ICHA_LIB_JSON_GUARANTEE_H
 
 #include "icha/contract.h"
-#include "report/document.h"
+#include "report/json_pieces.h"
 
 /* A new reference: {"amount", "fee", "borrower_fee", "reductions", "all_in_rate", "fees", "flows"}. The contract is filled and
  * has a guarantee. */

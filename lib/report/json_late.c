@@ -5,9 +5,10 @@
 #include "loan/absent.h"
 #include "number/amount.h"
 #include "number/fail.h"
-#include "report/document.h"
+#include "report/json_pieces.h"
 #include "report/json_late.h"
 #include "report/json_text.h"
+#include "report/json_whole.h"
 
 #define PATH_SIZE 64
 
@@ -44,6 +45,12 @@ static void wrong_kind(reader *r, const char *path, const json_t *value, const c
     report(r, &err);
 }
 
+static void no_memory(reader *r) {
+    icha_error err = ICHA_ERROR_INIT;
+    (void)icha_fail(&err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    report(r, &err);
+}
+
 /* ---- single values ---- */
 
 /* What a parser of the library reads, and judges with its own sentence. */
@@ -66,7 +73,9 @@ static spelt spell(reader *r, const char *path, const json_t *value, bool takes_
         s.length = s.text == NULL ? 0 : strlen(s.text);
     } else {
         wrong_kind(r, path, value, expected);
+        return s;
     }
+    if (s.text == NULL) no_memory(r); /* a key that could not be read is not a key left out */
     return s;
 }
 
@@ -244,7 +253,7 @@ static icha_status list_parts(const icha_late_terms *terms, json_t *list, icha_e
     icha_late_part *parts = calloc(count, sizeof *parts);
     if (parts == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     status = icha_late_parts(terms, parts, count, &count, err);
-    for (size_t i = 0; i < count; i++) json_array_append_new(list, part_json(&parts[i]));
+    for (size_t i = 0; i < count; i++) icha_json_append(list, part_json(&parts[i]));
     free(parts);
     return status;
 }
@@ -262,7 +271,7 @@ icha_status icha_json_late(const icha_late_facts *facts, json_t **document, icha
         *document =
             json_pack("{s:I, s:i, s:O}", "late_interest", (json_int_t)late_interest, "days", days, "parts", parts);
     if (status == ICHA_OK && icha_late_names_series(facts))
-        json_object_set_new(*document, "series", icha_late_series_json(facts));
+        icha_json_set(*document, "series", icha_late_series_json(facts));
     json_decref(parts);
     return status;
 }

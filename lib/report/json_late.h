@@ -2,7 +2,7 @@
 #ifndef ICHA_LIB_JSON_LATE_H
 #define ICHA_LIB_JSON_LATE_H
 
-#include "report/document.h"
+#include "report/json_pieces.h"
 
 /* rates, legal_caps, legal_spreads */
 const char *icha_late_key_name(icha_late_key key);

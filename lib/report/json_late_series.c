@@ -3,6 +3,7 @@
 
 #include "number/fail.h"
 #include "report/json_late.h"
+#include "report/json_whole.h"
 
 static const struct {
     const char *name;
@@ -115,6 +116,6 @@ static json_t *series_json(const icha_late_series *room, const char *key) {
 json_t *icha_late_series_json(const icha_late_facts *facts) {
     json_t *list = json_array();
     for (icha_late_key key = 0; key < ICHA_LATE_KEYS; key++)
-        if (is_named(facts, key)) json_array_append_new(list, series_json(&facts->series[key], keys[key].name));
+        if (is_named(facts, key)) icha_json_append(list, series_json(&facts->series[key], keys[key].name));
     return list;
 }

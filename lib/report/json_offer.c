@@ -1,5 +1,6 @@
 /* E-6: how much, which cap binds, at what rate, with what subsidy and fee, and what is then to be paid. */
 #include "report/json_offer.h"
+#include "report/json_whole.h"
 
 #include <string.h>
 
@@ -39,10 +40,9 @@ static json_t *cap_needs(const icha_screening_view *view, const icha_offer_cap *
     json_t *list = json_array();
     if (cap->state != ICHA_CAP_UNKNOWN) return list;
     if (cap->fact_index >= 0)
-        json_array_append_new(list,
-                              json_string(icha_catalogue_fact(view->facts->catalogue, (size_t)cap->fact_index)->name));
+        icha_json_append(list, json_string(icha_catalogue_fact(view->facts->catalogue, (size_t)cap->fact_index)->name));
     else if (cap->limit_version != NULL && cap->limit_version->value.state == ICHA_STATE_UNKNOWN)
-        json_array_append_new(list, json_string(cap->limit_version->parameter));
+        icha_json_append(list, json_string(cap->limit_version->parameter));
     return list;
 }
 
@@ -58,15 +58,15 @@ static json_t *cap_json(const icha_screening_view *view, const icha_offer_cap *c
                             cap->is_binding, "next", cap->is_next, "state", cap_state(cap->state), "open",
                             amount_json(cap->open), "source", source_json(source), "reason",
                             icha_json_text(cap_reason(view, cap)), "needs", cap_needs(view, cap));
-    json_object_set_new(row, "key", icha_json_text(cap->key));
-    json_object_set_new(row, "version", icha_json_text(source == NULL ? "" : source->id));
+    icha_json_set(row, "key", icha_json_text(cap->key));
+    icha_json_set(row, "version", icha_json_text(source == NULL ? "" : source->id));
     return row;
 }
 
 static json_t *caps_json(const icha_screening_view *view) {
     json_t *list = json_array();
     for (int32_t i = 0; i < view->screening->offer.cap_count; i++)
-        json_array_append_new(list, cap_json(view, &view->screening->offer.caps[i]));
+        icha_json_append(list, cap_json(view, &view->screening->offer.caps[i]));
     return list;
 }
 
@@ -86,7 +86,7 @@ static json_t *step_json(const icha_offer *offer, const icha_offer_step *step) {
 
 static json_t *steps_json(const icha_offer *offer) {
     json_t *list = json_array();
-    for (int32_t i = 0; i < offer->step_count; i++) json_array_append_new(list, step_json(offer, &offer->steps[i]));
+    for (int32_t i = 0; i < offer->step_count; i++) icha_json_append(list, step_json(offer, &offer->steps[i]));
     return list;
 }
 
@@ -137,7 +137,7 @@ static icha_status read_payments(const icha_contract *contract, json_t *list, ic
     while (status == ICHA_OK && more && at < count) {
         icha_date from;
         if (icha_date_add_months(contract->loan.disbursed_on, months[at], &from, NULL) != ICHA_OK) break;
-        if (row.from >= from) json_array_append_new(list, payment_json(months[at++], &row));
+        if (row.from >= from) icha_json_append(list, payment_json(months[at++], &row));
         else status = icha_cursor_next(&cursor, &row, &more, err);
     }
     return status;
@@ -162,17 +162,17 @@ static json_t *payments_need(const icha_screening_view *view, const icha_error *
     for (size_t i = 0; i < view->findings->count; i++) {
         if (!is_lack(view->findings->items[i].kind)) continue;
         icha_finding_sentence(&view->findings->items[i], view->language, sentence, sizeof sentence);
-        json_array_append_new(list, json_pack("{s:s, s:s}", "key", view->findings->items[i].key, "sentence", sentence));
+        icha_json_append(list, json_pack("{s:s, s:s}", "key", view->findings->items[i].key, "sentence", sentence));
     }
     if (json_array_size(list) > 0) return list;
     icha_error_sentence(why, view->language, sentence, sizeof sentence);
-    json_array_append_new(list, json_pack("{s:s, s:s}", "key", why->field, "sentence", sentence));
+    icha_json_append(list, json_pack("{s:s, s:s}", "key", why->field, "sentence", sentence));
     return list;
 }
 
 static void set_payments(json_t *row, const icha_screening_view *view, icha_status filled, const icha_error *why) {
-    json_object_set_new(row, "payments", filled == ICHA_OK ? payments_json(view->contract) : json_null());
-    json_object_set_new(row, "payments_need", filled == ICHA_OK ? json_array() : payments_need(view, why));
+    icha_json_set(row, "payments", filled == ICHA_OK ? payments_json(view->contract) : json_null());
+    icha_json_set(row, "payments_need", filled == ICHA_OK ? json_array() : payments_need(view, why));
 }
 
 icha_status icha_json_offer(icha_screening_view *view, bool with_schedule, json_t **offer, json_t **schedule,

@@ -2,7 +2,7 @@
 #ifndef ICHA_LIB_REPORT_JSON_OFFER_H
 #define ICHA_LIB_REPORT_JSON_OFFER_H
 
-#include "report/document.h"
+#include "report/json_pieces.h"
 
 json_t *icha_json_quantity(icha_quantity quantity);
 /* Fills view->contract and view->findings. *schedule: the document of icha_json_schedule(), or null where the terms cannot be

@@ -2,7 +2,8 @@
  * versions, as a list when they differ. What nobody states is UNKNOWN, never 0 or blank (C-2). */
 #include <string.h>
 
-#include "report/document.h"
+#include "report/json_pieces.h"
+#include "report/json_whole.h"
 
 typedef struct question {
     const icha_catalogue *catalogue;
@@ -14,10 +15,8 @@ typedef struct question {
 static json_t *text_of(const icha_value *value) {
     char text[256];
     const char *sign = value->form == ICHA_FORM_AT_MOST ? "<= " : value->form == ICHA_FORM_AT_LEAST ? ">= " : "";
-    if (value->form == ICHA_FORM_BAND)
-        snprintf(text, sizeof text, "%s..%s", value->low_text, value->high_text);
-    else
-        snprintf(text, sizeof text, "%s%s", sign, value->text);
+    if (value->form == ICHA_FORM_BAND) snprintf(text, sizeof text, "%s..%s", value->low_text, value->high_text);
+    else snprintf(text, sizeof text, "%s%s", sign, value->text);
     return json_string(text);
 }
 
@@ -39,7 +38,7 @@ static void append_new(json_t *list, json_t *value) {
             return;
         }
     }
-    json_array_append_new(list, value);
+    icha_json_append(list, value);
 }
 
 static json_t *all_values(question *q, const char *parameter) {
@@ -85,12 +84,12 @@ static json_t *subsidy_cell(question *q) {
 /* Budgets of different kinds stand side by side and are never added up (products-2018.md). */
 static json_t *budget_cell(question *q) {
     static const char prefix[] = "budget.";
-    json_t *kinds = json_object();
+    json_t *kinds = icha_json_new_object();
     size_t count = icha_catalogue_parameter_count(q->catalogue, q->product);
     for (size_t i = 0; i < count; i++) {
         const char *parameter = icha_catalogue_parameter(q->catalogue, q->product, i);
         if (strncmp(parameter, prefix, sizeof prefix - 1) == 0)
-            json_object_set_new(kinds, parameter + sizeof prefix - 1, cell(q, parameter));
+            icha_json_set(kinds, parameter + sizeof prefix - 1, cell(q, parameter));
     }
     if (json_object_size(kinds) > 0) return kinds;
     json_decref(kinds);
@@ -103,10 +102,10 @@ static json_t *product_json(question *q, const icha_product *product, icha_langu
                             cell(q, "rate"), "cap", cell(q, "cap"), "subsidy", subsidy_cell(q), "payer",
                             cell(q, "subsidy.payer"), "volume", cell(q, "volume"), "budget", budget_cell(q));
     const char *state = q->has_gap ? "GAP" : icha_state_name(q->has_unknown ? ICHA_STATE_UNKNOWN : ICHA_STATE_KNOWN);
-    json_object_set_new(row, "state", json_string(state));
-    json_object_set_new(row, "name_ko", json_string(product->name_ko));
-    json_object_set_new(row, "name_en", json_string(product->name_en));
-    json_object_set_new(row, "fund", json_string(product->fund));
+    icha_json_set(row, "state", json_string(state));
+    icha_json_set(row, "name_ko", json_string(product->name_ko));
+    icha_json_set(row, "name_en", json_string(product->name_en));
+    icha_json_set(row, "fund", json_string(product->fund));
     return row;
 }
 
@@ -118,7 +117,7 @@ icha_status icha_json_products(const icha_catalogue *catalogue, icha_date on, ic
     for (size_t i = 0; i < count; i++) {
         icha_product product = icha_catalogue_product(catalogue, i);
         question q = {catalogue, product.id, on, known_on, false, false};
-        json_array_append_new(rows, product_json(&q, &product, language));
+        icha_json_append(rows, product_json(&q, &product, language));
     }
     *list = rows;
     return ICHA_OK;

@@ -5,8 +5,9 @@
 #include "calendar/computed_years.h"
 #include "loan/period.h"
 #include "number/fail.h"
-#include "report/document.h"
+#include "report/json_pieces.h"
 #include "report/json_guarantee.h"
+#include "report/json_whole.h"
 
 typedef struct totals {
     icha_money principal, interest, borrower_interest, subsidy, payment;
@@ -40,7 +41,7 @@ static json_t *parts_json(const icha_cursor *cursor) {
     if (parts == NULL) return NULL;
     json_t *list = json_array();
     (void)icha_cursor_parts(cursor, parts, count);
-    for (size_t i = 0; i < count; i++) json_array_append_new(list, part_json(&parts[i]));
+    for (size_t i = 0; i < count; i++) icha_json_append(list, part_json(&parts[i]));
     free(parts);
     return list;
 }
@@ -53,23 +54,20 @@ static json_t *row_begin_json(const icha_row *row) {
 
 static json_t *row_json(const icha_row *row, const icha_cursor *cursor) {
     json_t *object = row_begin_json(row);
-    json_object_update_new(object, json_pack("{s:o, s:o, s:o, s:i, s:o, s:o}", "from", icha_json_date(row->from), "to",
-                                             icha_json_date(row->to), "due", icha_json_date(row->due), "days",
-                                             (int)row->days, "rate", icha_json_rate(row->rate), "subsidy_rate",
-                                             icha_json_rate(row->subsidy_rate)));
+    icha_json_merge(object,
+                    json_pack("{s:o, s:o, s:o, s:i, s:o, s:o}", "from", icha_json_date(row->from), "to",
+                              icha_json_date(row->to), "due", icha_json_date(row->due), "days", (int)row->days, "rate",
+                              icha_json_rate(row->rate), "subsidy_rate", icha_json_rate(row->subsidy_rate)));
     const struct {
         const char *key;
         icha_money amount;
-    } columns[] = {{"opening", row->opening},     {"principal", row->principal},
-                   {"interest", row->interest},   {"borrower_interest", row->borrower_interest},
-                   {"subsidy", row->subsidy},     {"payment", row->payment},
+    } columns[] = {{"opening", row->opening},   {"principal", row->principal},
+                   {"interest", row->interest}, {"borrower_interest", row->borrower_interest},
+                   {"subsidy", row->subsidy},   {"payment", row->payment},
                    {"closing", row->closing}};
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
-        json_object_set_new(object, columns[i].key, json_integer(columns[i].amount));
-    if (row->parts > 1 && json_object_set_new(object, "parts", parts_json(cursor)) != 0) {
-        json_decref(object);
-        return NULL;
-    }
+        icha_json_set(object, columns[i].key, json_integer(columns[i].amount));
+    if (row->parts > 1) icha_json_set(object, "parts", parts_json(cursor));
     return object;
 }
 
@@ -78,8 +76,7 @@ static icha_status read_rows(icha_cursor *cursor, json_t *rows, totals *sums, ic
     bool more = true;
     icha_status status = icha_cursor_next(cursor, &row, &more, err);
     while (status == ICHA_OK && more) {
-        if (json_array_append_new(rows, row_json(&row, cursor)) != 0)
-            return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+        icha_json_append(rows, row_json(&row, cursor));
         status = add_totals(sums, &row, err);
         if (status == ICHA_OK) status = icha_cursor_next(cursor, &row, &more, err);
     }
@@ -89,19 +86,18 @@ static icha_status read_rows(icha_cursor *cursor, json_t *rows, totals *sums, ic
 static icha_status set_rows(json_t *document, const icha_contract *contract, icha_error *err) {
     totals t = {0, 0, 0, 0, 0};
     icha_cursor cursor;
-    json_t *rows = json_array();
-    json_object_set_new(document, "rows", rows);
+    icha_json_set(document, "rows", json_array());
     icha_status status =
         icha_cursor_open(&cursor, &contract->loan, contract->has_subsidy ? &contract->subsidy : NULL, err);
-    if (status == ICHA_OK) status = read_rows(&cursor, rows, &t, err);
+    if (status == ICHA_OK) status = read_rows(&cursor, json_object_get(document, "rows"), &t, err);
     if (status != ICHA_OK) return status;
-    json_object_set_new(document, "totals",
-                        json_pack("{s:I, s:I, s:I, s:I, s:I}", "principal", (json_int_t)t.principal, "interest",
-                                  (json_int_t)t.interest, "borrower_interest", (json_int_t)t.borrower_interest,
-                                  "subsidy", (json_int_t)t.subsidy, "payment", (json_int_t)t.payment));
+    icha_json_set(document, "totals",
+                  json_pack("{s:I, s:I, s:I, s:I, s:I}", "principal", (json_int_t)t.principal, "interest",
+                            (json_int_t)t.interest, "borrower_interest", (json_int_t)t.borrower_interest, "subsidy",
+                            (json_int_t)t.subsidy, "payment", (json_int_t)t.payment));
     icha_money payment = icha_cursor_payment(&cursor);
-    json_object_set_new(document, "claims", json_array());
-    json_object_set_new(document, "payment", payment == ICHA_UNSET ? json_null() : json_integer(payment));
+    icha_json_set(document, "claims", json_array());
+    icha_json_set(document, "payment", payment == ICHA_UNSET ? json_null() : json_integer(payment));
     return ICHA_OK;
 }
 
@@ -111,10 +107,9 @@ static json_t *claim_json(const icha_claim *claim, const icha_contract *contract
     icha_cycle_format(subsidy->claim.cycle, claim->cycle_from, cycle, sizeof cycle);
     return json_pack("{s:s, s:s, s:s?, s:I, s:I, s:I, s:o, s:i}", "cycle", cycle, "payer",
                      subsidy->payers[claim->payer].name, "bank",
-                     contract->loan.bank[0] != 0 ? contract->loan.bank : NULL, "lines",
-                     (json_int_t)claim->lines, "amount", (json_int_t)claim->amount, "dropped",
-                     (json_int_t)claim->dropped, "paid_on", icha_json_date(claim->paid_on), "fiscal_year",
-                     (int)claim->fiscal_year);
+                     contract->loan.bank[0] != 0 ? contract->loan.bank : NULL, "lines", (json_int_t)claim->lines,
+                     "amount", (json_int_t)claim->amount, "dropped", (json_int_t)claim->dropped, "paid_on",
+                     icha_json_date(claim->paid_on), "fiscal_year", (int)claim->fiscal_year);
 }
 
 static icha_status set_claims(json_t *document, const icha_contract *contract, icha_error *err) {
@@ -126,8 +121,7 @@ static icha_status set_claims(json_t *document, const icha_contract *contract, i
     if (claims == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     status = icha_claims(&contract->loan, &contract->subsidy, claims, count, &count, err);
     json_t *list = json_object_get(document, "claims");
-    for (size_t i = 0; status == ICHA_OK && i < count; i++)
-        json_array_append_new(list, claim_json(&claims[i], contract));
+    for (size_t i = 0; status == ICHA_OK && i < count; i++) icha_json_append(list, claim_json(&claims[i], contract));
     free(claims);
     return status;
 }
@@ -141,7 +135,7 @@ static json_t *notes_json(const icha_findings *findings, icha_language language)
         icha_finding_kind kind = findings->items[i].kind;
         if (kind != ICHA_FINDING_NOT_CHECKED && kind != ICHA_FINDING_DEFAULTED) continue;
         icha_finding_sentence(&findings->items[i], language, sentence, sizeof sentence);
-        json_array_append_new(notes, json_string(sentence));
+        icha_json_append(notes, json_string(sentence));
     }
     return notes;
 }
@@ -160,12 +154,12 @@ static json_t *filled_json(const icha_findings *findings) {
     for (size_t i = 0; i < findings->count; i++) {
         const icha_finding *f = &findings->items[i];
         if (f->kind != ICHA_FINDING_ASSUMED && f->kind != ICHA_FINDING_CATALOGUE) continue;
-        json_array_append_new(
-            list, json_pack("{s:s, s:s, s:o, s:o, s:o, s:s, s:o}", "key", f->key, "value", f->value, "product",
-                            icha_json_text(f->version.product), "version", icha_json_text(f->version.id),
-                            "assumption", icha_json_text(f->version.assumption), "status",
-                            icha_version_status_name(f->version.status), "source",
-                            icha_json_first_source(&f->version)));
+        icha_json_append(list,
+                         json_pack("{s:s, s:s, s:o, s:o, s:o, s:s, s:o}", "key", f->key, "value", f->value, "product",
+                                   icha_json_text(f->version.product), "version", icha_json_text(f->version.id),
+                                   "assumption", icha_json_text(f->version.assumption), "status",
+                                   icha_version_status_name(f->version.status), "source",
+                                   icha_json_first_source(&f->version)));
     }
     return list;
 }
@@ -195,14 +189,14 @@ static icha_status add_computed_years(json_t *document, const icha_contract *con
     if (status == ICHA_OK) status = icha_computed_years_of(&rule, loan->business_day, loan->calendar, &years, err);
     if (status != ICHA_OK || years.from == 0) return status;
     icha_computed_years_sentence(loan->calendar, years, language, sentence, sizeof sentence);
-    json_array_append_new(json_object_get(document, "notes"), json_string(sentence));
+    icha_json_append(json_object_get(document, "notes"), json_string(sentence));
     icha_json_add_name(json_object_get(document, "assumptions"), ICHA_COMPUTED_YEARS_ASSUMPTION);
     return ICHA_OK;
 }
 
 icha_status icha_json_schedule(const icha_contract *contract, const icha_findings *findings, const char *product,
                                icha_language language, json_t **document, icha_error *err) {
-    json_t *result = json_object(), *guarantee = NULL;
+    json_t *result = icha_json_new_object(), *guarantee = NULL;
     icha_status status = set_rows(result, contract, err);
     if (status == ICHA_OK) status = set_claims(result, contract, err);
     if (status == ICHA_OK && contract->has_guarantee) status = icha_json_guarantee(contract, &guarantee, err);
@@ -210,12 +204,12 @@ icha_status icha_json_schedule(const icha_contract *contract, const icha_finding
         json_decref(result);
         return status;
     }
-    json_object_set_new(result, "guarantee", contract->has_guarantee ? guarantee : json_null());
-    json_object_set_new(result, "notes", notes_json(findings, language));
-    json_object_set_new(result, "assumptions", assumptions_json(findings));
-    json_object_set_new(result, "product", icha_json_text(product));
-    json_object_set_new(result, "filled", filled_json(findings));
-    json_object_set_new(result, "index", index_json(contract, findings));
+    icha_json_set(result, "guarantee", contract->has_guarantee ? guarantee : json_null());
+    icha_json_set(result, "notes", notes_json(findings, language));
+    icha_json_set(result, "assumptions", assumptions_json(findings));
+    icha_json_set(result, "product", icha_json_text(product));
+    icha_json_set(result, "filled", filled_json(findings));
+    icha_json_set(result, "index", index_json(contract, findings));
     status = add_computed_years(result, contract, language, err);
     if (status == ICHA_OK) *document = result;
     else json_decref(result);

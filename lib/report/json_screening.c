@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "report/json_offer.h"
+#include "report/json_whole.h"
 
 #define SENTENCE_MAX 8192
 
@@ -20,7 +21,7 @@ json_t *icha_json_quantity(icha_quantity q) {
 
 static json_t *texts_json(const char *const *items, size_t count) {
     json_t *list = json_array();
-    for (size_t i = 0; i < count; i++) json_array_append_new(list, json_string(items[i]));
+    for (size_t i = 0; i < count; i++) icha_json_append(list, json_string(items[i]));
     return list;
 }
 
@@ -87,28 +88,28 @@ static json_t *remedy_json(const icha_screening_view *view, const icha_reason *r
 
 static void set_required(json_t *row, const icha_reason *reason) {
     const icha_version *version = reason->required_version;
-    json_object_set_new(row, "required_parameter", icha_json_text(version == NULL ? "" : version->parameter));
-    json_object_set_new(row, "required_version", icha_json_text(version == NULL ? "" : version->id));
-    json_object_set_new(row, "required_source", version == NULL ? json_null() : icha_json_first_source(version));
-    json_object_set_new(row, "required_assumption", icha_json_text(version == NULL ? "" : version->assumption));
-    json_object_set_new(row, "required_key", icha_json_text(reason->required_key));
+    icha_json_set(row, "required_parameter", icha_json_text(version == NULL ? "" : version->parameter));
+    icha_json_set(row, "required_version", icha_json_text(version == NULL ? "" : version->id));
+    icha_json_set(row, "required_source", version == NULL ? json_null() : icha_json_first_source(version));
+    icha_json_set(row, "required_assumption", icha_json_text(version == NULL ? "" : version->assumption));
+    icha_json_set(row, "required_key", icha_json_text(reason->required_key));
     version = reason->within_version;
-    json_object_set_new(row, "within", icha_json_quantity(reason->within));
-    json_object_set_new(row, "within_parameter", icha_json_text(version == NULL ? "" : version->parameter));
-    json_object_set_new(row, "within_version", icha_json_text(version == NULL ? "" : version->id));
-    json_object_set_new(row, "within_source", version == NULL ? json_null() : icha_json_first_source(version));
-    json_object_set_new(row, "within_assumption", icha_json_text(version == NULL ? "" : version->assumption));
+    icha_json_set(row, "within", icha_json_quantity(reason->within));
+    icha_json_set(row, "within_parameter", icha_json_text(version == NULL ? "" : version->parameter));
+    icha_json_set(row, "within_version", icha_json_text(version == NULL ? "" : version->id));
+    icha_json_set(row, "within_source", version == NULL ? json_null() : icha_json_first_source(version));
+    icha_json_set(row, "within_assumption", icha_json_text(version == NULL ? "" : version->assumption));
 }
 
 /* Where the rule itself stands; parts share their rule's. */
 static void set_version(json_t *row, const icha_screening_view *view, const icha_version *version) {
-    json_object_set_new(row, "label", in_language(view, version->label_ko, version->label_en));
-    json_object_set_new(row, "version", json_string(version->id));
-    json_object_set_new(row, "known_from", icha_json_date(version->known_from));
-    json_object_set_new(row, "status", json_string(icha_version_status_name(version->status)));
-    json_object_set_new(row, "note", icha_json_text(version->note));
-    json_object_set_new(row, "reason", in_language(view, version->value.reason_ko, version->value.reason));
-    json_object_set_new(row, "sources", icha_json_sources(version));
+    icha_json_set(row, "label", in_language(view, version->label_ko, version->label_en));
+    icha_json_set(row, "version", json_string(version->id));
+    icha_json_set(row, "known_from", icha_json_date(version->known_from));
+    icha_json_set(row, "status", json_string(icha_version_status_name(version->status)));
+    icha_json_set(row, "note", icha_json_text(version->note));
+    icha_json_set(row, "reason", in_language(view, version->value.reason_ko, version->value.reason));
+    icha_json_set(row, "sources", icha_json_sources(version));
 }
 
 static json_t *reason_json(const icha_screening_view *view, const icha_reason *reason) {
@@ -125,7 +126,7 @@ static json_t *reason_json(const icha_screening_view *view, const icha_reason *r
                   "fact", icha_json_text(fact == NULL ? "" : fact->name), "sentence", sentence);
     if (is_rule) set_version(row, view, reason->version);
     set_required(row, reason);
-    json_object_set_new(row, "parts", json_array());
+    icha_json_set(row, "parts", json_array());
     return row;
 }
 
@@ -134,7 +135,7 @@ static size_t append_reason(json_t *list, const icha_screening_view *view, size_
     const icha_screening *s = view->screening;
     int32_t depth = s->reasons[at].depth;
     json_t *row = reason_json(view, &s->reasons[at]);
-    json_array_append_new(list, row);
+    icha_json_append(list, row);
     size_t next = at + 1;
     while (next < s->reason_count && s->reasons[next].depth > depth)
         next += append_reason(json_object_get(row, "parts"), view, next);
@@ -151,8 +152,8 @@ static json_t *reasons_json(const icha_screening_view *view) {
 
 static json_t *purposes_json(const icha_need *need) {
     json_t *list = json_array();
-    if (need->for_verdict) json_array_append_new(list, json_string("verdict"));
-    if (need->for_offer) json_array_append_new(list, json_string("offer"));
+    if (need->for_verdict) icha_json_append(list, json_string("verdict"));
+    if (need->for_offer) icha_json_append(list, json_string("offer"));
     return list;
 }
 
@@ -167,30 +168,29 @@ static json_t *need_json(const icha_screening_view *view, const icha_need *need)
     json_t *row = json_pack("{s:s}", need_key(need->kind), need->name);
     const icha_fact_definition *fact =
         need->kind == ICHA_NEED_FACT ? icha_catalogue_fact(view->facts->catalogue, (size_t)need->fact_index) : NULL;
-    json_object_set_new(row, "type",
-                        icha_json_text(fact != NULL      ? icha_fact_type_name(fact->type)
-                                       : version != NULL ? icha_unit_name(version->value.unit)
-                                                         : ""));
-    json_object_set_new(row, "unit", fact == NULL ? json_null() : in_language(view, fact->unit_ko, fact->unit_en));
-    json_object_set_new(row, "supplied_by",
-                        fact == NULL ? json_null() : in_language(view, fact->supplied_by_ko, fact->supplied_by_en));
-    json_object_set_new(row, "for", purposes_json(need));
-    json_object_set_new(row, "can_flip", json_boolean(need->can_flip));
-    json_object_set_new(row, "reason",
-                        version == NULL ? json_null()
-                                        : in_language(view, version->value.reason_ko, version->value.reason));
-    json_object_set_new(row, "sentence", json_string(sentence));
-    json_object_set_new(row, "label",
-                        fact != NULL      ? in_language(view, fact->label_ko, fact->label_en)
-                        : version != NULL ? in_language(view, version->label_ko, version->label_en)
-                                          : json_null());
+    icha_json_set(row, "type",
+                  icha_json_text(fact != NULL      ? icha_fact_type_name(fact->type)
+                                 : version != NULL ? icha_unit_name(version->value.unit)
+                                                   : ""));
+    icha_json_set(row, "unit", fact == NULL ? json_null() : in_language(view, fact->unit_ko, fact->unit_en));
+    icha_json_set(row, "supplied_by",
+                  fact == NULL ? json_null() : in_language(view, fact->supplied_by_ko, fact->supplied_by_en));
+    icha_json_set(row, "for", purposes_json(need));
+    icha_json_set(row, "can_flip", json_boolean(need->can_flip));
+    icha_json_set(row, "reason",
+                  version == NULL ? json_null() : in_language(view, version->value.reason_ko, version->value.reason));
+    icha_json_set(row, "sentence", json_string(sentence));
+    icha_json_set(row, "label",
+                  fact != NULL      ? in_language(view, fact->label_ko, fact->label_en)
+                  : version != NULL ? in_language(view, version->label_ko, version->label_en)
+                                    : json_null());
     return row;
 }
 
 static json_t *needs_json(const icha_screening_view *view) {
     json_t *list = json_array();
     for (size_t i = 0; i < view->screening->need_count; i++)
-        json_array_append_new(list, need_json(view, &view->screening->needs[i]));
+        icha_json_append(list, need_json(view, &view->screening->needs[i]));
     return list;
 }
 
@@ -219,7 +219,7 @@ static json_t *notes_json(const icha_screening_view *view) {
         icha_finding_kind kind = view->findings->items[i].kind;
         if (kind != ICHA_FINDING_NOT_CHECKED && kind != ICHA_FINDING_DEFAULTED) continue;
         icha_finding_sentence(&view->findings->items[i], view->language, sentence, sizeof sentence);
-        json_array_append_new(list, json_string(sentence));
+        icha_json_append(list, json_string(sentence));
     }
     return list;
 }
@@ -234,7 +234,7 @@ static json_t *unused_json(const icha_screening_view *view) {
         if (icha_facts_get(view->facts, (int32_t)i) != NULL &&
             !icha_catalogue_asks(catalogue, product, on, icha_criteria_known_on(view->criteria), i) &&
             !icha_offer_takes_fact(icha_catalogue_fact(catalogue, i)->name))
-            json_array_append_new(list, json_string(icha_catalogue_fact(catalogue, i)->name));
+            icha_json_append(list, json_string(icha_catalogue_fact(catalogue, i)->name));
     return list;
 }
 
@@ -244,13 +244,13 @@ icha_status icha_json_screening(icha_screening_view *view, bool with_schedule, j
     if (status != ICHA_OK) return status;
     json_t *made = json_pack("{s:s, s:o, s:o, s:o}", "verdict", icha_verdict_name(view->screening->verdict), "reasons",
                              reasons_json(view), "needs", needs_json(view), "offer", offer);
-    json_object_set_new(made, "product", json_string(icha_criteria_product(view->criteria)));
-    json_object_set_new(made, "on", icha_json_date(icha_criteria_on(view->criteria)));
-    json_object_set_new(made, "known_on", icha_json_date(icha_criteria_known_on(view->criteria)));
-    json_object_set_new(made, "assumptions", icha_json_screening_assumptions(view));
-    json_object_set_new(made, "notes", notes_json(view));
-    json_object_set_new(made, "unused", unused_json(view));
-    if (with_schedule) json_object_set_new(made, "schedule", schedule);
+    icha_json_set(made, "product", json_string(icha_criteria_product(view->criteria)));
+    icha_json_set(made, "on", icha_json_date(icha_criteria_on(view->criteria)));
+    icha_json_set(made, "known_on", icha_json_date(icha_criteria_known_on(view->criteria)));
+    icha_json_set(made, "assumptions", icha_json_screening_assumptions(view));
+    icha_json_set(made, "notes", notes_json(view));
+    icha_json_set(made, "unused", unused_json(view));
+    if (with_schedule) icha_json_set(made, "schedule", schedule);
     *document = made;
     return ICHA_OK;
 }

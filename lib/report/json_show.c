@@ -2,7 +2,8 @@
 #include <string.h>
 
 #include "number/fail.h"
-#include "report/document.h"
+#include "report/json_pieces.h"
+#include "report/json_whole.h"
 
 /* For whom an entry is; null: the catalogue does not say. */
 static json_t *when_json(const icha_test *when) {
@@ -18,19 +19,18 @@ static json_t *entries_json(const icha_value *value) {
         const icha_keyed_entry *entry = &value->entries[i];
         const icha_value *v = &entry->value;
         const char *form = v->state == ICHA_STATE_KNOWN ? icha_form_name(v->form) : "";
-        json_array_append_new(list,
-                              json_pack("{s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o}", "key", entry->key, "label_ko",
-                                        icha_json_text(entry->label_ko), "label_en", icha_json_text(entry->label_en),
-                                        "state", icha_state_name(v->state), "form", icha_json_text(form), "bound",
-                                        icha_json_bound(v), "value", icha_json_value(v), "reason",
-                                        icha_json_text(v->reason), "when", when_json(entry->when)));
+        icha_json_append(list, json_pack("{s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o}", "key", entry->key, "label_ko",
+                                         icha_json_text(entry->label_ko), "label_en", icha_json_text(entry->label_en),
+                                         "state", icha_state_name(v->state), "form", icha_json_text(form), "bound",
+                                         icha_json_bound(v), "value", icha_json_value(v), "reason",
+                                         icha_json_text(v->reason), "when", when_json(entry->when)));
     }
     return list;
 }
 
 /* The members that a row has beyond those of its kind: null, so that every row has every key. */
 static void set_nulls(json_t *row, const char *const *keys, size_t count) {
-    for (size_t i = 0; i < count; i++) json_object_set_new(row, keys[i], json_null());
+    for (size_t i = 0; i < count; i++) icha_json_set(row, keys[i], json_null());
 }
 
 static json_t *version_json(const icha_version *version) {
@@ -49,7 +49,7 @@ static json_t *version_json(const icha_version *version) {
                              "keyed_by", keyed ? json_string(v->keyed_by) : json_null(), "entries", entries_json(v),
                              "sources", icha_json_sources(version), "label_ko", icha_json_text(version->label_ko),
                              "label_en", icha_json_text(version->label_en));
-    json_object_update(row, more);
+    icha_json_merge(row, json_incref(more));
     json_decref(more);
     return row;
 }
@@ -62,9 +62,9 @@ static json_t *gap_json(const char *parameter, icha_unit unit) {
     json_t *row = json_pack("{s:s, s:s, s:n, s:n, s:s}", "parameter", parameter, "state", "GAP", "form", "value",
                             "unit", icha_unit_name(unit));
     set_nulls(row, others, sizeof others / sizeof others[0]);
-    json_object_set_new(row, "sources", json_array());
-    json_object_set_new(row, "label_ko", json_null());
-    json_object_set_new(row, "label_en", json_null());
+    icha_json_set(row, "sources", json_array());
+    icha_json_set(row, "label_ko", json_null());
+    icha_json_set(row, "label_en", json_null());
     return row;
 }
 
@@ -73,9 +73,9 @@ static json_t *gap_json(const char *parameter, icha_unit unit) {
 static json_t *choices_json(const icha_fact_definition *fact) {
     json_t *list = json_array();
     for (size_t i = 0; i < fact->choice_count; i++)
-        json_array_append_new(list, json_pack("{s:s, s:o, s:o}", "key", fact->choices[i].key, "label_ko",
-                                              icha_json_text(fact->choices[i].label_ko), "label_en",
-                                              icha_json_text(fact->choices[i].label_en)));
+        icha_json_append(list, json_pack("{s:s, s:o, s:o}", "key", fact->choices[i].key, "label_ko",
+                                         icha_json_text(fact->choices[i].label_ko), "label_en",
+                                         icha_json_text(fact->choices[i].label_en)));
     return list;
 }
 
@@ -96,7 +96,7 @@ static void set_fact_members(json_t *row, const icha_fact_definition *fact) {
                              choices_json(fact), "unit_ko", icha_json_text(fact->unit_ko), "unit_en",
                              icha_json_text(fact->unit_en), "supplied_by_ko", icha_json_text(fact->supplied_by_ko),
                              "supplied_by_en", icha_json_text(fact->supplied_by_en), "changeable", fact->is_changeable);
-    json_object_update(row, more);
+    icha_json_merge(row, json_incref(more));
     json_decref(more);
 }
 
@@ -110,12 +110,12 @@ static json_t *fact_json(const icha_fact_definition *fact) {
     snprintf(parameter, sizeof parameter, "fact:%s", fact->name);
     json_t *row = json_pack("{s:s, s:s, s:s, s:s, s:o}", "parameter", parameter, "state", "KNOWN", "form", "fact",
                             "value", icha_fact_type_name(fact->type), "unit", icha_json_text(fact->unit_en));
-    json_t *none = json_object();
+    json_t *none = icha_json_new_object();
     set_nulls(none, source, sizeof source / sizeof source[0]);
     set_nulls(row, dates, sizeof dates / sizeof dates[0]);
-    json_object_set_new(row, "source", none);
+    icha_json_set(row, "source", none);
     set_nulls(row, others, sizeof others / sizeof others[0]);
-    json_object_set_new(row, "sources", json_array());
+    icha_json_set(row, "sources", json_array());
     set_fact_members(row, fact);
     return row;
 }
@@ -124,7 +124,7 @@ static void append_facts(json_t *list, const icha_catalogue *catalogue, const ch
                          icha_date known_on) {
     for (size_t i = 0; i < icha_catalogue_fact_count(catalogue); i++)
         if (icha_catalogue_asks(catalogue, product, on, known_on, i))
-            json_array_append_new(list, fact_json(icha_catalogue_fact(catalogue, i)));
+            icha_json_append(list, fact_json(icha_catalogue_fact(catalogue, i)));
 }
 
 static void append_all(json_t *list, const icha_catalogue *catalogue, const char *product, const char *parameter,
@@ -133,7 +133,7 @@ static void append_all(json_t *list, const icha_catalogue *catalogue, const char
     for (size_t i = 0; i < count; i++) {
         icha_version version = icha_catalogue_version(catalogue, product, parameter, i);
         if (known_on == ICHA_DATE_UNSET || version.known_from <= known_on)
-            json_array_append_new(list, version_json(&version));
+            icha_json_append(list, version_json(&version));
     }
 }
 
@@ -141,10 +141,10 @@ static void append_selected(json_t *list, const icha_catalogue *catalogue, const
                             icha_date on, icha_date known_on) {
     icha_version version;
     if (icha_catalogue_select(catalogue, product, parameter, on, known_on, &version, NULL) == ICHA_OK) {
-        json_array_append_new(list, version_json(&version));
+        icha_json_append(list, version_json(&version));
     } else {
         version = icha_catalogue_version(catalogue, product, parameter, 0);
-        json_array_append_new(list, gap_json(parameter, version.value.unit));
+        icha_json_append(list, gap_json(parameter, version.value.unit));
     }
 }
 
@@ -187,13 +187,13 @@ static json_t *series_json(const icha_series *series, icha_date on, icha_date kn
     size_t at;
     if (on != ICHA_DATE_UNSET) {
         bool holds = icha_series_at(series, on, known_on, &at, NULL) == ICHA_OK;
-        json_array_append_new(rows, holds ? entry_json(series, at, known_on)
-                                          : gap_json(icha_series_basis_name(series->basis), ICHA_UNIT_RATE));
+        icha_json_append(rows, holds ? entry_json(series, at, known_on)
+                                     : gap_json(icha_series_basis_name(series->basis), ICHA_UNIT_RATE));
         return rows;
     }
     for (size_t i = 0; i < series->entry_count; i++)
         if (known_on == ICHA_DATE_UNSET || series->about[i].known_from <= known_on)
-            json_array_append_new(rows, entry_json(series, i, known_on));
+            icha_json_append(rows, entry_json(series, i, known_on));
     return rows;
 }
 

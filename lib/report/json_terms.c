@@ -39,6 +39,13 @@ static void wrong_kind(reader *r, const char *key, const json_t *value, const ch
     report(r, &err);
 }
 
+/* A key that could not be read is not a key left out. */
+static void no_memory(reader *r) {
+    icha_error err = ICHA_ERROR_INIT;
+    (void)icha_fail(&err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    report(r, &err);
+}
+
 /* ---- scalars ---- */
 
 static icha_key_kind kind_of(const char *key) {
@@ -84,6 +91,7 @@ static void read_scalar(reader *r, const char *key, const json_t *value) {
     } else {
         char *spelt = spell(value);
         if (spelt != NULL) set(r, key, spelt, strlen(spelt));
+        else no_memory(r);
         free(spelt);
     }
 }

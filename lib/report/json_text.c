@@ -40,6 +40,8 @@ static icha_status fail(const char *text, size_t length, const json_error_t *err
     char found[JSON_ERROR_TEXT_LENGTH + 8], expected[JSON_ERROR_TEXT_LENGTH];
     found_near(error, found, sizeof found);
     expected_by(error, expected, sizeof expected);
+    if (error->text[0] == '\0') /* the parser says nothing when it has no memory */
+        return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     switch (json_error_code(error)) {
     case json_error_duplicate_key: return icha_fail(err, ICHA_M_KEY_TWICE, NULL, NULL, found, "once");
     case json_error_invalid_utf8:
@@ -53,6 +55,7 @@ static icha_status fail(const char *text, size_t length, const json_error_t *err
 
 json_t *icha_json_load(const char *text, size_t length, icha_error *err) {
     json_error_t error;
+    if (length == 0) text = ""; /* NULL too */
     if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) text += 3, length -= 3;
     json_t *top = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
     if (top != NULL) return top;

@@ -2,7 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/document.h"
+#include "report/json_pieces.h"
+#include "report/json_whole.h"
 
 json_t *icha_json_date(icha_date date) {
     char text[ICHA_DATE_TEXT_SIZE];
@@ -29,8 +30,8 @@ json_t *icha_json_text(const char *text) {
 static json_t *steps_json(const icha_value *value) {
     json_t *list = json_array();
     for (size_t i = 0; i < value->step_count; i++)
-        json_array_append_new(list, json_pack("{s:i, s:o}", "months", (int)value->steps[i].months, "rate",
-                                              icha_json_rate(value->steps[i].rate)));
+        icha_json_append(list, json_pack("{s:i, s:o}", "months", (int)value->steps[i].months, "rate",
+                                         icha_json_rate(value->steps[i].rate)));
     return list;
 }
 
@@ -41,8 +42,8 @@ static json_t *tiers_json(const icha_value *value) {
         char ratio[ICHA_TEXT_MAX];
         icha_money up_to = value->tiers[i].up_to;
         icha_ratio_format(value->tiers[i].ratio, ratio, sizeof ratio);
-        json_array_append_new(list, json_pack("{s:o, s:s}", "up_to",
-                                              up_to == ICHA_UNSET ? json_null() : json_integer(up_to), "ratio", ratio));
+        icha_json_append(list, json_pack("{s:o, s:s}", "up_to", up_to == ICHA_UNSET ? json_null() : json_integer(up_to),
+                                         "ratio", ratio));
     }
     return list;
 }
@@ -70,12 +71,12 @@ static json_t *figure(icha_unit unit, const char *text, int64_t number) {
 
 /* An entry that is not KNOWN keeps its state: null could be read as none (C-2). */
 static json_t *keyed_json(const icha_value *value) {
-    json_t *object = json_object();
+    json_t *object = icha_json_new_object();
     for (size_t i = 0; i < value->entry_count; i++) {
         const icha_value *entry = &value->entries[i].value;
-        json_object_set_new(object, value->entries[i].key,
-                            entry->state == ICHA_STATE_KNOWN ? icha_json_value(entry)
-                                                             : json_string(icha_state_name(entry->state)));
+        icha_json_set(object, value->entries[i].key,
+                      entry->state == ICHA_STATE_KNOWN ? icha_json_value(entry)
+                                                       : json_string(icha_state_name(entry->state)));
     }
     return object;
 }
@@ -116,8 +117,7 @@ json_t *icha_json_source(const icha_source *source) {
 
 json_t *icha_json_sources(const icha_version *version) {
     json_t *list = json_array();
-    for (size_t i = 0; i < version->source_count; i++)
-        json_array_append_new(list, icha_json_source(&version->sources[i]));
+    for (size_t i = 0; i < version->source_count; i++) icha_json_append(list, icha_json_source(&version->sources[i]));
     return list;
 }
 
@@ -125,10 +125,14 @@ json_t *icha_json_first_source(const icha_version *version) {
     return version->source_count == 0 ? json_null() : icha_json_source(&version->sources[0]);
 }
 
+json_t *icha_json_new_object(void) {
+    return json_pack("{}");
+}
+
 void icha_json_add_name(json_t *names, const char *name) {
     size_t at = 0;
     if (name == NULL || name[0] == '\0') return;
     while (at < json_array_size(names) && strcmp(json_string_value(json_array_get(names, at)), name) < 0) at++;
     const char *there = json_string_value(json_array_get(names, at));
-    if (there == NULL || strcmp(there, name) != 0) json_array_insert_new(names, at, json_string(name));
+    if (there == NULL || strcmp(there, name) != 0) icha_json_insert(names, at, json_string(name));
 }

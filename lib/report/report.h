@@ -125,6 +125,10 @@ icha_status icha_late_take_series(icha_late_facts *facts, const icha_catalogue *
 
 /* ---- documents ---- */
 
+/* An empty object. Not by json_object(): a host that libicha-run is loaded into may have a function of that name
+ * (PostgreSQL has), which would be called in its place. NULL: no memory. */
+json_t *icha_json_new_object(void);
+
 /* Adds a name to a sorted list of names, once; NULL and "" are none (M-5: the assumptions of a result). */
 void icha_json_add_name(json_t *names, const char *name);
 

@@ -68,6 +68,14 @@ bool was_refused(void) {
     return asked >= fail_at;
 }
 
+long allocations_asked(void) {
+    return asked;
+}
+
+long blocks_held(void) {
+    return held;
+}
+
 void try_each(icha_status (*run)(icha_error *err), long at_least) {
     try_every(1, run, at_least);
 }

@@ -16,4 +16,7 @@ void try_every(long step, icha_status (*run)(icha_error *err), long at_least);
 long refuse_none(void);
 void refuse_at(long allocation);
 bool was_refused(void);
+/* Since the last refuse_at(); and blocks that were not given back. */
+long allocations_asked(void);
+long blocks_held(void);
 #endif

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "icha/document.h"
 #include "icha/icha.h"
 #include "report/report.h"
 
@@ -567,6 +568,101 @@ static void a_contract_is_filled(void **state) {
     icha_catalogue_free(catalogue);
 }
 
+/* ---- documents: jansson's allocations fail too ---- */
+
+typedef icha_status document_call(const char *, size_t, const icha_document_options *, char **, size_t *,
+                                  icha_faults **, icha_error *);
+
+/* Whatever fails, there is a whole document or none. The status is any: jansson's parser takes some failures for bad text. */
+static void try_documents(long first, long step, document_call *of, const icha_document_options *options, const char *question) {
+    char *whole = NULL;
+    long k = first - step, gaps = 0;
+    bool refused = true;
+    assert_int_equal(of(question, strlen(question), options, &whole, NULL, NULL, NULL), ICHA_OK);
+    while (refused) {
+        char *text = NULL;
+        icha_faults *faults = NULL;
+        icha_error err = ICHA_ERROR_INIT;
+        long before = blocks_held();
+        refuse_at(k += step);
+        icha_status status = of(question, strlen(question), options, &text, NULL, &faults, &err);
+        refused = was_refused();
+        refuse_none();
+        assert_true((text != NULL) == (status == ICHA_OK) && err.status == status);
+        if (text != NULL && strcmp(text, whole) != 0 && gaps++ == 0) print_message("%ld: %s\n", k, text);
+        icha_document_free(text);
+        icha_faults_free(faults);
+        if (blocks_held() != before)
+            fail_msg("%ld blocks leaked with allocation %ld failing", blocks_held() - before, k);
+    }
+    print_message("allocations failed in turn, up to %ld\n", k - 1);
+    assert_int_equal(gaps, 0);
+    icha_document_free(whole);
+}
+
+static void try_document(document_call *of, const icha_document_options *options, const char *question) {
+    try_documents(1, 1, of, options, question);
+}
+
+/* jansson 2.14 crashes where its buffer of a long token cannot grow (strbuffer, in lex_save): behind its parser only. */
+static void try_parsed_document(document_call *of, const icha_document_options *options, const char *question) {
+    refuse_at(0);
+    json_decref(json_loads(question, 0, NULL));
+    try_documents(allocations_asked() + 10, 1, of, options, question);
+}
+
+static icha_status products(const char *text, size_t length, const icha_document_options *options, char **made,
+                            size_t *made_length, icha_faults **faults, icha_error *err) {
+    (void)text, (void)length, (void)faults;
+    return icha_document_products(options, made, made_length, err);
+}
+
+static icha_status show(const char *text, size_t length, const icha_document_options *options, char **made,
+                        size_t *made_length, icha_faults **faults, icha_error *err) {
+    (void)text, (void)length, (void)faults;
+    return icha_document_show(options, made, made_length, err);
+}
+
+#define DOCUMENTED_LOAN                                                                                                \
+    "\"principal\": 12000000, \"rate\": \"3.65%\", \"disbursed_on\": \"2019-01-15\", \"term_months\": 2,"              \
+    " \"method\": \"bullet\", \"day_count\": \"act/365\", \"inclusion\": \"start\", \"rounding\": {\"interest\": "     \
+    "\"down/1\"}"
+
+static void documents_are_whole_or_refused(void **state) {
+    static const char *const records[] = {"kr-bank-conventions", "incheon-2018-open"};
+    icha_document_options options = ICHA_DOCUMENT_OPTIONS_INIT;
+    (void)state;
+    assert_int_equal(icha_catalogue_load(ICHA_TEST_SOURCE_DIR "/catalogue", records, 2, &catalogue, NULL, NULL),
+                     ICHA_OK);
+    json_set_alloc_funcs(malloc, free); /* the refusing ones, by --wrap */
+    try_document(icha_document_schedule, &options, "{" DOCUMENTED_LOAN "}");
+    options.paid = "[{\"cycle\": \"2019-Q1\", \"payer\": \"city\", \"amount\": 18610}]";
+    options.paid_length = strlen(options.paid);
+    try_document(icha_document_schedule, &options,
+                 "{" DOCUMENTED_LOAN ", \"subsidy\": {\"method\": \"of_rate\", \"base\": \"balance\", \"steps\":"
+                 " [{\"months\": 1, \"rate\": \"1.825%\"}], \"rounding\": \"down/1\", \"payers\": [{\"name\": \"city\","
+                 " \"share\": \"1\"}], \"claim\": {\"cycle\": \"quarter\", \"by\": \"due\", \"rounding\": \"down/10\","
+                 " \"level\": \"claim\", \"payment_lag_days\": 20, \"closing_days\": 0}}, \"guarantee\": {\"tiers\":"
+                 " [{\"up_to\": null, \"ratio\": \"90%\"}], \"fee_rate\": \"1%\", \"fee_method\": \"upfront\","
+                 " \"amount_rounding\": \"down/1\", \"day_count\": \"act/365\", \"rounding\": \"down/10\"},"
+                 " \"events\": [{\"kind\": \"rate\", \"on\": \"2019-02-01\", \"rate\": \"4%\"}]}");
+    options.paid = NULL;
+    options.catalogue = catalogue;
+    options.product = "incheon.startup";
+    options.on = 17604; /* 2018-03-14 */
+    try_document(icha_document_late, &options,
+                 "{\"due_on\": \"2018-04-16\", \"paid_on\": \"2018-05-31\", \"unpaid_interest\": 730000,"
+                 " \"later_amount\": 36500000, \"after_days\": 30, \"rate\": \"4%\", \"late_spread\": \"7%\","
+                 " \"legal_spreads\": \"kr.late-interest-cap\", \"legal_caps\": [[\"2018-02-08\", \"24%\"]],"
+                 " \"day_count\": \"act/365\", \"rounding\": \"down/1\"}");
+    options.with_schedule = true;
+    try_parsed_document(icha_document_screening, &options,
+        "{\"credit.grade\": 6, \"request.amount\": 1000000, \"request.term_months\": 12, \"loan.rate\": \"3%\"}");
+    try_documents(1, 23, show, &options, ""); /* 7,000 of them: one in 23 */
+    try_document(products, &options, "");
+    icha_catalogue_free(catalogue);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_level_payment_of_actual_periods),
                                        cmocka_unit_test(claims_of_thirty_years),
@@ -577,7 +673,8 @@ int main(void) {
                                        cmocka_unit_test(corrections_of_two_lists_and_of_a_book), cmocka_unit_test(a_catalogue_is_loaded),
                                        cmocka_unit_test(the_shipped_catalogue_is_loaded),
                                        cmocka_unit_test(a_file_is_checked), cmocka_unit_test(a_contract_is_filled),
-                                       cmocka_unit_test(shards_and_their_whole)};
+                                       cmocka_unit_test(shards_and_their_whole),
+                                       cmocka_unit_test(documents_are_whole_or_refused)};
     int failures = cmocka_run_group_tests(tests, NULL, NULL);
     icha_thread_cleanup();
     return failures;

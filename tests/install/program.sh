@@ -2,7 +2,8 @@
 # program.sh PREFIX: what was installed is all there, moves with its prefix, and runs from another folder.
 set -euo pipefail
 prefix=$(cd "$1" && pwd -P)
-for file in bin/icha include/icha/icha.h lib/libicha.so lib/pkgconfig/icha.pc lib/cmake/icha/icha-config.cmake \
+for file in bin/icha include/icha/icha.h include/icha/document.h lib/libicha.so lib/libicha-run.so \
+    lib/pkgconfig/icha.pc lib/pkgconfig/icha-run.pc lib/cmake/icha/icha-config.cmake \
     share/icha/catalogue share/man/man1/icha.1 share/man/ko/man1/icha.1 share/bash-completion/completions/icha \
     share/doc/icha/LICENSE; do
     [ -e "$prefix/$file" ] || { echo "not installed: $file" >&2; exit 1; }

@@ -9,7 +9,7 @@
 #include "catalogue/overlay.h"
 #include "icha/icha.h"
 #include "icha/portfolio.h"
-#include "report/document.h"
+#include "report/json_pieces.h"
 
 #define SHIPPED ICHA_TEST_SOURCE_DIR "/catalogue"
 

@@ -8,6 +8,7 @@
 
 #include "portfolio/shard.h"
 #include "icha/icha.h"
+#include "portfolio/progress.h"
 #include "portfolio/shard.h"
 
 /* 36,500,000 won at act/365: 1,000 won a day and percent, a 1 % subsidy is 1,000 won a day. */
@@ -611,6 +612,23 @@ static void progress_ends_at_all_rows(void **state) {
     icha_progress_free(NULL);
 }
 
+static void a_run_may_be_asked_to_end(void **state) {
+    (void)state;
+    icha_error err = ICHA_ERROR_INIT;
+    icha_progress *progress = icha_progress_new();
+    icha_portfolio *made = NULL;
+    icha_portfolio_options options = options_for(0, 0);
+    assert_non_null(progress);
+    icha_progress_stop(progress);
+    options.progress = progress;
+    for (options.threads = 1; options.threads <= 2; options.threads++) {
+        assert_int_equal(icha_portfolio_run(book, sizeof book - 1, "book.csv", &options, &made, &err), ICHA_ERR_IO);
+        assert_string_equal(err.message, "the run was stopped before it was done");
+        assert_null(made);
+    }
+    icha_progress_free(progress);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_shard_of_an_id_is_a_published_hash),
@@ -630,6 +648,7 @@ int main(void) {
         cmocka_unit_test(names_come_back),
         cmocka_unit_test(two_sums_may_not_pass_the_limit),
         cmocka_unit_test(progress_ends_at_all_rows),
+        cmocka_unit_test(a_run_may_be_asked_to_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

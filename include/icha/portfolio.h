@@ -70,6 +70,20 @@ ICHA_API void icha_progress_free(icha_progress *progress);
  * icha_portfolio_run() says that results may be read. */
 ICHA_API icha_progress_figures icha_progress_read(const icha_progress *progress);
 
+/* Lines of rows in a whole portfolio: numbers[i] is that of the i-th row that is given, counted from 0. */
+typedef struct icha_whole_lines {
+    const uint32_t *numbers; /* from 1, each greater than the one before. NULL: as the rows given stand */
+    size_t count;            /* must be the number of rows given */
+} icha_whole_lines;
+
+/* What a shard cannot see that is given its own rows alone, as where another system shared the rows out by
+ * icha_shard_of(): how many the whole has, which the merge holds the shards against, so that no row is lost on the way
+ * unseen; and on which lines of the whole its own stand, so that its held rows say what those of one run say (P-2, P-3). */
+typedef struct icha_portfolio_whole {
+    int64_t rows, events;                    /* of the whole: at least those given, at most ICHA_PORTFOLIO_ROWS_MAX */
+    icha_whole_lines row_lines, event_lines; /* of rows in columns alone (asserted) */
+} icha_portfolio_whole;
+
 typedef struct icha_portfolio_options {
     uint32_t size;
     const icha_catalogue *catalogue; /* NULL: every key must stand in the file, products are mere names */
@@ -91,10 +105,12 @@ typedef struct icha_portfolio_options {
     const char *spill_folder;
     int32_t shard, shards; /* shard 1..shards of the loans only; 0, 0: all of them. shards 1..ICHA_PORTFOLIO_SHARDS_MAX */
     icha_progress *progress; /* or NULL */
+    /* NULL: every row of the whole is given. Else those of this shard alone are; it and its lines must outlive *out. */
+    const icha_portfolio_whole *whole;
 } icha_portfolio_options;
 #define ICHA_PORTFOLIO_OPTIONS_INIT                                                                                    \
     { sizeof(icha_portfolio_options), NULL, ICHA_DATE_UNSET, 0, 0, ICHA_BY_DEFAULT, ICHA_LANGUAGE_EN,                  \
-      ICHA_ENCODING_AUTO, 1, ICHA_PORTFOLIO_ROWS_MAX, NULL, 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL }
+      ICHA_ENCODING_AUTO, 1, ICHA_PORTFOLIO_ROWS_MAX, NULL, 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL, NULL }
 
 /* The shard, 1..shards, of a loan_id's bytes: 1 + (h xor h >> 32, its low 32 bits) mod shards, h the 64-bit FNV-1a hash. 1 for
  * length 0. The same on every machine. shards must be 1..ICHA_PORTFOLIO_SHARDS_MAX (asserted). */

@@ -9,6 +9,7 @@
 #include "arrow_table.h"
 #include "number/fail.h"
 #include "number/name.h"
+#include "whole.h"
 
 static const icha_name bases[] = {
     {ICHA_BASIS_ACCRUED, "accrued"}, {ICHA_BASIS_DUE, "due"}, {ICHA_BASIS_PAID, "paid"}};
@@ -68,13 +69,16 @@ icha_status icha_portfolio_check_options(const icha_portfolio_options *o, icha_e
     if (o->row_limit < 1 || o->row_limit > ICHA_PORTFOLIO_ROWS_MAX)
         return out_of_range("row_limit", o->row_limit, "1..100000000", err);
     if (icha_encoding_name(o->encoding)[0] == '\0') return out_of_range("encoding", o->encoding, "1..3", err);
-    return check_shard(o, err);
+    icha_status status = check_shard(o, err);
+    return status == ICHA_OK ? icha_whole_check_options(o, err) : status;
 }
 
 icha_portfolio_files icha_portfolio_files_of(const icha_portfolio *portfolio) {
     bool has_events = portfolio->events_name != NULL;
+    const icha_portfolio_whole *whole = portfolio->options.whole;
     return (icha_portfolio_files){&portfolio->survey.columns, portfolio->file_name,
-                                  has_events ? &portfolio->events : NULL, portfolio->events_name, NULL};
+                                  has_events ? &portfolio->events : NULL, portfolio->events_name, NULL,
+                                  whole == NULL ? NULL : &whole->row_lines};
 }
 
 /* Events in a file of their own, or in columns of the portfolio. */
@@ -97,18 +101,21 @@ static icha_status read_loans(icha_portfolio *portfolio, const icha_portfolio_in
     else if (input->path != NULL) status = icha_input_open(source, input->path, err);
     else icha_input_of_memory(source, input->bytes, input->length);
     if (status == ICHA_OK) status = icha_survey_read(&portfolio->survey, &portfolio->options, &portfolio->tuning, err);
+    uint64_t given = portfolio->survey.pieces.row_count;
+    if (status == ICHA_OK) status = icha_whole_check_rows(portfolio->options.whole, given, err);
     return status == ICHA_ERR_IO ? status : in_file(status, portfolio->file_name, err); /* IO names its path */
 }
 
 static icha_status read_events(icha_portfolio *portfolio, const icha_portfolio_input *input, icha_error *err) {
     const icha_portfolio_options *options = &portfolio->options;
     icha_text *text = &portfolio->events_text;
-    if (portfolio->events_name == NULL) return ICHA_OK;
+    if (portfolio->events_name == NULL) return icha_whole_place_events(options->whole, &portfolio->events, err);
     bool is_arrow = input->arrow_events != NULL;
     icha_status status = is_arrow ? icha_arrow_events(input->arrow_events, options, text, err)
                                   : icha_text_decode(options->events, options->events_length, options->encoding, text, err);
     if (status == ICHA_OK)
         status = icha_row_index_read(text, ICHA_FILE_EVENTS, is_arrow, options->row_limit, &portfolio->events, err);
+    if (status == ICHA_OK) status = icha_whole_place_events(options->whole, &portfolio->events, err);
     return in_file(status, portfolio->events_name, err);
 }
 
@@ -213,6 +220,7 @@ icha_status icha_portfolio_run_tuned(const icha_portfolio_input *input, const ch
                                      icha_portfolio **out, icha_error *err) {
     assert(file_name != NULL && options != NULL && out != NULL);
     assert(options->size == sizeof *options);
+    assert(icha_whole_is_of(options->whole, input->arrow != NULL, input->arrow_events != NULL));
     icha_status status = icha_portfolio_check_options(options, err);
     if (status != ICHA_OK) return status;
     icha_portfolio *portfolio = begin(file_name, options, tuning);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "number/fail.h"
+#include "whole.h"
 
 void icha_row_reader_init(icha_row_reader *reader, const icha_portfolio_files *files,
                           const icha_portfolio_options *options) {
@@ -87,9 +88,12 @@ static void find_events(icha_row_reader *reader) {
 }
 
 void icha_row_take(icha_row_reader *reader, uint32_t twin) {
-    const icha_csv_record *record = &reader->record;
+    icha_csv_record *record = &reader->record;
     icha_loan_id id = icha_loan_id_of(record, reader->files.columns->loan_id, reader->id);
-    reader->place = (icha_row_place){record->begin, id.text, id.length, record->line, twin};
+    const icha_whole_lines *lines = reader->files.lines;
+    reader->place = (icha_row_place){record->begin, id.text, id.length, icha_whole_line(lines, record->line),
+                                     icha_whole_line(lines, twin)};
+    if (lines != NULL) record->fault_line = icha_whole_line(lines, record->fault_line);
     find_events(reader);
 }
 

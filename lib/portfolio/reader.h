@@ -14,7 +14,8 @@ typedef struct icha_portfolio_files {
     const char *loans_name;
     const icha_row_index *events; /* NULL: none */
     const char *events_name;
-    atomic_bool *has_loan; /* of each event: did its loan come by? NULL: nobody asks */
+    atomic_bool *has_loan;         /* of each event: did its loan come by? NULL: nobody asks */
+    const icha_whole_lines *lines; /* of the loans; NULL: as they stand */
 } icha_portfolio_files;
 
 /* What one thread needs to read rows; large, so it lives on the heap. */

@@ -319,10 +319,12 @@ static icha_status share_rows(icha_portfolio *portfolio, icha_error *err) {
 }
 
 icha_status icha_portfolio_use_rows(icha_portfolio *portfolio, icha_error *err) {
-    portfolio->file_rows = (int64_t)portfolio->survey.pieces.row_count;
-    portfolio->file_events = (int64_t)portfolio->events.count;
+    const icha_portfolio_whole *whole = portfolio->options.whole;
+    int64_t given = (int64_t)portfolio->survey.pieces.row_count;
+    portfolio->file_rows = whole == NULL ? given : whole->rows;
+    portfolio->file_events = whole == NULL ? (int64_t)portfolio->events.count : whole->events;
     portfolio->events_in = icha_shard_count(&portfolio->options, &portfolio->events);
-    icha_progress_begin(portfolio->options.progress, portfolio->file_rows);
+    icha_progress_begin(portfolio->options.progress, given);
     icha_status status = open_lists(portfolio, err);
     if (status == ICHA_OK) status = share_rows(portfolio, err);
     return status == ICHA_OK ? close_lists(portfolio, err) : status;

@@ -320,6 +320,75 @@ static void the_whole_is_one_run(void **state) {
 }
 
 /* 31,009 won of lines, so 31,000 are due: 500 of 31,500 and all 7 of 2017-Q4 are to be recovered. */
+/* The header and the rows of a shard of two: each has two loans. */
+static void own_rows(int32_t shard, char *buffer, size_t size) {
+    size_t header = (size_t)(strchr(book, '\n') + 1 - book), used = header;
+    assert_in_range(sizeof book, 1, size);
+    memcpy(buffer, book, header);
+    for (const char *line = book + header; *line != '\0';) {
+        size_t length = (size_t)(strchr(line, '\n') + 1 - line);
+        if (icha_shard_of(line, 1, 2) == shard) {
+            memcpy(buffer + used, line, length);
+            used += length;
+        }
+        line += length;
+    }
+    buffer[used] = '\0';
+}
+
+static icha_status run_own_rows(int32_t shard, int64_t rows, int64_t events, icha_portfolio **made, icha_error *err) {
+    static char text[sizeof book]; /* read again, as is what is told, as long as *made lives */
+    static icha_portfolio_whole whole;
+    whole = (icha_portfolio_whole){rows, events, {NULL, 0}, {NULL, 0}};
+    icha_portfolio_options options = options_for(shard, shard == 0 ? 0 : 2);
+    options.whole = &whole;
+    own_rows(shard, text, sizeof text);
+    return icha_portfolio_run(text, strlen(text), "book.csv", &options, made, err);
+}
+
+/* The bytes are those of shards that were given the whole file. */
+static void a_shard_may_be_given_its_own_rows_alone(void **state) {
+    (void)state;
+    icha_error err = ICHA_ERROR_INIT;
+    for (int32_t shard = 1; shard <= 2; shard++) {
+        icha_portfolio *own = NULL, *of_all = run(shard, 2);
+        char *texts[2];
+        size_t lengths[2];
+        assert_int_equal(run_own_rows(shard, 4, 0, &own, &err), ICHA_OK);
+        assert_int_equal(icha_portfolio_count(own).used, 2);
+        assert_int_equal(icha_shard_text(own, &texts[0], &lengths[0], &err), ICHA_OK);
+        assert_int_equal(icha_shard_text(of_all, &texts[1], &lengths[1], &err), ICHA_OK);
+        assert_int_equal(lengths[0], lengths[1]);
+        assert_memory_equal(texts[0], texts[1], lengths[0]);
+        free(texts[0]);
+        free(texts[1]);
+        icha_portfolio_free(own);
+        icha_portfolio_free(of_all);
+    }
+}
+
+static void what_is_told_of_the_whole_fits(void **state) {
+    (void)state;
+    static const struct {
+        int64_t rows, events;
+        const char *field; /* NULL: it fits */
+    } cases[] = {{1, 0, "whole.rows"},    {2, 0, NULL}, {ICHA_PORTFOLIO_ROWS_MAX, ICHA_PORTFOLIO_ROWS_MAX, NULL},
+                 {2, -1, "whole.events"}, {ICHA_PORTFOLIO_ROWS_MAX + 1, 0, "whole.rows"},
+                 {2, ICHA_PORTFOLIO_ROWS_MAX + 1, "whole.events"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        icha_error err = ICHA_ERROR_INIT;
+        icha_portfolio *made = NULL;
+        icha_status status = run_own_rows(1, cases[i].rows, cases[i].events, &made, &err);
+        assert_int_equal(status, cases[i].field == NULL ? ICHA_OK : ICHA_ERR_RANGE);
+        if (cases[i].field != NULL) assert_string_equal(err.field, cases[i].field);
+        icha_portfolio_free(made);
+    }
+    icha_error err = ICHA_ERROR_INIT;
+    icha_portfolio *made = NULL;
+    assert_int_equal(run_own_rows(0, 4, 0, &made, &err), ICHA_ERR_RANGE);
+    assert_string_equal(err.field, "shards");
+}
+
 static void corrections_are_of_the_whole(void **state) {
     (void)state;
     parts of;
@@ -638,6 +707,8 @@ int main(void) {
         cmocka_unit_test(shard_json_goes_there_and_back),
         cmocka_unit_test(bytes_are_written_where_there_is_room),
         cmocka_unit_test(the_whole_is_one_run),
+        cmocka_unit_test(a_shard_may_be_given_its_own_rows_alone),
+        cmocka_unit_test(what_is_told_of_the_whole_fits),
         cmocka_unit_test(corrections_are_of_the_whole),
         cmocka_unit_test(what_is_no_run_is_refused),
         cmocka_unit_test(rows_and_events_of_all_shards_add_up),

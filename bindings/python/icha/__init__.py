@@ -37,7 +37,7 @@ from ._icha import (
     year_fraction,
 )
 from ._late import LateInterest, LatePart, late_interest
-from ._outlay import ArrowStream, Cell, Corrections, Counts, Note, Outlay, Total, merge_outlay, outlay, shard_of
+from ._outlay import ArrowStream, Cell, Corrections, Counts, Note, Outlay, Total, Whole, merge_outlay, outlay, shard_of
 from ._schedule import Claim, Guarantee, Part, Reduction, Row, Schedule, Totals, schedule
 from ._screening import Cap, Need, Offer, Reason, Screening, screen
 from ._tables import Table
@@ -71,6 +71,7 @@ __all__ = [
     "Table",
     "Total",
     "Totals",
+    "Whole",
     "all_in_rate",
     "counted_days",
     "date_add_months",

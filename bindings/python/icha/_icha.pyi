@@ -125,6 +125,7 @@ def outlay(
     paid: bytes | None,
     shard: int,
     shards: int,
+    whole: tuple[int, int, bytes | None, bytes | None] | None,
     /,
 ) -> Portfolio: ...
 def merge(

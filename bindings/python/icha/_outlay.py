@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import array
 import datetime
 import importlib
 import os
 import pathlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import Any, NamedTuple, Protocol, Self, runtime_checkable
 
@@ -22,6 +23,7 @@ __all__ = [
     "Note",
     "Outlay",
     "Total",
+    "Whole",
     "merge_outlay",
     "outlay",
     "shard_of",
@@ -89,6 +91,18 @@ class Corrections(NamedTuple):
     difference: int
     recover: int
     pay: int
+
+
+class Whole(NamedTuple):
+    """What a shard that is given its own rows alone, shared out by `shard_of`, cannot see of the whole portfolio."""
+
+    rows: int
+    """Rows of the whole portfolio; the merge refuses shards that do not come to them."""
+    events: int = 0
+    """Rows of all events."""
+    row_lines: Sequence[int] | None = None
+    """The line in the whole of each row of `loans`, ascending: held rows then say what those of one run say (P-2)."""
+    event_lines: Sequence[int] | None = None
 
 
 class Outlay:
@@ -258,6 +272,29 @@ def _paid_bytes(paid: Table | str | os.PathLike[str] | bytes | None) -> bytes | 
     return pathlib.Path(paid).read_bytes()
 
 
+def _lines_of(lines: Sequence[int] | None, name: str) -> bytes | None:
+    if lines is None:
+        return None
+    try:
+        return array.array("I", lines).tobytes()
+    except (TypeError, OverflowError) as why:
+        raise type(why)(f"whole.{name}: {why}: lines are int, from 1 to 4294967295") from None
+
+
+def _whole_of(
+    whole: Whole | None, loans_in_columns: bool, events_in_columns: bool
+) -> tuple[int, int, bytes | None, bytes | None] | None:
+    if whole is None:
+        return None
+    for lines, name, in_columns in (
+        (whole.row_lines, "row_lines", loans_in_columns),
+        (whole.event_lines, "event_lines", events_in_columns),
+    ):
+        if lines is not None and not in_columns:
+            raise TypeError(f"whole.{name} are of rows in a table: a CSV file has lines of its own")
+    return whole.rows, whole.events, _lines_of(whole.row_lines, "row_lines"), _lines_of(whole.event_lines, "event_lines")
+
+
 def outlay(
     loans: ArrowStream | str | os.PathLike[str],
     years: int | range | tuple[int, int],
@@ -271,6 +308,7 @@ def outlay(
     spill_folder: str | os.PathLike[str] | None = None,
     paid: Table | str | os.PathLike[str] | bytes | None = None,
     shard: tuple[int, int] | None = None,
+    whole: Whole | None = None,
 ) -> Outlay:
     """The outlay of a portfolio: by product, payer, year and basis, with claims, and every row that could not be used.
 
@@ -281,7 +319,8 @@ def outlay(
 
     `years` is one year, `range(2018, 2024)`, or `(first, last)`. `paid` are the claims of an earlier outlay:
     corrections then say what they differ by (S-8). No figure depends on `threads` (P-3). `shard=(k, n)` uses the
-    loans of shard k of n alone; `merge_outlay` makes the whole."""
+    loans of shard k of n alone, of a table that holds all; with `whole` the table holds those alone. `merge_outlay`
+    makes the whole."""
     first, last = _years(years)
     capsule = _stream_of(loans, "loans")
     given: object | None = None
@@ -308,6 +347,7 @@ def outlay(
             _paid_bytes(paid),
             number,
             count,
+            _whole_of(whole, capsule is not None, not isinstance(given, bytes)),
         )
     )
 

@@ -14,7 +14,8 @@ typedef struct held_portfolio {
     icha_portfolio *portfolio;
     held_catalogue *catalogue;
     icha_progress *progress;
-    char *texts[6]; /* copies of what the run reads again: names, events, paid claims */
+    icha_portfolio_whole whole;
+    char *texts[8]; /* copies of what the run reads again: names, events, paid claims, lines */
     size_t text_count;
     bool is_shard, is_merged;
 } held_portfolio;
@@ -124,6 +125,27 @@ static bool read_loans(question *q, PyObject *loans, PyObject *name) {
     return (q->loans = read_stream(loans, "loans")) != NULL;
 }
 
+static bool read_lines(question *q, PyObject *bytes, const char *name, icha_whole_lines *lines) {
+    const char *numbers;
+    size_t length = 0;
+    if (!keep(q->held, bytes, name, &numbers, &length)) return false;
+    *lines = (icha_whole_lines){(const uint32_t *)(const void *)numbers, length / sizeof *lines->numbers};
+    return true;
+}
+
+/* (rows, events, bytes of uint32 or None, the same) or None. */
+static bool read_whole_portfolio(const binding_state *state, question *q, PyObject *value) {
+    icha_portfolio_whole *whole = &q->held->whole;
+    PyObject *rows, *events, *row_lines, *event_lines;
+    if (value == Py_None) return true;
+    q->options.whole = whole;
+    return PyArg_ParseTuple(value, "OOOO:whole", &rows, &events, &row_lines, &event_lines) &&
+           read_whole(state, rows, "whole.rows", 0, ICHA_PORTFOLIO_ROWS_MAX, &whole->rows) &&
+           read_whole(state, events, "whole.events", 0, ICHA_PORTFOLIO_ROWS_MAX, &whole->events) &&
+           read_lines(q, row_lines, "whole.row_lines", &whole->row_lines) &&
+           read_lines(q, event_lines, "whole.event_lines", &whole->event_lines);
+}
+
 static held_portfolio *new_held(void) {
     held_portfolio *held = calloc(1, sizeof *held);
     if (held == NULL) return (held_portfolio *)PyErr_NoMemory();
@@ -154,12 +176,12 @@ static PyObject *answer(const binding_state *state, question *q) {
 static PyObject *run_outlay(PyObject *module, PyObject *args) {
     const binding_state *state = state_of(module);
     PyObject *loans, *name, *events, *events_name, *catalogue, *known_on, *first, *last, *by, *language, *threads;
-    PyObject *spill, *paid, *shard, *shards, *made = NULL;
+    PyObject *spill, *paid, *shard, *shards, *whole, *made = NULL;
     question q = {new_held(), ICHA_PORTFOLIO_OPTIONS_INIT, NULL, NULL, NULL, NULL};
     if (q.held == NULL) return NULL;
-    if (PyArg_ParseTuple(args, "OOOOOOOOOOOOOOO:outlay", &loans, &name, &events, &events_name, &catalogue, &known_on,
-                         &first, &last, &by, &language, &threads, &spill, &paid, &shard, &shards) &&
-        read_common(state, &q, first, last, by, language, paid) &&
+    if (PyArg_ParseTuple(args, "OOOOOOOOOOOOOOOO:outlay", &loans, &name, &events, &events_name, &catalogue, &known_on,
+                         &first, &last, &by, &language, &threads, &spill, &paid, &shard, &shards, &whole) &&
+        read_common(state, &q, first, last, by, language, paid) && read_whole_portfolio(state, &q, whole) &&
         (known_on == Py_None || read_date(state, known_on, "known_on", &q.options.known_on)) &&
         read_count(state, threads, "threads", &q.options.threads) &&
         keep(q.held, spill, "spill_folder", &q.options.spill_folder, NULL) &&

@@ -309,6 +309,112 @@ def test_shards_that_are_no_whole(catalogue: icha.Catalogue) -> None:
         icha.merge_outlay([], 2018)
 
 
+def book_with_faults() -> tuple[Any, Any]:
+    """Loans, of which some are held for every reason that names another line, and their events."""
+    columns: dict[str, list[Any]] = {
+        "loan_id": ["A", "B", None, "C", "B", "D", "E", "", "B", "F", "=G", "H\x01"],
+        "principal": [20_000_000, 30_000_000, 1, -1, 30_000_000, 10_000_007, 5_000_000, 7, 8, 6_000_000, 0, 9],
+    }
+    count = len(columns["loan_id"])
+    loans = pyarrow.table({
+        **columns, "product": ["incheon.startup"] * count,
+        "disbursed_on": pyarrow.array([datetime.date(2018, 3, 14)] * count),
+    })  # fmt: skip
+    events = pyarrow.table({
+        "loan_id": ["D", "X", "A", "C", None, "E", "B", "E", "F"],
+        "kind": ["close", "close", "prepay", "close", "close", "rate", "close", "close", "close"],
+        "on": pyarrow.array([datetime.date(2018, 9, day) for day in range(1, 10)]),
+        "amount": pyarrow.array([None, None, 5_000_000, None, None, None, None, None, None], pyarrow.int64()),
+        "effect": [None, None, "shorten", None, None, None, None, None, None],
+    })
+    return loans, events
+
+
+def rows_of_shard(table: Any, shard: int, shards: int) -> tuple[Any, list[int]]:
+    places = [i for i, loan_id in enumerate(table["loan_id"].to_pylist())
+              if icha.shard_of(loan_id or "", shards) == shard]  # fmt: skip
+    return table.take(pyarrow.array(places, pyarrow.int64())), [place + 1 for place in places]
+
+
+def own_rows(catalogue: icha.Catalogue, shard: int, shards: int) -> icha.Outlay:
+    loans, events = book_with_faults()
+    own, lines = rows_of_shard(loans, shard, shards)
+    own_events, event_lines = rows_of_shard(events, shard, shards)
+    whole = icha.Whole(len(loans), len(events), lines, event_lines)
+    return icha.outlay(own, YEARS, events=own_events, catalogue=catalogue, shard=(shard, shards), whole=whole)
+
+
+@pytest.mark.parametrize("shards", [1, 2, 5, 128])
+def test_shards_that_are_given_their_own_rows_alone(catalogue: icha.Catalogue, shards: int) -> None:
+    """What one run says, held rows with their lines and the lines that their reasons name (P-2, P-3)."""
+    loans, events = book_with_faults()
+    wanted = icha.outlay(loans, YEARS, events=events, catalogue=catalogue)
+    parts = [own_rows(catalogue, shard, shards) for shard in range(1, shards + 1)]
+    whole = icha.merge_outlay([part.shard_bytes() for part in parts], YEARS)
+    assert (whole.counts, whole.event_counts) == (wanted.counts, wanted.event_counts) == ((12, 3, 9), (9, 3, 6))
+    assert whole.table.to_csv() == wanted.table.to_csv()
+    assert whole.claims.to_csv() == wanted.claims.to_csv()
+    held = [row for part in parts for row in part.held.to_pylist()]
+    assert sorted(held, key=lambda row: (row["file"] == "events", row["line"])) == wanted.held.to_pylist()
+    twins = [row["reason"] for row in held if row["loan_id"] == "B" and row["file"] == "loans"]
+    assert ["line 5" in twins[0], "line 2" in twins[1], "line 2" in twins[2]] == [True, True, True]
+
+
+def test_rows_that_are_lost_on_the_way(catalogue: icha.Catalogue) -> None:
+    """A row too few, or in the shard of another: the shards do not come to the whole."""
+    loans = one()
+    other = 3 - icha.shard_of("A", 2)
+    for rows in ((loans.slice(0, 0), loans.slice(0, 0)), (loans, loans.slice(0, 0))):
+        parts = [icha.outlay(table, 2018, catalogue=catalogue, shard=(shard, 2), whole=icha.Whole(1))
+                 for shard, table in zip((other, 3 - other), rows, strict=True)]  # fmt: skip
+        with pytest.raises(icha.errors.ConflictError, match="rows_in"):
+            icha.merge_outlay([part.shard_bytes() for part in parts], 2018)
+
+
+@pytest.mark.parametrize(
+    ("whole", "field"),
+    [
+        (icha.Whole(0), "whole.rows"),
+        (icha.Whole(100_000_001), "whole.rows"),
+        (icha.Whole(1, 100_000_001), "whole.events"),
+        (icha.Whole(1, -1), "whole.events"),
+        (icha.Whole(2, 0, []), "whole.row_lines"),
+        (icha.Whole(2, 0, [1, 2]), "whole.row_lines"),
+        (icha.Whole(2, 0, [0]), "whole.row_lines"),
+        (icha.Whole(2, 0, [1], [1]), "whole.event_lines"),
+    ],
+)
+def test_a_whole_that_does_not_fit(catalogue: icha.Catalogue, whole: icha.Whole, field: str) -> None:
+    with pytest.raises(icha.errors.RangeError) as caught:
+        icha.outlay(one(), 2018, catalogue=catalogue, shard=(1, 1), whole=whole)
+    assert caught.value.faults[0].field == field
+
+
+def test_lines_that_do_not_ascend(catalogue: icha.Catalogue) -> None:
+    two = pyarrow.concat_tables([one(), one()])
+    for lines, fits in (([1, 2], True), ([2**32 - 2, 2**32 - 1], True), ([2, 2], False), ([2, 1], False),
+                        ([2**32 - 1, 2**32 - 1], False)):  # fmt: skip
+        whole = icha.Whole(2, 0, lines)
+        if fits:
+            part = icha.outlay(two, 2018, catalogue=catalogue, shard=(1, 1), whole=whole)
+            assert [row["line"] for row in part.held.to_pylist()] == lines
+        else:
+            with pytest.raises(icha.errors.RangeError):
+                icha.outlay(two, 2018, catalogue=catalogue, shard=(1, 1), whole=whole)
+    for wrong, error in (([2**32, 1], OverflowError), ([1.5, 2], TypeError)):
+        with pytest.raises(error, match="whole.row_lines"):
+            icha.outlay(two, 2018, catalogue=catalogue, shard=(1, 1), whole=icha.Whole(2, 0, wrong))  # type: ignore
+
+
+def test_a_whole_without_shards_and_lines_of_a_file(catalogue: icha.Catalogue) -> None:
+    with pytest.raises(icha.errors.RangeError):
+        icha.outlay(one(), 2018, catalogue=catalogue, whole=icha.Whole(1))
+    with pytest.raises(TypeError, match="whole.row_lines"):
+        icha.outlay(SAMPLE, 2018, catalogue=catalogue, shard=(1, 1), whole=icha.Whole(5000, 0, [1]))
+    part = icha.outlay(one(), 2018, catalogue=catalogue, shard=(1, 1), whole=icha.Whole(1, 0, [7], []))
+    assert part.counts.used == 1
+
+
 def test_tables_that_a_part_or_a_whole_lacks(catalogue: icha.Catalogue) -> None:
     parts = [icha.outlay(one(), 2018, catalogue=catalogue, shard=(k, 2)) for k in (1, 2)]
     whole = icha.merge_outlay([part.shard_bytes() for part in parts], 2018)

@@ -195,6 +195,15 @@ class Outlay:
         """The sums of a shard, from before any claim is rounded (S-6), for `merge_outlay`."""
         return self._handle.shard_bytes()
 
+    def merge_held(self, parts: Iterable[bytes]) -> bytes:
+        """held.csv of the whole that `merge_outlay` made, byte for byte that of one run (P-2, P-3): `parts` are
+        `held.to_csv()` of its shards, in the order in which they were merged."""
+        return self._handle.merge_table(_HELD, tuple(parts))
+
+    def merge_rows(self, parts: Iterable[bytes]) -> bytes:
+        """rows.csv of the whole, likewise, of the shards' `rows.to_csv()`."""
+        return self._handle.merge_table(_ROWS, tuple(parts))
+
     def close(self) -> None:
         """Takes the figures back; tables that are being read end undisturbed."""
         self._handle.close()
@@ -364,7 +373,7 @@ def merge_outlay(
     the won.
 
     Every claim is settled here, once (S-6). `years`, `by` and `language` must be those of the shards. Rows and held
-    rows stay with the shards."""
+    rows stay with the shards: `merge_rows` and `merge_held` merge those."""
     first, last = _years(years)
     return Outlay(_icha.merge(tuple(shards), first, last, by, language, _paid_bytes(paid)))
 

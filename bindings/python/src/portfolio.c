@@ -17,7 +17,8 @@ typedef struct held_portfolio {
     icha_portfolio_whole whole;
     char *texts[8]; /* copies of what the run reads again: names, events, paid claims, lines */
     size_t text_count;
-    bool is_shard, is_merged;
+    bool is_shard;
+    size_t merged; /* shards that it was made of; 0: it was run */
 } held_portfolio;
 
 typedef struct portfolio_object {
@@ -211,7 +212,7 @@ static PyObject *merge(const binding_state *state, question *q, const icha_shard
     Py_BEGIN_ALLOW_THREADS
     status = icha_shard_merge(shards, (size_t)count, &q->options, &q->held->portfolio, &err);
     Py_END_ALLOW_THREADS
-    q->held->is_merged = true;
+    q->held->merged = (size_t)count;
     return status == ICHA_OK ? make_object(state, q->held) : raise_error(state, &err, NULL);
 }
 
@@ -316,7 +317,7 @@ static bool has_table(const binding_state *state, const held_portfolio *held, in
     const char *why = NULL;
     if (table < ICHA_TABLE_OUTLAY || table > ICHA_TABLE_CORRECTIONS) why = "there is no such table";
     else if (!of_rows && held->is_shard) why = "a shard has no tables of sums: merge all shards first";
-    else if (of_rows && held->is_merged) why = "the rows and held rows of merged shards are those of the shards";
+    else if (of_rows && held->merged > 0) why = "rows and held rows stay with the shards: merge_table() merges theirs";
     else if (table == ICHA_TABLE_CORRECTIONS &&
              icha_portfolio_correction_state(held->portfolio) != ICHA_CORRECTIONS_MADE)
         why = "no corrections were made: no paid claims were given, or rows are held";
@@ -397,6 +398,50 @@ static PyObject *portfolio_csv(PyObject *self, PyObject *args) {
         else raise_error(state, &err, NULL);
     }
     free(text);
+    drop(held);
+    return made;
+}
+
+/* All tables of the shards at once, in the order of the shards. */
+static PyObject *merge_parts(const binding_state *state, const held_portfolio *whole, icha_portfolio_table table,
+                             const icha_shard_bytes *parts) {
+    icha_error err = ICHA_ERROR_INIT;
+    icha_status status;
+    PyObject *made = NULL;
+    char *text = NULL;
+    size_t length = 0;
+    Py_BEGIN_ALLOW_THREADS
+    status = merge_shard_tables(whole->portfolio, table, parts, whole->merged, &text, &length, &err);
+    Py_END_ALLOW_THREADS
+    if (status == ICHA_OK) made = PyBytes_FromStringAndSize(text, (Py_ssize_t)length);
+    else if (err.status == ICHA_OK) PyErr_NoMemory();
+    else raise_error(state, &err, NULL);
+    free(text);
+    return made;
+}
+
+static bool check_parts(const binding_state *state, const held_portfolio *whole, int table, Py_ssize_t count) {
+    if (whole->merged == 0)
+        return raise_status(state, ICHA_ERR_UNSUPPORTED, "table", "only merged shards have tables to be merged");
+    if (table != ICHA_TABLE_ROWS && table != ICHA_TABLE_HELD)
+        return raise_status(state, ICHA_ERR_UNSUPPORTED, "table", "rows and held are merged, and no other table");
+    if ((size_t)count == whole->merged) return true;
+    return raise_status(state, ICHA_ERR_RANGE, "parts", "%zd tables of %zu shards: one of each, in their order", count,
+                        whole->merged);
+}
+
+static PyObject *portfolio_merge_table(PyObject *self, PyObject *args) {
+    const binding_state *state = PyType_GetModuleState(Py_TYPE(self));
+    PyObject *list, *made = NULL;
+    int table;
+    held_portfolio *held = PyArg_ParseTuple(args, "iO!:merge_table", &table, &PyTuple_Type, &list) ? hold(self) : NULL;
+    if (held != NULL && check_parts(state, held, table, PyTuple_Size(list))) {
+        icha_shard_bytes *parts = calloc(held->merged, sizeof *parts);
+        if (parts == NULL) PyErr_NoMemory();
+        else if (read_shards(list, parts, (Py_ssize_t)held->merged))
+            made = merge_parts(state, held, (icha_portfolio_table)table, parts);
+        free(parts);
+    }
     drop(held);
     return made;
 }
@@ -505,6 +550,8 @@ static PyMethodDef portfolio_methods[] = {
     {"csv", portfolio_csv, METH_VARARGS, "csv(table, /)\n--\n\nA table as the bytes of its CSV file."},
     {"figures", portfolio_figures, METH_NOARGS, "figures()\n--\n\nCounts, totals, notes, assumptions, methods."},
     {"shard_bytes", shard_bytes, METH_NOARGS, "shard_bytes()\n--\n\nThe sums of a shard, for merge()."},
+    {"merge_table", portfolio_merge_table, METH_VARARGS,
+     "merge_table(table, parts, /)\n--\n\nA table of all shards as the bytes of its CSV file."},
     {"close", portfolio_close, METH_NOARGS, "close()\n--\n\nTakes it back."},
     {NULL, NULL, 0, NULL}};
 static PyGetSetDef portfolio_getters[] = {{"closed", portfolio_is_closed, NULL, "Was it closed?", NULL},

@@ -356,8 +356,26 @@ def test_shards_that_are_given_their_own_rows_alone(catalogue: icha.Catalogue, s
     assert whole.claims.to_csv() == wanted.claims.to_csv()
     held = [row for part in parts for row in part.held.to_pylist()]
     assert sorted(held, key=lambda row: (row["file"] == "events", row["line"])) == wanted.held.to_pylist()
+    assert whole.merge_held(part.held.to_csv() for part in parts) == wanted.held.to_csv()
+    assert whole.merge_rows(part.rows.to_csv() for part in parts) == wanted.rows.to_csv()
     twins = [row["reason"] for row in held if row["loan_id"] == "B" and row["file"] == "loans"]
     assert ["line 5" in twins[0], "line 2" in twins[1], "line 2" in twins[2]] == [True, True, True]
+
+
+def test_tables_of_shards_that_are_no_whole(catalogue: icha.Catalogue) -> None:
+    parts = [own_rows(catalogue, shard, 2) for shard in (1, 2)]
+    held = [part.held.to_csv() for part in parts]
+    whole = icha.merge_outlay([part.shard_bytes() for part in parts], YEARS)
+    for wrong, error in ((held[::-1], icha.errors.ConflictError), (held[:1], icha.errors.RangeError),
+                         ([held[0], held[1][:-9]], icha.errors.ConflictError), ([], icha.errors.RangeError),
+                         ([held[0], "text"], TypeError)):  # fmt: skip
+        with pytest.raises(error):
+            whole.merge_held(wrong)
+    with pytest.raises(icha.errors.ConflictError):
+        whole.merge_rows(held)
+    for part in parts:
+        with pytest.raises(icha.errors.UnsupportedError):
+            part.merge_held(held)
 
 
 def test_rows_that_are_lost_on_the_way(catalogue: icha.Catalogue) -> None:

@@ -53,9 +53,7 @@ icha_status icha_whole_place_events(const icha_portfolio_whole *whole, icha_row_
     if (whole == NULL) return ICHA_OK;
     icha_status status =
         check(whole->events, events->count, "whole.events", &whole->event_lines, "whole.event_lines", err);
-    for (size_t i = 0; status == ICHA_OK && i < events->count; i++) {
+    for (size_t i = 0; status == ICHA_OK && i < events->count; i++)
         events->rows[i].line = icha_whole_line(&whole->event_lines, events->rows[i].line);
-        events->rows[i].twin = icha_whole_line(&whole->event_lines, events->rows[i].twin);
-    }
     return status;
 }

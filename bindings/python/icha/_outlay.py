@@ -293,6 +293,7 @@ def _lines_of(lines: Sequence[int] | None, name: str) -> bytes | None:
 def _whole_of(
     whole: Whole | None, loans_in_columns: bool, events_in_columns: bool
 ) -> tuple[int, int, bytes | None, bytes | None] | None:
+    """As the extension takes it."""
     if whole is None:
         return None
     for lines, name, in_columns in (
@@ -301,7 +302,8 @@ def _whole_of(
     ):
         if lines is not None and not in_columns:
             raise TypeError(f"whole.{name} are of rows in a table: a CSV file has lines of its own")
-    return whole.rows, whole.events, _lines_of(whole.row_lines, "row_lines"), _lines_of(whole.event_lines, "event_lines")
+    row_lines, event_lines = _lines_of(whole.row_lines, "row_lines"), _lines_of(whole.event_lines, "event_lines")
+    return whole.rows, whole.events, row_lines, event_lines
 
 
 def outlay(

@@ -100,8 +100,8 @@ const icha_catalogue *catalogue_of(const held_catalogue *catalogue); /* NULL: NU
 /* None: *out NULL. Else the handle of an `_icha.Catalogue`, held; false: an exception (also of a closed one). */
 bool read_catalogue(const binding_state *state, PyObject *value, held_catalogue **out);
 
-/* rows.csv or held.csv of merged shards out of the bytes of theirs; the caller frees *text. Needs no GIL. MEMORY may come
- * without an error set. */
+/* rows.csv or held.csv of merged shards out of the bytes of theirs; the caller frees *text. Needs no GIL. MEMORY may
+ * come without an error set. */
 icha_status merge_shard_tables(const icha_portfolio *whole, icha_portfolio_table number, const icha_shard_bytes *shards,
                                size_t count, char **text, size_t *length, icha_error *err);
 

@@ -366,9 +366,14 @@ def test_tables_of_shards_that_are_no_whole(catalogue: icha.Catalogue) -> None:
     parts = [own_rows(catalogue, shard, 2) for shard in (1, 2)]
     held = [part.held.to_csv() for part in parts]
     whole = icha.merge_outlay([part.shard_bytes() for part in parts], YEARS)
-    for wrong, error in ((held[::-1], icha.errors.ConflictError), (held[:1], icha.errors.RangeError),
-                         ([held[0], held[1][:-9]], icha.errors.ConflictError), ([], icha.errors.RangeError),
-                         ([held[0], "text"], TypeError)):  # fmt: skip
+    cases: list[tuple[Any, type[Exception]]] = [
+        (held[::-1], icha.errors.ConflictError),
+        (held[:1], icha.errors.RangeError),
+        ([held[0], held[1][:-9]], icha.errors.ConflictError),
+        ([], icha.errors.RangeError),
+        ([held[0], "text"], TypeError),
+    ]
+    for wrong, error in cases:
         with pytest.raises(error):
             whole.merge_held(wrong)
     with pytest.raises(icha.errors.ConflictError):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import pathlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import icha
@@ -48,10 +48,10 @@ def shard_of_cell(cell: object, shards: int) -> int:
 
 def placing(
     first_lines: dict[str, int], shards: int
-) -> Callable[[Iterator[pyarrow.RecordBatch]], Iterator[pyarrow.RecordBatch]]:
+) -> Callable[[Iterable[pyarrow.RecordBatch]], Iterable[pyarrow.RecordBatch]]:
     """For mapInArrow: the columns `_file` and `_row` become `_line` and `_shard`."""
 
-    def place(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch]:
+    def place(batches: Iterable[pyarrow.RecordBatch]) -> Iterable[pyarrow.RecordBatch]:
         for batch in batches:
             files, rows = batch.column("_file").to_pylist(), batch.column("_row").to_pylist()
             lines = [first_lines[file] + row for file, row in zip(files, rows, strict=True)]

@@ -54,11 +54,11 @@ def main():
 
         alone, one = timed(lambda: plain(book, 1))
         spread, parts = timed(shared)
-    spark.stop()
     if one.table.to_csv() != parts.whole.table.to_csv() or one.held.to_csv() != parts.held:
         sys.exit("Spark's tables are not those of one call")
     print(f"{one.counts.rows_in:,} loans, the same tables: one call on one thread {alone:.2f} s, Spark in {given.shards} "
-          f"shards {spread:.2f} s, {spread / alone:.1f} times as long")  # fmt: skip
+          f"shards {spread:.2f} s, {spread / alone:.1f} times as long", flush=True)  # fmt: skip
+    spark.stop()
 
 
 if __name__ == "__main__":

@@ -192,6 +192,13 @@ def test_a_null_row(catalogue: icha.Catalogue) -> None:
     assert icha.outlay(reader, 2018, catalogue=catalogue).counts.held == 1
 
 
+def test_a_batch_of_more_rows_than_there_may_be() -> None:
+    """Columns of the type null have a length and hardly any memory."""
+    huge = pyarrow.table({name: pyarrow.nulls(100_000_001) for name in ("loan_id", "product")})
+    with pytest.raises(icha.errors.RangeError):
+        icha.outlay(huge, 2018)
+
+
 def test_events(catalogue: icha.Catalogue, tmp_path: pathlib.Path) -> None:
     events = pyarrow.table(
         {

@@ -14,8 +14,8 @@ import pytest
 from conftest import SAMPLE
 
 pyarrow: Any = pytest.importorskip("pyarrow")
-import pyarrow.csv  # noqa: E402
-import pyarrow.parquet  # noqa: E402
+pytest.importorskip("pyarrow.csv")
+pytest.importorskip("pyarrow.parquet")
 
 YEARS = (2016, 2025)
 

@@ -17,6 +17,7 @@ import java.util.Locale;
  * @param expected what was expected: spellings, numbers, dates
  * @param english the English sentence
  * @param korean the Korean one
+ * @serial exclude
  */
 public record Fault(Status status, String rule, String field, String file, long line, long column, long index,
         String found, String expected, String english, String korean) implements Serializable {

@@ -10,7 +10,12 @@ public record Ratio(long numerator, long denominator) {
     /** One: the whole. */
     public static final Ratio ONE = new Ratio(1, 1);
 
-    /** Refuses a denominator that is not positive. */
+    /**
+     * Refuses a denominator that is not positive.
+     *
+     * @param numerator any whole number
+     * @param denominator greater than 0
+     */
     public Ratio {
         if (denominator <= 0) throw IchaException.range("denominator", denominator, ">= 1");
     }

@@ -19,9 +19,17 @@ final class Values {
     private static final long FIRST_DAY = LocalDate.of(1900, 1, 1).toEpochDay();
     private static final long LAST_DAY = LocalDate.of(2199, 12, 31).toEpochDay();
 
-    /** Spellings that were read once; there are few that can be read. */
-    private static final List<Map<String, Integer>> SPELLINGS =
-            IntStream.range(0, 8).<Map<String, Integer>>mapToObj(i -> new ConcurrentHashMap<>()).toList();
+    /** A spelling and its number. */
+    private record Spelling(String text, int number) {}
+
+    private static final int KINDS = 8;
+
+    /** Spellings that were read; there are few that can be read. */
+    private static final List<Map<String, Spelling>> SPELLINGS =
+            IntStream.range(0, KINDS).<Map<String, Spelling>>mapToObj(i -> new ConcurrentHashMap<>()).toList();
+
+    /** The last of each kind: hot calls give the same object again. Threads may overwrite it; each entry is whole. */
+    private static final Spelling[] LAST = new Spelling[KINDS];
 
     private Values() {}
 
@@ -64,13 +72,18 @@ final class Values {
     }
 
     static int spelling(int of, String text, String field) {
-        Map<String, Integer> known = SPELLINGS.get(of);
-        Integer number = known.get(required(text, field));
-        if (number == null) {
-            number = Native.spelling(of, utf8(text, field));
-            if (of != Native.BY) known.put(text, number);
-        }
-        return number;
+        Spelling last = LAST[of];
+        if (last == null || last.text != text) LAST[of] = last = read(of, text, field);
+        return last.number;
+    }
+
+    private static Spelling read(int of, String text, String field) {
+        Map<String, Spelling> known = SPELLINGS.get(of);
+        Spelling spelling = known.get(required(text, field));
+        if (spelling != null) return new Spelling(text, spelling.number);
+        spelling = new Spelling(text, Native.spelling(of, utf8(text, field)));
+        if (of != Native.BY) known.put(text, spelling);
+        return spelling;
     }
 
     static int rounding(String text) {

@@ -20,6 +20,7 @@ final class Json {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int DEPTH_MAX = 32;
+    private static final int COUNT_DIGITS = 15;
 
     private Json() {}
 
@@ -44,8 +45,23 @@ final class Json {
 
     private static ArrayNode array(List<?> values, String path, int depth) {
         ArrayNode made = NODES.arrayNode();
-        for (int i = 0; i < values.size(); i++) made.add(node(values.get(i), path + "[" + i + "]", depth + 1));
+        for (int i = 0; i < values.size(); i++) made.add(element(values.get(i), path, i, depth + 1));
         return made;
+    }
+
+    /** Numbers in a list of FACTS are counts, whole or half (E-7); rates in a list stand beside their dates, one list deeper. */
+    private static JsonNode element(Object value, String path, int index, int depth) {
+        boolean isCount = value instanceof BigDecimal && !path.endsWith("]");
+        String place = path + "[" + index + "]";
+        return isCount ? NODES.numberNode(count((BigDecimal) value, place)) : node(value, place, depth);
+    }
+
+    private static BigDecimal count(BigDecimal value, String path) {
+        BigDecimal doubled = value.add(value);
+        if (value.precision() - value.scale() > COUNT_DIGITS || doubled.scale() > COUNT_DIGITS
+                || doubled.stripTrailingZeros().scale() > 0)
+            throw wrong(path, value, "a whole or half number");
+        return value.setScale(1);
     }
 
     private static JsonNode node(Object value, String path, int depth) {

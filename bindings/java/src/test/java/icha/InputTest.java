@@ -81,6 +81,24 @@ class InputTest {
         assertEquals(Icha.schedule(Sample.TERMS).document(), Icha.schedule(terms).document());
     }
 
+    @Test
+    void countsInFactsMayBeHalves() {
+        BigDecimal half = new BigDecimal("12.50");
+        assertEquals("{\"employment.monthly_headcounts\":[12,12.5,13.0]}",
+                Icha.json(Map.of("employment.monthly_headcounts", List.of(12, half, new BigDecimal("13")))));
+        assertEquals("{\"legal_caps\":[[\"2018-01-01\",\"0.24x\"]]}",
+                Icha.json(Map.of("legal_caps", List.of(List.of(LocalDate.of(2018, 1, 1), new BigDecimal("0.24"))))));
+        for (String bad : List.of("12.25", "1E+20", "1E-20", "0.05"))
+            refused(Status.SYNTAX, () -> Icha.json(Map.of("a", List.of(new BigDecimal(bad)))));
+        try (Catalogue catalogue = Catalogue.open(Sample.CATALOGUE)) {
+            Options options = Options.NONE.withCatalogue(catalogue).withProduct("incheon.job-creation").withOn(DAY);
+            List<Object> counts = new java.util.ArrayList<>(java.util.Collections.nCopies(11, 12));
+            counts.add(half);
+            Screening found = Icha.screen(Icha.json(Map.of("employment.monthly_headcounts", counts)), options);
+            assertEquals(Icha.screen("{\"employment.monthly_headcounts\": [12,12,12,12,12,12,12,12,12,12,12,12.5]}", options), found);
+        }
+    }
+
     // ---- null ----
 
     @Test

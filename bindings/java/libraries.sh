@@ -1,6 +1,6 @@
 #!/bin/sh
-# libraries.sh FOLDER LIBDIR: copies what FOLDER/libicha_jni.so stands on beside it, one file each, and lists all in the order
-# of loading: each after those that it needs. What every Linux with glibc has is left out.
+# libraries.sh FOLDER LIBDIR: copies what FOLDER/libicha_jni.so stands on beside it, one file each, and lists all in the
+# order of loading: each after those that it needs. What every Linux with glibc has is left out.
 set -eu
 folder=$1
 export LD_LIBRARY_PATH=$2

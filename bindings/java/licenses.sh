@@ -1,5 +1,6 @@
 #!/bin/sh
-# licenses.sh FOLDER TO LICENSE: what the licences of the libraries in FOLDER ask to go with them, from Debian's packages.
+# licenses.sh FOLDER TO LICENSE: what the licences of the libraries in FOLDER ask to go with them, from Debian's
+# packages.
 set -eu
 folder=$1 to=$2
 mkdir -p "$to"
@@ -20,7 +21,7 @@ cp /usr/share/common-licenses/GPL-2 "$to/GPL-2.txt"
         echo "$name: Debian package $package (source package $version), see $package.txt"
     done <"$folder/libraries.txt"
     echo
-    echo "GMP and MPFR are under the GNU LGPL, version 3 or later (LGPL-3.txt, GPL-3.txt). They are unchanged, and can be"
-    echo "replaced: the system property icha.native.path names a folder whose libgmp.so.10 and libmpfr.so.6 are loaded in"
-    echo "place of the jar's. Their sources are Debian's source packages of the versions above."
+    echo "GMP and MPFR are under the GNU LGPL, version 3 or later (LGPL-3.txt, GPL-3.txt). They are unchanged, and can"
+    echo "be replaced: the system property icha.native.path names a folder whose libgmp.so.10 and libmpfr.so.6 are"
+    echo "loaded in place of the jar's. Their sources are Debian's source packages of the versions above."
 } >"$to/README.txt"

@@ -3,7 +3,9 @@ package icha;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 
-/** The calls that binding_java.c makes, in Java: name, nanoseconds a call (best of five, warmed up), sum of the answers. */
+/**
+ * The calls that binding_java.c makes, in Java: name, nanoseconds a call (best of five, warmed up), sum of the answers.
+ */
 public final class BindingJava {
     private static final LocalDate DAY = LocalDate.of(2018, 1, 1);
     private static final int FIRST = (int) DAY.toEpochDay();

@@ -12,8 +12,8 @@
 
 #define NATIVE(type, name) JNIEXPORT type JNICALL Java_icha_Native_##name
 
-/* A call of the library that may refuse. It is asked without an error first, which costs a hot call nothing; what is refused
- * is asked again for its error, and thrown. Answers whether it succeeded. */
+/* A call of the library that may refuse. It is asked without an error first, which costs a hot call nothing; what is
+ * refused is asked again for its error, and thrown. Answers whether it succeeded. */
 #define CALL(function, ...)                                                                                            \
     (function(__VA_ARGS__, NULL) == ICHA_OK || ({                                                                      \
          icha_error err_ = ICHA_ERROR_INIT;                                                                            \

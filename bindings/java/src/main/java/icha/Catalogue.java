@@ -22,8 +22,8 @@ public final class Catalogue implements AutoCloseable {
      * Loads a catalogue.
      *
      * @param folder such as {@code PREFIX/share/icha/catalogue}
-     * @param assumptions names of records in its folder {@code assumptions}, or paths of records; every result that rests
-     *     on one says so
+     * @param assumptions names of records in its folder {@code assumptions}, or paths of records; every result that
+     *     rests on one says so
      * @return to be closed
      */
     public static Catalogue open(Path folder, String... assumptions) {
@@ -33,7 +33,8 @@ public final class Catalogue implements AutoCloseable {
         byte[][] names = new byte[assumptions.length][];
         for (int i = 0; i < names.length; i++)
             names[i] = Values.name(Values.required(assumptions[i], "assumptions"), "assumptions");
-        return new Catalogue(Native.catalogueOpen(Values.name(Values.required(folder, "folder").toString(), "folder"), names));
+        return new Catalogue(Native.catalogueOpen(Values.name(Values.required(folder, "folder").toString(), "folder"),
+                names));
     }
 
     /**
@@ -56,7 +57,8 @@ public final class Catalogue implements AutoCloseable {
      * @return one a version
      */
     public List<Parameter> show(String product, LocalDate on, LocalDate knownOn) {
-        return Json.list(Json.tree(document(Native.SHOW, Values.required(product, "product"), on, knownOn)), Parameter::of);
+        return Json.list(Json.tree(document(Native.SHOW, Values.required(product, "product"), on, knownOn)),
+                Parameter::of);
     }
 
     private byte[] document(int what, String product, LocalDate on, LocalDate knownOn) {

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 
 /**
- * Something of the native part, counted: closing it while other threads use it frees it when the last of them is done, and
- * no call after that reaches it. What nobody closes is freed when nothing holds its owner any more.
+ * Something of the native part, counted: closing it while other threads use it frees it when the last of them is done,
+ * and no call after that reaches it. What nobody closes is freed when nothing holds its owner any more.
  */
 final class Handle implements Runnable {
     private static final Cleaner CLEANER = Cleaner.create();

@@ -476,7 +476,8 @@ public final class Icha {
     public static RateRange allInRate(List<Flow> flows) {
         checkCount(flows, FLOWS_MAX, "flows");
         long[] out = new long[2];
-        Native.allInRate(flows.stream().mapToInt(flow -> Values.day(Values.required(flow, "flows").on(), "flows.on")).toArray(),
+        Native.allInRate(flows.stream().mapToInt(
+                flow -> Values.day(Values.required(flow, "flows").on(), "flows.on")).toArray(),
                 flows.stream().mapToLong(Flow::amount).toArray(), out);
         return new RateRange(Values.rate(out[0]), Values.rate(out[1]));
     }
@@ -484,9 +485,9 @@ public final class Icha {
     // ---- documents ----
 
     /**
-     * TERMS or FACTS of Java's values as JSON: {@code long} for won, {@link BigDecimal} or text with its unit for rates,
-     * {@link LocalDate} for dates, {@link Ratio} or text for shares, maps and lists of these. Binary floating point is
-     * refused, and the message says what to write.
+     * TERMS or FACTS of Java's values as JSON: {@code long} for won, {@link BigDecimal} or text with its unit for
+     * rates, {@link LocalDate} for dates, {@link Ratio} or text for shares, maps and lists of these. Binary floating
+     * point is refused, and the message says what to write.
      *
      * @param values by key
      * @return what the methods below take
@@ -570,7 +571,8 @@ public final class Icha {
         boolean korean = Values.isKorean(options.language());
         if (options.catalogue() == null)
             return Native.document(what, text, 0, product, on, knownOn, korean, paid, options.withSchedule());
-        return options.catalogue().with(catalogue -> Native.document(what, text, catalogue, product, on, knownOn, korean,
+        return options.catalogue().with(catalogue -> Native.document(what, text, catalogue, product, on, knownOn,
+                korean,
                 paid, options.withSchedule()));
     }
 
@@ -591,8 +593,9 @@ public final class Icha {
     /**
      * The outlay of a portfolio: cells, claims, and every row that could not be used with its reason.
      *
-     * @param csv a direct buffer (mapped ones are) that holds PORTFOLIO.csv, in UTF-8 or CP949, from its position to its
-     *     limit. It is read where it lies, also by the table of rows: its bytes must not change before the outlay is closed
+     * @param csv a direct buffer (mapped ones are) that holds PORTFOLIO.csv, in UTF-8 or CP949, from its position to
+     *     its limit. It is read where it lies, also by the table of rows: its bytes must not change before the outlay
+     *     is closed
      * @param firstYear of the outlay, 1900 to 2199
      * @param lastYear of the outlay, included
      * @param options catalogue, events, grouping, threads

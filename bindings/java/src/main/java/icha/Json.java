@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
-/** Values of Java as the JSON text that icha reads, and its documents as trees. No number is binary floating point (N-3). */
+/**
+ * Values of Java as the JSON text that icha reads, and its documents as trees. No number is binary floating point
+ * (N-3).
+ */
 final class Json {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -49,7 +52,10 @@ final class Json {
         return made;
     }
 
-    /** Numbers in a list of FACTS are counts, whole or half (E-7); rates in a list stand beside their dates, one list deeper. */
+    /**
+     * Numbers in a list of FACTS are counts, whole or half (E-7); rates in a list stand beside their dates, one list
+     * deeper.
+     */
     private static JsonNode element(Object value, String path, int index, int depth) {
         boolean isCount = value instanceof BigDecimal && !path.endsWith("]");
         String place = path + "[" + index + "]";

@@ -10,8 +10,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /**
- * Loads the native part: from the folder that the system property {@code icha.native.path} names, library by library, and
- * what is not there from the jar. GMP and MPFR are libraries of their own (LGPL), so others can stand in that folder.
+ * Loads the native part: from the folder that the system property {@code icha.native.path} names, library by library,
+ * and what is not there from the jar. GMP and MPFR are libraries of their own (LGPL), so others can stand in that
+ * folder.
  */
 final class Loader {
     private static final String PLACE = "/META-INF/native/linux-x86_64/";
@@ -21,12 +22,14 @@ final class Loader {
     static void load() {
         String os = System.getProperty("os.name"), machine = System.getProperty("os.arch");
         if (!os.equals("Linux") || !machine.equals("amd64"))
-            throw new UnsatisfiedLinkError("icha's jar carries libraries for Linux on amd64; this is " + os + " on " + machine);
+            throw new UnsatisfiedLinkError("icha's jar carries libraries for Linux on amd64; this is " + os + " on "
+                    + machine);
         try {
             load(System.getProperty("icha.native.path"));
         } catch (IOException e) {
             throw new UncheckedIOException("icha's native libraries could not be read or written to "
-                    + System.getProperty("java.io.tmpdir") + "; the system property icha.native.path names a folder that"
+                    + System.getProperty("java.io.tmpdir")
+                    + "; the system property icha.native.path names a folder that"
                     + " holds them", e);
         }
     }

@@ -3,10 +3,10 @@ package icha;
 import java.nio.ByteBuffer;
 
 /**
- * The calls of the native part. Rates are billionths, dates days since 1970-01-01, texts UTF-8, enums their numbers in C,
- * roundings the mode times 65536 plus the unit; lists of texts and numbers are packed ({@link Fields}). What the library
- * refuses is thrown. Values are checked before: an address must be in use, a date inside 1900 to 2199, arrays as long as
- * each other and as a buffer allows.
+ * The calls of the native part. Rates are billionths, dates days since 1970-01-01, texts UTF-8, enums their numbers in
+ * C, roundings the mode times 65536 plus the unit; lists of texts and numbers are packed ({@link Fields}). What the
+ * library refuses is thrown. Values are checked before: an address must be in use, a date inside 1900 to 2199, arrays
+ * as long as each other and as a buffer allows.
  */
 final class Native {
     /** A number or a date that is not given. */
@@ -42,7 +42,8 @@ final class Native {
 
     static native void split(long amount, long[] numerators, long[] denominators, int residual, long[] parts);
 
-    static native long levelPayment(long principal, long balloon, long ratePpb, int intervalMonths, int n, int rounding);
+    static native long levelPayment(long principal, long balloon, long ratePpb, int intervalMonths, int n,
+            int rounding);
 
     /** Throws what is wrong with a date outside 1900 to 2199. */
     static native int dateFromCivil(int year, int month, int day);
@@ -54,7 +55,8 @@ final class Native {
     static native int countedDays(int inclusion, int from, int to, boolean isFirst);
 
     /** numerator, denominator, in any terms */
-    static native void yearFraction(int dayCount, int inclusion, int from, int to, boolean isFirst, int months, int until,
+    static native void yearFraction(int dayCount, int inclusion, int from, int to, boolean isFirst,
+            int months, int until,
             long[] out);
 
     static native int[] dueDates(int disbursedOn, int maturityOn, int dueDay, int intervalMonths, int firstDueOn);
@@ -66,9 +68,11 @@ final class Native {
 
     static native int roll(int date, int businessDay, int calendar);
 
-    static native long guaranteedAmount(long principal, long[] upTo, long[] numerators, long[] denominators, int rounding);
+    static native long guaranteedAmount(long principal, long[] upTo, long[] numerators, long[] denominators,
+            int rounding);
 
-    static native long largestLoanWithin(long amount, long[] upTo, long[] numerators, long[] denominators, int rounding);
+    static native long largestLoanWithin(long amount, long[] upTo, long[] numerators, long[] denominators,
+            int rounding);
 
     static native long feeRefund(long feePaid, int coversFrom, int coversTo, int repaidOn, int rounding);
 
@@ -88,7 +92,8 @@ final class Native {
             boolean korean, byte[] paid, boolean withSchedule);
 
     /** Direct buffers from their position on; events and spillFolder may be null. */
-    static native long outlay(ByteBuffer csv, int csvAt, int csvLength, ByteBuffer events, int eventsAt, int eventsLength,
+    static native long outlay(ByteBuffer csv, int csvAt, int csvLength, ByteBuffer events, int eventsAt,
+            int eventsLength,
             long catalogue, int knownOn, int firstYear, int lastYear, int by, boolean korean, int encoding, int threads,
             byte[] spillFolder);
 

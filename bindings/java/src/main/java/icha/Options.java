@@ -15,7 +15,8 @@ import java.util.Locale;
  * @param language of notes and sentences: Korean, else English
  * @param withSchedule of a screening: the offer's schedule too
  */
-public record Options(Catalogue catalogue, String product, LocalDate on, LocalDate knownOn, String paid, Locale language,
+public record Options(Catalogue catalogue, String product, LocalDate on, LocalDate knownOn, String paid,
+        Locale language,
         boolean withSchedule) {
     /** Nothing given, English sentences. */
     public static final Options NONE = new Options(null, null, null, null, null, Locale.ENGLISH, false);

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * What a portfolio comes to. It keeps the buffers that it was run on, and the catalogue, until it is closed. Threads may
- * share one.
+ * What a portfolio comes to. It keeps the buffers that it was run on, and the catalogue, until it is closed. Threads
+ * may share one.
  */
 public final class Outlay implements AutoCloseable {
     /** The smallest room that a read of a table takes: a line is never cut. */
@@ -57,7 +57,8 @@ public final class Outlay implements AutoCloseable {
     public record Cell(String product, String payer, String bank, String kind, Integer year, Integer quarter,
             Integer month, String basis, long amount, long loans) {
         static Cell of(Fields in) {
-            return new Cell(in.textOrNull(), in.textOrNull(), in.textOrNull(), in.text(), wholeOrNull(in), wholeOrNull(in),
+            return new Cell(in.textOrNull(), in.textOrNull(), in.textOrNull(), in.text(),
+            wholeOrNull(in), wholeOrNull(in),
                     wholeOrNull(in), in.text(), in.number(), in.number());
         }
 
@@ -172,7 +173,8 @@ public final class Outlay implements AutoCloseable {
 
     private static long compute(Given given, long catalogue, int firstYear, int lastYear, OutlayOptions options) {
         ByteBuffer csv = given.csv(), events = given.events();
-        byte[] spill = options.spillFolder() == null ? null : Values.name(options.spillFolder().toString(), "spillFolder");
+        byte[] spill = options.spillFolder() == null ? null
+                : Values.name(options.spillFolder().toString(), "spillFolder");
         return Native.outlay(csv, csv.position(), csv.remaining(), events, events == null ? 0 : events.position(),
                 events == null ? 0 : events.remaining(), catalogue, Values.dayOrNone(options.knownOn(), "knownOn"),
                 firstYear, lastYear, Values.spelling(Native.BY, options.by(), "by"),
@@ -183,7 +185,8 @@ public final class Outlay implements AutoCloseable {
     private static void direct(ByteBuffer buffer, String field) {
         if (Values.required(buffer, field).isDirect()) return;
         throw IchaException.refused(Status.UNSUPPORTED, field, "a buffer on the heap", "ByteBuffer.allocateDirect(n)",
-                field + ": a buffer on the heap would have to be copied; give a direct one, ByteBuffer.allocateDirect(n)"
+                field
+                + ": a buffer on the heap would have to be copied; give a direct one, ByteBuffer.allocateDirect(n)"
                         + " or FileChannel.map()",
                 field + ": 힙 버퍼는 복사해야 하므로 받지 않습니다. ByteBuffer.allocateDirect(n)이나 FileChannel.map()으로 만든 직접 버퍼를"
                         + " 주십시오");
@@ -343,7 +346,8 @@ public final class Outlay implements AutoCloseable {
                 throw IchaException.refused(Status.UNSUPPORTED, "to", "a read-only buffer", "a writable one",
                         "to: a read-only buffer; give one that can be written", "to: 읽기 전용 버퍼에는 쓸 수 없습니다");
             if (to.remaining() < ROOM_MIN)
-                throw IchaException.refused(Status.CAPACITY, "to", to.remaining() + " bytes", ">= " + ROOM_MIN + " bytes",
+                throw IchaException.refused(Status.CAPACITY, "to", to.remaining() + " bytes",
+                        ">= " + ROOM_MIN + " bytes",
                         "to: room for " + to.remaining() + " bytes, expected " + ROOM_MIN + " or more",
                         "to: 남은 공간이 " + to.remaining() + "바이트입니다. " + ROOM_MIN + "바이트 이상이 필요합니다");
             long address = handle.use();

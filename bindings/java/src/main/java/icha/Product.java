@@ -17,7 +17,8 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param volume won
  * @param budget won by kind; kinds are never added up
  */
-public record Product(String id, String nameKo, String nameEn, String state, JsonNode band, JsonNode cap, JsonNode subsidy,
+public record Product(String id, String nameKo, String nameEn, String state, JsonNode band, JsonNode cap,
+        JsonNode subsidy,
         JsonNode payer, JsonNode volume, JsonNode budget) {
     static Product of(JsonNode product) {
         return new Product(Json.text(product, "id"), Json.text(product, "name_ko"), Json.text(product, "name_en"),

@@ -98,7 +98,8 @@ public record Schedule(List<Row> rows, Totals totals, List<Claim> claims, Long p
      * @param paidOn the day of payment
      * @param fiscalYear the year that it falls in
      */
-    public record Claim(String cycle, String payer, String bank, long lines, long amount, long dropped, LocalDate paidOn,
+    public record Claim(String cycle, String payer, String bank, long lines, long amount, long dropped,
+            LocalDate paidOn,
             int fiscalYear) {
         static Claim of(JsonNode claim) {
             return new Claim(Json.text(claim, "cycle"), Json.text(claim, "payer"), Json.text(claim, "bank"),
@@ -184,7 +185,8 @@ public record Schedule(List<Row> rows, Totals totals, List<Claim> claims, Long p
      * @param difference due less paid
      * @param entry what is to be done
      */
-    public record Correction(String cycle, String payer, String bank, long paid, long due, long difference, String entry) {
+    public record Correction(String cycle, String payer, String bank, long paid, long due, long difference,
+            String entry) {
         static Correction of(JsonNode entry) {
             return new Correction(Json.text(entry, "cycle"), Json.text(entry, "payer"), Json.text(entry, "bank"),
                     Json.won(entry, "paid"), Json.won(entry, "due"), Json.won(entry, "difference"),
@@ -200,6 +202,7 @@ public record Schedule(List<Row> rows, Totals totals, List<Claim> claims, Long p
         return new Schedule(Json.list(tree.get("rows"), Row::of), Totals.of(tree.get("totals")),
                 Json.list(tree.get("claims"), Claim::of), Json.wonOrNull(tree, "payment"),
                 Guarantee.of(tree.get("guarantee")), Corrections.of(tree.get("corrections")),
-                Json.texts(tree.get("notes")), Json.texts(tree.get("assumptions")), Json.text(tree, "product"), document);
+                Json.texts(tree.get("notes")), Json.texts(tree.get("assumptions")), Json.text(tree, "product"),
+                document);
     }
 }

@@ -6,8 +6,8 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * Is an applicant eligible, why, what is missing and what can be offered: what {@code icha screen} answers. A "no" is an
- * answer, and so is "undetermined".
+ * Is an applicant eligible, why, what is missing and what can be offered: what {@code icha screen} answers. A "no" is
+ * an answer, and so is "undetermined".
  *
  * @param verdict the answer
  * @param reasons one a rule, with its parts inside
@@ -22,7 +22,8 @@ import java.util.List;
  * @param document all of it as JSON, as the program prints it
  */
 public record Screening(Verdict verdict, List<Reason> reasons, List<Need> needs, Offer offer, Schedule schedule,
-        String product, LocalDate on, List<String> notes, List<String> assumptions, List<String> unused, String document) {
+        String product, LocalDate on, List<String> notes, List<String> assumptions, List<String> unused,
+        String document) {
     /** The answer. */
     public enum Verdict {
         /** Every rule is satisfied. */
@@ -131,7 +132,8 @@ public record Screening(Verdict verdict, List<Reason> reasons, List<Need> needs,
      * @param label for people
      * @param source where it is written; null: nowhere
      */
-    public record Cap(String id, Long amount, boolean binding, boolean next, String state, String label, Source source) {
+    public record Cap(String id, Long amount, boolean binding, boolean next, String state, String label,
+            Source source) {
         static Cap of(JsonNode cap) {
             return new Cap(Json.text(cap, "id"), Json.wonOrNull(cap, "amount"), cap.get("binding").booleanValue(),
                     cap.get("next").booleanValue(), Json.text(cap, "state"), Json.text(cap, "label"),
@@ -183,7 +185,8 @@ public record Screening(Verdict verdict, List<Reason> reasons, List<Need> needs,
             long subsidy) {
         static Payment of(JsonNode payment) {
             return new Payment(payment.get("after_months").intValue(), Json.date(payment, "due"),
-                    Json.won(payment, "payment"), Json.won(payment, "principal"), Json.won(payment, "borrower_interest"),
+                    Json.won(payment, "payment"), Json.won(payment, "principal"),
+                    Json.won(payment, "borrower_interest"),
                     Json.won(payment, "subsidy"));
         }
     }
@@ -194,7 +197,8 @@ public record Screening(Verdict verdict, List<Reason> reasons, List<Need> needs,
                 ? Schedule.of(tree.get("schedule"), tree.get("schedule").toString())
                 : null;
         return new Screening(Verdict.valueOf(Json.text(tree, "verdict")), Json.list(tree.get("reasons"), Reason::of),
-                Json.list(tree.get("needs"), Need::of), Offer.of(tree.get("offer")), schedule, Json.text(tree, "product"),
+                Json.list(tree.get("needs"), Need::of), Offer.of(tree.get("offer")), schedule,
+                Json.text(tree, "product"),
                 Json.date(tree, "on"), Json.texts(tree.get("notes")), Json.texts(tree.get("assumptions")),
                 Json.texts(tree.get("unused")), Values.text(document));
     }

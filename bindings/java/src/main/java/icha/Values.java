@@ -50,7 +50,8 @@ final class Values {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (!Character.isSurrogate(c)) continue;
-            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) i++;
+            boolean hasOther = i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
+            if (hasOther) i++;
             else throw IchaException.refused(Status.ENCODING, field, String.format("U+%04X", (int) c), null,
                     field + ": half a surrogate pair at character " + (i + 1) + ", which is no text",
                     field + ": " + (i + 1) + "번째 글자가 짝이 없는 서로게이트입니다");
@@ -113,7 +114,8 @@ final class Values {
     static long ppb(BigDecimal rate, String field) {
         BigDecimal plain = required(rate, field);
         if (Math.abs((long) plain.scale()) > EXPONENT_MAX) plain = stripped(plain, field);
-        if (plain.precision() - plain.scale() > WHOLE_DIGITS || plain.scale() > RATE_DIGITS && !isWholeBillionths(plain))
+        if (plain.precision() - plain.scale() > WHOLE_DIGITS
+                || plain.scale() > RATE_DIGITS && !isWholeBillionths(plain))
             return Native.rateParse(utf8(rateText(plain, field), field));
         return plain.setScale(RATE_DIGITS, RoundingMode.UNNECESSARY).unscaledValue().longValueExact();
     }

@@ -44,7 +44,8 @@ class DocsTest {
                     public static void main(String[] arguments) throws Exception {
                 """ + examples() + "System.out.println(\"payment \" + payment + \", \" + days);\n}\n}\n");
         Process run = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-Dstdout.encoding=UTF-8", "-cp", System.getProperty("java.class.path"), "--source", "17", source.toString())
+                "-Dstdout.encoding=UTF-8", "-cp", System.getProperty("java.class.path"), "--source", "17",
+                source.toString())
                 .directory(ROOT.toFile()).redirectErrorStream(true).start();
         String said = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, run.waitFor(), said);

@@ -60,15 +60,18 @@ class FiguresTest {
 
     @Test
     void documentsAreTheProgramsOwn() throws Exception {
-        Path terms = Files.writeString(folder.resolve("terms.json"), Sample.TERMS), facts = Path.of("../../examples/applicant.json");
+        Path terms = Files.writeString(folder.resolve("terms.json"), Sample.TERMS),
+                facts = Path.of("../../examples/applicant.json");
         String[] assume = {"--assume", Sample.ASSUMPTIONS[0], "--assume", Sample.ASSUMPTIONS[1]};
         try (Catalogue catalogue = Sample.catalogue()) {
             Options options = Options.NONE.withCatalogue(catalogue).withProduct("incheon.startup").withOn(DAY)
                     .withLanguage(Locale.KOREAN);
-            String[] question = {"--product", "incheon.startup", "--on", "2018-03-14", "--lang", "ko", "--format", "json"};
+            String[] question = {"--product", "incheon.startup", "--on", "2018-03-14", "--lang", "ko", "--format",
+                    "json"};
             assertSameJson(program(join(new String[] {"screen", facts.toString(), "--schedule"}, question, assume)),
                     Icha.screen(Files.readString(facts), options.withWithSchedule(true)).document());
-            assertSameJson(program("schedule", terms.toString(), "--format", "json"), Icha.schedule(Sample.TERMS).document());
+            assertSameJson(program("schedule", terms.toString(), "--format", "json"),
+                    Icha.schedule(Sample.TERMS).document());
         }
     }
 
@@ -82,16 +85,19 @@ class FiguresTest {
             String facts = Files.readString(Path.of("../../examples/applicant.json"));
             Screening found = Icha.screen(facts, catalogue, "incheon.startup", DAY);
             assertEquals(Screening.Verdict.ELIGIBLE, found.verdict());
-            Screening.Reason grade = found.reasons().stream().filter(r -> r.rule().equals("credit-grade")).findFirst().orElseThrow();
+            Screening.Reason grade = found.reasons().stream().filter(r -> r.rule().equals("credit-grade"))
+                    .findFirst().orElseThrow();
             assertEquals(6, grade.observed().intValue());
             assertEquals(7, grade.required().intValue());
             assertEquals(1, grade.margin().intValue());
             assertEquals(620, grade.source().line());
-            Screening.Cap binding = found.offer().caps().stream().filter(Screening.Cap::binding).findFirst().orElseThrow();
+            Screening.Cap binding = found.offer().caps().stream().filter(Screening.Cap::binding)
+                    .findFirst().orElseThrow();
             assertEquals(binding.amount(), found.offer().maximum());
             assertTrue(found.assumptions().contains("incheon-2018-open"));
             assertNull(found.schedule());
-            Screening no = Icha.screen(facts.replace("\"value\": 6", "\"value\": 8"), catalogue, "incheon.startup", DAY);
+            Screening no = Icha.screen(facts.replace("\"value\": 6", "\"value\": 8"), catalogue, "incheon.startup",
+                    DAY);
             assertEquals(Screening.Verdict.INELIGIBLE, no.verdict());
             Screening open = Icha.screen("{}", catalogue, "incheon.startup", DAY);
             assertEquals(Screening.Verdict.UNDETERMINED, open.verdict());
@@ -103,7 +109,8 @@ class FiguresTest {
     void offerWithItsSchedule() throws Exception {
         try (Catalogue catalogue = Sample.catalogue()) {
             String facts = Files.readString(Path.of("../../examples/applicant.json"));
-            Options options = Options.NONE.withCatalogue(catalogue).withProduct("incheon.startup").withOn(DAY).withWithSchedule(true);
+            Options options = Options.NONE.withCatalogue(catalogue).withProduct("incheon.startup").withOn(DAY)
+                    .withWithSchedule(true);
             Screening found = Icha.screen(facts, options);
             assertNotNull(found.schedule());
             assertEquals(found.offer().maximum(), found.schedule().totals().principal());
@@ -115,8 +122,8 @@ class FiguresTest {
     @Test
     void corrections() {
         // Paid 1,000 where nothing is due: 1,000 to be demanded back (S-8).
-        String paid = "[{\"cycle\": \"2018-Q2\", \"payer\": \"incheon\", \"bank\": null, \"lines\": 1000, \"amount\": 1000,"
-                + " \"dropped\": 0, \"paid_on\": \"2018-07-20\", \"fiscal_year\": 2018}]";
+        String paid = "[{\"cycle\": \"2018-Q2\", \"payer\": \"incheon\", \"bank\": null, \"lines\": 1000,"
+                + " \"amount\": 1000, \"dropped\": 0, \"paid_on\": \"2018-07-20\", \"fiscal_year\": 2018}]";
         Schedule found = Icha.schedule(Sample.TERMS, Options.NONE.withPaid("{\"claims\": " + paid + "}"));
         assertEquals(1000, found.corrections().recover());
         assertEquals(-1000, found.corrections().entries().get(0).difference());
@@ -129,7 +136,8 @@ class FiguresTest {
             Product startup = products.stream().filter(p -> p.id().equals("incheon.startup")).findFirst().orElseThrow();
             assertEquals("홀로서기 창업금융융자", startup.nameKo());
             List<Parameter> parameters = catalogue.show("incheon.startup", DAY, null);
-            Parameter bank = parameters.stream().filter(p -> p.parameter().equals("agreement.bank")).findFirst().orElseThrow();
+            Parameter bank = parameters.stream().filter(p -> p.parameter().equals("agreement.bank"))
+                    .findFirst().orElseThrow();
             assertEquals("UNKNOWN", bank.state());
             assertTrue(bank.value().isNull());
             assertEquals(LocalDate.of(2018, 1, 1), bank.validFrom());
@@ -155,7 +163,8 @@ class FiguresTest {
     @Test
     void outlayIsTheProgramsOwn() throws Exception {
         program(join(new String[] {"outlay", Sample.PORTFOLIO.toString(), "--years", "2017..2023", "--rows", "--out",
-            folder.resolve("outlay").toString()}, new String[] {"--assume", Sample.ASSUMPTIONS[0], "--assume", Sample.ASSUMPTIONS[1]}));
+            folder.resolve("outlay").toString()},
+            new String[] {"--assume", Sample.ASSUMPTIONS[0], "--assume", Sample.ASSUMPTIONS[1]}));
         try (Catalogue catalogue = Sample.catalogue();
                 Outlay outlay = Icha.outlay(Sample.portfolio(), 2017, 2023,
                         OutlayOptions.NONE.withCatalogue(catalogue).withThreads(2))) {
@@ -165,7 +174,8 @@ class FiguresTest {
                 Path file = folder.resolve("outlay").resolve(table.name().toLowerCase(Locale.ROOT) + ".csv");
                 assertTrue(Files.readString(file).equals(table(outlay, table)), table + " differs from the program's");
             }
-            long cells = outlay.cells().stream().filter(c -> c.basis().equals("due")).mapToLong(Outlay.Cell::amount).sum();
+            long cells = outlay.cells().stream().filter(c -> c.basis().equals("due"))
+                    .mapToLong(Outlay.Cell::amount).sum();
             long within = outlay.totals().stream().filter(t -> t.product() == null && t.basis().equals("due"))
                     .mapToLong(Outlay.Total::within).sum();
             assertEquals(within, cells);
@@ -175,8 +185,8 @@ class FiguresTest {
         }
     }
 
-    private static final String LOANS = "loan_id,product,principal,rate,disbursed_on,term_months,method,day_count,inclusion,"
-            + "rounding.interest,rounding.payment,residual\n"
+    private static final String LOANS = "loan_id,product,principal,rate,disbursed_on,term_months,method,"
+            + "day_count,inclusion,rounding.interest,rounding.payment,residual\n"
             + "L1,은행,1200000,3.65%,2019-01-15,12,equal_principal,act/365,start,down/1,down/1,last\n"
             + "L2,은행,oops,3.65%,2019-01-15,12,equal_principal,act/365,start,down/1,down/1,last\n";
 

@@ -73,10 +73,14 @@ class HandlesTest {
             assertThrows(IchaException.Unsupported.class, () -> table.read(ByteBuffer.allocate(1 << 20)));
             assertThrows(IchaException.Unsupported.class,
                     () -> table.read(ByteBuffer.allocateDirect(1 << 20).asReadOnlyBuffer()));
-            assertThrows(IchaException.Capacity.class, () -> table.read(ByteBuffer.allocateDirect(Outlay.ROOM_MIN - 1)));
+            assertThrows(IchaException.Capacity.class,
+                    () -> table.read(ByteBuffer.allocateDirect(Outlay.ROOM_MIN - 1)));
             ByteBuffer room = ByteBuffer.allocateDirect(Outlay.ROOM_MIN + 3).position(3);
             int length = table.read(room);
             assertEquals(3 + length, room.position());
+            byte[] header = new byte[8];
+            room.get(3, header);
+            assertEquals("product,", new String(header, java.nio.charset.StandardCharsets.US_ASCII));
             assertEquals(-1, table.read(room.clear()));
         }
     }
@@ -130,7 +134,8 @@ class HandlesTest {
                 for (int i = 0; i < 100; i++) {
                     if (!Icha.screen(facts, catalogue, "incheon.startup", DAY).document().equals(alone)) return false;
                     if (Icha.levelPaymentPpb(20_000_000, 65_000_000, 1, 360, "half_up/1", 0) != 126_414) return false;
-                    if (!assertThrows(IchaException.class, () -> Icha.rateParse("3.5")).found().equals("3.5")) return false;
+                    if (!assertThrows(IchaException.class, () -> Icha.rateParse("3.5")).found().equals("3.5"))
+                            return false;
                 }
                 return true;
             });
@@ -202,7 +207,8 @@ class HandlesTest {
                 Files.copy(in, folder.resolve(name));
             }
         Process run = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-Xcheck:jni",
-                "-Djava.io.tmpdir=" + temporary, "-Dicha.native.path=" + folder, "-cp", System.getProperty("java.class.path"), HandlesTest.class.getName())
+                "-Djava.io.tmpdir=" + temporary, "-Dicha.native.path=" + folder, "-cp",
+                System.getProperty("java.class.path"), HandlesTest.class.getName())
                 .redirectErrorStream(true).start();
         String said = new String(run.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         assertEquals(0, run.waitFor(), said);

@@ -40,15 +40,18 @@ class InputTest {
 
     @Test
     void noMethodTakesOrGivesBinaryFloatingPoint() {
-        Stream<Class<?>> classes = Stream.of(Icha.class, Catalogue.class, Outlay.class, Options.class, OutlayOptions.class,
+        Stream<Class<?>> classes = Stream.of(Icha.class, Catalogue.class, Outlay.class, Options.class,
+                OutlayOptions.class,
                 Ratio.class, Tier.class, Flow.class, Schedule.class, Screening.class, LateInterest.class);
         List<Executable> all = classes.flatMap(c -> Stream.concat(Stream.of(c), Arrays.stream(c.getDeclaredClasses())))
-                .flatMap(c -> Stream.<Executable>concat(Arrays.stream(c.getMethods()), Arrays.stream(c.getConstructors())))
+                .flatMap(c -> Stream.<Executable>concat(Arrays.stream(c.getMethods()),
+                        Arrays.stream(c.getConstructors())))
                 .toList();
         assertTrue(all.size() > 200);
         for (Executable one : all) {
             assertFalse(Stream.of(one.getParameterTypes()).anyMatch(InputTest::isBinary), one.toString());
-            if (one instanceof java.lang.reflect.Method method) assertFalse(isBinary(method.getReturnType()), one.toString());
+            if (one instanceof java.lang.reflect.Method method)
+                    assertFalse(isBinary(method.getReturnType()), one.toString());
         }
     }
 
@@ -58,7 +61,8 @@ class InputTest {
 
     @Test
     void doubleInAMapIsRefusedWithTheFix() {
-        IchaException e = refused(Status.SYNTAX, () -> Icha.json(Map.of("subsidy", Map.of("steps", List.of(Map.of("rate", 0.02))))));
+        IchaException e = refused(Status.SYNTAX,
+                () -> Icha.json(Map.of("subsidy", Map.of("steps", List.of(Map.of("rate", 0.02))))));
         assertEquals("subsidy.steps[0].rate", e.field());
         assertTrue(e.getMessage().contains("BigDecimal"), e.getMessage());
         refused(Status.SYNTAX, () -> Icha.json(Map.of("rate", 1.5f)));
@@ -77,7 +81,8 @@ class InputTest {
     void aMapIsTermsExactly() {
         String terms = Icha.json(Map.of("principal", 1200000L, "rate", new BigDecimal("0.0365"), "disbursed_on",
                 LocalDate.of(2019, 1, 15), "term_months", 12, "method", "equal_principal", "day_count", "act/365",
-                "inclusion", "start", "rounding", Map.of("interest", "down/1", "payment", "down/1"), "residual", "last"));
+                "inclusion", "start", "rounding", Map.of("interest", "down/1", "payment", "down/1"),
+                "residual", "last"));
         assertEquals(Icha.schedule(Sample.TERMS).document(), Icha.schedule(terms).document());
     }
 
@@ -95,7 +100,8 @@ class InputTest {
             List<Object> counts = new java.util.ArrayList<>(java.util.Collections.nCopies(11, 12));
             counts.add(half);
             Screening found = Icha.screen(Icha.json(Map.of("employment.monthly_headcounts", counts)), options);
-            assertEquals(Icha.screen("{\"employment.monthly_headcounts\": [12,12,12,12,12,12,12,12,12,12,12,12.5]}", options), found);
+            assertEquals(Icha.screen("{\"employment.monthly_headcounts\": [12,12,12,12,12,12,12,12,12,12,12,12.5]}",
+                    options), found);
         }
     }
 
@@ -175,7 +181,8 @@ class InputTest {
 
     @Test
     void edgesOfDates() {
-        for (LocalDate out : List.of(LocalDate.MIN, LocalDate.of(1899, 12, 31), LocalDate.of(2200, 1, 1), LocalDate.MAX)) {
+        for (LocalDate out : List.of(LocalDate.MIN, LocalDate.of(1899, 12, 31), LocalDate.of(2200, 1, 1),
+                LocalDate.MAX)) {
             refused(Status.RANGE, () -> Icha.dateAddMonths(out, 0));
             refused(Status.RANGE, () -> Icha.isBusinessDay(out));
             refused(Status.RANGE, () -> Icha.schedule(Sample.TERMS, Options.NONE.withOn(out)));
@@ -198,7 +205,8 @@ class InputTest {
         refused(Status.SYNTAX, () -> Icha.schedule("[".repeat(1_000_000)));
         refused(Status.SYNTAX, () -> Icha.moneyParse("9".repeat(1_000_000) + "x"));
         assertEquals(3599, Icha.schedule(Sample.TERMS.replace("12,", "3599,").replace("2019", "1900")).rows().size());
-        refused(Status.RANGE, () -> Icha.outlay(Sample.direct("loan_id,product," + "a".repeat(5000) + "\n"), 2018, 2018));
+        refused(Status.RANGE, () -> Icha.outlay(Sample.direct("loan_id,product," + "a".repeat(5000) + "\n"),
+                2018, 2018));
     }
 
     // ---- text ----
@@ -240,7 +248,8 @@ class InputTest {
         assertEquals(101, e.status().number());
         assertEquals("N-2", e.rule());
         assertEquals("3.5", e.found());
-        assertTrue(e.sentence(Locale.KOREA).codePoints().anyMatch(c -> c >= 0xAC00 && c <= 0xD7A3), e.sentence(Locale.KOREA));
+        assertTrue(e.sentence(Locale.KOREA).codePoints().anyMatch(c -> c >= 0xAC00 && c <= 0xD7A3),
+                e.sentence(Locale.KOREA));
         assertTrue(e.getMessage().equals(e.sentence(Locale.US)));
         assertNull(e.field());
     }
@@ -250,7 +259,8 @@ class InputTest {
         IchaException e = refused(Status.UNIT, () -> Icha.rateParse("3.5"));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         new ObjectOutputStream(bytes).writeObject(e);
-        IchaException read = (IchaException) new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
+        IchaException read = (IchaException)
+                new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
         assertEquals(e.faults(), read.faults());
     }
 
@@ -259,7 +269,8 @@ class InputTest {
         try (Catalogue catalogue = Catalogue.open(Sample.CATALOGUE)) {
             Options options = Options.NONE.withCatalogue(catalogue).withProduct("incheon.startup").withOn(DAY);
             IchaException e = assertThrows(IchaException.class,
-                    () -> Icha.schedule("{\"principal\": 10000000, \"rate\": \"3.2%\", \"disbursed_on\": \"2018-03-14\"}", options));
+                    () -> Icha.schedule("{\"principal\": 10000000, \"rate\": \"3.2%\", \"disbursed_on\": \"2018-03-14\"}",
+                            options));
             assertTrue(e.faults().stream().anyMatch(fault -> fault.status() == Status.UNKNOWN), e.getMessage());
         }
     }

@@ -113,7 +113,8 @@ class VectorsTest {
         List<Ratio> shares = Json.list(q.get("shares"), share -> Icha.ratioParse(share.textValue()));
         String residual = text(q, "residual");
         ArrayNode parts = NODES.arrayNode();
-        for (long part : residual == null ? Icha.split(won(q, "amount"), shares) : Icha.split(won(q, "amount"), shares, residual))
+        for (long part : residual == null ? Icha.split(won(q, "amount"), shares)
+                : Icha.split(won(q, "amount"), shares, residual))
             parts.add(part);
         return NODES.objectNode().set("parts", parts);
     }
@@ -133,7 +134,8 @@ class VectorsTest {
 
     /** The anchor day and the maturity are resolved as T-4 says, which the method leaves to its caller. */
     private static JsonNode dueDates(JsonNode q) {
-        LocalDate disbursed = date(q, "disbursed_on"), first = date(q, "first_due_on"), maturity = date(q, "maturity_on");
+        LocalDate disbursed = date(q, "disbursed_on"), first = date(q, "first_due_on"),
+                maturity = date(q, "maturity_on");
         int day = (first == null ? disbursed : first).getDayOfMonth();
         if (q.hasNonNull("due_day")) day = whole(q, "due_day");
         if (q.path("end_of_month").booleanValue()) day = 31;
@@ -146,7 +148,8 @@ class VectorsTest {
 
     private static JsonNode roll(JsonNode q) {
         if (!q.hasNonNull("calendar")) {
-            if (!text(q, "business_day").equals("none")) throw new NotAsked("a calendar has a value where it is left out");
+            if (!text(q, "business_day").equals("none"))
+                    throw new NotAsked("a calendar has a value where it is left out");
             return one("date", Icha.roll(date(q, "date"), "none", "weekends")); // the rule asks for no calendar
         }
         return one("date", Icha.roll(date(q, "date"), text(q, "business_day"), text(q, "calendar")));
@@ -261,7 +264,8 @@ class VectorsTest {
             expected.fieldNames().forEachRemaining(names::add);
             return names.stream().allMatch(name -> holds(expected.get(name), found.get(name), name));
         }
-        if (!expected.isArray()) return expected.isIntegralNumber() ? expected.longValue() == found.longValue() && found.isIntegralNumber()
+        if (!expected.isArray())
+                return expected.isIntegralNumber() ? expected.longValue() == found.longValue() && found.isIntegralNumber()
                 : expected.equals(found);
         for (int i = 0; i < expected.size(); i++) {
             JsonNode wanted = expected.get(i);
@@ -307,7 +311,8 @@ class VectorsTest {
     Stream<DynamicTest> vectors() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
         try (Stream<Path> files = Files.list(VECTORS)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".json")).sorted().toList()) add(tests, file);
+            for (Path file : files.filter(path -> path.toString().endsWith(".json")).sorted().toList())
+                    add(tests, file);
         }
         return tests.stream();
     }

@@ -16,7 +16,8 @@ public class ScreeningApplication {
     }
 
     @Bean(destroyMethod = "close")
-    Catalogue catalogue(@Value("${screening.catalogue}") Path folder, @Value("${screening.assumptions}") String[] assumptions) {
+    Catalogue catalogue(@Value("${screening.catalogue}") Path folder,
+            @Value("${screening.assumptions}") String[] assumptions) {
         return Catalogue.open(folder, assumptions);
     }
 }

@@ -19,7 +19,10 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** POST /screenings?product=incheon.startup&amp;on=2018-03-14 with FACTS: the document of a screening, in the caller's language. */
+/**
+ * POST /screenings?product=incheon.startup&amp;on=2018-03-14 with FACTS: the document of a screening, in the caller's
+ * language.
+ */
 @RestController
 public class ScreeningController {
     private final ScreeningService service;
@@ -65,6 +68,7 @@ public class ScreeningController {
     private record Told(String status, String field, String rule, long line, long column, String sentence) {}
 
     private static Told told(Fault fault, Locale language) {
-        return new Told(fault.status().code(), fault.field(), fault.rule(), fault.line(), fault.column(), fault.sentence(language));
+        return new Told(fault.status().code(), fault.field(), fault.rule(), fault.line(), fault.column(),
+                fault.sentence(language));
     }
 }

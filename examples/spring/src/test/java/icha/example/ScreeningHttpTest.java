@@ -22,7 +22,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** The service as a caller has it: over HTTP, on loopback. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = {
-    "screening.catalogue=${icha.prefix}/share/icha/catalogue", "screening.assumptions=kr-bank-conventions,incheon-2018-open"})
+    "screening.catalogue=${icha.prefix}/share/icha/catalogue",
+    "screening.assumptions=kr-bank-conventions,incheon-2018-open"})
 class ScreeningHttpTest {
     private static final String QUESTION = "product=incheon.startup&on=2018-03-14";
 
@@ -87,7 +88,8 @@ class ScreeningHttpTest {
     void badFactsAreAProblemWithEveryFault() throws Exception {
         HttpResponse<String> answer = post(QUESTION, "{\"credit.grade\": 60, \"no.such.fact\": 1}", "ko");
         assertEquals(400, answer.statusCode(), answer.body());
-        assertEquals("application/problem+json", answer.headers().firstValue("Content-Type").orElseThrow().split(";")[0]);
+        assertEquals("application/problem+json",
+                answer.headers().firstValue("Content-Type").orElseThrow().split(";")[0]);
         JsonNode problem = json(answer);
         assertEquals(400, problem.get("status").intValue());
         assertTrue(problem.get("type").textValue().startsWith("urn:icha:ICHA_ERR_"));

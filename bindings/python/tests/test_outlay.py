@@ -342,3 +342,8 @@ def test_corrections(catalogue: icha.Catalogue) -> None:
     assert sum(entry["difference"] for entry in after.corrections.to_pylist()) == made.difference
     held = icha.outlay(one(principal=pyarrow.array([-1])), 2018, catalogue=catalogue, paid=before.claims)
     assert held.correction_state == "withheld"
+
+
+def test_a_null_byte_in_a_path(catalogue: icha.Catalogue) -> None:
+    with pytest.raises(ValueError, match="null byte"):
+        icha.outlay("p.csv\0x.csv", YEARS, catalogue=catalogue)

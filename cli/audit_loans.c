@@ -68,8 +68,6 @@ static icha_status load_catalogue(audit_loans *loans, icha_error *err) {
 icha_status audit_loans_open(audit_loans *loans, const audit_run *run, icha_error *err) {
     memset(loans, 0, sizeof *loans);
     loans->run = run;
-    if (audit_is_scenario(run))
-        return icha_fail(err, ICHA_M_RUN_NOT_OUTLAY, "M-2", NULL, run->folder, "icha scenario run");
     icha_status status = read_options(loans, err);
     if (status == ICHA_OK) status = read_events(loans, err);
     if (status == ICHA_OK) status = load_catalogue(loans, err);

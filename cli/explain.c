@@ -11,6 +11,8 @@
 #include "audit_loans.h"
 #include "number/fail.h"
 #include "print.h"
+#include "scenario.h"
+#include "scenario/weights.h"
 
 static const cli_option options[] = {
     {"loan", CLI_KIND_TEXT, "LOAN", NULL, 0, 0, true, false, CLI_T_HELP_EXPLAIN_LOAN},
@@ -25,10 +27,16 @@ static const cli_example examples[] = {
     {"icha explain outlay-2018 --loan ST16-0001 --due 2018-03-03 --format json", CLI_DONE},
 };
 
+#define LENDING "lending" /* what a scenario's plan of new loans is called */
+
 typedef struct explaining {
     const cli_call *call;
     const audit_run *run;
-    audit_loans *loans;
+    const icha_portfolio *books[ICHA_BOOK_PORTFOLIOS_MAX]; /* whose loans the run is of */
+    const char *names[ICHA_BOOK_PORTFOLIOS_MAX];
+    size_t book_count, book;
+    const icha_portfolio_options *options;
+    const icha_setup *setup; /* of a scenario, or NULL */
     icha_used_loans *each;
     icha_used_loan loan;
     json_t *document;
@@ -36,19 +44,32 @@ typedef struct explaining {
 
 /* ---- the loan ---- */
 
-static icha_status find_loan(explaining *x, icha_error *err) {
-    const char *wanted = cli_value(x->call, "loan");
+/* Among the loans of one book; *found false: it has none of that id. */
+static icha_status find_in(explaining *x, const char *wanted, bool *found, icha_error *err) {
     bool more = true;
-    icha_status status = icha_used_loans_open(x->loans->portfolio, &x->each, err);
-    while (status == ICHA_OK) {
+    icha_status status = icha_used_loans_open(x->books[x->book], &x->each, err);
+    while (status == ICHA_OK && !*found) {
         size_t length;
         status = icha_used_loans_next(x->each, &more, err);
         if (status != ICHA_OK || !more) break;
         const char *id = icha_used_loans_id(x->each, &length);
-        if (length == strlen(wanted) && memcmp(id, wanted, length) == 0)
-            return icha_used_loans_read(x->each, &x->loan, err);
+        *found = length == strlen(wanted) && memcmp(id, wanted, length) == 0;
     }
-    return status != ICHA_OK ? status : icha_fail(err, ICHA_M_LOAN_NOT_USED, "P-2", "--loan", wanted, x->run->folder);
+    return status == ICHA_OK && *found ? icha_used_loans_read(x->each, &x->loan, err) : status;
+}
+
+static icha_status find_loan(explaining *x, icha_error *err) {
+    const char *wanted = cli_value(x->call, "loan");
+    bool found = false;
+    icha_status status = ICHA_OK;
+    for (size_t i = 0; status == ICHA_OK && !found && i < x->book_count; i++) {
+        icha_used_loans_free(x->each);
+        x->each = NULL;
+        x->book = i;
+        status = find_in(x, wanted, &found, err);
+    }
+    return status != ICHA_OK || found ? status
+                                      : icha_fail(err, ICHA_M_LOAN_NOT_USED, "P-2", "--loan", wanted, x->run->folder);
 }
 
 /* ---- the row ---- */
@@ -57,12 +78,36 @@ static void remember_nearest(icha_date due, icha_date wanted, icha_date *nearest
     if (*nearest == ICHA_DATE_UNSET || abs((int)(due - wanted)) < abs((int)(*nearest - wanted))) *nearest = due;
 }
 
-static icha_status add_row(explaining *x, const icha_cursor *cursor, const icha_row *row, icha_error *err) {
+/* what of the line the run's figures hold. What a simulation drew of the loan is not told here. */
+static void add_weight(const explaining *x, icha_loan_weight weight, json_t *explained) {
+    char text[ICHA_TEXT_MAX];
+    if (x->setup == NULL || x->setup->behaviour_count == 0) return;
+    if (x->setup->mode == ICHA_SCENARIO_SIMULATE) {
+        json_object_set_new(explained, "weight", json_string("drawn"));
+        return;
+    }
+    snprintf(text, sizeof text, "%lld.%012lld", (long long)(weight.paying / ICHA_WEIGHT_ONE),
+             (long long)(weight.paying % ICHA_WEIGHT_ONE));
+    json_object_set_new(explained, "weight", json_string(text));
+}
+
+/* Events strike after the payment of the due date. */
+static icha_loan_weight weight_after_row(const explaining *x, icha_loan_weight weight, const icha_row *row) {
+    int64_t moved;
+    int32_t age = icha_age_months(x->loan.contract->loan.disbursed_on, row->to);
+    for (size_t i = 0; x->setup != NULL && row->n > 0 && i < x->setup->behaviour_count; i++)
+        if (icha_behaviour_strikes(&x->setup->behaviour[i], x->loan.product, age))
+            weight = icha_weight_after(weight, &x->setup->behaviour[i], &moved);
+    return weight;
+}
+
+static icha_status add_row(explaining *x, const icha_cursor *cursor, const icha_row *row, icha_loan_weight weight,
+                           icha_error *err) {
     json_t *explained = NULL;
-    const icha_explain about = {&x->loan, &x->loans->options, json_object_get(x->document, "events"),
-                                x->call->language};
+    const icha_explain about = {&x->loan, x->options, json_object_get(x->document, "events"), x->call->language};
     icha_status status = icha_explain_row(cursor, row, &about, &explained, err);
     if (status != ICHA_OK) return status;
+    add_weight(x, weight, explained);
     json_t *list = json_object_get(x->document, "explained");
     if (list == NULL)
         json_object_set_new(x->document, "explained", json_array()), list = json_object_get(x->document, "explained");
@@ -81,6 +126,7 @@ static icha_status explain_due(explaining *x, icha_error *err) {
     const icha_contract *c = x->loan.contract;
     icha_cursor cursor;
     icha_row row;
+    icha_loan_weight weight = {ICHA_WEIGHT_ONE, 0};
     bool more = true, found = false;
     if (wanted == ICHA_DATE_UNSET) return ICHA_OK;
     icha_status status = icha_cursor_open(&cursor, &c->loan, c->has_subsidy ? &c->subsidy : NULL, err);
@@ -88,7 +134,8 @@ static icha_status explain_due(explaining *x, icha_error *err) {
         status = icha_cursor_next(&cursor, &row, &more, err);
         if (status != ICHA_OK || !more) break;
         remember_nearest(row.due, wanted, &nearest);
-        if (row.due == wanted) found = true, status = add_row(x, &cursor, &row, err);
+        if (row.due == wanted) found = true, status = add_row(x, &cursor, &row, weight, err);
+        weight = weight_after_row(x, weight, &row);
     }
     return status == ICHA_OK && !found ? no_row(cli_value(x->call, "due"), nearest, err) : status;
 }
@@ -263,6 +310,14 @@ static void say_line(FILE *out, icha_language language, const json_t *line) {
     fprintf(out, "  [%s]\n", text_of(line, "rules"));
 }
 
+static void say_weight(const cli_call *call, const char *weight) {
+    if (weight == NULL) return;
+    bool drawn = strcmp(weight, "drawn") == 0;
+    fputs("  ", call->out);
+    cli_say(call->out, call->language, drawn ? CLI_T_EXPLAIN_DRAWN : CLI_T_EXPLAIN_WEIGHT, "weight", weight, NULL);
+    fputc('\n', call->out);
+}
+
 static void say_explained(const explaining *x, const json_t *explained) {
     static const struct {
         const char *key;
@@ -279,6 +334,7 @@ static void say_explained(const explaining *x, const json_t *explained) {
     for (size_t i = 0; i < CLI_COUNT(figures); i++)
         say_figure(out, cli_text(figures[i].name, x->call->language), json_object_get(explained, figures[i].key));
     json_array_foreach(json_object_get(explained, "events"), index, line) say_event(out, line);
+    say_weight(x->call, json_string_value(json_object_get(explained, "weight")));
     json_array_foreach(json_object_get(explained, "lines"), index, line) say_line(out, x->call->language, line);
 }
 
@@ -326,6 +382,15 @@ static cli_exit print(const explaining *x) {
 
 /* ---- the document ---- */
 
+/* M-5: whatever it is that a scenario's run shows, it says whose it is. */
+static void name_scenario(const explaining *x, json_t *assumptions) {
+    char name[ICHA_CATALOGUE_ID_MAX + 16];
+    const char *id = json_string_value(json_object_get(json_object_get(x->run->determinants, "scenario"), "id"));
+    if (x->setup == NULL || id == NULL) return;
+    snprintf(name, sizeof name, "scenario:%s", id);
+    icha_json_add_name(assumptions, name);
+}
+
 static icha_status make_document(explaining *x, icha_error *err) {
     json_t *schedule = NULL, *whole = json_object();
     const icha_used_loan *loan = &x->loan;
@@ -338,12 +403,13 @@ static icha_status make_document(explaining *x, icha_error *err) {
     json_object_set(whole, "run_id", json_object_get(x->run->manifest, "run_id"));
     json_object_set_new(whole, "loan_id", json_string(cli_value(x->call, "loan")));
     json_object_set_new(whole, "line", json_integer(loan->line));
-    const char *portfolio = audit_input_name(x->run, "portfolio");
+    const char *portfolio = x->names[x->book];
     json_object_set_new(whole, "terms", icha_explain_terms(x->each, loan, portfolio));
     json_object_set_new(whole, "events",
                         icha_explain_events(x->each, loan, portfolio, audit_input_name(x->run, "events")));
     json_object_update(whole, schedule);
     json_object_del(whole, "filled"); /* `terms` says it with more */
+    name_scenario(x, json_object_get(whole, "assumptions"));
     json_decref(schedule);
     x->document = whole;
     status = explain_due(x, err);
@@ -351,18 +417,56 @@ static icha_status make_document(explaining *x, icha_error *err) {
     return status == ICHA_OK ? add_proof(x, err) : status;
 }
 
-static cli_exit explain(const cli_call *call, const audit_run *run) {
+static cli_exit answer(explaining *x, icha_status status, icha_error *err) {
+    if (status == ICHA_OK) status = find_loan(x, err);
+    if (status == ICHA_OK) status = make_document(x, err);
+    cli_exit exit = status == ICHA_OK ? print(x) : audit_fail(x->call, err);
+    json_decref(x->document);
+    icha_used_loans_free(x->each);
+    return exit;
+}
+
+static cli_exit explain_outlay(const cli_call *call, const audit_run *run) {
     audit_loans loans;
     icha_error err = ICHA_ERROR_INIT;
-    explaining x = {call, run, &loans, NULL, {NULL, NULL, NULL, 0}, NULL};
     icha_status status = audit_loans_open(&loans, run, &err);
-    if (status == ICHA_OK) status = find_loan(&x, &err);
-    if (status == ICHA_OK) status = make_document(&x, &err);
-    cli_exit answer = status == ICHA_OK ? print(&x) : audit_fail(call, &err);
-    json_decref(x.document);
-    icha_used_loans_free(x.each);
+    explaining x = {.call = call,
+                    .run = run,
+                    .books = {loans.portfolio},
+                    .names = {audit_input_name(run, "portfolio")},
+                    .book_count = 1,
+                    .options = &loans.options};
+    cli_exit exit = answer(&x, status, &err);
     audit_loans_close(&loans);
-    return answer;
+    return exit;
+}
+
+/* The loans of the portfolio, then those of the plan, on the scenario's own catalogue. */
+static void take_books(explaining *x, const scenario_input *file, const icha_book *book) {
+    x->options = &file->options;
+    x->setup = &file->setup;
+    x->book_count = book->base_count;
+    for (size_t i = 0; i < book->base_count; i++) {
+        bool is_portfolio = i == 0 && file->setup.data.csv != NULL;
+        x->books[i] = book->bases[i];
+        x->names[i] = is_portfolio ? audit_input_name(x->run, "portfolio") : LENDING;
+    }
+}
+
+static cli_exit explain_scenario(const cli_call *call, const audit_run *run) {
+    scenario_input file;
+    icha_engine_book book = {NULL, NULL};
+    icha_faults *faults = NULL;
+    icha_error err = ICHA_ERROR_INIT;
+    explaining x = {.call = call, .run = run};
+    icha_status status = audit_scenario_open(run, &file, &faults, &err);
+    icha_faults_free(faults);
+    if (status == ICHA_OK) status = scenario_book(&file, &file.setup, false, &book, &err);
+    if (status == ICHA_OK) take_books(&x, &file, book.book);
+    cli_exit exit = answer(&x, status, &err);
+    icha_engine_book_free(&book);
+    scenario_input_close(&file);
+    return exit;
 }
 
 /* Of a run whose inputs differ nothing is explained: what differs is said instead. */
@@ -371,7 +475,8 @@ static cli_exit run(const cli_call *call) {
     json_t *report = icha_audit_begin();
     bool usable;
     cli_exit status = audit_open(&run, call, report, &usable);
-    if (status == CLI_DONE && usable) status = explain(call, &run);
+    if (status == CLI_DONE && usable)
+        status = audit_is_scenario(&run) ? explain_scenario(call, &run) : explain_outlay(call, &run);
     else if (status == CLI_DONE)
         audit_name(report, call->arguments[0], run.manifest), status = audit_answer(call, report);
     audit_close(&run);

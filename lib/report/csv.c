@@ -16,7 +16,7 @@ static bool is_dangerous(const char *text) {
     return text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL && !is_plain_number(text);
 }
 
-void icha_csv_cell(FILE *out, const char *text) {
+void icha_csv_put_cell(FILE *out, const char *text) {
     bool guard = is_dangerous(text);
     bool quote = strpbrk(text, ",\"\r\n") != NULL;
     if (quote) fputc('"', out);
@@ -30,7 +30,7 @@ void icha_csv_cell(FILE *out, const char *text) {
 
 static bool write_cell(FILE *out, const icha_column *column, const json_t *row) {
     char *text = icha_cell_text(icha_cell_find(row, column->key), column->kind, false);
-    if (text != NULL) icha_csv_cell(out, text);
+    if (text != NULL) icha_csv_put_cell(out, text);
     free(text);
     return text != NULL;
 }

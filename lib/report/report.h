@@ -54,7 +54,7 @@ void icha_money_group(icha_money amount, char *buffer, size_t size);
 
 /* One cell by RFC 4180: quoted when it holds a comma, a quote or a line break. Text that a spreadsheet would run
  * (beginning with = + - @, tab or CR) gets a ' in front (X-4), unless it is a plain number. */
-void icha_csv_cell(FILE *out, const char *text);
+void icha_csv_put_cell(FILE *out, const char *text);
 /* The header, then a line per row, each ended by CR LF. The total is not written. Errors: MEMORY. */
 icha_status icha_csv_write(FILE *out, const icha_column *columns, size_t count, const json_t *rows, icha_error *err);
 

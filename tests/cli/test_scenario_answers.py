@@ -1,46 +1,19 @@
 """What icha scenario run, check and solve say of rows that are held, of questions that fail, of names that nobody bears."""
-import csv
 import hashlib
 import json
 import os
-import shutil
-import subprocess
-import tempfile
 import unittest
 
-PROGRAM = os.environ["ICHA_PROGRAM"]
-EXAMPLES = os.path.join(os.environ["ICHA_SOURCE"], "tests", "cli", "examples")
+from scenario_case import ScenarioCase
+
 PLAN = '{"2018-03": 300000000, "2018-04": 200000000}'  # of 20,000,000 each: 15 loans and 10
 WINDOW = "window: {from: 2018-01-01, to: 2018-12-31}"
 
 
-class ScenarioAnswers(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.mkdtemp()
-        self.addCleanup(shutil.rmtree, self.folder)
-        for name in "plan.yaml", "portfolio.csv":
-            shutil.copy(os.path.join(EXAMPLES, name), self.folder)
-
-    def icha(self, *words, status=0):
-        done = subprocess.run([PROGRAM, "scenario", *words, "--lang", "en"], cwd=self.folder, capture_output=True, text=True)
-        self.assertEqual(done.returncode, status, done.stderr)
-        return done
-
-    def change(self, old, new):
-        path = os.path.join(self.folder, "plan.yaml")
-        with open(path) as file:
-            text = file.read()
-        self.assertIn(old, text)
-        with open(path, "w") as file:
-            file.write(text.replace(old, new, 1))
-
+class ScenarioAnswers(ScenarioCase):
     def add_rows(self, *rows):
         with open(os.path.join(self.folder, "portfolio.csv"), "a") as file:
             file.writelines(row + "\n" for row in rows)
-
-    def rows(self, run, name):
-        with open(os.path.join(self.folder, run, name), newline="") as file:
-            return list(csv.DictReader(file))
 
     def solve(self, *words, status=0):
         return json.loads(self.icha("solve", "plan.yaml", "--format", "json", *words, status=status).stdout)

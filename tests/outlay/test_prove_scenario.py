@@ -36,7 +36,7 @@ grid:
 """
 
 
-class ProveScenarioTest(AuditCase):
+class ScenarioCase(AuditCase):
     def scenario(self, mode="mode: expected", out="out", change=lambda text: text, more=lambda line: ""):
         lines = SAMPLE.read_text().splitlines(keepends=True)
         self.write("".join(lines[:1] + lines[1:900:40] + lines[-1:] * 2) + more(lines[1]))  # the last one twice: both rows are held
@@ -61,6 +61,8 @@ class ProveScenarioTest(AuditCase):
         cells[lines[0].rstrip("\n").split(",").index(column)] = text
         self.put_lines(name, lines[:line] + [",".join(cells) + "\n"] + lines[line + 1:])
 
+
+class ProveScenarioTest(ScenarioCase):
     def test_expected_and_simulated_runs_hold(self):
         for mode in "mode: expected", 'mode: simulate\nseed: "20181122"':
             self.scenario(mode)

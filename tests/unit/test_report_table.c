@@ -105,7 +105,7 @@ static void test_formula_injection(void **state) {
         char *text = NULL;
         size_t length;
         FILE *out = open_memstream(&text, &length);
-        icha_csv_cell(out, cases[i].text);
+        icha_csv_put_cell(out, cases[i].text);
         fclose(out);
         assert_string_equal(text, cases[i].cell);
         free(text);

@@ -3,6 +3,7 @@
 #include "icha_pg.h"
 
 #include "lib/stringinfo.h"
+#include "miscadmin.h"
 #include "utils/hsearch.h"
 #include "utils/json.h"
 #include "utils/memutils.h"
@@ -167,7 +168,7 @@ static void take_container(table *t, const char *path, JsonbContainer *container
     if (depth > 8) refuse("a loan's keys are nested too deeply", path);
     while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE) {
         if (token == WJB_KEY) key = pnstrdup(value.val.string.val, value.val.string.len);
-        else if (token == WJB_VALUE) take(t, path[0] == '\0' ? key : psprintf("%s.%s", path, key), &value, depth + 1);
+        else if (token == WJB_VALUE) take(t, path == NULL ? key : psprintf("%s.%s", path, key), &value, depth + 1);
         else if (token == WJB_ELEM) take(t, psprintf("%s[%d]", path, index++), &value, depth + 1);
     }
 }
@@ -178,7 +179,15 @@ static void take(table *t, const char *path, const JsonbValue *value, int depth)
         return;
     }
     char *cell = scalar_text(value);
-    if (cell != NULL) t->cells[place_of(t, path)] = cell;
+    int place;
+    if (cell == NULL) return;
+    place = place_of(t, path);
+    /* `subsidy.base_cap` and base_cap inside subsidy: neither is the right one */
+    if (t->cells[place] != NULL)
+        ereport(ERROR, (errcode(MAKE_SQLSTATE('I', 'C', '1', '0', '5')),
+                        errmsg("icha: a loan says %s twice: %s and %s", path, t->cells[place], cell),
+                        errdetail("field=%s status=ICHA_ERR_DUPLICATE", path)));
+    t->cells[place] = cell;
 }
 
 static void put_cell(StringInfo to, const char *cell) {
@@ -205,7 +214,7 @@ static void put_row(table *t, char *const *cells) {
 static void take_loan(table *t, Jsonb *loan) {
     if (!JB_ROOT_IS_OBJECT(loan)) refuse("a loan is no JSON object", JsonbToCString(NULL, &loan->root, VARSIZE(loan)));
     memset(t->cells, 0, sizeof t->cells);
-    take_container(t, "", &loan->root, 0);
+    take_container(t, NULL, &loan->root, 0);
 }
 
 /* Twice over the loans: the columns are known only when all were seen. */
@@ -220,6 +229,7 @@ static void make_table(table *t, gathered *g) {
     for (int pass = 0; pass < 2; pass++) {
         if (pass == 1) put_row(t, (char *const *)t->names);
         for (int64 i = 0; i < g->count; i++) {
+            CHECK_FOR_INTERRUPTS();
             before = MemoryContextSwitchTo(of_loan);
             take_loan(t, g->loans[i]);
             if (pass == 1) put_row(t, t->cells);

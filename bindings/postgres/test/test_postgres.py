@@ -286,6 +286,12 @@ class Outlay(Case):
         wide = json.dumps({f"key{i}": i for i in range(400)})
         self.refused("IC102", "SELECT icha_outlay(%s::jsonb, 2018, 2018)", wide)
 
+    def test_a_key_said_twice(self):
+        loan = {"loan_id": "a", "subsidy.base_cap": 1000000, "subsidy": {"base_cap": 2000000}}
+        self.refused("IC105", "SELECT icha_outlay(%s::jsonb, 2018, 2018)", json.dumps(loan), says="subsidy.base_cap")
+        self.refused("IC104", "SELECT icha_outlay('{\"loan_id\": \"a\", \"\": 1}'::jsonb, 2018, 2018)")
+        self.refused("IC104", "SELECT icha_outlay('{\"loan_id\": \"a\", \"\": {\"due_day\": 20}}'::jsonb, 2018, 2018)")
+
     def test_a_rate_as_a_number_is_held_with_the_spellings(self):
         loan = {"loan_id": "a", "product": "incheon.startup", "principal": 1000000, "rate": 0.035, "disbursed_on": "2018-03-14"}
         held = self.one("SELECT icha_outlay(%s::jsonb, 2018, 2018)", json.dumps(loan))["held"]

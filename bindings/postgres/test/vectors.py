@@ -16,8 +16,6 @@ NOT_ASKED = {
     "rounding_parse": "no function: a rounding is its text in every call",
     "ceiling": "no function: a difference; the caps of icha_screen hold what is open",
     "year": "native: extract() and date arithmetic",
-    "fees": "fees by payment are not in the document; their sum is, which schedules check",
-    "loan_all_in_rate": "its flows are not in the document; the rate is, which schedules check",
 }
 
 
@@ -27,6 +25,7 @@ NOT_ASKED_IDS = {
     "guarantee.refund.no_rounding": "null in, null out: a rounding that is not given",
     "level.no_rounding": "null in, null out: a rounding that is not given",
     "roll.no_calendar": "a calendar has a value where it is left out",
+    "guarantee.fees.widest": "the document's totals pass N-1",
     "guarantee.subsidy.wide_of_rate": "the document's totals pass N-1",
     "guarantee.subsidy.wide_of_difference": "the document's totals pass N-1",
 }
@@ -135,6 +134,23 @@ class Asking:
             assert all(row[c] == other.get(c) for c in columns), f"{row} is not {other}"
             assert row["rate"] == rate_fraction(other["rate"]), f"{row} is not {other}"
             assert row["subsidy_rate"] == rate_fraction(other["subsidy_rate"]), f"{row} is not {other}"
+
+    def guarantee_of(self, q):
+        return self.one("SELECT icha_schedule_document(%s::jsonb)", as_json(q))["guarantee"]
+
+    def fees(self, q, out):
+        """The document tells each fee, and of the reductions the sums; what accrues by year is the outlay's."""
+        guarantee = self.guarantee_of(q)
+        sums = [sum(parts) for parts in zip(*(fee["reductions"] for fee in out["fees"]))] if "fees" in out else []
+        assert sums == [r["amount"] for r in guarantee["reductions"]], f"reductions are {guarantee['reductions']}"
+        same = ("on", "to", "fee", "borrower_fee")
+        found = [dict(wanted, **{name: fee[name] for name in same}) for fee, wanted in zip(guarantee["fees"], out["fees"])]
+        return {"amount": guarantee["amount"], "fees": found if len(found) == len(guarantee["fees"]) else None}
+
+    def loan_all_in_rate(self, q, _out):
+        guarantee = self.guarantee_of(q)
+        low, high = (str(billionths(rate_fraction(text))) for text in guarantee["all_in_rate"])
+        return {"flows": [[flow["on"], flow["amount"]] for flow in guarantee["flows"]], "low": low, "high": high}
 
     def guaranteed_amount(self, q, _out):
         return {"amount": self.one("SELECT icha_guaranteed_amount(%s, %s::jsonb, %s)", q["principal"], as_json(q["tiers"]),

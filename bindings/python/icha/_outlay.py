@@ -251,8 +251,8 @@ def _stream_of(source: ArrowStream | str | os.PathLike[str], what: str) -> objec
         return _capsule(source.__arrow_c_stream__(), what)
     if not isinstance(source, (str, os.PathLike)):
         raise TypeError(
-            f"{what} is a {type(source).__name__}: whatever has __arrow_c_stream__ is wanted (pyarrow.table(...) makes it "
-            "of columns or a dict), or the path of a .csv or .parquet file"
+            f"{what} is a {type(source).__name__}: whatever has __arrow_c_stream__ is wanted (pyarrow.table(...) makes "
+            "it of columns or a dict), or the path of a .csv or .parquet file"
         )
     suffix = pathlib.Path(source).suffix.lower()
     if suffix == ".csv":

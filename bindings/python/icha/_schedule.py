@@ -92,7 +92,7 @@ class Guarantee(NamedTuple):
     all_in_rate: tuple[Decimal, Decimal] | None
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True, repr=False)
 class Schedule:
     """What `icha schedule` answers. `document` is all of it, as the program prints it."""
 
@@ -106,6 +106,10 @@ class Schedule:
     assumptions: tuple[str, ...]
     """The assumption records that a value came from: the figures rest on them (M-5)."""
     document: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        resting = f", assumptions {', '.join(self.assumptions)}" if self.assumptions else ""
+        return f"<icha.Schedule: {len(self.rows)} rows, subsidy {self.totals.subsidy:,} won{resting}>"
 
     def __len__(self) -> int:
         return len(self.rows)

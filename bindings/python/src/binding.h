@@ -66,10 +66,12 @@ bool read_tiers(const binding_state *state, PyObject *value, icha_guarantee *gua
 #define READ_NAMED(state, value, name, parse, out)                                                                     \
     do {                                                                                                               \
         Py_ssize_t named_length;                                                                                       \
-        icha_error named_err = ICHA_ERROR_INIT;                                                                        \
         const char *named_text = read_text(value, name, &named_length);                                                \
         if (named_text == NULL) return NULL;                                                                           \
-        if (parse(named_text, (size_t)named_length, out, &named_err) != ICHA_OK) {                                     \
+        if (parse(named_text, (size_t)named_length, out, NULL) != ICHA_OK) {                                           \
+            icha_error named_err;                                                                                      \
+            icha_error_init(&named_err);                                                                               \
+            (void)parse(named_text, (size_t)named_length, out, &named_err);                                            \
             raise_argument(state, &named_err, name);                                                                   \
             return NULL;                                                                                               \
         }                                                                                                              \

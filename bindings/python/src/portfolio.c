@@ -62,6 +62,10 @@ static bool keep(held_portfolio *held, PyObject *value, const char *name, const 
     } else if ((from = (char *)(uintptr_t)read_text(value, name, &size)) == NULL) {
         return false;
     }
+    if (length == NULL && memchr(from, '\0', (size_t)size) != NULL) { /* a path or a name would end there */
+        PyErr_Format(PyExc_ValueError, "%s: a null byte is in it", name);
+        return false;
+    }
     char *kept = malloc((size_t)size + 1);
     if (kept == NULL) return PyErr_NoMemory() != NULL;
     memcpy(kept, from, (size_t)size);

@@ -75,30 +75,39 @@ static bool read_integer(PyObject *value, const char *name, const char *wanted, 
     return true;
 }
 
-bool read_whole(const binding_state *state, PyObject *value, const char *name, int64_t least, int64_t most,
-                int64_t *whole) {
+/* Outside its limits: the library's parser says which. An error struct is large, so only who needs it sets one up. */
+static bool refuse_whole(const binding_state *state, PyObject *value, const char *name, int64_t least, int64_t most) {
     icha_error err = ICHA_ERROR_INIT;
-    bool fits;
     char text[512];
     size_t length;
-    if (!read_integer(value, name, "a whole number is wanted, write int", whole, &fits)) return false;
-    if (fits && *whole >= least && *whole <= most) return true;
+    int64_t whole;
     if (!spell(PyNumber_ToBase(value, 10), "", text, sizeof text, &length)) return false;
-    if (icha_whole_parse(text, length, least, most, whole, &err) == ICHA_OK) return true;
+    (void)icha_whole_parse(text, length, least, most, &whole, &err);
+    return raise_argument(state, &err, name);
+}
+
+bool read_whole(const binding_state *state, PyObject *value, const char *name, int64_t least, int64_t most,
+                int64_t *whole) {
+    bool fits;
+    if (!read_integer(value, name, "a whole number is wanted, write int", whole, &fits)) return false;
+    return (fits && *whole >= least && *whole <= most) || refuse_whole(state, value, name, least, most);
+}
+
+static bool refuse_won(const binding_state *state, PyObject *value, const char *name) {
+    icha_error err = ICHA_ERROR_INIT;
+    char text[512];
+    size_t length;
+    icha_money won;
+    if (!spell(PyNumber_ToBase(value, 10), "", text, sizeof text, &length)) return false;
+    (void)icha_money_parse(text, length, &won, &err);
     return raise_argument(state, &err, name);
 }
 
 bool read_won(const binding_state *state, PyObject *value, const char *name, icha_money *won) {
-    icha_error err = ICHA_ERROR_INIT;
     bool fits;
-    char text[512];
-    size_t length;
     if (!read_integer(value, name, "won are whole numbers, write int, or money_parse() of a text", won, &fits))
         return false;
-    if (fits && *won >= -ICHA_MONEY_MAX && *won <= ICHA_MONEY_MAX) return true;
-    if (!spell(PyNumber_ToBase(value, 10), "", text, sizeof text, &length)) return false;
-    if (icha_money_parse(text, length, won, &err) == ICHA_OK) return true;
-    return raise_argument(state, &err, name);
+    return (fits && *won >= -ICHA_MONEY_MAX && *won <= ICHA_MONEY_MAX) || refuse_won(state, value, name);
 }
 
 /* ---- rates and ratios ---- */
@@ -108,8 +117,14 @@ static bool spell_decimal(const binding_state *state, PyObject *value, char *buf
     return spell(PyObject_Format(value, state->fixed), "x", buffer, size, length);
 }
 
-bool read_rate(const binding_state *state, PyObject *value, const char *name, icha_rate *rate) {
+static bool refuse_rate(const binding_state *state, const char *text, size_t length, const char *name) {
     icha_error err = ICHA_ERROR_INIT;
+    icha_rate rate;
+    (void)icha_rate_parse(text, length, &rate, &err);
+    return raise_argument(state, &err, name);
+}
+
+bool read_rate(const binding_state *state, PyObject *value, const char *name, icha_rate *rate) {
     Py_ssize_t size = 0;
     size_t length;
     char buffer[512];
@@ -124,8 +139,7 @@ bool read_rate(const binding_state *state, PyObject *value, const char *name, ic
     } else {
         return is_decimal == 0 && refuse(value, name, "a rate is text with its unit, '3.5%', or Decimal('0.035')");
     }
-    if (icha_rate_parse(text, length, rate, &err) == ICHA_OK) return true;
-    return raise_argument(state, &err, name);
+    return icha_rate_parse(text, length, rate, NULL) == ICHA_OK || refuse_rate(state, text, length, name);
 }
 
 bool read_ratio(const binding_state *state, PyObject *value, const char *name, icha_ratio *ratio) {

@@ -14,8 +14,8 @@ import pytest
 from conftest import SAMPLE
 
 pyarrow: Any = pytest.importorskip("pyarrow")
-import pyarrow.csv  # noqa: E402
-import pyarrow.parquet  # noqa: E402
+pytest.importorskip("pyarrow.csv")
+pytest.importorskip("pyarrow.parquet")
 
 YEARS = (2016, 2025)
 
@@ -190,6 +190,13 @@ def test_a_null_row(catalogue: icha.Catalogue) -> None:
     null = pyarrow.StructArray.from_arrays(batch.columns, fields=list(batch.schema), mask=pyarrow.array([True]))
     reader = pyarrow.RecordBatchReader.from_batches(batch.schema, [pyarrow.RecordBatch.from_struct_array(null)])
     assert icha.outlay(reader, 2018, catalogue=catalogue).counts.held == 1
+
+
+def test_a_batch_of_more_rows_than_there_may_be() -> None:
+    """Columns of the type null have a length and hardly any memory."""
+    huge = pyarrow.table({name: pyarrow.nulls(100_000_001) for name in ("loan_id", "product")})
+    with pytest.raises(icha.errors.RangeError):
+        icha.outlay(huge, 2018)
 
 
 def test_events(catalogue: icha.Catalogue, tmp_path: pathlib.Path) -> None:
@@ -464,3 +471,8 @@ def test_corrections(catalogue: icha.Catalogue) -> None:
     assert sum(entry["difference"] for entry in after.corrections.to_pylist()) == made.difference
     held = icha.outlay(one(principal=pyarrow.array([-1])), 2018, catalogue=catalogue, paid=before.claims)
     assert held.correction_state == "withheld"
+
+
+def test_a_null_byte_in_a_path(catalogue: icha.Catalogue) -> None:
+    with pytest.raises(ValueError, match="null byte"):
+        icha.outlay("p.csv\0x.csv", YEARS, catalogue=catalogue)

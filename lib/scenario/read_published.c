@@ -28,8 +28,10 @@ static bool read_one_line(icha_scenario_reading *r, const icha_cat_node *node, i
     icha_spelt spelt;
     icha_error err = ICHA_ERROR_INIT;
     icha_status status = icha_overlay_read(r->reader.arena, entry->unit, "", node->text, false, &spelt, &err);
-    if (status != ICHA_OK)
-        icha_cat_fault_inner(&r->reader, node->place, &err, "1%..1.5%, <= 7, {band: [1%, 1.5%]} or {at_most: 7}");
+    if (status == ICHA_ERR_SYNTAX || status == ICHA_ERR_UNIT)
+        icha_cat_fault(&r->reader, node->place, ICHA_M_WRONG_KIND, node->text,
+                       "1%..1.5%, <= 7, {band: [1%, 1.5%]} or {at_most: 7}");
+    else if (status != ICHA_OK) icha_cat_fault_inner(&r->reader, node->place, &err, "low..high");
     else entry->says = spelt.value;
     return status == ICHA_OK;
 }

@@ -355,14 +355,25 @@ class Zero(Case):
         self.assertEqual(self.model(), [("0", "0"), ("0", "0"), ("UNKNOWN", "UNKNOWN")])
 
     def test_a_range_from_0(self):
-        """Two loans of 30 million won of 2018-01-31, 1 % for the grid's other end; due and claimed of 2018."""
-        loan = 30000000
-        won = 2 * sum(int(loan * Fraction(1, 100) * Fraction((due - start).days, 365)) for start, due in self.periods())
+        """The grid's other end is 1 %."""
         self.write("overlays: [", self.STARTUP % "0%", "]\n", self.LENDING % "",
                    'grid: [{name: rate, overlay: 1, values: ["0%", "1%"]}]\n', "published:\n",
                    self.ENTRY % ("a", "won", 0, self.outlay(", payers: [incheon], over: grid").replace("paid", "due")))
         self.icha("scenario", "run", "s.yaml", "--out", "run")
-        self.assertEqual(self.model(), [("0", str(won))])
+        self.assertEqual(self.model(), [("0", self.due_of_2018())])
+
+    def test_a_payer_of_one_point_alone(self):
+        """The run's loans are the city's, the second point's the district's."""
+        self.write("overlays: [", (self.STARTUP % "incheon").replace("subsidy.rate", "subsidy.payer").replace('"1%"', "incheon"), "]\n",
+                   self.LENDING % "", "grid: [{name: payer, overlay: 1, values: [incheon, gu]}]\n", "published:\n",
+                   self.ENTRY % ("a", "won", 0, self.outlay(", payers: [gu], over: grid").replace("paid", "due")))
+        self.icha("scenario", "run", "s.yaml", "--out", "run")
+        self.assertEqual(self.model(), [("0", self.due_of_2018())])
+
+    @classmethod
+    def due_of_2018(cls):
+        """Two loans of 30 million won of 2018-01-31 at 1 %, no principal due in 2018: each due date cut to whole won (S-1)."""
+        return str(2 * sum(int(Fraction(30000000, 100) * Fraction((due - start).days, 365)) for start, due in cls.periods()))
 
     @staticmethod
     def periods():

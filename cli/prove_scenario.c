@@ -59,9 +59,10 @@ static icha_status ask(proving *p, proving_scenario *s, icha_error *err) {
 /* ---- the loans ---- */
 
 static icha_status open_books(proving *p, proving_scenario *s, icha_error *err) {
-    const icha_setup *setup = &s->file.setup;
-    icha_status status = scenario_book(&s->file, setup, false, &s->book, err);
-    if (status == ICHA_OK) status = icha_engine_outlay(setup, &s->book, &s->outlay, err);
+    scenario_swept swept = {.ranges = NULL};
+    icha_status status = scenario_book(&s->file, &s->file.setup, false, &s->book, err);
+    if (status == ICHA_OK) status = scenario_outlay(&s->file, &s->book, &swept, &s->outlay, err);
+    scenario_swept_clear(&swept);
     if (status != ICHA_OK) return status;
     p->whole = s->outlay;
     p->options = s->file.options;

@@ -5,7 +5,6 @@
 
 #include "outlay.h"
 #include "scenario_open.h"
-#include "scenario/engine.h"
 #include "scenario/published.h"
 
 typedef struct scenario_input {
@@ -45,21 +44,26 @@ icha_status scenario_check_payers(const scenario_input *file, const icha_engine_
 extern const cli_command cli_command_scenario_run;
 cli_exit scenario_run(const cli_call *call, const scenario_sources *from);
 
-/* scenario_tables.c: the result's files besides the manifest. *points_held: points of the sweep that hold rows. */
-icha_status scenario_write_tables(outlay_job *job, const scenario_input *file, const icha_engine_book *book,
-                                  int64_t *points_held, icha_error *err);
+/* ---- scenario_sweep.c ---- */
+/* What the points of the grid leave for the tables. Begins as {0}; clear it also after an error. */
+typedef struct scenario_swept {
+    icha_grid grid;
+    icha_extent *ranges; /* of each published figure that is one over the grid */
+} scenario_swept;
+/* The outlay of the file's own setup. The sweep is made first, for the outlay names everything that any table of the run
+ * rests on: its own loans, those of each point, published figures (M-5). `book` is scenario_book()'s. Errors: those of
+ * icha_grid_run(), icha_published_figure(), icha_engine_outlay(). */
+icha_status scenario_outlay(const scenario_input *file, const icha_engine_book *book, scenario_swept *swept,
+                            icha_portfolio **out, icha_error *err);
+/* Points that hold rows. */
+int64_t scenario_points_held(const scenario_swept *swept);
+void scenario_swept_clear(scenario_swept *swept);
 
-/* scenario_published.c: what the points of the grid say of each published figure, seen by any thread; then the table, if
- * the file asks for one. */
-typedef struct scenario_ranges {
-    const icha_scenario *scenario;
-    pthread_mutex_t lock;
-    icha_extent *items; /* of each published figure */
-} scenario_ranges;
-/* false: no memory; end it in either case. */
-bool scenario_ranges_begin(scenario_ranges *ranges, const icha_scenario *scenario);
-void scenario_ranges_end(scenario_ranges *ranges);
-icha_status scenario_ranges_see(scenario_ranges *ranges, const icha_portfolio *outlay, icha_error *err);
-icha_status scenario_write_published(outlay_job *job, const scenario_input *file, const scenario_ranges *ranges,
+/* scenario_tables.c: the result's files besides the manifest. */
+icha_status scenario_write_tables(outlay_job *job, const scenario_input *file, const icha_engine_book *book,
+                                  const scenario_swept *swept, icha_error *err);
+
+/* scenario_published.c: the table of published figures, if the file asks for one. */
+icha_status scenario_write_published(outlay_job *job, const scenario_input *file, const scenario_swept *swept,
                                      icha_error *err);
 #endif

@@ -52,11 +52,16 @@ static icha_status check_horizons(const comparing *c, icha_error *err) {
 
 /* ---- the steps, A to B ---- */
 
+/* An end is a whole run, which names also what its other tables rest on (M-5). */
 static icha_status run_step(const scenario_input *file, const icha_setup *setup, icha_portfolio **out,
                             icha_error *err) {
     icha_engine_book book = {NULL, NULL};
+    scenario_swept swept = {.ranges = NULL};
+    bool is_end = setup == &file->setup;
     icha_status status = scenario_book(file, setup, false, &book, err);
-    if (status == ICHA_OK) status = icha_engine_outlay(setup, &book, out, err);
+    if (status == ICHA_OK)
+        status = is_end ? scenario_outlay(file, &book, &swept, out, err) : icha_engine_outlay(setup, &book, out, err);
+    scenario_swept_clear(&swept);
     icha_engine_book_free(&book);
     return status;
 }

@@ -26,12 +26,12 @@ typedef struct running {
     outlay_job *job;
     scenario_input *file;
     icha_engine_book book;
-    int64_t points_held; /* of the sweep: points that hold rows */
+    scenario_swept swept;
 } running;
 
 static icha_status write_tables(void *context, icha_error *err) {
     running *r = context;
-    return scenario_write_tables(r->job, r->file, &r->book, &r->points_held, err);
+    return scenario_write_tables(r->job, r->file, &r->book, &r->swept, err);
 }
 
 /* The scenario's own file, as it was read, and all that it names. */
@@ -69,11 +69,11 @@ static void hand_over(outlay_job *j, scenario_input *file) {
     file->portfolio.csv = file->events.csv = NULL;
 }
 
-static cli_exit say_points_held(const running *r) {
+static cli_exit say_points_held(const running *r, int64_t held) {
     const cli_call *call = r->job->call;
     char points[ICHA_TEXT_MAX], file[PATH_MAX];
     if (call->quiet) return CLI_HELD_ROWS;
-    snprintf(points, sizeof points, "%" PRId64, r->points_held);
+    snprintf(points, sizeof points, "%" PRId64, held);
     snprintf(file, sizeof file, "%s/grid.csv", cli_value(call, "out"));
     cli_say(stderr, call->language, CLI_T_SCENARIO_POINTS_HELD, "points", points, "file", file, NULL);
     fputc('\n', stderr);
@@ -88,16 +88,17 @@ static cli_exit run_file(running *r) {
     if (status == ICHA_OK)
         status = scenario_book(file, &file->setup, scenario_keeps_commitments(file->opened.scenario), &r->book, &err);
     if (status == ICHA_OK) status = scenario_check_payers(file, &r->book, &err);
-    if (status == ICHA_OK) status = icha_engine_outlay(&file->setup, &r->book, &j->portfolio, &err);
+    if (status == ICHA_OK) status = scenario_outlay(file, &r->book, &r->swept, &j->portfolio, &err);
     if (status != ICHA_OK) return cli_fail(j->call, &err);
     j->counts = outlay_counts(j->portfolio, j->events.csv != NULL);
     if (outlay_publish(j, write_tables, write_manifest, r, &err) != ICHA_OK) return cli_fail(j->call, &err);
     cli_exit answer = outlay_answer(j);
-    return answer == CLI_DONE && r->points_held > 0 ? say_points_held(r) : answer;
+    int64_t held = scenario_points_held(&r->swept);
+    return answer == CLI_DONE && held > 0 ? say_points_held(r, held) : answer;
 }
 
 cli_exit scenario_run(const cli_call *call, const scenario_sources *from) {
-    running r = {outlay_begin(call), calloc(1, sizeof *r.file), {NULL, NULL}, 0};
+    running r = {.job = outlay_begin(call), .file = calloc(1, sizeof *r.file)};
     cli_exit status = CLI_INTERNAL;
     if (r.job != NULL && r.file != NULL) status = scenario_input_open(call, from, r.file);
     if (status == CLI_DONE) {
@@ -106,6 +107,7 @@ cli_exit scenario_run(const cli_call *call, const scenario_sources *from) {
         status = run_file(&r);
         cli_interrupt_end();
     }
+    scenario_swept_clear(&r.swept);
     icha_engine_book_free(&r.book);
     if (r.job != NULL) outlay_end(r.job);
     if (r.file != NULL) scenario_input_close(r.file);

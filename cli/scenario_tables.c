@@ -7,9 +7,7 @@
 #include "report/table_cell.h"
 #include "scenario.h"
 #include "scenario/canonical.h"
-#include "scenario/compile.h"
 #include "scenario/exhaustion.h"
-#include "scenario/grid.h"
 
 static icha_status no_memory(icha_error *err) {
     return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
@@ -136,84 +134,6 @@ static icha_status write_behaviour(outlay_job *job, const scenario_input *file, 
 
 /* ---- grid.csv ---- */
 
-typedef struct sweeping {
-    const scenario_input *file;
-    const icha_engine_book *run;  /* the book of the scenario itself */
-    icha_engine_book base, point; /* the loans that no axis can change; those of the point in hand with them */
-    scenario_ranges *ranges;      /* what the points say of published figures */
-} sweeping;
-
-static bool has_overlay_axis(const icha_scenario *s) {
-    bool has = false;
-    for (size_t i = 0; i < s->axis_count; i++) has = has || s->axes[i].overlay > 0;
-    return has;
-}
-
-/* An axis' value in place of its overlay's operand. */
-static icha_status overlay_point(const scenario_input *file, const size_t *places, icha_overlay *items,
-                                 icha_catalogue **catalogue, icha_error *err) {
-    const icha_scenario *s = file->opened.scenario;
-    icha_overlays overlays = icha_scenario_overlays(s);
-    for (size_t i = 0; i < s->overlay_count; i++) items[i] = s->overlays[i];
-    for (size_t i = 0; i < s->axis_count; i++)
-        if (s->axes[i].overlay > 0) items[s->axes[i].overlay - 1].operand = s->axes[i].values[places[i]];
-    overlays.items = items;
-    return icha_catalogue_overlay(file->opened.base, &overlays, catalogue, err);
-}
-
-/* Points are weighed, not drawn (lib/scenario/grid.h). */
-static icha_setup weighed(const sweeping *own) {
-    icha_setup setup = own->file->setup;
-    setup.mode = ICHA_SCENARIO_EXPECTED;
-    setup.seed = NULL;
-    return setup;
-}
-
-/* What the overlays of the axes reach is left for the points. */
-static icha_status make_base(sweeping *own, icha_error *err) {
-    const icha_scenario *s = own->file->opened.scenario;
-    icha_reach reaches[ICHA_AXES_MAX];
-    icha_book_wish wish = {.choice.apart = reaches};
-    icha_setup setup = weighed(own);
-    for (size_t i = 0; i < s->axis_count; i++) {
-        if (s->axes[i].overlay == 0) continue;
-        const icha_overlay *overlay = &s->overlays[s->axes[i].overlay - 1];
-        reaches[wish.choice.apart_count++] = (icha_reach){overlay->product, overlay->from, overlay->to};
-    }
-    return icha_engine_book_make(&setup, &wish, &own->file->options, &own->base, err);
-}
-
-static icha_status go_on(sweeping *own, const icha_catalogue *catalogue, icha_error *err) {
-    icha_setup setup = weighed(own);
-    setup.catalogue = catalogue;
-    icha_engine_book_free(&own->point);
-    if (own->base.book == NULL) {
-        icha_status status = make_base(own, err);
-        if (status != ICHA_OK) return status;
-    }
-    return icha_engine_book_go_on(&setup, &own->base, NULL, &own->file->options, &own->point, err);
-}
-
-static icha_status book_of_point(void *context, const size_t *places, const icha_book **out, icha_error *err) {
-    sweeping *own = context;
-    const icha_scenario *s = own->file->opened.scenario;
-    icha_overlay *items = calloc(ICHA_OVERLAYS_MAX, sizeof *items);
-    icha_catalogue *catalogue = NULL;
-    bool is_run = s->mode == ICHA_SCENARIO_EXPECTED && !has_overlay_axis(s);
-    if (items == NULL) return no_memory(err);
-    icha_status status = is_run ? ICHA_OK : overlay_point(own->file, places, items, &catalogue, err);
-    if (status == ICHA_OK && !is_run) status = go_on(own, catalogue, err);
-    icha_catalogue_free(catalogue); /* sums and names are the book's own; held rows of points are counted */
-    free(items);
-    *out = is_run ? own->run->book : own->point.book;
-    return status;
-}
-
-static icha_status see_point(void *context, const icha_portfolio *outlay, icha_error *err) {
-    const sweeping *own = context;
-    return scenario_ranges_see(own->ranges, outlay, err);
-}
-
 static void put_point(FILE *out, const icha_scenario *s, const icha_grid *grid, size_t number,
                       const icha_portfolio *portfolio) {
     size_t places[ICHA_AXES_MAX];
@@ -229,38 +149,14 @@ static void put_point(FILE *out, const icha_scenario *s, const icha_grid *grid, 
     }
 }
 
-static icha_status put_grid(outlay_job *job, const icha_scenario *s, const icha_grid *grid, icha_error *err) {
+static icha_status write_grid(outlay_job *job, const icha_scenario *s, const icha_grid *grid, icha_error *err) {
     text_table t;
-    bool ok = begin(&t, "");
-    if (!ok) return no_memory(err);
+    if (s->axis_count == 0) return ICHA_OK;
+    if (!begin(&t, "")) return no_memory(err);
     for (size_t i = 0; i < s->axis_count; i++) put_cell(t.out, s->axes[i].name, ',');
     fputs("product,kind,basis,before,within,after,held,assumptions\n", t.out);
     for (size_t i = 0; i < grid->count; i++) put_point(t.out, s, grid, i, job->portfolio);
     return end(&t, job, "grid.csv", ICHA_OK, err);
-}
-
-static int64_t points_with_held(const icha_grid *grid) {
-    int64_t points = 0;
-    for (size_t i = 0; i < grid->count; i++) points += grid->points[i].held > 0;
-    return points;
-}
-
-static icha_status write_grid(outlay_job *job, const scenario_input *file, const icha_engine_book *book,
-                              scenario_ranges *ranges, int64_t *points_held, icha_error *err) {
-    const icha_scenario *s = file->opened.scenario;
-    sweeping own = {file, book, {NULL, NULL}, {NULL, NULL}, ranges};
-    icha_grid grid = {NULL, 0};
-    const icha_sweep sweep = {s->axes,       s->axis_count, s->behaviour,          s->behaviour_count,
-                              book_of_point, &own,          file->options.threads, see_point};
-    if (s->axis_count == 0) return ICHA_OK;
-    icha_status status = icha_grid_run(&sweep, &grid, err);
-    icha_engine_book_free(&own.point);
-    icha_engine_book_free(&own.base);
-    if (status != ICHA_OK) return status;
-    *points_held = points_with_held(&grid);
-    status = put_grid(job, s, &grid, err);
-    icha_grid_clear(&grid);
-    return status;
 }
 
 /* ---- all ---- */
@@ -274,24 +170,14 @@ static icha_status write_scenario(outlay_job *job, const scenario_input *file, i
     return status;
 }
 
-/* What the sweep says of published figures goes into their table. */
-static icha_status write_swept(outlay_job *job, const scenario_input *file, const icha_engine_book *book,
-                               int64_t *points_held, icha_error *err) {
-    scenario_ranges ranges;
-    icha_status status = scenario_ranges_begin(&ranges, file->opened.scenario) ? ICHA_OK : no_memory(err);
-    if (status == ICHA_OK) status = write_grid(job, file, book, &ranges, points_held, err);
-    if (status == ICHA_OK) status = scenario_write_published(job, file, &ranges, err);
-    scenario_ranges_end(&ranges);
-    return status;
-}
-
 icha_status scenario_write_tables(outlay_job *job, const scenario_input *file, const icha_engine_book *book,
-                                  int64_t *points_held, icha_error *err) {
+                                  const scenario_swept *swept, icha_error *err) {
     icha_status status = outlay_write_table(job, "outlay.csv", ICHA_TABLE_OUTLAY, err);
     if (status == ICHA_OK) status = outlay_write_table(job, "claims.csv", ICHA_TABLE_CLAIMS, err);
     if (status == ICHA_OK) status = write_held(job, book->book, err);
     if (status == ICHA_OK) status = write_budgets(job, file, book->book, err);
     if (status == ICHA_OK) status = write_behaviour(job, file, book->book, err);
-    if (status == ICHA_OK) status = write_swept(job, file, book, points_held, err);
+    if (status == ICHA_OK) status = write_grid(job, file->opened.scenario, &swept->grid, err);
+    if (status == ICHA_OK) status = scenario_write_published(job, file, swept, err);
     return status == ICHA_OK ? write_scenario(job, file, err) : status;
 }

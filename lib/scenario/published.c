@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "catalogue/link.h"
+#include "catalogue/model.h"
 #include "number/wide.h"
 
 #define ONE_BILLION INT64_C(1000000000)
@@ -34,6 +35,10 @@ static icha_status reduce(icha_i128 numerator, icha_i128 denominator, icha_ratio
     if (magnitude > INT64_MAX || below > INT64_MAX) return overflow(err);
     *out = (icha_ratio){numerator < 0 ? -(int64_t)magnitude : (int64_t)magnitude, (int64_t)below};
     return ICHA_OK;
+}
+
+static bool is_less(icha_ratio a, icha_ratio b) {
+    return (icha_i128)a.numerator * b.denominator < (icha_i128)b.numerator * a.denominator;
 }
 
 typedef icha_status operation(icha_ratio a, icha_ratio b, icha_ratio *out, icha_error *err);
@@ -104,6 +109,11 @@ icha_status icha_extent_difference(const icha_extent *model, const icha_extent *
         made.state = ICHA_STATE_KNOWN;
         status = combine(subtract, model->low, says->low, &made.low, err);
         if (status == ICHA_OK) status = combine(subtract, model->high, says->high, &made.high, err);
+        if (status == ICHA_OK && is_bounded(made.low) && is_bounded(made.high) && is_less(made.high, made.low)) {
+            icha_ratio high = made.low;
+            made.low = made.high;
+            made.high = high;
+        }
     }
     if (status == ICHA_OK) *out = made;
     return status;
@@ -235,17 +245,6 @@ static bool has_loans(const icha_portfolio *outlay, const char *product, icha_ou
     return false;
 }
 
-/* A payer of whom no line speaks is as unknown as a product without loans. */
-static bool has_payer(const icha_portfolio *outlay, const icha_outlay_of *of, const char *payer) {
-    for (size_t i = 0; i < icha_portfolio_cell_count(outlay); i++) {
-        icha_outlay_cell cell = icha_portfolio_cell(outlay, i);
-        if (cell.kind == of->kind && strcmp(cell.payer, payer) == 0 &&
-            is_among(of->products, of->product_count, cell.product))
-            return true;
-    }
-    return false;
-}
-
 static icha_status sum_outlay(const icha_outlay_of *of, const icha_portfolio *outlay, icha_extent *out,
                               icha_error *err) {
     icha_money sum = 0;
@@ -253,8 +252,6 @@ static icha_status sum_outlay(const icha_outlay_of *of, const icha_portfolio *ou
     *out = (icha_extent){ICHA_STATE_UNKNOWN, unbounded, unbounded};
     for (size_t i = 0; i < of->product_count; i++)
         if (!has_loans(outlay, of->products[i], of->kind)) return ICHA_OK;
-    for (size_t i = 0; i < of->payer_count; i++)
-        if (!has_payer(outlay, of, of->payers[i])) return ICHA_OK;
     for (size_t i = 0; status == ICHA_OK && i < icha_portfolio_cell_count(outlay); i++) {
         icha_outlay_cell cell = icha_portfolio_cell(outlay, i);
         if (cell.year == of->year && cell.kind == of->kind && cell.basis == of->basis &&
@@ -266,6 +263,10 @@ static icha_status sum_outlay(const icha_outlay_of *of, const icha_portfolio *ou
     /* held loans cost something, too (P-2) */
     if (of->is_part || icha_portfolio_count(outlay).held > 0) out->high = unbounded;
     return status;
+}
+
+bool icha_published_is_over_grid(const icha_published *entry) {
+    return entry->form == ICHA_PUBLISHED_OUTLAY && entry->outlay.over_grid;
 }
 
 icha_status icha_published_widen(const icha_published *entry, const icha_portfolio *outlay, icha_extent *range,
@@ -301,6 +302,51 @@ icha_status icha_published_figure(const icha_published *entry, const icha_catalo
 
 /* ---- what can be checked before a run ---- */
 
+static bool is_number(icha_unit unit) {
+    return unit == ICHA_UNIT_RATIO || unit == ICHA_UNIT_COUNT;
+}
+
+/* A number times what has a unit is of that unit; won x a rate = the won of a year. */
+static bool multiplies(icha_unit a, icha_unit b, icha_unit to) {
+    bool is_share = (a == ICHA_UNIT_WON && b == ICHA_UNIT_RATE) || (a == ICHA_UNIT_RATE && b == ICHA_UNIT_WON);
+    return (is_number(a) && b == to) || (is_number(b) && a == to) || (is_share && to == ICHA_UNIT_WON);
+}
+
+/* A quotient is what the divisor must be multiplied with. */
+static bool units_fit(const icha_published *entry, icha_unit a, icha_unit b) {
+    bool is_two = is_numeric(a) && is_numeric(b);
+    switch (entry->form) {
+    case ICHA_PUBLISHED_PARAMETER: return a == entry->unit;
+    case ICHA_PUBLISHED_PRODUCT: return is_two && multiplies(a, b, entry->unit);
+    case ICHA_PUBLISHED_QUOTIENT: return is_two && multiplies(entry->unit, b, a);
+    case ICHA_PUBLISHED_DIFFERENCE: return a == entry->unit && b == entry->unit;
+    default: return true;
+    }
+}
+
+/* 0: there is no such parameter, as the figure itself says. */
+static icha_unit unit_of(const icha_catalogue *catalogue, const icha_parameter_at *at) {
+    const icha_cat_parameter *found =
+        icha_cat_find_parameter(icha_cat_find_product(catalogue, at->product), at->parameter);
+    return found == NULL ? 0 : found->unit;
+}
+
+static icha_status check_units(const icha_published *entry, const icha_catalogue *catalogue, icha_error *err) {
+    static const char *const signs[] = {"", "", " x ", " / ", " - "};
+    char found[ICHA_TEXT_MAX];
+    icha_unit units[2] = {0, 0};
+    if (entry->form >= ICHA_PUBLISHED_OUTLAY) return ICHA_OK;
+    bool is_two = entry->form != ICHA_PUBLISHED_PARAMETER;
+    for (size_t i = 0; i < (is_two ? 2u : 1u); i++) {
+        units[i] = unit_of(catalogue, &entry->of[i]);
+        if (units[i] == 0) return ICHA_OK;
+    }
+    if (units_fit(entry, units[0], units[1])) return ICHA_OK;
+    snprintf(found, sizeof found, "%s%s%s", icha_unit_name(units[0]), signs[entry->form],
+             is_two ? icha_unit_name(units[1]) : "");
+    return icha_fail(err, ICHA_M_PUBLISHED_UNIT, "N-2", NULL, found, icha_unit_name(entry->unit));
+}
+
 /* The loader's own check of citations (C-6). */
 static icha_status check_source(const icha_published *entry, const icha_catalogue *catalogue, icha_error *err) {
     struct icha_faults faults = {0};
@@ -324,6 +370,7 @@ icha_status icha_published_check(const icha_published *entry, const icha_catalog
     icha_error own = ICHA_ERROR_INIT;
     if (err == NULL) err = &own;
     icha_status status = check_source(entry, catalogue, err);
+    if (status == ICHA_OK) status = check_units(entry, catalogue, err);
     if (status == ICHA_OK && entry->form != ICHA_PUBLISHED_OUTLAY)
         status = icha_published_figure(entry, catalogue, ICHA_DATE_UNSET, NULL, &unused, err);
     if (status == ICHA_OK) return status;

@@ -28,6 +28,8 @@ typedef struct icha_model_figure {
     const char *assumed[2];
 } icha_model_figure;
 
+/* Is it one over the points of the grid? */
+bool icha_published_is_over_grid(const icha_published *entry);
 /* What the model says of a figure that is not one over the grid. `catalogue` with its overlays; an UNKNOWN value is what an
  * assumption record says, if any (C-5); no version on that date known by then: UNKNOWN. An outlay of a product of which
  * the run has no loan is UNKNOWN, never 0. Errors: UNKNOWN_KEY, MISSING (product, parameter, part; a result that is not
@@ -37,7 +39,7 @@ icha_status icha_published_figure(const icha_published *entry, const icha_catalo
 /* *range, which begins as {0}, with the outlay of one more point. */
 icha_status icha_published_widen(const icha_published *entry, const icha_portfolio *outlay, icha_extent *range,
                                  icha_error *err);
-/* Are product, parameter, part and the source there, and is the quote printed on its line? Errors with line and column
+/* Are product, parameter, part and the source there, is the quote printed on its line, do the units give the figure's? Errors with line and column
  * of the entry. */
 icha_status icha_published_check(const icha_published *entry, const icha_catalogue *catalogue, icha_error *err);
 #endif

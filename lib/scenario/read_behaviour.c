@@ -11,7 +11,8 @@ static void read_entry(icha_scenario_reading *r, const icha_cat_node *node, void
     (void)icha_member_word(r, node, "kind", "prepayment default recovery closure", &kind);
     behaviour->kind = (icha_behaviour_kind)(kind + 1);
     (void)icha_member_probability(r, node, "probability", &behaviour->probability);
-    icha_member_products(r, node, "products", NULL, &behaviour->products, &behaviour->product_count);
+    icha_member_products(r, node, "products", &(icha_scenario_name){0}, &behaviour->products,
+                         &behaviour->product_count);
     (void)icha_member_whole(r, node, "from_month", 0, ICHA_TERM_MONTHS_MAX, &from);
     bool ends = icha_member_whole(r, node, "to_month", 0, ICHA_TERM_MONTHS_MAX, &to);
     if (ends && from > to)

@@ -13,12 +13,13 @@ static void read_budget(icha_scenario_reading *r, const icha_cat_node *node, voi
     static const char *const required[] = {"id", "year", "amount", "basis", NULL};
     static const char *const optional[] = {"products", "payers", NULL};
     icha_budget *budget = item;
+    const icha_scenario_name by = {.budget = budget};
     int64_t year = 0, amount = 0;
     size_t basis = 0;
     if (!icha_cat_expect_map(&r->reader, node, required, optional)) return;
     budget->id = icha_member_id(r, node, "id");
-    icha_member_products(r, node, "products", budget, &budget->products, &budget->product_count);
-    icha_member_payers(r, node, "payers", budget, &budget->payers, &budget->payer_count);
+    icha_member_products(r, node, "products", &by, &budget->products, &budget->product_count);
+    icha_member_payers(r, node, "payers", &by, &budget->payers, &budget->payer_count);
     (void)icha_member_whole(r, node, "year", 1900, 2199, &year);
     (void)icha_member_whole(r, node, "amount", 0, ICHA_MONEY_MAX, &amount);
     (void)icha_member_word(r, node, "basis", "payment commitment", &basis);

@@ -197,13 +197,15 @@ static void member_ids(icha_scenario_reading *r, const icha_cat_node *map, const
 }
 
 void icha_member_products(icha_scenario_reading *r, const icha_cat_node *map, const char *key,
-                          const icha_budget *budget, const char *const **ids, size_t *count) {
-    member_ids(r, map, key, &(icha_scenario_name){.budget = budget}, ids, count);
+                          const icha_scenario_name *by, const char *const **ids, size_t *count) {
+    member_ids(r, map, key, by, ids, count);
 }
 
-void icha_member_payers(icha_scenario_reading *r, const icha_cat_node *map, const char *key, const icha_budget *budget,
-                        const char *const **ids, size_t *count) {
-    member_ids(r, map, key, &(icha_scenario_name){.budget = budget, .is_payer = true}, ids, count);
+void icha_member_payers(icha_scenario_reading *r, const icha_cat_node *map, const char *key,
+                        const icha_scenario_name *by, const char *const **ids, size_t *count) {
+    icha_scenario_name like = *by;
+    like.is_payer = true;
+    member_ids(r, map, key, &like, ids, count);
 }
 
 const char *icha_read_file_name(icha_scenario_reading *r, const icha_cat_node *node) {

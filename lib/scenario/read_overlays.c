@@ -81,7 +81,7 @@ static void read_act(icha_scenario_reading *r, const icha_cat_node *map, icha_ov
                    : node->key[0] == 'a' ? ICHA_OVERLAY_ADD
                                          : ICHA_OVERLAY_MULTIPLY;
     bool is_schedule = overlay->act == ICHA_OVERLAY_SET && node->kind == ICHA_CAT_LIST;
-    if (!is_schedule) overlay->operand = icha_member_text(r, map, node->key, "a value");
+    if (!is_schedule) overlay->operand = icha_member_text(r, map, node->key, "a value such as 1.5%, 1%..1.5% or <= 7");
     size_t path = icha_cat_enter(&r->reader, node->key);
     if (is_schedule) overlay->operand = read_schedule(r, node);
     if (overlay->operand != NULL && overlay->act == ICHA_OVERLAY_MULTIPLY) read_factor(r, node);

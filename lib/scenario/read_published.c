@@ -2,6 +2,7 @@
  * forms, no expressions (A-1). */
 #include <string.h>
 
+#include "catalogue/overlay_parts.h"
 #include "catalogue/read_citation.h"
 #include "scenario/reading.h"
 
@@ -17,6 +18,24 @@ static void read_texts(icha_scenario_reading *r, const icha_cat_node *map, const
     icha_cat_leave(&r->reader, path);
 }
 
+/* `1%..1.5%` and `<= 7`, as overlays spell them (C-7). */
+static bool is_one_line(const icha_cat_node *node) {
+    if (node->kind != ICHA_CAT_SCALAR) return false;
+    return strstr(node->text, "..") != NULL || strncmp(node->text, "<= ", 3) == 0 || strncmp(node->text, ">= ", 3) == 0;
+}
+
+static bool read_one_line(icha_scenario_reading *r, const icha_cat_node *node, icha_published *entry) {
+    icha_spelt spelt;
+    icha_error err = ICHA_ERROR_INIT;
+    icha_status status = icha_overlay_read(r->reader.arena, entry->unit, "", node->text, false, &spelt, &err);
+    if (status == ICHA_ERR_SYNTAX || status == ICHA_ERR_UNIT)
+        icha_cat_fault(&r->reader, node->place, ICHA_M_WRONG_KIND, node->text,
+                       "1%..1.5%, <= 7, {band: [1%, 1.5%]} or {at_most: 7}");
+    else if (status != ICHA_OK) icha_cat_fault_inner(&r->reader, node->place, &err, "low..high");
+    else entry->says = spelt.value;
+    return status == ICHA_OK;
+}
+
 /* The catalogue's own reader of values: what the plan says is spelt as there (C-2, C-7). */
 static void read_says(icha_scenario_reading *r, const icha_cat_node *map, icha_published *entry) {
     const icha_cat_node *node = icha_cat_get(map, "says");
@@ -24,7 +43,8 @@ static void read_says(icha_scenario_reading *r, const icha_cat_node *map, icha_p
     if (!icha_member_word(r, map, "unit", "won rate months days count ratio", &unit) || node == NULL) return;
     entry->unit = units[unit];
     size_t path = icha_cat_enter(&r->reader, "says");
-    bool read = icha_cat_read_value(&r->reader, node, entry->unit, NULL, &entry->says);
+    bool read = is_one_line(node) ? read_one_line(r, node, entry)
+                                  : icha_cat_read_value(&r->reader, node, entry->unit, NULL, &entry->says);
     if (read && entry->says.form == ICHA_FORM_KEYED)
         icha_cat_fault(&r->reader, node->place, ICHA_M_WRONG_KIND, "keyed", "one value");
     icha_cat_leave(&r->reader, path);
@@ -77,11 +97,12 @@ static void check_year(icha_scenario_reading *r, const icha_cat_node *node, int6
 static void read_outlay(icha_scenario_reading *r, const icha_cat_node *node, icha_outlay_of *of) {
     static const char *const required[] = {"products", "year", "basis", NULL};
     static const char *const optional[] = {"payers", "kind", "over", "loans", NULL};
+    const icha_scenario_name by = {.outlay = of};
     size_t kind = 0, basis = 0, over = 0, loans = 0;
     int64_t year = 0;
     if (!icha_cat_expect_map(&r->reader, node, required, optional)) return;
-    icha_member_products(r, node, "products", NULL, &of->products, &of->product_count);
-    icha_member_payers(r, node, "payers", NULL, &of->payers, &of->payer_count);
+    icha_member_products(r, node, "products", &by, &of->products, &of->product_count);
+    icha_member_payers(r, node, "payers", &by, &of->payers, &of->payer_count);
     const icha_cat_node *products = icha_cat_get(node, "products");
     if (products != NULL && products->kind == ICHA_CAT_LIST && products->count == 0)
         icha_fault_member(r, node, "products", ICHA_M_WRONG_KIND, "[]", "a list of ids");

@@ -19,8 +19,8 @@ void icha_scenario_read_index(icha_scenario_reading *r);
 void icha_scenario_read_lending(icha_scenario_reading *r);
 void icha_scenario_read_behaviour(icha_scenario_reading *r);
 void icha_scenario_read_budgets(icha_scenario_reading *r);
-void icha_scenario_read_solves(icha_scenario_reading *r); /* needs lending and budgets */
-void icha_scenario_read_grid(icha_scenario_reading *r);   /* needs overlays and behaviour */
+void icha_scenario_read_solves(icha_scenario_reading *r);    /* needs lending and budgets */
+void icha_scenario_read_grid(icha_scenario_reading *r);      /* needs overlays and behaviour */
 void icha_scenario_read_published(icha_scenario_reading *r); /* needs the horizon and the grid */
 
 /* ---- members of a map: false, or NULL, when it is not there (which expect_map reports) or at fault ---- */
@@ -34,13 +34,13 @@ bool icha_member_whole(icha_scenario_reading *r, const icha_cat_node *map, const
 bool icha_member_rate(icha_scenario_reading *r, const icha_cat_node *map, const char *key, icha_rate *rate);
 /* 0..1 */
 bool icha_member_probability(icha_scenario_reading *r, const icha_cat_node *map, const char *key, icha_ratio *ratio);
-/* A product; lists of products or payers, none twice. They are noted among the scenario's names; `budget`: the one that
- * names them, or NULL. */
+/* A product; lists of products or payers, none twice. They are noted among the scenario's names; `by`: the budget or the
+ * outlay that names them, nothing else. */
 const char *icha_member_product(icha_scenario_reading *r, const icha_cat_node *map, const char *key);
 void icha_member_products(icha_scenario_reading *r, const icha_cat_node *map, const char *key,
-                          const icha_budget *budget, const char *const **ids, size_t *count);
-void icha_member_payers(icha_scenario_reading *r, const icha_cat_node *map, const char *key, const icha_budget *budget,
-                        const char *const **ids, size_t *count);
+                          const icha_scenario_name *by, const char *const **ids, size_t *count);
+void icha_member_payers(icha_scenario_reading *r, const icha_cat_node *map, const char *key,
+                        const icha_scenario_name *by, const char *const **ids, size_t *count);
 /* down/1 */
 void icha_member_rounding(icha_scenario_reading *r, const icha_cat_node *map, const char *key, icha_rounding *rounding);
 /* {from, to}, both included, in order. */

@@ -126,7 +126,7 @@ typedef struct icha_outlay_of {
 typedef struct icha_published {
     const char *id;
     const char *what_ko, *what_en, *why_ko, *why_en;
-    icha_unit unit; /* WON, RATE, MONTHS, DAYS, COUNT or RATIO */
+    icha_unit unit;  /* WON, RATE, MONTHS, DAYS, COUNT or RATIO */
     icha_value says; /* never keyed */
     icha_source source;
     icha_published_form form;
@@ -140,8 +140,9 @@ typedef struct icha_published {
 typedef struct icha_scenario_name icha_scenario_name;
 struct icha_scenario_name {
     icha_scenario_name *next;
-    const char *text, *path;   /* lending[0].product */
-    const icha_budget *budget; /* that names it; NULL: not a budget */
+    const char *text, *path;      /* lending[0].product */
+    const icha_budget *budget;    /* that names it; NULL: not a budget */
+    const icha_outlay_of *outlay; /* of a published figure that names it; NULL: none */
     bool is_payer;
     uint32_t line, column;
 };

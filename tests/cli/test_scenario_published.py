@@ -89,6 +89,8 @@ class Plan(unittest.TestCase):
         self.assertEqual([row[key] for key in ENDS[:4]], [str(says)] * 2 + [str(low), str(high)], id)
         if str(says).isdigit():
             expected = ["" if end == "" else str(end - says) for end in (low, high)]
+            if "" not in expected:
+                expected.sort(key=int)  # the smaller one first
             self.assertEqual([row[key] for key in ENDS[4:]], expected, id)
 
     def test_the_minimum_wage(self):
@@ -150,7 +152,7 @@ class Plan(unittest.TestCase):
                                 ("distribution.fund-share", 6100000000, 1000000000)):
             self.expect(id, says, model)
         rate = self.rows["lending-rate"]
-        self.assertEqual([rate[key] for key in ENDS], ["3.26%", "5.15%", "3.5%", "3.5%", "0.24%", "-1.65%"])
+        self.assertEqual([rate[key] for key in ENDS], ["3.26%", "5.15%", "3.5%", "3.5%", "-1.65%", "0.24%"])
         self.assertIn("incheon-2018-open", rate["assumptions"])
         rate = self.rows["distribution.rate"]
         self.assertEqual([rate[key] for key in ENDS], ["1.79%"] * 2 + ["2.13%"] * 2 + ["0.34%"] * 2)
@@ -233,12 +235,175 @@ published:
         """Interest only until 2019-03: 2.5 % of 20 million from 03-15 to 12-15, a month cut to whole won."""
         loan = "a,incheon.soho-finance,20000000,2018-03-15\n"
         won = sum(won for due, won in subsidies(20000000, datetime.date(2018, 3, 15), Fraction(25, 1000)) if due.year == 2018)
-        entries = ("all", ""), ("nobody", ", payers: [incheo]"), ("city", ", payers: [incheon]"), ("fees", ", kind: fee_support")
+        entries = ("all", ""), ("city", ", payers: [incheon]"), ("fees", ", kind: fee_support")
         unknown = ("UNKNOWN", "UNKNOWN")
         self.assertEqual(self.model(loan, 0, *entries),
-                         {"all": (str(won), str(won)), "nobody": unknown, "city": (str(won), str(won)), "fees": unknown})
+                         {"all": (str(won), str(won)), "city": (str(won), str(won)), "fees": unknown})
         self.assertEqual(self.model(loan + "b,incheon.soho-finance,x,2018-03-15\n", 6, *entries),
-                         {"all": (str(won), ""), "nobody": unknown, "city": (str(won), ""), "fees": unknown})
+                         {"all": (str(won), ""), "city": (str(won), ""), "fees": unknown})
+
+
+class Case(unittest.TestCase):
+    HEAD = """icha: scenario/1
+id: t
+assume: [kr-bank-conventions, incheon-2018-open]
+horizon: {from: 2018, to: 2019}
+mode: expected
+"""
+    ENTRY = """  - {id: %s, what: {en: a, ko: a}, why: {en: b, ko: b}, unit: %s, says: %s,
+     source: {document: plan-2018, line: 619, quote: "300백만원"}, model: %s}
+"""
+    LENDING = """lending:
+  - {id: st, product: incheon.startup, months: {"2018-01": 60000000}, loan: 30000000, day: 31, terms: {due_day: 15%s}}
+"""
+    SOHO = ('{product: incheon.soho-finance, parameter: subsidy.rate, window: {from: 2018-01-01, to: 2018-12-31}, expects: "2.5%%", '
+            'set: "%s"}')
+    STARTUP = ('{product: incheon.startup, parameter: subsidy.rate, window: {from: 2018-01-01, to: 2018-12-31}, expects: "1%%", '
+               'set: "%s"}')
+    RATE = "{parameter: {product: incheon.soho-finance, parameter: subsidy.rate, date: 2018-02-01}}"
+    OURS = ["incheon-2018-open", "kr-bank-conventions"]
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="icha-rests-")
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def icha(self, *words, status=0):
+        done = subprocess.run([PROGRAM, *words, "--lang", "en"], cwd=self.folder, capture_output=True, text=True)
+        self.assertEqual(done.returncode, status, (words, done.stdout[-2000:], done.stderr))
+        return done
+
+    def write(self, *parts, name="s.yaml"):
+        with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
+            file.write(self.HEAD + "".join(parts))
+
+    def rows(self, table, run="run"):
+        with open(os.path.join(self.folder, run, table), newline="", encoding="utf-8") as file:
+            return list(csv.DictReader(file))
+
+
+class Rests(Case):
+    """M-5: what any table of a run rests on stands in its list, in the manifest, on the terminal and in each table's column."""
+
+    def run_it(self, names, *tables, status=0, proof=0):
+        """The list is `names` wherever it stands, and the run holds under every command."""
+        said = json.loads(self.icha("scenario", "run", "s.yaml", "--out", "run", "--format", "json", status=status).stdout)
+        with open(os.path.join(self.folder, "run", "manifest.json"), encoding="utf-8") as file:
+            manifest = json.load(file)
+        self.assertEqual(manifest["assumptions"], names)
+        self.assertEqual(said["assumptions"], names)
+        for table in tables:
+            for row in self.rows(table):
+                self.assertEqual(row["assumptions"], "; ".join(names), (table, row))
+        for words in (["verify", "run"], ["verify", "run", "--replay"], ["replay", "run"], ["report", "run"]):
+            self.icha(*words)
+        self.icha("scenario", "compare", "run", "run", status=status)
+        self.icha("prove", "run", "--all", status=proof)  # 5: no loan, nothing to compare
+        self.icha("sign", "--new-key", "a.key")
+        self.icha("sign", "run", "--key", "a.key", "--log", "a.log")
+        table = self.icha("report", "run", "--format", "table").stdout
+        for name in names:
+            self.assertIn(name.partition("#")[0].partition(":")[2] or name, table)
+
+    def test_an_overlay_that_a_published_figure_alone_used(self):
+        """No loan is of the small-merchant product, whose 2.5 % an overlay makes 2 %."""
+        self.write("overlays: [" + self.SOHO % "2%" + "]\n", self.LENDING % "", "published:\n",
+                   self.ENTRY % ("a", "rate", "1%", self.RATE))
+        self.run_it(self.OURS + ["overlay:t#1", "scenario:t"], "outlay.csv", "claims.csv", "published.csv")
+        self.assertEqual([self.rows("published.csv")[0][key] for key in ENDS], ["1%", "1%", "2%", "2%", "1%", "1%"])
+
+    def test_a_record_that_a_published_figure_alone_used(self):
+        """No loan at all: the rate is the record's 3.5 %."""
+        self.write("published:\n", self.ENTRY % (
+            "a", "rate", "1%", "{parameter: {product: incheon.startup, parameter: rate, date: 2018-02-01}}"))
+        self.run_it(["incheon-2018-open", "scenario:t"], "outlay.csv", "published.csv", proof=5)
+
+    def test_both_parts_of_a_difference_are_named(self):
+        """Each of the two from an overlay of its own: 2 % - 0.5 % = 1.5 %."""
+        two = self.RATE[12:-1], self.RATE[12:-1].replace("soho-finance", "startup")
+        self.write("overlays: [" + self.SOHO % "2%" + ", " + self.STARTUP % "0.5%" + "]\n", "published:\n",
+                   self.ENTRY % ("a", "rate", "1%", "{difference_of: [%s, %s]}" % two))
+        self.run_it(["overlay:t#1", "overlay:t#2", "scenario:t"], "outlay.csv", "published.csv", proof=5)
+        self.assertEqual(self.rows("published.csv")[0]["model_low"], "1.5%")
+
+    def test_a_point_of_the_grid_that_uses_more_than_the_run(self):
+        """The row says 1 % and the run's overlay 0.5 %: the run holds the loan, whose subsidy names nothing. The grid's second point
+        leaves 1 %, so that point uses the loan, what the records assume of it, and the overlay."""
+        with open(os.path.join(self.folder, "p.csv"), "w") as file:
+            file.write("loan_id,product,principal,disbursed_on,subsidy_rate\na,incheon.startup,30000000,2018-01-31,1%\n")
+        self.write("base: {portfolio: {file: p.csv}}\n", "overlays: [", (self.STARTUP % "").replace('set: ""', 'add: "-0.5%"'), "]\n",
+                   'grid: [{name: rate, overlay: 1, values: ["-0.5%", "0%"]}]\n')
+        self.run_it(self.OURS + ["overlay:t#1", "scenario:t"], "outlay.csv", "claims.csv", "grid.csv", status=6, proof=5)
+        self.assertEqual({(row["rate"], row["held"]) for row in self.rows("grid.csv")}, {("'-0.5%", "1"), ("0%", "0")})
+
+
+class Zero(Case):
+    """Payers: 0 is not UNKNOWN, and a name that nobody bears is a fault."""
+
+    def model(self, run="run"):
+        return [(row["model_low"], row["model_high"]) for row in self.rows("published.csv", run)]
+
+    def outlay(self, more, product="incheon.startup"):
+        return "{outlay: {products: [%s], year: 2018, basis: paid%s}}" % (product, more)
+
+    def test_a_payer_of_nothing_pays_0(self):
+        """A subsidy of 0 % makes no line: whoever is named pays 0. Of a product without loans nobody knows."""
+        self.write("overlays: [", self.STARTUP % "0%", "]\n", self.LENDING % "", "published:\n",
+                   self.ENTRY % ("all", "won", 0, self.outlay("")),
+                   self.ENTRY % ("city", "won", 0, self.outlay(", payers: [incheon]")),
+                   self.ENTRY % ("none", "won", 0, self.outlay(", payers: [incheon]", "incheon.soho-finance")))
+        self.icha("scenario", "run", "s.yaml", "--out", "run")
+        self.assertEqual(self.model(), [("0", "0"), ("0", "0"), ("UNKNOWN", "UNKNOWN")])
+
+    def test_a_range_from_0(self):
+        """The grid's other end is 1 %."""
+        self.write("overlays: [", self.STARTUP % "0%", "]\n", self.LENDING % "",
+                   'grid: [{name: rate, overlay: 1, values: ["0%", "1%"]}]\n', "published:\n",
+                   self.ENTRY % ("a", "won", 0, self.outlay(", payers: [incheon], over: grid").replace("paid", "due")))
+        self.icha("scenario", "run", "s.yaml", "--out", "run")
+        self.assertEqual(self.model(), [("0", self.due_of_2018())])
+
+    def test_a_payer_of_one_point_alone(self):
+        """The run's loans are the city's, the second point's the district's."""
+        self.write("overlays: [", (self.STARTUP % "incheon").replace("subsidy.rate", "subsidy.payer").replace('"1%"', "incheon"), "]\n",
+                   self.LENDING % "", "grid: [{name: payer, overlay: 1, values: [incheon, gu]}]\n", "published:\n",
+                   self.ENTRY % ("a", "won", 0, self.outlay(", payers: [gu], over: grid").replace("paid", "due")))
+        self.icha("scenario", "run", "s.yaml", "--out", "run")
+        self.assertEqual(self.model(), [("0", self.due_of_2018())])
+
+    @classmethod
+    def due_of_2018(cls):
+        """Two loans of 30 million won of 2018-01-31 at 1 %, no principal due in 2018: each due date cut to whole won (S-1)."""
+        return str(2 * sum(int(Fraction(30000000, 100) * Fraction((due - start).days, 365)) for start, due in cls.periods()))
+
+    @staticmethod
+    def periods():
+        """Due on the 15th; the first due date is at least a month's end after the loan was made: 2018-02-15."""
+        days = [datetime.date(2018, 1, 31)] + [datetime.date(2018, month, 15) for month in range(2, 13)]
+        return list(zip(days, days[1:]))
+
+    def test_a_misspelt_payer_or_product_is_a_fault(self):
+        for more, product, says in ((", payers: [incheo]", "incheon.startup", ":10:"), ("", "incheon.startp", ":10:")):
+            self.write(self.LENDING % "", "published:\n", self.ENTRY % ("a", "won", 0, self.outlay(more, product)))
+            error = self.icha("scenario", "run", "s.yaml", "--out", "bad", status=3).stderr
+            self.assertIn("s.yaml" + says, error)
+            self.assertIn("incheon", error)
+        self.write(self.LENDING % "", "published:\n", self.ENTRY % ("a", "won", 0, self.outlay(", payers: [incheo]")))
+        self.assertIn("incheo pays nothing for the figure's products: the nearest name is incheon",
+                      self.icha("scenario", "check", "s.yaml", "--format", "table", status=3).stdout)
+        self.write(self.LENDING % "", "published:\n", self.ENTRY % ("a", "won", 0, self.outlay(", payers: [incheon], kind: fee_support")))
+        self.assertIn("the nearest name is foundation", self.icha("scenario", "check", "s.yaml", "--format", "table", status=3).stdout)
+
+    def test_a_band_or_a_bound_in_one_line(self):
+        """C-7: both spellings are one scenario; what is neither names those that work."""
+        digests = {}
+        for unit, says in (("rate", '"1%..1.5%"'), ("rate", "{band: [1%, 1.5%]}"), ("months", '"<= 60"'), ("months", "{at_most: 60}"),
+                           ("months", '">= 60"'), ("months", "{at_least: 60}")):
+            self.write("published:\n", self.ENTRY % ("a", unit, says, "unknown"))
+            found = json.loads(self.icha("scenario", "check", "s.yaml", "--format", "json").stdout)
+            digests.setdefault(found["scenarios"][0]["sha256"], []).append(says)
+        self.assertEqual([len(pair) for pair in digests.values()], [2, 2, 2])
+        self.write("published:\n", self.ENTRY % ("a", "rate", '"1%..x"', "unknown"))
+        self.assertIn("{band: [1%, 1.5%]}", self.icha("scenario", "check", "s.yaml", "--format", "table", status=3).stdout)
 
 
 if __name__ == "__main__":

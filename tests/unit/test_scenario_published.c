@@ -84,10 +84,17 @@ static void figures_by_hand(void **state) {
          "{quotient_of: [" MW("wage.state_support", "2018-01-01") ", " MW("wage.monthly_rise",
                                                                           "2018-01-01") "], rounding: half_up/1000}",
          "58.6801%..58.6801%", "3.6801%..3.6801%"},
-        /* bands end against end: 1 % - 1.5 % and 1.5 % - 2 % */
+        /* bands end against end: 1 % - 1.5 % and 1.5 % - 2 %; 1 % - 0.5 % and 1.5 % - 1.2 %, the smaller one first */
         {"rate", "{band: [1.5%, 2%]}",
          "{parameter: {product: incheon.huimang-kium, parameter: subsidy.rate, date: 2018-01-01}}", "1%..1.5%",
          "-0.5%..-0.5%"},
+        {"rate", "{band: [0.5%, 1.2%]}",
+         "{parameter: {product: incheon.huimang-kium, parameter: subsidy.rate, date: 2018-01-01}}", "1%..1.5%",
+         "0.3%..0.5%"},
+        /* C-7: a band and a bound in one line: 1 % - 1 % and 1.5 % - 2 %; 70 million - 50 million */
+        {"rate", "1%..2%", "{parameter: {product: incheon.huimang-kium, parameter: subsidy.rate, date: 2018-01-01}}",
+         "1%..1.5%", "-0.5%..0%"},
+        {"won", "<= 50000000", "{parameter: " MW("cap", "2018-03-14") "}", "..70000000", "..20000000"},
         /* one entry of a table, printed for 2018 */
         {"won", "250000000",
          "{parameter: {product: incheon.startup, parameter: indicator.as_printed, part: \"2018\", date: 2018-01-01}}",
@@ -145,19 +152,20 @@ static void assumed_and_known(void **state) {
 
 static void errors_name_the_entry(void **state) {
     static const struct {
-        const char *model, *says;
+        const char *unit, *model, *says;
         icha_status status;
     } cases[] = {
-        {"{product_of: [" KNOWN("volume") ", " KNOWN("volume") "]}", "x: a figure is larger", ICHA_ERR_OVERFLOW},
-        {"{quotient_of: [" KNOWN("volume") ", " MW("cap", "2018-03-14") "]}", "x: 2500/7 is not whole",
+        {"count", "{quotient_of: [" KNOWN("volume") ", " MW("cap", "2018-03-14") "]}", "x: 2500/7 is not whole",
          ICHA_ERR_MISSING},
-        {"{parameter: {product: incheon.startup, parameter: indicator.as_printed, part: \"2016\", date: 2018-01-01}}",
+        {"won",
+         "{parameter: {product: incheon.startup, parameter: indicator.as_printed, part: \"2016\", date: 2018-01-01}}",
          "x: the value has no part 2016", ICHA_ERR_UNKNOWN_KEY},
-        {"{parameter: {product: incheon.minimum-wage, parameter: volum, date: 2018-01-01}}", "x: ", ICHA_ERR_MISSING},
+        {"won", "{parameter: {product: incheon.minimum-wage, parameter: volum, date: 2018-01-01}}",
+         "x: ", ICHA_ERR_MISSING},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        icha_scenario *scenario = read_entry("won", "1", cases[i].model);
+        icha_scenario *scenario = read_entry(cases[i].unit, "1", cases[i].model);
         icha_error err = ICHA_ERROR_INIT;
         icha_status status = icha_published_check(scenario->published, base, &err);
         if (status != cases[i].status || strstr(err.message, cases[i].says) == NULL || err.line != 6)
@@ -166,11 +174,67 @@ static void errors_name_the_entry(void **state) {
     }
 }
 
+/* 25 x 10^9 won squared is above 2^63, whatever it would mean. */
+static void figure_too_large(void **state) {
+    icha_scenario *scenario = read_entry("won", "1", "{product_of: [" KNOWN("volume") ", " KNOWN("volume") "]}");
+    icha_model_figure figure;
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    assert_int_equal(icha_published_figure(scenario->published, base, ICHA_DATE_UNSET, NULL, &figure, &err),
+                     ICHA_ERR_OVERFLOW);
+    assert_non_null(strstr(err.message, "x: a figure is larger"));
+    icha_scenario_free(scenario);
+}
+
+/* A figure's unit is that of its model: months are no won; a quotient is what the divisor is multiplied with. */
+static void units_must_fit(void **state) {
+#define STARTUP(parameter) "{product: incheon.startup, parameter: " parameter ", date: 2018-02-01}"
+#define MULTIPLE KNOWN("multiple")
+    static const struct {
+        const char *unit, *says, *model, *found; /* found NULL: it fits */
+    } cases[] = {
+        {"months", "1", "{parameter: " STARTUP("founding.window_months") "}", NULL},
+        {"won", "1", "{parameter: " STARTUP("founding.window_months") "}", "months does not give won"},
+        {"count", "1", "{parameter: " STARTUP("founding.window_months") "}", "months does not give count"},
+        {"rate", "1%", "{parameter: " STARTUP("subsidy.payer") "}", "text does not give rate"},
+        {"count", "1", "{quotient_of: [" STARTUP("subsidy.payer") ", " STARTUP("subsidy.payer") "]}",
+         "text / text does not give count"},
+        {"won", "1", "{product_of: [" KNOWN("volume") ", " MULTIPLE "]}", NULL},
+        {"won", "1", "{product_of: [" MULTIPLE ", " KNOWN("volume") "]}", NULL},
+        {"ratio", "1x", "{product_of: [" MULTIPLE ", " MULTIPLE "]}", NULL},
+        {"won", "1", "{product_of: [" STARTUP("subsidy.rate") ", " KNOWN("volume") "]}", NULL},
+        {"won", "1", "{quotient_of: [" KNOWN("volume") ", " STARTUP("subsidy.rate") "], rounding: down/1}", NULL},
+        {"won", "1", "{product_of: [" KNOWN("volume") ", " KNOWN("volume") "]}", "won x won does not give won"},
+        {"rate", "1%", "{product_of: [" KNOWN("volume") ", " MULTIPLE "]}", "won x ratio does not give rate"},
+        {"ratio", "1x", "{quotient_of: [" KNOWN("volume") ", " KNOWN("budget.contribution") "]}", NULL},
+        {"won", "1", "{quotient_of: [" KNOWN("volume") ", " MULTIPLE "]}", NULL},
+        {"won", "1", "{quotient_of: [" KNOWN("volume") ", " KNOWN("budget.contribution") "]}",
+         "won / won does not give won"},
+        {"ratio", "1x", "{quotient_of: [" KNOWN("volume") ", " STARTUP("founding.window_months") "]}",
+         "won / months does not give ratio"},
+        {"won", "1", "{difference_of: [" KNOWN("volume") ", " MULTIPLE "]}", "won - ratio does not give won"},
+        {"months", "1", "{difference_of: [" KNOWN("volume") ", " KNOWN("volume") "]}",
+         "won - won does not give months"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        icha_scenario *scenario = read_entry(cases[i].unit, cases[i].says, cases[i].model);
+        icha_error err = ICHA_ERROR_INIT;
+        icha_status status = icha_published_check(scenario->published, base, &err);
+        bool fits = cases[i].found == NULL;
+        bool as_said =
+            fits ? status == ICHA_OK : status == ICHA_ERR_UNIT && strstr(err.message, cases[i].found) != NULL;
+        if (!as_said || (!fits && (err.line != 6 || err.column != 5)))
+            fail_msg("%s of %s: %s, line %u", cases[i].unit, cases[i].model, err.message, err.line);
+        icha_scenario_free(scenario);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(figures_by_hand),
-        cmocka_unit_test(assumed_and_known),
-        cmocka_unit_test(errors_name_the_entry),
+        cmocka_unit_test(figures_by_hand),       cmocka_unit_test(assumed_and_known),
+        cmocka_unit_test(errors_name_the_entry), cmocka_unit_test(figure_too_large),
+        cmocka_unit_test(units_must_fit),
     };
     return cmocka_run_group_tests(tests, load_base, free_base);
 }

@@ -114,7 +114,7 @@ static void check_years(const finished *f, json_t *report) {
     char expected[64];
     const json_t *horizon = json_object_get(f->scenario, "horizon");
     const char *years = json_string_value(json_object_get(f->options, "years"));
-    if (f->scenario == NULL) return;
+    if (f->run == NULL || f->scenario == NULL) return;
     snprintf(expected, sizeof expected, "%" JSON_INTEGER_FORMAT "..%" JSON_INTEGER_FORMAT,
              json_integer_value(json_object_get(horizon, "from")), json_integer_value(json_object_get(horizon, "to")));
     if (years == NULL || strcmp(years, expected) != 0)
@@ -131,6 +131,10 @@ static const char *run_of(const json_t *determinants) {
     for (size_t i = 0; i < TABLES; i++)
         if (strcmp(tables[i].run, command) == 0) return tables[i].run;
     return NULL;
+}
+
+bool icha_run_set_is_known(const json_t *determinants) {
+    return run_of(determinants) != NULL;
 }
 
 /* *scenario: NULL where the run has none. */

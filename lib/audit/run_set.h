@@ -4,9 +4,12 @@
 #define ICHA_LIB_RUN_SET_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "icha/status.h"
 
+/* Were they those of a command that leaves a folder? */
+bool icha_run_set_is_known(const json_t *determinants);
 /* The manifest's `results` against that list, and the years asked for against the horizon of scenario.json: findings of
  * the level `integrity`. A scenario.json that cannot be read is one where nothing was found before. Errors: MEMORY, IO.
  */

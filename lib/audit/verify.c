@@ -75,6 +75,10 @@ static bool check_members(const json_t *manifest, json_t *report) {
 /* Two members that cannot both be true (M-5, P-2). */
 static void check_itself(const json_t *manifest, json_t *report) {
     icha_contradiction about;
+    const json_t *determinants = json_object_get(manifest, "determinants");
+    if (!icha_run_set_is_known(determinants))
+        in_manifest(report, "member", json_string_value(json_object_get(determinants, "command")),
+                    "determinants.command");
     if (icha_manifest_contradicts(manifest, &about)) in_manifest(report, about.what, about.found, about.expected);
 }
 

@@ -81,6 +81,17 @@ class OutlayTest(RunSetCase):
         self.each("made", ["rows.csv", "corrections.csv", "grid.csv", "shard.json", "anything.csv"], "unknown", self.put,
                   OUTLAY[:3])
 
+    def test_a_command_that_leaves_no_folder(self):
+        """What the tables of a run must be hangs on its command."""
+        self.write("".join(SAMPLE.read_text().splitlines(keepends=True)[:3]))
+        self.run_book("book.csv")
+        for change in (lambda d: d.update(command="schedule"), lambda d: d.pop("command"), lambda d: d.update(command=1)):
+            path = self.folder / "out" / "manifest.json"
+            whole = path.read_bytes()
+            seal(self.folder / "out", lambda manifest: change(manifest["determinants"]))
+            self.assertEqual(self.found(self.call("verify", "out", status=1)), {("manifest.json", "member")})
+            path.write_bytes(whole)
+
     def test_corrections_against_paid_claims(self):
         self.sample(5, "before")
         self.run_book("book.csv", "--against", "before/claims.csv", out="made")

@@ -26,6 +26,7 @@ typedef struct audit_run {
     const char *folder;
     json_t *manifest;
     const json_t *determinants; /* in it */
+    bool scenario_only;         /* only a scenario run will do; set before it is opened */
     /* "": none */
     char scenario[PATH_MAX], portfolio[PATH_MAX], events[PATH_MAX], paid[PATH_MAX], catalogue[PATH_MAX];
     char assumptions[ICHA_CATALOGUE_ASSUMPTIONS_MAX][PATH_MAX];

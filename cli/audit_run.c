@@ -6,6 +6,7 @@
 #include "audit.h"
 #include "audit/kept.h"
 #include "audit/result.h"
+#include "audit/run_set.h"
 #include "audit/tree.h"
 #include "number/fail.h"
 #include "outlay.h"
@@ -237,9 +238,18 @@ static cli_exit find_inputs(audit_run *run, json_t *report) {
 
 static icha_status check_command(const audit_run *run, icha_error *err) {
     const char *command = json_string_value(json_object_get(run->determinants, "command"));
-    if (audit_is_scenario(run)) return ICHA_OK;
-    if (command != NULL && strcmp(command, "outlay") == 0 && input_of(run, "portfolio") != NULL) return ICHA_OK;
-    return icha_fail(err, ICHA_M_RUN_NOT_OUTLAY, "M-2", NULL, run->folder, command == NULL ? "" : command);
+    bool is_outlay = command != NULL && strcmp(command, "outlay") == 0 && input_of(run, "portfolio") != NULL;
+    if (audit_is_scenario(run) || (is_outlay && !run->scenario_only)) return ICHA_OK;
+    return icha_fail(err, run->scenario_only ? ICHA_M_RUN_NOT_SCENARIO : ICHA_M_RUN_NOT_OF_LOANS, "M-2", NULL,
+                     run->folder, command == NULL ? "" : command);
+}
+
+/* Is it all there? Said only where it is not: this is verify's level. */
+static icha_status check_set(const audit_run *run, json_t *report, icha_error *err) {
+    icha_status status = icha_run_set_check(run->folder, run->manifest, report, err);
+    if (status == ICHA_OK && !icha_audit_holds(report))
+        icha_audit_end(report, "integrity", (int64_t)json_array_size(json_object_get(run->manifest, "results")));
+    return status;
 }
 
 cli_exit audit_open(audit_run *run, const cli_call *call, json_t *report, bool *usable) {
@@ -259,6 +269,7 @@ cli_exit audit_open_folder(audit_run *run, const cli_call *call, const char *fol
         return CLI_DONE;
     }
     if (status == ICHA_OK) status = check_command(run, &err);
+    if (status == ICHA_OK) status = check_set(run, report, &err);
     if (status != ICHA_OK) return cli_fail(call, &err);
     cli_exit found = find_inputs(run, report);
     if (found != CLI_DONE) return found;

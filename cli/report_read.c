@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/finding.h"
 #include "audit/result_head.h"
+#include "audit/run_set.h"
 #include "number/fail.h"
 #include "report.h"
 #include "report/json_text.h"
@@ -87,6 +89,18 @@ static icha_status read_scenario(report_run *run, icha_error *err) {
     return run->scenario != NULL ? ICHA_OK : icha_result_broken(run->folder, "scenario.json", "JSON", err);
 }
 
+/* A table that the run must have and that is not there is not reported as one without figures. */
+static icha_status check_set(const report_run *run, icha_error *err) {
+    json_t *report = icha_audit_begin();
+    icha_status status = icha_run_set_check(run->folder, run->manifest, report, err);
+    const json_t *first = json_array_get(json_object_get(report, "findings"), 0);
+    if (status == ICHA_OK && first != NULL)
+        status = icha_result_broken(run->folder, json_string_value(json_object_get(first, "file")),
+                                    json_string_value(json_object_get(first, "what")), err);
+    json_decref(report);
+    return status;
+}
+
 icha_status report_read(report_run *run, const char *folder, bool with_held, icha_error *err) {
     static const icha_result_layout outlay = LAYOUT("outlay.csv", outlay_fields);
     static const icha_result_layout claims = LAYOUT("claims.csv", claims_fields);
@@ -101,6 +115,8 @@ icha_status report_read(report_run *run, const char *folder, bool with_held, ich
     icha_status status = icha_result_manifest(folder, &run->manifest, err);
     if (status != ICHA_OK) return status;
     run->view.manifest = run->manifest;
+    status = check_set(run, err);
+    if (status != ICHA_OK) return status;
     if (icha_result_entry(run->manifest, "outlay.csv") == NULL)
         return icha_fail(err, ICHA_M_REPORT_NO_TABLE, "A-5", NULL, folder, "outlay.csv");
     status = read_table(run, &outlay, &run->view.outlay, err);

@@ -24,7 +24,7 @@ static icha_status begin(const report_job *job, const char *path, char temporary
     char parent[PATH_MAX];
     if (!audit_parent(path, parent)) return errno = ENAMETOOLONG, cannot_write(path, err);
     if (audit_is_inside(job->run.folder, path) || audit_is_inside(job->against.folder, path))
-        return icha_fail(err, ICHA_M_REPORT_INSIDE, "M-2", NULL, path, NULL);
+        return icha_fail(err, ICHA_M_INSIDE_RUN, "M-2", NULL, path, NULL);
     if (snprintf(temporary, PATH_MAX, "%s/.icha-report-XXXXXX", parent) >= PATH_MAX)
         return errno = ENAMETOOLONG, cannot_write(path, err);
     int descriptor = mkstemp(temporary);

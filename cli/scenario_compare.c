@@ -23,10 +23,6 @@ static cli_exit open_scenario(compare_side *side) {
     icha_error err = ICHA_ERROR_INIT;
     icha_faults *faults = NULL;
     const cli_call *call = side->run.call;
-    if (!audit_is_scenario(&side->run)) {
-        (void)icha_fail(&err, ICHA_M_RUN_NOT_SCENARIO, "A-4", NULL, side->run.folder, "icha outlay");
-        return cli_fail(call, &err);
-    }
     icha_status status = audit_scenario_open(&side->run, &side->file, &faults, &err);
     icha_faults_free(faults);
     return status == ICHA_OK ? CLI_DONE : cli_fail(call, &err);
@@ -36,6 +32,7 @@ static cli_exit open_scenario(compare_side *side) {
 static cli_exit open_side(const cli_call *call, const char *folder, compare_side *side) {
     json_t *report = icha_audit_begin();
     bool usable;
+    side->run.scenario_only = true;
     cli_exit status = audit_open_folder(&side->run, call, folder, report, &usable);
     if (status == CLI_DONE && usable) status = open_scenario(side);
     else if (status == CLI_DONE) audit_name(report, folder, side->run.manifest), status = audit_answer(call, report);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/rests_on.h"
 #include "number/fail.h"
 #include "report/table_cell.h"
 #include "scenario_compare.h"
@@ -38,8 +39,14 @@ static void add_changes(json_t *names, const icha_scenario *s) {
     for (size_t i = 1; i <= s->index_count; i++) json_array_append_new(names, json_sprintf("index:%s#%zu", s->id, i));
 }
 
+/* Names of the steps, and what either run rests on, also where no loan used it (M-5). */
 static json_t *assumptions_of(const comparing *c) {
-    json_t *names = json_array();
+    json_t *names = json_array(), *a = icha_manifest_rests_on(c->a.run.manifest);
+    json_t *b = icha_manifest_rests_on(c->b.run.manifest);
+    json_array_extend(names, a);
+    json_array_extend(names, b);
+    json_decref(a);
+    json_decref(b);
     for (size_t i = 0; i <= ICHA_CAUSE_COUNT; i++)
         for (size_t j = 0; j < icha_portfolio_assumption_count(c->found.steps[i]); j++)
             json_array_append_new(names, json_string(icha_portfolio_assumption(c->found.steps[i], j)));

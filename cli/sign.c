@@ -183,7 +183,7 @@ static cli_exit sign(const cli_call *call, json_t *report, json_t **manifest) {
     const char *folder = call->arguments[0];
     if (audit_key_read(cli_value(call, "key"), seed, &err) != ICHA_OK) return cli_fail(call, &err);
     if (audit_is_inside(folder, cli_value(call, "log"))) /* it would be a file that the run did not write */
-        return fail_file(call, ICHA_M_REPORT_INSIDE, cli_value(call, "log"), NULL);
+        return fail_file(call, ICHA_M_INSIDE_RUN, cli_value(call, "log"), NULL);
     if (icha_verify_run(folder, report, manifest, &err) != ICHA_OK) return cli_fail(call, &err);
     audit_name(report, folder, *manifest);
     cli_exit status = CLI_DONE;

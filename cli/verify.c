@@ -1,7 +1,9 @@
 /* icha verify: is the folder of a run as the run wrote it? By level, never one bare answer (M-2). */
 #include <sodium.h>
+#include <string.h>
 
 #include "audit.h"
+#include "audit/comparison.h"
 #include "audit/verify.h"
 #include "audit_log.h"
 #include "number/fail.h"
@@ -30,6 +32,11 @@ static cli_exit replay(const cli_call *call, json_t *report) {
     return status;
 }
 
+static bool is_comparison(const json_t *manifest) {
+    const char *command = json_string_value(json_object_get(json_object_get(manifest, "determinants"), "command"));
+    return command != NULL && strcmp(command, ICHA_COMPARISON) == 0;
+}
+
 static cli_exit look(const cli_call *call, json_t *report, json_t **manifest) {
     icha_error err = ICHA_ERROR_INIT;
     const char *folder = call->arguments[0];
@@ -38,6 +45,7 @@ static cli_exit look(const cli_call *call, json_t *report, json_t **manifest) {
     if (cli_value(call, "log") == NULL) icha_audit_leave(report, "chain", "not_signed");
     else if (audit_log_level(call, *manifest, report, &err) != ICHA_OK) return cli_fail(call, &err);
     if (!cli_flag(call, "replay")) icha_audit_leave(report, "replay", "not_asked");
+    else if (is_comparison(*manifest)) icha_audit_leave(report, "replay", "not_replayed");
     else if (icha_audit_holds(report)) return replay(call, report);
     else icha_audit_leave(report, "replay", "not_usable");
     return CLI_DONE;

@@ -14,7 +14,9 @@
 #include <unistd.h>
 
 #include "kept.h"
+#include "manifest.h"
 #include "number/fail.h"
+#include "result.h"
 
 #define STAGING ".icha-"
 
@@ -28,8 +30,30 @@ static bool is_empty(DIR *stream) {
     return true;
 }
 
+static bool is_run(const char *folder) {
+    char *text = NULL;
+    size_t length = 0;
+    if (icha_result_text(folder, "manifest.json", ICHA_MANIFEST_BYTES_MAX, &text, &length, NULL) != ICHA_OK)
+        return false;
+    json_t *manifest = json_loadb(text, length, 0, NULL);
+    const char *schema = json_string_value(json_object_get(manifest, "schema"));
+    bool is = schema != NULL && strcmp(schema, ICHA_MANIFEST_SCHEMA) == 0;
+    json_decref(manifest);
+    free(text);
+    return is;
+}
+
+/* A finished run's folder stays as the run left it (M-2): is one of those above it such a folder? */
+static bool is_inside_run(const char *path) {
+    char parent[PATH_MAX], real[PATH_MAX], *slash;
+    if (icha_run_folder_parent(path, parent, NULL) != ICHA_OK || realpath(parent, real) == NULL) return false;
+    while (!is_run(real) && (slash = strrchr(real, '/')) != NULL && slash != real) *slash = '\0';
+    return is_run(real);
+}
+
 icha_status icha_run_folder_check(const char *path, icha_error *err) {
     struct stat about;
+    if (is_inside_run(path)) return icha_fail(err, ICHA_M_INSIDE_RUN, "M-2", NULL, path, NULL);
     if (lstat(path, &about) != 0 && errno == ENOENT) return ICHA_OK;
     DIR *stream = opendir(path);
     if (stream == NULL) return cannot_write(path, err);

@@ -35,7 +35,8 @@ typedef struct icha_run_folder {
     icha_run_kept *volatile kept; /* inputs; the handler of a signal reads it */
 } icha_run_folder;
 
-/* May results be put there? It must not exist, or be an empty folder. Error: IO. */
+/* May results be put there? It must not exist, or be an empty folder, and lie in the folder of no finished run. Error: IO.
+ */
 icha_status icha_run_folder_check(const char *path, icha_error *err);
 /* The same as an answer: does something stand there that a run must not replace? */
 bool icha_run_folder_is_taken(const char *path);

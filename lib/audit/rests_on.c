@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "calendar/computed_years.h"
+#include "comparison.h"
 
 #define COUNT_MAX INT64_C(1000000000000000)
 
@@ -42,7 +43,7 @@ static bool is_command(const json_t *manifest, const char *command) {
 /* What determined it: of a comparison what determined either run. NULL: no more. */
 static const json_t *determinants_at(const json_t *manifest, size_t index) {
     static const char *const sides[] = {"a", "b"};
-    if (is_command(manifest, "scenario compare")) return index < 2 ? determinant(manifest, sides[index]) : NULL;
+    if (is_command(manifest, ICHA_COMPARISON)) return index < 2 ? determinant(manifest, sides[index]) : NULL;
     return index == 0 ? json_object_get(manifest, "determinants") : NULL;
 }
 
@@ -75,7 +76,7 @@ json_t *icha_manifest_rests_on(const json_t *manifest) {
 
 /* ---- names ---- */
 
-static bool differs(icha_contradiction *to, const char *what, const char *found, const char *expected) {
+bool icha_contradiction_is(icha_contradiction *to, const char *what, const char *found, const char *expected) {
     to->what = what;
     snprintf(to->found, sizeof to->found, "%s", found);
     snprintf(to->expected, sizeof to->expected, "%s", expected);
@@ -107,17 +108,17 @@ static bool has_origin(const json_t *manifest, const char *name) {
 static bool scenario_is_unnamed(const json_t *determinants, const json_t *list, icha_contradiction *to) {
     char scenario[160];
     scenario_name(determinants, scenario, sizeof scenario);
-    return scenario[0] != '\0' && !has_name(list, scenario) && differs(to, "assumptions", "", scenario);
+    return scenario[0] != '\0' && !has_name(list, scenario) && icha_contradiction_is(to, "assumptions", "", scenario);
 }
 
 static bool names_differ(const json_t *manifest, icha_contradiction *to) {
     size_t index;
     const json_t *item, *determinants, *list = json_object_get(manifest, "assumptions");
-    if (!json_is_array(list)) return differs(to, "assumptions", "", "[]");
+    if (!json_is_array(list)) return icha_contradiction_is(to, "assumptions", "", "[]");
     json_array_foreach(list, index, item) {
         const char *name = json_string_value(item);
-        if (name == NULL) return differs(to, "assumptions", "", "[\"\"]");
-        if (!has_origin(manifest, name)) return differs(to, "assumptions", name, "determinants");
+        if (name == NULL) return icha_contradiction_is(to, "assumptions", "", "[\"\"]");
+        if (!has_origin(manifest, name)) return icha_contradiction_is(to, "assumptions", name, "determinants");
     }
     for (size_t i = 0; (determinants = determinants_at(manifest, i)) != NULL; i++)
         if (scenario_is_unnamed(determinants, list, to)) return true;
@@ -130,7 +131,7 @@ static bool scenario_differs(const json_t *manifest, icha_contradiction *to) {
     const char *said = text_of(determinant(manifest, "scenario"), "sha256"), *found = text_of(entry, "sha256");
     if (said == NULL && found == NULL) return false;
     if (said != NULL && found != NULL && strcmp(said, found) == 0) return false;
-    return differs(to, "scenario", found == NULL ? "" : found, said == NULL ? "" : said);
+    return icha_contradiction_is(to, "scenario", found == NULL ? "" : found, said == NULL ? "" : said);
 }
 
 /* ---- counts ---- */
@@ -170,7 +171,7 @@ static bool triple_differs(const json_t *manifest, const triple *of, icha_contra
     int64_t in = count_of(counts, of->in), used = count_of(counts, of->used), held = count_of(counts, of->held);
     char sum[80];
     snprintf(sum, sizeof sum, "%s + %s", of->used, of->held);
-    if (in < 0 || used < 0 || held < 0) return differs(to, "counts", "", of->in);
+    if (in < 0 || used < 0 || held < 0) return icha_contradiction_is(to, "counts", "", of->in);
     if (count_differs(to, sum, used + held, of->in, in)) return true;
     int64_t rows = count_of(input, "rows");
     return is_whole_outlay(manifest) && rows >= 0 && count_differs(to, of->in, in, "determinants.inputs", rows);
@@ -180,19 +181,20 @@ static bool counts_differ(const json_t *manifest, icha_contradiction *to) {
     const json_t *counts = json_object_get(manifest, "counts");
     const json_t *table = by_text(json_object_get(manifest, "results"), "file", "held.csv");
     bool has_events = by_text(determinant(manifest, "inputs"), "role", "events") != NULL;
-    if (is_command(manifest, "scenario compare")) /* no loans are counted, but rows that are compared */
+    if (is_command(manifest, ICHA_COMPARISON)) /* no loans are counted, but rows that are compared */
         return count_differs(to, "compare.csv",
                              count_of(by_text(json_object_get(manifest, "results"), "file", "compare.csv"), "rows"),
                              "rows", count_of(counts, "rows"));
     if (triple_differs(manifest, &triples[0], to)) return true;
     if (has_events && triple_differs(manifest, &triples[1], to)) return true;
     if (!has_events && json_object_get(counts, "events_in") != NULL)
-        return differs(to, "counts", "events_in", "determinants.inputs");
+        return icha_contradiction_is(to, "counts", "events_in", "determinants.inputs");
     if (table == NULL) return false;
     int64_t held = count_of(counts, "held") + (has_events ? count_of(counts, "events_held") : 0);
     return count_differs(to, "held.csv", count_of(table, "rows"), has_events ? "held + events_held" : "held", held);
 }
 
 bool icha_manifest_contradicts(const json_t *manifest, icha_contradiction *to) {
-    return names_differ(manifest, to) || scenario_differs(manifest, to) || counts_differ(manifest, to);
+    return names_differ(manifest, to) || scenario_differs(manifest, to) || counts_differ(manifest, to) ||
+           icha_comparison_contradicts(manifest, to);
 }

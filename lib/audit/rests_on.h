@@ -11,10 +11,12 @@
 json_t *icha_manifest_rests_on(const json_t *manifest);
 
 typedef struct icha_contradiction {
-    const char *what; /* `assumptions`, `scenario`, `counts` */
+    const char *what; /* `assumptions`, `scenario`, `counts`; of a comparison also `years`, `option` */
     char found[160], expected[160];
 } icha_contradiction;
 
+/* Fills it in. true. */
+bool icha_contradiction_is(icha_contradiction *to, const char *what, const char *found, const char *expected);
 /* Does the manifest contradict itself? `to` says where first. Names that no determinant accounts for, a scenario that
  * is not named or not scenario.json, rows in that are not used + held (P-2), inputs or held.csv of another number of
  * rows. */

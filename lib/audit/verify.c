@@ -6,12 +6,14 @@
 #include <unistd.h>
 
 #include "canonical.h"
+#include "comparison.h"
 #include "finding.h"
 #include "kept.h"
 #include "manifest.h"
 #include "number/fail.h"
 #include "rests_on.h"
 #include "result.h"
+#include "run_set.h"
 #include "tree.h"
 #include "verify_said.h"
 
@@ -73,6 +75,10 @@ static bool check_members(const json_t *manifest, json_t *report) {
 /* Two members that cannot both be true (M-5, P-2). */
 static void check_itself(const json_t *manifest, json_t *report) {
     icha_contradiction about;
+    const json_t *determinants = json_object_get(manifest, "determinants");
+    if (!icha_run_set_is_known(determinants))
+        in_manifest(report, "member", json_string_value(json_object_get(determinants, "command")),
+                    "determinants.command");
     if (icha_manifest_contradicts(manifest, &about)) in_manifest(report, about.what, about.found, about.expected);
 }
 
@@ -368,7 +374,10 @@ static icha_status check_folder(const char *folder, json_t *report, const json_t
     free(c.files);
     if (status != ICHA_OK) return status;
     check_inputs(manifest, report);
+    status = icha_run_set_check(folder, manifest, report, err);
+    if (status != ICHA_OK) return status;
     icha_verify_said(folder, manifest, report);
+    icha_comparison_check(folder, manifest, report);
     icha_audit_end(report, "integrity", c.looked);
     icha_audit_end(report, "rows", c.tables);
     return ICHA_OK;

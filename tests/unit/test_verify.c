@@ -96,7 +96,25 @@ static char *path_of(const char *name) {
     return path;
 }
 
-/* Published as a run publishes it: one table, one kept input, its manifest. */
+/* The tables that every outlay has; all but outlay.csv without rows. */
+static const char *const tables[] = {"outlay.csv", "claims.csv", "held.csv"};
+
+static json_t *write_tables(icha_run_folder *run) {
+    icha_error err = ICHA_ERROR_INIT;
+    json_t *results = json_array();
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(icha_run_folder_begin(run, tables[i], &err), ICHA_OK);
+        assert_int_equal(icha_run_folder_write(run, i == 0 ? table : "a\n", i == 0 ? sizeof table - 1 : 2, &err),
+                         ICHA_OK);
+        assert_int_equal(icha_run_folder_end(run, i == 0 ? 2 : 0, &err), ICHA_OK);
+        json_array_append_new(results, json_pack("{s:s, s:s, s:I, s:i, s:s}", "file", tables[i], "sha256",
+                                                 run->files[i].sha256, "bytes", (json_int_t)run->files[i].bytes, "rows",
+                                                 i == 0 ? rows_said : 0, "merkle", run->files[i].merkle));
+    }
+    return results;
+}
+
+/* Published as a run publishes it: its tables, one kept input, its manifest. */
 static int make_run(void **state) {
     (void)state;
     icha_error err = ICHA_ERROR_INIT;
@@ -107,16 +125,12 @@ static int make_run(void **state) {
     strcpy(folder, "/tmp/icha-verify-XXXXXX");
     assert_non_null(mkdtemp(folder));
     assert_int_equal(icha_run_folder_open(&run, path_of(""), &err), ICHA_OK);
-    assert_int_equal(icha_run_folder_begin(&run, "outlay.csv", &err), ICHA_OK);
-    assert_int_equal(icha_run_folder_write(&run, table, sizeof table - 1, &err), ICHA_OK);
-    assert_int_equal(icha_run_folder_end(&run, 2, &err), ICHA_OK);
+    json_t *results = write_tables(&run);
     assert_int_equal(icha_run_keep_bytes(&run, "inputs/portfolio.csv", input, sizeof input - 1, 0600, &err), ICHA_OK);
     icha_digest_bytes(input, sizeof input - 1, digest);
     icha_digest_bytes("", 0, catalogue);
-    json_t *determinants = json_pack("{s:[{s:s, s:s}], s:{s:s}}", "inputs", "role", "portfolio", "sha256", digest,
-                                     "catalogue", "sha256", catalogue);
-    json_t *results = json_pack("[{s:s, s:s, s:I, s:i, s:s}]", "file", "outlay.csv", "sha256", run.files[0].sha256,
-                                "bytes", (json_int_t)run.files[0].bytes, "rows", rows_said, "merkle", run.files[0].merkle);
+    json_t *determinants = json_pack("{s:s, s:[{s:s, s:s}], s:{s:s}}", "command", "outlay", "inputs", "role",
+                                     "portfolio", "sha256", digest, "catalogue", "sha256", catalogue);
     json_t *counts = json_pack("{s:i, s:i, s:i}", "rows_in", 1, "used", 1, "held", 0);
     assert_int_equal(icha_manifest_make(determinants, json_array(), results, counts, json_object(), &manifest, &err),
                      ICHA_OK);
@@ -143,8 +157,9 @@ static int make_run_of_other_rows(void **state) {
 
 static int remove_run(void **state) {
     (void)state;
-    static const char *const names[] = {"outlay.csv", "manifest.json", "inputs/portfolio.csv"};
-    for (size_t i = 0; i < 3; i++) (void)unlink(path_of(names[i]));
+    static const char *const names[] = {"outlay.csv", "claims.csv", "held.csv", "manifest.json",
+                                        "inputs/portfolio.csv"};
+    for (size_t i = 0; i < 5; i++) (void)unlink(path_of(names[i]));
     (void)rmdir(path_of("inputs"));
     (void)rmdir(path_of(""));
     return rmdir(folder);

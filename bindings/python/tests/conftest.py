@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import pathlib
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -15,6 +18,19 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 VECTORS = ROOT / "tests/vectors"
 SAMPLE = ROOT / "examples/incheon-2018/portfolio.csv"
 ASSUMED = ["kr-bank-conventions", "incheon-2018-open"]
+
+# The loan of tests/vectors/events.json, without its subsidy: 12,000,000 x 3.65 % / 365 = 1,200 won a day.
+LOAN: dict[str, Any] = {
+    "principal": 12_000_000,
+    "rate": Decimal("0.0365"),
+    "disbursed_on": datetime.date(2019, 1, 15),
+    "term_months": 6,
+    "method": "equal_principal",
+    "day_count": "act/365",
+    "inclusion": "start",
+    "rounding": {"interest": "down/1", "payment": "down/1"},
+    "residual": "last",
+}
 
 
 @pytest.fixture(scope="session")

@@ -12,19 +12,8 @@ from typing import Any
 
 import icha
 import pytest
+from conftest import LOAN as TERMS
 from conftest import ROOT
-
-TERMS: dict[str, Any] = {
-    "principal": 12_000_000,
-    "rate": Decimal("0.0365"),
-    "disbursed_on": datetime.date(2019, 1, 15),
-    "term_months": 6,
-    "method": "equal_principal",
-    "day_count": "act/365",
-    "inclusion": "start",
-    "rounding": {"interest": "down/1", "payment": "down/1"},
-    "residual": "last",
-}
 
 
 # ---- won ----

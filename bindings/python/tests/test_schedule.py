@@ -9,18 +9,11 @@ from typing import Any
 
 import icha
 import pytest
+from conftest import LOAN
 
-# The loan of tests/vectors/events.json: 12,000,000 x 3.65 % / 365 = 1,200 won a day; half of it is the city's.
+# Half of the interest is the city's.
 TERMS: dict[str, Any] = {
-    "principal": 12_000_000,
-    "rate": Decimal("0.0365"),
-    "disbursed_on": datetime.date(2019, 1, 15),
-    "term_months": 6,
-    "method": "equal_principal",
-    "day_count": "act/365",
-    "inclusion": "start",
-    "rounding": {"interest": "down/1", "payment": "down/1"},
-    "residual": "last",
+    **LOAN,
     "subsidy": {
         "method": "of_rate",
         "base": "balance",

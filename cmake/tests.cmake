@@ -2,8 +2,13 @@
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 add_test(NAME sample_portfolio COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/install/sample_portfolio.py)
 
-# The figures of docs/events.md and of its vectors once more, from the SPEC alone.
+# The vectors' figures once more, and those of docs/events.md, from the SPEC alone.
+add_test(NAME vectors_derived COMMAND ${Python3_EXECUTABLE} -B ${PROJECT_SOURCE_DIR}/tests/vectors/derive.py)
 add_test(NAME events_derived COMMAND ${Python3_EXECUTABLE} -B ${PROJECT_SOURCE_DIR}/tests/vectors/derive_events.py)
+
+# Every rule has code, tests and a page; docs/evidence.md says which.
+add_test(NAME evidence COMMAND ${Python3_EXECUTABLE} -B ${PROJECT_SOURCE_DIR}/tests/evidence/evidence.py
+    --build ${PROJECT_BINARY_DIR})
 
 add_test(NAME links COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/install/links.py)
 
@@ -22,7 +27,7 @@ endif()
 
 # A Release build of its own, installed into a folder of this build; the others look at that folder.
 set(prefix ${PROJECT_BINARY_DIR}/installed)
-foreach(step IN ITEMS build program cmake_package pkg_config symbols readme events shards)
+foreach(step IN ITEMS build program cmake_package pkg_config symbols imports readme events shards)
     add_test(NAME install_${step} COMMAND bash ${PROJECT_SOURCE_DIR}/tests/install/${step}.sh ${prefix})
     set_tests_properties(install_${step} PROPERTIES LABELS install)
     if(step STREQUAL "build")

@@ -3,7 +3,7 @@
   outlay.py LOANS --years FIRST LAST --out DIR [--events EVENTS] [--assume ID]... [--shards N] [--first-line N]
 
 LOANS and EVENTS are Parquet files or folders of them. DIR gets outlay.csv, claims.csv and held.csv, byte for byte what
-one machine writes. A claim is rounded over all of its loans (S-6), so what partitions pay cannot be added up: each
+one machine writes (P-5). A claim is rounded over all of its loans (S-6), so what partitions pay cannot be added up: each
 shard gives its sums from before any rounding, and the driver settles every claim once.
 """
 

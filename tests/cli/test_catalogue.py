@@ -17,7 +17,7 @@ class Show(CliTest):
         rows = self.done("show", *words).json()
         return [row for row in rows if row["parameter"] == name]
 
-    def test_the_plans_cap_and_the_launched_cap(self):
+    def test_the_plans_cap_and_the_launched_cap(self):  # C-3, C-4
         # products-2018.md: 50 million won in the plan, lines 634 and 414; facts 0.1: 70 million from 2018-03-14
         for known_on, cap, status in (("2017-12-31", 50000000, "plan"), ("2018-12-31", 70000000, "launched")):
             row, = self.parameter("cap", "incheon.minimum-wage", "--on", "2018-04-01", "--known-on", known_on)
@@ -45,7 +45,7 @@ class Show(CliTest):
                          (["1%", "1.5%", "2%"], "keyed", "tier"))
         self.assertEqual([entry["key"] for entry in keyed["entries"]], list(keyed["value"]))
 
-    def test_unknown_is_never_zero_or_blank(self):
+    def test_unknown_is_never_zero_or_blank(self):  # C-2
         row, = self.parameter("cap", "incheon.huimang-kium", "--on", "2018-04-01")
         self.assertEqual((row["state"], row["value"], row["form"]), ("UNKNOWN", None, None))
         self.assertIn("not in the plan", row["reason"])
@@ -55,7 +55,7 @@ class Show(CliTest):
             self.assertEqual(line.count("UNKNOWN"), 2)
             self.assertIn("not in the plan", line)
 
-    def test_gap(self):
+    def test_gap(self):  # C-3
         row, = self.parameter("subsidy.rate", "incheon.huimang-kium", "--on", "2019-04-01")
         self.assertEqual((row["state"], row["value"], row["source"], row["sources"]), ("GAP", None, None, []))
         known, = self.parameter("subsidy.rate", "incheon.huimang-kium", "--on", "2018-04-01")
@@ -116,12 +116,12 @@ class Show(CliTest):
 
 
 class Products(CliTest):
-    def test_the_eleven_products(self):
+    def test_the_eleven_products(self):  # C-4
         rows = self.done("products", "--on", "2018-04-01").json()
         self.assertLessEqual(set(ELEVEN), {row["id"] for row in rows})
         self.assertEqual(list(rows[0])[:9], ["id", "name", "band", "cap", "subsidy", "payer", "volume", "budget", "state"])
 
-    def test_later_programmes(self):
+    def test_later_programmes(self):  # C-4
         rows = self.done("products", "--on", "2026-03-01").json()
         self.assertEqual({row["id"] for row in rows}, set(ELEVEN) | set(LATER))
         caps = {row["id"]: row["cap"] for row in rows if not isinstance(row["cap"], str)}  # neither GAP nor UNKNOWN
@@ -132,7 +132,7 @@ class Products(CliTest):
     def row(self, product, *words):
         return next(row for row in self.done("products", *words).json() if row["id"] == product)
 
-    def test_figures_of_the_plan(self):
+    def test_figures_of_the_plan(self):  # C-4
         wage = self.row("incheon.minimum-wage", "--on", "2018-04-01", "--known-on", "2017-12-31")
         self.assertEqual((wage["cap"], wage["volume"], wage["budget"]),
                          (50000000, 25000000000, {"contribution": 2000000000}))
@@ -180,7 +180,7 @@ class Check(CliTest):
         self.assertEqual(self.done("catalogue", "check", *self.files(), "--format", "table").out,
                          "files checked: %d, faults: 0\n" % len(self.files()))
 
-    def test_every_fault_with_file_line_and_column(self):
+    def test_every_fault_with_file_line_and_column(self):  # C-6
         words = ["catalogue", "check", "broken-product.yaml", "my-product.yaml"]
         result = self.icha(*words)
         self.assertEqual(result.status, 3)
@@ -199,7 +199,7 @@ class Check(CliTest):
         self.assertEqual([row["message"] for row in rows], [fault["message"] for fault in faults])
         self.assertRegex(self.icha(*words, "--lang", "ko", "--format", "table").out, "오류")
 
-    def test_duplicate_keys_aliases_and_bare_rates(self):
+    def test_duplicate_keys_aliases_and_bare_rates(self):  # C-6
         text = (self.folder / "my-product.yaml").read_text(encoding="utf-8")
         for change, word in ((text.replace("unit: won", "unit: won\n    unit: won"), "unit"),
                              (text.replace("{at_most: 20000000}", "&a 5"), "&"),

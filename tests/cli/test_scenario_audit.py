@@ -93,7 +93,7 @@ class KeepTest(AuditCase):
         self.assertEqual([(i["role"], i["encoding"], i["rows"]) for i in (portfolio, events)],
                          [("portfolio", "utf-8", lines[0]), ("events", "utf-8", lines[1])])
 
-    def test_everything_is_replayed(self):
+    def test_everything_is_replayed(self):  # M-2
         self.everything()
         for threads in 1, 2:
             self.assertEqual(self.states(self.icha("replay", "run", "--threads", threads)),
@@ -278,7 +278,7 @@ lending:
                 made[row["year"]] = (row["a"], row["b"], {cause: row[cause] for cause in CAUSES if row[cause]})
         return made
 
-    def test_parameters_alone(self):
+    def test_parameters_alone(self):
         self.scenario("a")
         self.scenario("b", add=self.OVERLAY)
         found = self.compare()
@@ -289,28 +289,28 @@ lending:
             self.assertEqual(row["assumptions"].split("; "), ["incheon-2018-open", "kr-bank-conventions", "overlay:b#1",
                                                               "scenario:a", "scenario:b"])  # M-5
 
-    def test_volume_alone(self):
+    def test_volume_alone(self):
         self.scenario("a")
         self.scenario("b", ('"2018-03": 7300000', '"2018-03": 14600000'))
         # one more N: 275 and 90 days
         self.assertEqual(self.parts(self.compare()), {2018: (304500, 442000, {"volume": 137500}),
                                                       2019: (60500, 105500, {"volume": 45000})})
 
-    def test_behaviour_alone(self):
+    def test_behaviour_alone(self):
         self.scenario("a")
         self.scenario("b", add=self.ALL_PREPAID)
         # all are repaid on the first due date, after 31 days each: 2 x 31 x 500; B has no row of 2019
         self.assertEqual(self.parts(self.compare()), {2018: (304500, 31000, {"behaviour": -273500}),
                                                       2019: (60500, 0, {"behaviour": -60500})})
 
-    def test_data_alone(self):
+    def test_data_alone(self):
         self.scenario("a")
         self.scenario("b", ("book.csv", "more.csv"))
         # L2 from 2018-02-15: 303 days until 15 December, then 62
         self.assertEqual(self.parts(self.compare()), {2018: (304500, 456000, {"data": 151500}),
                                                       2019: (60500, 91500, {"data": 31000})})
 
-    def test_method_alone(self):
+    def test_method_alone(self):
         half = self.ALL_PREPAID.replace('"1"', '"1/10"')
         self.scenario("a", add=half)
         self.scenario("b", ("mode: expected", 'mode: simulate\nseed: "20181122"'), add=half)
@@ -331,7 +331,7 @@ lending:
         return self.scenario("b", ('"2018-03": 7300000', '"2018-03": 14600000'), ("book.csv", "more.csv"),
                              ("mode: expected", 'mode: simulate\nseed: "1"'), add=self.OVERLAY + self.ALL_PREPAID)
 
-    def test_all_causes_in_their_order(self):
+    def test_all_causes_in_their_order(self):
         self.everything()
         found = self.compare()
         self.assertEqual(found["order"], CAUSES)

@@ -33,7 +33,7 @@ class Screening(CliTest):
 
 
 class Verdicts(Screening):
-    def test_each_verdict_has_its_exit(self):
+    def test_each_verdict_has_its_exit(self):  # E-2
         self.assertEqual(self.screen(self.facts(), status=0).json()["verdict"], "ELIGIBLE")
         self.assertEqual(self.screen(self.facts(credit__grade=8), status=1).json()["verdict"], "INELIGIBLE")
         self.assertEqual(self.screen(self.facts(credit__grade=None), status=4).json()["verdict"], "UNDETERMINED")
@@ -41,7 +41,7 @@ class Verdicts(Screening):
         document = self.screen({"guarantee.last_issued_on": {"not_applicable": True}}, words=words, status=5).json()
         self.assertEqual(document["verdict"], "NOT_APPLICABLE")
 
-    def test_unknown_is_as_not_given(self):
+    def test_unknown_is_as_not_given(self):  # E-2
         left_out = self.screen(self.facts(credit__grade=None)).json()
         unknown = self.screen(self.facts(credit__grade={"unknown": True})).json()
         self.assertEqual(left_out, unknown)
@@ -61,7 +61,7 @@ class Verdicts(Screening):
 
 
 class Reasons(Screening):
-    def test_margins_by_hand(self):
+    def test_margins_by_hand(self):  # E-3
         document = self.screen(self.facts()).json()
         grade = self.reason(document, "grade")
         self.assertEqual([grade[k] for k in ("outcome", "observed", "op", "required", "margin")],
@@ -83,7 +83,7 @@ class Reasons(Screening):
         self.assertEqual(self.reason(document, "industry")["required"], {"include": ["56", "47"], "exclude": ["5621"]})
         self.assertIs(self.reason(document, "region")["observed"], True)
 
-    def test_one_won_past_the_ratio(self):
+    def test_one_won_past_the_ratio(self):  # E-7
         over = self.screen(self.facts(business__debt=70000001), status=1).json()
         debt = self.reason(over, "debt")
         self.assertEqual((debt["outcome"], debt["margin"]), ("VIOLATED", -1))
@@ -97,7 +97,7 @@ class Reasons(Screening):
         self.assertEqual([(p["fact"], p["outcome"]) for p in clean["parts"]],
                          [("arrears.loan", "VIOLATED"), ("arrears.tax", "SATISFIED")])
 
-    def test_needs_name_what_can_flip(self):
+    def test_needs_name_what_can_flip(self):  # E-4
         document = self.screen(self.facts(credit__grade=None, programme__committed=None)).json()
         needs = {need["fact"]: need for need in document["needs"]}
         self.assertEqual(list(needs["credit.grade"])[:6], ["fact", "type", "unit", "supplied_by", "for", "can_flip"])
@@ -114,7 +114,7 @@ class Reasons(Screening):
         document = self.screen(self.facts(business__ksic="56"), status=4).json()
         self.assertEqual(self.reason(document, "industry")["outcome"], "UNKNOWN")
 
-    def test_unknown_rule_bound_and_cap(self):
+    def test_unknown_rule_bound_and_cap(self):  # C-2
         words = ["screen", "--product", "test.open-guarantee", "--on", "2018-03-14", "--catalogue", "screening"]
         facts = {"credit.score": 710, "business.in_region": True, "wage_support.selected": True,
                  "guarantee.outstanding": 750000000, "request.amount": 90000000}
@@ -141,7 +141,7 @@ class Reasons(Screening):
 
 
 class Offers(Screening):
-    def test_caps_and_steps(self):
+    def test_caps_and_steps(self):  # E-6
         offer = self.screen(self.facts()).json()["offer"]
         self.assertEqual(offer["maximum"], 25000000)
         self.assertEqual([(c["id"], c["amount"], c["binding"], c["next"]) for c in offer["caps"]],
@@ -153,7 +153,7 @@ class Offers(Screening):
             {"months": 24, "rate": "1.5%", "borrower_rate": ["2%", "2%"]},
             {"months": None, "rate": "0%", "borrower_rate": ["3.5%", "3.5%"]}])
 
-    def test_payments_now_and_after_each_step(self):
+    def test_payments_now_and_after_each_step(self):  # E-6
         document = self.screen(self.facts(), "--schedule").json()
         payments, rows = document["offer"]["payments"], document["schedule"]["rows"]
         self.assertEqual([(p["after_months"], p["n"]) for p in payments], [(0, 1), (12, 13), (36, 37)])
@@ -180,7 +180,7 @@ class Offers(Screening):
         self.assertEqual(need["key"], "maximum")
         self.assertRegex(need["sentence"], HANGUL)
 
-    def test_a_larger_request_gets_what_fits(self):
+    def test_a_larger_request_gets_what_fits(self):  # E-6
         document = self.screen(self.facts(request__amount=45000000), status=0).json()
         self.assertEqual(document["offer"]["maximum"], 30000000)
 
@@ -219,7 +219,7 @@ class Formats(Screening):
 
 
 class BadInput(Screening):
-    def test_kinds_of_values(self):
+    def test_kinds_of_values(self):  # E-1
         for name, value in (("business.in_region", "true"), ("business.in_region", 1), ("credit.grade", "6"),
                             ("credit.grade", 6.5), ("credit.grade", True), ("request.amount", 1.5),
                             ("request.amount", [1]), ("business.founded_on", 20150501), ("business.size", 1),
@@ -231,7 +231,7 @@ class BadInput(Screening):
                 self.assertIn(name, err)
                 self.assertIn("[E-1]", err)
 
-    def test_values_themselves(self):
+    def test_values_themselves(self):  # E-1
         for name, value, part in (("credit.grade", 11, "1..10"), ("business.size", "smal_merchant", "small_merchant"),
                                   ("loan.rate", "3.5", "1.5%"), ("business.founded_on", "2015-02-29", "2015-02-29"),
                                   ("request.amount", "25,000,000", "25000000"),
@@ -253,7 +253,7 @@ class BadInput(Screening):
         self.assertIn("credit.grad", err)
         self.assertIn("credit.grade", err)
 
-    def test_every_bad_fact_is_named(self):
+    def test_every_bad_fact_is_named(self):  # E-1
         err = self.bad({"credit.grade": 11, "business.in_region": "yes", "nix": 1, "loan.rate": {"value": "3.5%"}})
         self.assertEqual(len(err.strip().split("\n")), 3)
 
@@ -316,14 +316,14 @@ class Batch(Screening):
         for row in document["rows"][4:]:
             self.assertEqual((row["maximum"], row["violated"]), (None, []))
 
-    def test_csv_is_guarded_and_counts(self):
+    def test_csv_is_guarded_and_counts(self):  # X-4
         result = self.icha(*WORDS, "--batch", "shop.csv", "--format", "csv")
         self.assertEqual([row["applicant_id"] for row in result.csv()][4], "'=가-5")
         self.assertEqual(result.csv()[1]["violated"], "clean;founding;grade")
         self.assertIn("rows in 6 = screened 4 + held 2", result.err)
         self.assertIn("심사한 행 4", self.icha(*WORDS, "--batch", "shop.csv", "--format", "table", "--lang", "ko").out)
 
-    def test_the_same_as_one_by_one(self):
+    def test_the_same_as_one_by_one(self):  # E-8
         result = self.icha(*WORDS, "--batch", "shop.csv").json()
         one = self.screen(self.facts()).json()
         self.assertEqual((result["rows"][0]["verdict"], result["rows"][0]["maximum"]),
@@ -340,7 +340,7 @@ class Batch(Screening):
         self.assertEqual(self.batch("credit.grade\n6\n\n9\n").status, 0)
         self.assertEqual(self.batch("credit.grade\n").json()["rows_in"], 0)
 
-    def test_rows_that_are_held(self):
+    def test_rows_that_are_held(self):  # P-2
         for row, field in (("1,6,x", "on"), ("1,6.5,2018-03-14", "credit.grade"), ("1,6", ""), ("1,\"6,2018-03-14", ""),
                            ("1,6,2018-03-14,9", ""), ("1,\x016,2018-03-14", "")):
             with self.subTest(row=row):

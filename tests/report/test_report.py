@@ -83,7 +83,7 @@ class Sample(ReportCase):
         super().setUp()
         self.run_folder = self.home / "run"
 
-    def test_every_figure_of_the_outlay_stands_in_its_years_sheet(self):
+    def test_every_figure_of_the_outlay_stands_in_its_years_sheet(self):
         book = self.book(self.run_folder)
         self.assertGreater(len(self.rows), 30)
         for row in self.rows:
@@ -204,7 +204,7 @@ class Sample(ReportCase):
         (self.folder / "outlay" / "outlay.csv").unlink()
         self.assertIn("outlay.csv", self.refused(1, self.folder / "outlay"))
 
-    def test_json_and_the_long_table_hold_the_same_figures(self):
+    def test_json_and_the_long_table_hold_the_same_figures(self):
         document = json.loads(self.report(self.run_folder, "--csv", "long.csv", "--format", "json"))
         self.assertEqual(document["assumptions"], ASSUMED)
         data = (self.folder / "long.csv").read_bytes()
@@ -431,7 +431,7 @@ grid:
         self.assertRegex(self.day, "^2018-|^2019-")
         self.changes = ["incheon.soho-finance subsidy.rate 2018-01-01..2018-12-31", "kr.base-rate 2018-06-01.."]
 
-    def test_the_workbook(self):
+    def test_the_workbook(self):
         book = self.book("run")
         cover = book.sheets["Cover"].values()
         for said in ["all-at-once", *ASSUMED, *self.changes,
@@ -457,7 +457,7 @@ grid:
         for row in self.tables["claims"]:
             self.assertIn([row["product"], row["cycle"], *(int(row[k]) for k in ("lines", "amount", "dropped"))], lines)
 
-    def test_json_terminal_and_the_long_table(self):
+    def test_json_terminal_and_the_long_table(self):
         document = json.loads(self.report("run", "--format", "json"))
         self.assertEqual((document["scenario"], document["assumptions"], document["overlays"]), (["all-at-once"], ASSUMED, self.changes))
         for name, rows in self.tables.items():

@@ -69,6 +69,7 @@ static const vector vectors[] = {
     {"nothing", "2018-01-01", "", "ICHA_ERR_MISSING"},
 };
 
+/* C-1, C-3. */
 static void test_vector(void **state) {
     const vector *v = *state;
     icha_catalogue *catalogue = load(NULL, 0);
@@ -110,6 +111,7 @@ static void test_access(void **state) {
     assert_int_equal(icha_faults_count(NULL), 0);
 }
 
+/* C-2, C-7. */
 static void test_values(void **state) {
     (void)state;
     icha_catalogue *catalogue = load(NULL, 0);
@@ -142,6 +144,7 @@ static void expect_assumed(const icha_catalogue *catalogue, const char *product,
     if (status == ICHA_OK) assert_int_equal(version.status, ICHA_VERSION_ASSUMPTION);
 }
 
+/* C-5. */
 static void test_assumptions(void **state) {
     (void)state;
     static const char *const names[] = {"general", "other"};
@@ -157,6 +160,7 @@ static void test_assumptions(void **state) {
     icha_catalogue_free(catalogue);
 }
 
+/* C-5. */
 static void test_assumption_by_path(void **state) {
     (void)state;
     static const char *const path[] = {SELECT_DIRECTORY "/assumptions/general.yaml"};

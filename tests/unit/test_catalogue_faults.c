@@ -37,6 +37,7 @@ static void write_found(const icha_faults *faults, char *text, size_t size) {
     }
 }
 
+/* C-6. */
 static void test_broken_file(void **state) {
     const char *path = *state;
     static char expected[FOUND_MAX], found[FOUND_MAX];
@@ -60,7 +61,7 @@ static void test_broken_file(void **state) {
     icha_faults_free(faults);
 }
 
-/* Faults that show only between files. */
+/* Faults that show only between files (C-6). */
 static void test_references(void **state) {
     static const struct {
         const char *file;
@@ -185,6 +186,7 @@ static void put_text_of(text *t, size_t length) {
     put(t, rest);
 }
 
+/* */
 static void test_text_limit(void **state) {
     (void)state;
     text t = {NULL, 0, 0};
@@ -200,6 +202,7 @@ static void put_id_of(text *t, size_t length) {
     put(t, "\nname: {ko: a, en: a}\nfund: guarantee\nparameters: {}\n");
 }
 
+/* */
 static void test_id_limit(void **state) {
     (void)state;
     text t = {NULL, 0, 0};
@@ -216,6 +219,7 @@ static void put_depth_of(text *t, size_t depth) {
     put_times(t, "]", depth);
 }
 
+/* */
 static void test_depth_limit(void **state) {
     (void)state;
     text t = {NULL, 0, 0};
@@ -239,6 +243,7 @@ static void put_versions_of(text *t, int count) {
     }
 }
 
+/* */
 static void test_versions_limit(void **state) {
     (void)state;
     text t = {NULL, 0, 0};
@@ -257,6 +262,7 @@ static void put_items_of(text *t, int count) {
     }
 }
 
+/* */
 static void test_items_limit(void **state) {
     (void)state;
     text t = {NULL, 0, 0};
@@ -280,6 +286,7 @@ static void put_entries_of(text *t, const char *id, int count) {
     }
 }
 
+/* */
 static void test_series_limits(void **state) {
     (void)state;
     static const char letters[] = "ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss";
@@ -311,6 +318,7 @@ static void put_file_of(text *t, size_t size) {
     t->bytes[size] = '\0';
 }
 
+/* */
 static void test_file_limit(void **state) {
     (void)state;
     text t = {NULL, 0, 0};
@@ -330,6 +338,7 @@ static void put_faults_of(text *t, int count) {
     }
 }
 
+/* */
 static void test_faults_limit(void **state) {
     (void)state;
     text t = {NULL, 0, 0};

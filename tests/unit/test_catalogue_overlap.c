@@ -77,6 +77,7 @@ static bool overlaps_by_force(const sample *s) {
     return false;
 }
 
+/* C-3. */
 static void test_overlap(void **state) {
     (void)state;
     size_t overlapping = 0, rounds = 20000;

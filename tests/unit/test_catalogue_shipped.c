@@ -432,6 +432,7 @@ static void expect_spelt(icha_status status, const icha_version *version, const 
     assert_string_equal(text, expected);
 }
 
+/* C-4. */
 static void test_figure(void **state) {
     const figure *f = *state;
     icha_version version;
@@ -439,6 +440,7 @@ static void test_figure(void **state) {
                  &version, f->expected);
 }
 
+/* C-5. */
 static void test_assumed(void **state) {
     const figure *f = *state;
     icha_version version = {.note = "x"};
@@ -447,6 +449,7 @@ static void test_assumed(void **state) {
     assert_string_not_equal(version.note, "");
 }
 
+/* C-4. */
 static void test_products(void **state) {
     static const char *const ids[][2] = {
         {"incheon.distribution", "fund_loan"},
@@ -503,6 +506,7 @@ static void expect_cited(const icha_version *version) {
     }
 }
 
+/* C-1. */
 static void test_every_version(void **state) {
     (void)state;
     for (size_t i = 0; i < shipped->sorted_count; i++) {
@@ -565,7 +569,7 @@ static size_t expect_criteria_there(const moment *at) {
     return found;
 }
 
-/* Every day on which a version of the product begins or ends, as known on every day on which one became known. */
+/* Every day on which a version of the product begins or ends, as known on every day on which one became known (C-3). */
 static void test_no_gaps(void **state) {
     enum { DAYS = 200 };
     (void)state;
@@ -613,6 +617,7 @@ static void expect_line(const char *plan, const icha_cat_line *line) {
     assert_memory_equal(plan, line->text, length);
 }
 
+/* C-1, C-4. */
 static void test_lines_of_plan(void **state) {
     (void)state;
     char *plan = read_plan();

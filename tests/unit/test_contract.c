@@ -150,6 +150,7 @@ static void accept(const char *key, const char *text) {
     give(key, text);
 }
 
+/* */
 static void values_have_their_limits(void **state) {
     static const struct {
         const char *key, *low_bad, *low, *high, *high_bad;
@@ -196,6 +197,7 @@ static void names_have_63_bytes(void **state) {
     }
 }
 
+/* */
 static void lists_have_their_lengths(void **state) {
     icha_error err = ICHA_ERROR_INIT;
     (void)state;
@@ -441,6 +443,7 @@ static size_t count_of(icha_finding_kind kind) {
     return count;
 }
 
+/* L-1. */
 static void all_missing_keys_are_named_at_once(void **state) {
     icha_error err = ICHA_ERROR_INIT;
     (void)state;
@@ -473,6 +476,7 @@ static void a_whole_contract_needs_nothing(void **state) {
     assert_int_equal(fill(NULL, NULL, &err), ICHA_ERR_RANGE);
 }
 
+/* C-2. */
 static void what_the_product_leaves_open_is_undetermined(void **state) {
     icha_error err = ICHA_ERROR_INIT;
     icha_catalogue *catalogue = load(false);
@@ -486,6 +490,7 @@ static void what_the_product_leaves_open_is_undetermined(void **state) {
     icha_catalogue_free(catalogue);
 }
 
+/* C-7. */
 static void a_tier_chooses_its_rate(void **state) {
     icha_error err = ICHA_ERROR_INIT;
     icha_catalogue *catalogue = load(true);
@@ -515,6 +520,7 @@ static icha_status fill_with(const icha_catalogue *catalogue, const char *key, c
     return fill(catalogue, known_on, err);
 }
 
+/* C-7. */
 static void limits_are_kept(void **state) {
     static const struct {
         const char *key, *text, *known_on, *limit;

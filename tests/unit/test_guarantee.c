@@ -274,6 +274,7 @@ static void accrual_has_its_ends(void **state) {
     assert_int_equal(accrued, 4711);
 }
 
+/* G-1, G-3, G-4. */
 static void single_figures_have_their_limits(void **state) {
     icha_money out = 4711;
     icha_date last = 4711;
@@ -382,6 +383,7 @@ static icha_money amount_by_rationals(const icha_guarantee *g, icha_money princi
     return amount < principal ? amount : principal;
 }
 
+/* G-1. */
 static void amounts_by_another_way(void **state) {
     (void)state;
     for (long i = 0; i < cases * 25; i++) {
@@ -400,7 +402,7 @@ static void amounts_by_another_way(void **state) {
     }
 }
 
-/* The largest loan fits, and one won more does not. */
+/* The largest loan fits, and one won more does not (G-1). */
 static void the_largest_loan_is_the_inverse(void **state) {
     (void)state;
     for (long i = 0; i < cases; i++) {
@@ -433,7 +435,7 @@ static void fold_amount(void *context, const icha_posting *posting) {
     sums[posting->kind] += posting->amount;
 }
 
-/* Fee = borrower + reductions; covers follow on each other; months and years of accrual add up; nothing is negative. */
+/* Fee = borrower + reductions; covers follow on each other; months and years of accrual add up; nothing is negative (G-2). */
 static void parts_add_up(void **state) {
     (void)state;
     for (long i = 0; i < cases; i++) {
@@ -484,7 +486,7 @@ static void accrual_is_monotone(void **state) {
     }
 }
 
-/* What is refunded grows with what is left, day by day, from the whole fee to nothing. */
+/* What is refunded grows with what is left, day by day, from the whole fee to nothing (G-3). */
 static void refunds_are_monotone(void **state) {
     (void)state;
     for (long i = 0; i < cases; i++) {
@@ -562,6 +564,7 @@ static void certify(const icha_flow *flows, size_t count) {
     if (certified_sign(flows, count, high) <= 0) fail_msg("%lld: the value is not positive", (long long)high);
 }
 
+/* G-6, N-5. */
 static void rates_of_loans_are_enclosed(void **state) {
     (void)state;
     for (long i = 0; i < cases / 20 + 1; i++) {
@@ -574,6 +577,7 @@ static void rates_of_loans_are_enclosed(void **state) {
     }
 }
 
+/* G-6, N-5. */
 static void rates_of_any_flows_are_enclosed(void **state) {
     (void)state;
     for (long i = 0; i < cases / 4 + 1; i++) {
@@ -592,7 +596,7 @@ static void rates_of_any_flows_are_enclosed(void **state) {
     }
 }
 
-/* Roots on a whole billionth: back comes first x (a/b)^5 after 73 days, or first x (a/b) after 365; and a won beside. */
+/* Roots on a whole billionth: back comes first x (a/b)^5 after 73 days, or first x (a/b) after 365; and a won beside (G-6, N-5). */
 static void whole_billionths_are_the_low_end(void **state) {
     static const int32_t tenths[] = {11, 12, 13, 15, 20, 25, 100};
     (void)state;

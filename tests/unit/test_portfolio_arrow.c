@@ -168,7 +168,7 @@ static void a_book_in_columns_gives_the_tables_of_the_book_as_text(void **state)
     char *csv = make_book(300, &length);
     icha_portfolio *text = run_csv(csv, length);
     (void)state;
-    assert_int_equal(icha_portfolio_count(text).used, 300 + 4); /* L3, 가"나, L12, L-14 */
+    assert_int_equal(icha_portfolio_count(text).used, 300 + 4); /* the four that make_book() adds */
     assert_true(text->computed_in_batches > 200);
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
         for (int32_t threads = 1; threads <= 3; threads += 2)

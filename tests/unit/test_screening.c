@@ -180,6 +180,7 @@ static const struct {
     {"none", "", SKI, NO_MARGIN},
 };
 
+/* E-3, E-7. */
 static void test_rules(void **state) {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -204,6 +205,7 @@ static void test_required_version(void **state) {
     assert_string_equal(june->required_version->id, "launch");
 }
 
+/* E-5. */
 static void test_remedies(void **state) {
     (void)state;
     static const struct {
@@ -231,7 +233,7 @@ static void test_remedies(void **state) {
     }
 }
 
-/* Waiting past the launch of 1 June meets the new bound of grade 6: the grade would get worse, so no waiting is shown. */
+/* Waiting past the launch of 1 June meets the new bound of grade 6: the grade would get worse, so no waiting is shown (E-5). */
 static void test_remedy_that_harms(void **state) {
     (void)state;
     const char *facts = "issued_on=2018-03-01 grade=7";
@@ -240,6 +242,7 @@ static void test_remedy_that_harms(void **state) {
     assert_int_equal(reason_of(screen("test.rules", facts), "recent")->remedy.kind, ICHA_REMEDY_WAIT_UNTIL);
 }
 
+/* E-2, E-4: what is missing, and whether it can still flip the verdict. */
 static void test_verdicts_and_needs(void **state) {
     (void)state;
     const result *r = screen("test.verdict", "grade=7 flag=true issued_on=-");
@@ -274,6 +277,7 @@ static void test_verdicts_and_needs(void **state) {
 static const char full[] = "size=small outstanding=760000000 workers=5 months=12 industry=56 request.amount=30000000 "
                            "used=19950000000 hires=2018-01-02;2018-02-01 loan.rate=4%";
 
+/* E-6. */
 static void test_offer(void **state) {
     (void)state;
     const result *r = screen("test.offer", full);
@@ -300,7 +304,7 @@ static void test_offer(void **state) {
     assert_int_equal(r->screening.need_count, 0);
 }
 
-/* 700 million guaranteed of 800: 100 million open = 50 + 0.9 x 55,555,555 (rounded down: 55,555,555.5...). */
+/* 700 million guaranteed of 800: 100 million open = 50 + 0.9 x 55,555,555 (rounded down: 55,555,555.5...) (E-6, G-4). */
 static void test_ceiling_above_the_tier(void **state) {
     (void)state;
     const result *r = screen("test.offer", "outstanding=700000000");
@@ -314,6 +318,7 @@ static void test_ceiling_above_the_tier(void **state) {
     assert_false(r->screening.offer.is_at_most);
 }
 
+/* E-6. */
 static void test_offer_with_gaps(void **state) {
     (void)state;
     const result *r = screen("test.offer", "request.amount=30000000 size=small");
@@ -373,6 +378,7 @@ static void test_corners(void **state) {
     assert_null(look_back->within_version);
 }
 
+/* E-5. */
 static void test_nearest_remedies(void **state) {
     (void)state;
     const icha_remedy *remedy = &reason_of(screen("test.corners", "debt=60"), "nearest")->remedy;
@@ -384,7 +390,7 @@ static void test_nearest_remedies(void **state) {
     assert_int_equal(remedy->to.numerator, day("2018-07-02"));
 }
 
-/* Two entries of a bound hold: an error in both forms of the call, also where another part would settle the rule. */
+/* Two entries of a bound hold: an error in both forms of the call, also where another part would settle the rule (E-2). */
 static void test_overlapping_entries(void **state) {
     (void)state;
     icha_criteria *criteria = NULL;
@@ -402,6 +408,7 @@ static void test_overlapping_entries(void **state) {
     icha_criteria_free(criteria);
 }
 
+/* E-6. */
 static void test_open_caps(void **state) {
     (void)state;
     const result *r = screen("test.open", "outstanding=790000000 workers=- months=12 used=1000000");
@@ -422,6 +429,7 @@ static void test_open_caps(void **state) {
     assert_string_equal(icha_catalogue_fact(catalogue, (size_t)missing)->name, "workers");
 }
 
+/* E-1, E-2. */
 static void test_bad_facts(void **state) {
     (void)state;
     static const struct {
@@ -452,6 +460,7 @@ static void test_bad_facts(void **state) {
     assert_int_equal(icha_facts_set(&facts, "grade", "7", 1, NULL), ICHA_ERR_DUPLICATE);
 }
 
+/* E-1. */
 static void test_as_of(void **state) {
     (void)state;
     icha_criteria *criteria = NULL;
@@ -475,6 +484,7 @@ static void test_as_of(void **state) {
     icha_criteria_free(criteria);
 }
 
+/* E-2, C-3. */
 static void test_gaps(void **state) {
     (void)state;
     icha_criteria *criteria = NULL;
@@ -488,6 +498,7 @@ static void test_gaps(void **state) {
     assert_null(criteria);
 }
 
+/* */
 static void test_capacity(void **state) {
     (void)state;
     icha_criteria *criteria = NULL;

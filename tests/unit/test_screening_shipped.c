@@ -51,6 +51,7 @@ static void read_facts(const char *text, icha_facts *facts) {
     }
 }
 
+/* E-2, E-3, E-7. */
 static void test_applicant(void **state) {
     static icha_facts facts;
     const applicant *a = *state;
@@ -296,7 +297,7 @@ static const applicant applicants[] = {
      "ELIGIBLE <=30000000"},
 };
 
-/* No two tiers hold for anybody: every number of hires, with every state of the other fact. */
+/* No two tiers hold for anybody: every number of hires, with every state of the other fact (C-3). */
 static void test_tiers_never_overlap(void **state) {
     static const char *const hires[] = {"",
                                         "2018-09-01",
@@ -343,6 +344,7 @@ static size_t expect_open(const char *product, icha_date on, icha_date known_on)
     return 1;
 }
 
+/* C-3. */
 static void test_criteria_open_wherever_there_are_any(void **state) {
     (void)state;
     for (size_t p = 0; p < icha_catalogue_product_count(catalogue); p++) {

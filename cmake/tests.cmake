@@ -10,6 +10,9 @@ add_test(NAME events_derived COMMAND ${Python3_EXECUTABLE} -B ${PROJECT_SOURCE_D
 add_test(NAME evidence COMMAND ${Python3_EXECUTABLE} -B ${PROJECT_SOURCE_DIR}/tests/evidence/evidence.py
     --build ${PROJECT_BINARY_DIR})
 
+# Every published limit is a macro, a line of icha_published_limits() and of docs/limits.md, and named by a test (X-3).
+add_test(NAME limits COMMAND ${Python3_EXECUTABLE} -B ${PROJECT_SOURCE_DIR}/tests/evidence/limits.py)
+
 add_test(NAME links COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/install/links.py)
 
 # Every function has its names in the bindings, or a reason, and a page with all languages beside each other.

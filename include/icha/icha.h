@@ -7,6 +7,7 @@
 #include "catalogue.h"
 #include "contract.h"
 #include "guarantee.h"
+#include "limits.h"
 #include "loan.h"
 #include "number.h"
 #include "portfolio.h"

@@ -63,7 +63,8 @@ ICHA_API void icha_facts_init(icha_facts *facts, const icha_catalogue *catalogue
 /* Sets one fact, known and declared, from its text by its type: `true`, `6`, `30000000`, `3.5%`, `2015-05-01`,
  * `small_merchant`, `56111`; lists with `;` between: `2018-03-02;2018-04-01`, `4;4.5;...` (12 of them); a list of dates may
  * be empty. Errors in order: UNKNOWN_KEY (no such fact; expected names the nearest), DUPLICATE, then those of the type with
- * the fact's name as field: SYNTAX, UNIT, PRECISION, RANGE, UNKNOWN_KEY (no such choice), CAPACITY, in the order of the text. Nothing is changed then. */
+ * the fact's name as field: SYNTAX, UNIT, PRECISION, RANGE (the lists and texts of one applicant have limits too,
+ * X-3), UNKNOWN_KEY (no such choice), in the order of the text. Nothing is changed then. */
 ICHA_API icha_status icha_facts_set(icha_facts *facts, const char *name, const char *text, size_t length,
                                     icha_error *err);
 /* States that a fact is unknown or not applicable. Errors: UNKNOWN_KEY, DUPLICATE. */

@@ -33,8 +33,8 @@ icha_status icha_catalogue_load(const char *directory, const char *const *assump
     assert(directory != NULL && catalogue != NULL);
     icha_cat_loading loading;
     if (faults != NULL) *faults = NULL;
-    if (assumption_count > ICHA_CATALOGUE_ASSUMPTIONS_MAX)
-        return icha_fail(err, ICHA_M_OUT_OF_RANGE, "X-3", "--assume", "65", "0..64");
+    const icha_bounds records = {(int64_t)assumption_count, 0, ICHA_CATALOGUE_ASSUMPTIONS_MAX, "assumptions", NULL};
+    if (icha_check_bounds(&records, 1, "X-3", err) != ICHA_OK) return ICHA_ERR_RANGE;
     if (!icha_cat_loading_start(&loading)) return no_memory(faults, err);
     icha_cat_loading_add_folder(&loading, directory, "sources");
     if (icha_cat_loading_has_folder(&loading, directory, "facts"))

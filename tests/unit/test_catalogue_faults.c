@@ -328,6 +328,25 @@ static void test_file_limit(void **state) {
     expect(&t, ICHA_ERR_RANGE, "file");
 }
 
+/* */
+static void test_assumptions_limit(void **state) {
+    (void)state;
+    static const char folder[] = ICHA_TEST_SOURCE_DIR "/catalogue";
+    const char *names[ICHA_CATALOGUE_ASSUMPTIONS_MAX + 1];
+    icha_catalogue *catalogue = NULL;
+    icha_error error = ICHA_ERROR_INIT;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) names[i] = "kr-bank-conventions";
+    /* the limit itself goes on to the files, of which one is there twice */
+    assert_int_equal(icha_catalogue_load(folder, names, ICHA_CATALOGUE_ASSUMPTIONS_MAX, &catalogue, NULL, &error),
+                     ICHA_ERR_DUPLICATE);
+    assert_int_equal(icha_catalogue_load(folder, names, ICHA_CATALOGUE_ASSUMPTIONS_MAX + 1, &catalogue, NULL, &error),
+                     ICHA_ERR_RANGE);
+    assert_string_equal(error.field, "assumptions");
+    assert_string_equal(error.found, "65");
+    assert_string_equal(error.expected, "0..64");
+    assert_null(catalogue);
+}
+
 /* 10 faults a version, cut at the limit; the last one then says so. */
 static void put_faults_of(text *t, int count) {
     put(t, head);
@@ -382,9 +401,11 @@ int main(void) {
     for (size_t i = 0; i < count; i++)
         broken[i] = (struct CMUnitTest){strrchr(paths[i], '/') + 1, test_broken_file, NULL, NULL, paths[i]};
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_references),     cmocka_unit_test(test_unresolved),  cmocka_unit_test(test_no_folder),
-        cmocka_unit_test(test_text_limit),     cmocka_unit_test(test_id_limit),    cmocka_unit_test(test_depth_limit),
-        cmocka_unit_test(test_versions_limit), cmocka_unit_test(test_items_limit), cmocka_unit_test(test_file_limit),
+        cmocka_unit_test(test_references),     cmocka_unit_test(test_unresolved),
+        cmocka_unit_test(test_no_folder),      cmocka_unit_test(test_text_limit),
+        cmocka_unit_test(test_id_limit),       cmocka_unit_test(test_depth_limit),
+        cmocka_unit_test(test_versions_limit), cmocka_unit_test(test_items_limit),
+        cmocka_unit_test(test_file_limit),     cmocka_unit_test(test_assumptions_limit),
         cmocka_unit_test(test_faults_limit),   cmocka_unit_test(test_series_limits),
     };
     int failed = _cmocka_run_group_tests("broken files", broken, count, NULL, NULL);

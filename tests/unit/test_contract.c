@@ -34,22 +34,57 @@ static void begin_with_lists(void) {
 }
 
 static void every_key_reads_back(void **state) {
-    static const char *const pairs[][2] = {
-        {"principal", "25000000"}, {"rate", "3.5%"}, {"disbursed_on", "2018-03-14"}, {"term_months", "60"},
-        {"maturity_on", "2023-03-14"}, {"grace_months", "12"}, {"method", "equal_payment"}, {"payment_formula", "actual"},
-        {"principal_every_months", "3"}, {"interest_every_months", "3"}, {"due_day", "14"}, {"end_of_month", "true"},
-        {"first_due_on", "2018-04-14"}, {"balloon", "1"}, {"day_count", "act/act-anchor"}, {"inclusion", "both"},
-        {"business_day", "modified_following"}, {"accrual_follows_roll", "true"}, {"calendar", "kr-bank"},
-        {"rounding.interest", "half_even/1000"}, {"rounding.payment", "up/10"}, {"residual", "first"}, {"bank", "하나은행"},
-        {"subsidy.method", "of_difference"}, {"subsidy.base", "guaranteed"}, {"subsidy.base_cap", "0"},
-        {"subsidy.minimum_borrower_rate", "1%"}, {"subsidy.until", "2020-12-31"}, {"subsidy.rounding", "down/1"},
-        {"subsidy.residual", "largest"}, {"subsidy.day_count", "30/360"}, {"subsidy.inclusion", "end"},
-        {"subsidy.claim.cycle", "half"}, {"subsidy.claim.by", "accrual"}, {"subsidy.claim.rounding", "down/10"},
-        {"subsidy.claim.level", "line"}, {"subsidy.claim.payment_lag_days", "0"}, {"subsidy.claim.closing_days", "365"},
-        {"guarantee.fee_rate", "1%"}, {"guarantee.fee_method", "reduced_months"}, {"guarantee.amount_rounding", "down/1"},
-        {"guarantee.day_count", "twelfths"}, {"guarantee.rounding", "up/1000"},
-        {"subsidy_tier", "a"}, {"subsidy_rate", "0%"}, {"subsidy_months", "3599"},
-        {"index.series", "kr.base-rate"}, {"index.spread", "-0.5%"}, {"index.reset_every_months", "3"}, {"index.floor", "0%"}, {"index.cap", "1000%"}};
+    static const char *const pairs[][2] = {{"principal", "25000000"},
+                                           {"rate", "3.5%"},
+                                           {"disbursed_on", "2018-03-14"},
+                                           {"term_months", "60"},
+                                           {"maturity_on", "2023-03-14"},
+                                           {"grace_months", "12"},
+                                           {"method", "equal_payment"},
+                                           {"payment_formula", "actual"},
+                                           {"principal_every_months", "3"},
+                                           {"interest_every_months", "3"},
+                                           {"due_day", "14"},
+                                           {"end_of_month", "true"},
+                                           {"first_due_on", "2018-04-14"},
+                                           {"balloon", "1"},
+                                           {"day_count", "act/act-anchor"},
+                                           {"inclusion", "both"},
+                                           {"business_day", "modified_following"},
+                                           {"accrual_follows_roll", "true"},
+                                           {"calendar", "kr-bank"},
+                                           {"rounding.interest", "half_even/1000"},
+                                           {"rounding.payment", "up/10"},
+                                           {"residual", "first"},
+                                           {"bank", "하나은행"},
+                                           {"subsidy.method", "of_difference"},
+                                           {"subsidy.base", "guaranteed"},
+                                           {"subsidy.base_cap", "0"},
+                                           {"subsidy.minimum_borrower_rate", "1%"},
+                                           {"subsidy.until", "2020-12-31"},
+                                           {"subsidy.rounding", "down/1"},
+                                           {"subsidy.residual", "largest"},
+                                           {"subsidy.day_count", "30/360"},
+                                           {"subsidy.inclusion", "end"},
+                                           {"subsidy.claim.cycle", "half"},
+                                           {"subsidy.claim.by", "accrual"},
+                                           {"subsidy.claim.rounding", "down/10"},
+                                           {"subsidy.claim.level", "line"},
+                                           {"subsidy.claim.payment_lag_days", "0"},
+                                           {"subsidy.claim.closing_days", "365"},
+                                           {"guarantee.fee_rate", "1%"},
+                                           {"guarantee.fee_method", "reduced_months"},
+                                           {"guarantee.amount_rounding", "down/1"},
+                                           {"guarantee.day_count", "twelfths"},
+                                           {"guarantee.rounding", "up/1000"},
+                                           {"subsidy_tier", "a"},
+                                           {"subsidy_rate", "0%"},
+                                           {"subsidy_months", "3599"},
+                                           {"index.series", "kr.base-rate"},
+                                           {"index.spread", "-0.5%"},
+                                           {"index.reset_every_months", "3"},
+                                           {"index.floor", "0%"},
+                                           {"index.cap", "1000%"}};
     (void)state;
     begin_with_lists();
     assert_int_equal(icha_contract_key_count(), sizeof pairs / sizeof pairs[0]);
@@ -161,9 +196,12 @@ static void values_have_their_limits(void **state) {
                  {"subsidy_rate", "-1bp", "0%", "1000%", "1001%"},
                  {"disbursed_on", "1899-12-31", "1900-01-01", "2199-12-31", "2200-01-01"},
                  {"maturity_on", "1899-12-31", "1900-01-01", "2199-12-31", "2200-01-01"},
-                 {"term_months", "0", "1", "3599", "3600"}, {"grace_months", "-1", "0", "3599", "3600"},
-                 {"principal_every_months", "0", "1", "1200", "1201"}, {"interest_every_months", "0", "1", "1200", "1201"},
-                 {"due_day", "0", "1", "31", "32"}, {"subsidy_months", "0", "1", "3599", "3600"},
+                 {"term_months", "0", "1", "3599", "3600"},
+                 {"grace_months", "-1", "0", "3599", "3600"},
+                 {"principal_every_months", "0", "1", "1200", "1201"},
+                 {"interest_every_months", "0", "1", "1200", "1201"},
+                 {"due_day", "0", "1", "31", "32"},
+                 {"subsidy_months", "0", "1", "3599", "3600"},
                  {"subsidy.claim.payment_lag_days", "-1", "0", "3660", "3661"},
                  {"subsidy.claim.closing_days", "-1", "0", "365", "367"},
                  {"subsidy.steps[0].months", "0", "1", "3599", "3600"},
@@ -236,8 +274,11 @@ static void other_spellings_are_refused(void **state) {
 }
 
 static void unknown_keys_name_the_nearest(void **state) {
-    static const char *const cases[][2] = {{"principle", "principal"}, {"Rate", "rate"}, {"term_month", "term_months"},
-                                           {"subsidy.basecap", "subsidy.base_cap"}, {"rounding", "rounding.interest"}};
+    static const char *const cases[][2] = {{"principle", "principal"},
+                                           {"Rate", "rate"},
+                                           {"term_month", "term_months"},
+                                           {"subsidy.basecap", "subsidy.base_cap"},
+                                           {"rounding", "rounding.interest"}};
     (void)state;
     for (size_t i = 0; i < 5; i++) {
         icha_error err = ICHA_ERROR_INIT;
@@ -357,9 +398,10 @@ static void a_reason_has_255_bytes(void **state) {
 }
 
 static void events_read_back(void **state) {
-    static const char *const pairs[][2] = {{"kind", "prepay"}, {"on", "2019-05-02"}, {"to", "2019-06-02"},
-                                           {"amount", "5000000"}, {"effect", "shorten"}, {"rate", "3.9%"},
-                                           {"months", "12"}, {"instalments", "6"}, {"reason", "\xED\x8F\x90\xEC\x97\x85"}};
+    static const char *const pairs[][2] = {
+        {"kind", "prepay"},    {"on", "2019-05-02"},  {"to", "2019-06-02"},
+        {"amount", "5000000"}, {"effect", "shorten"}, {"rate", "3.9%"},
+        {"months", "12"},      {"instalments", "6"},  {"reason", "\xED\x8F\x90\xEC\x97\x85"}};
     char key[64];
     (void)state;
     begin_with_lists();
@@ -452,8 +494,9 @@ static void all_missing_keys_are_named_at_once(void **state) {
     give("subsidy.payers[0].name", "a");
     give("subsidy.claim.level", "line");
     assert_int_equal(fill(NULL, NULL, &err), ICHA_ERR_MISSING);
-    assert_true(strstr(err.expected, "principal, rate, disbursed_on, term_months, method, day_count, inclusion, "
-                                     "rounding.interest, subsidy.method, subsidy.base, subsidy.claim.cycle, ") == err.expected);
+    assert_true(strstr(err.expected,
+                       "principal, rate, disbursed_on, term_months, method, day_count, inclusion, "
+                       "rounding.interest, subsidy.method, subsidy.base, subsidy.claim.cycle, ") == err.expected);
     assert_int_equal(count_of(ICHA_FINDING_MISSING), 17);
     assert_non_null(found(ICHA_FINDING_MISSING, "subsidy.claim.closing_days"));
     assert_non_null(found(ICHA_FINDING_MISSING, "subsidy.steps[0].months"));
@@ -498,7 +541,8 @@ static void a_tier_chooses_its_rate(void **state) {
     start();
     give("subsidy_tier", "b");
     if (fill(catalogue, NULL, &err) != ICHA_OK) fail_msg("%s", err.message);
-    assert_true(contract.subsidy.step_count == 1 && contract.subsidy.steps[0].rate == 15000000 && contract.subsidy.steps[0].months == 24);
+    assert_true(contract.subsidy.step_count == 1 && contract.subsidy.steps[0].rate == 15000000 &&
+                contract.subsidy.steps[0].months == 24);
     assert_string_equal(contract.subsidy.payers[0].name, "incheon");
     assert_string_equal(found(ICHA_FINDING_ASSUMED, "method")->value, "bullet");
     assert_string_equal(found(ICHA_FINDING_ASSUMED, "method")->version.assumption, "usual");
@@ -511,10 +555,13 @@ static void a_tier_chooses_its_rate(void **state) {
     icha_catalogue_free(catalogue);
 }
 
-static icha_status fill_with(const icha_catalogue *catalogue, const char *key, const char *text, const char *known_on, icha_error *err) {
+static icha_status fill_with(const icha_catalogue *catalogue, const char *key, const char *text, const char *known_on,
+                             icha_error *err) {
     start();
-    if (strcmp(key, "principal") == 0) icha_contract_init(&contract), give("rate", "3.5%"), give("disbursed_on", "2018-04-01");
-    if (strcmp(key, "rate") == 0) icha_contract_init(&contract), give("principal", "25000000"), give("disbursed_on", "2018-02-01");
+    if (strcmp(key, "principal") == 0)
+        icha_contract_init(&contract), give("rate", "3.5%"), give("disbursed_on", "2018-04-01");
+    if (strcmp(key, "rate") == 0)
+        icha_contract_init(&contract), give("principal", "25000000"), give("disbursed_on", "2018-02-01");
     if (strncmp(key, "subsidy_", 8) != 0) give("subsidy_tier", "a");
     give(key, text);
     return fill(catalogue, known_on, err);
@@ -524,13 +571,23 @@ static icha_status fill_with(const icha_catalogue *catalogue, const char *key, c
 static void limits_are_kept(void **state) {
     static const struct {
         const char *key, *text, *known_on, *limit;
-    } cases[] = {{"principal", "50000000", "2017-12-31", NULL}, {"principal", "50000001", "2017-12-31", "cap"},
-                 {"principal", "50000001", "2018-03-14", NULL}, {"principal", "70000000", NULL, NULL},
-                 {"principal", "70000001", NULL, "cap"}, {"rate", "2%", NULL, NULL}, {"rate", "1.9999999%", NULL, "rate"},
-                 {"rate", "4%", NULL, NULL}, {"rate", "4.0000001%", NULL, "rate"}, {"term_months", "60", NULL, NULL},
-                 {"term_months", "59", NULL, NULL}, {"term_months", "61", NULL, "term_months"},
-                 {"maturity_on", "2023-02-01", NULL, NULL}, {"maturity_on", "2023-02-02", NULL, "term_months"},
-                 {"subsidy_rate", "2%", NULL, NULL}, {"subsidy_rate", "1.5%", NULL, NULL}, {"subsidy_rate", "1.6%", NULL, "subsidy.rate"}};
+    } cases[] = {{"principal", "50000000", "2017-12-31", NULL},
+                 {"principal", "50000001", "2017-12-31", "cap"},
+                 {"principal", "50000001", "2018-03-14", NULL},
+                 {"principal", "70000000", NULL, NULL},
+                 {"principal", "70000001", NULL, "cap"},
+                 {"rate", "2%", NULL, NULL},
+                 {"rate", "1.9999999%", NULL, "rate"},
+                 {"rate", "4%", NULL, NULL},
+                 {"rate", "4.0000001%", NULL, "rate"},
+                 {"term_months", "60", NULL, NULL},
+                 {"term_months", "59", NULL, NULL},
+                 {"term_months", "61", NULL, "term_months"},
+                 {"maturity_on", "2023-02-01", NULL, NULL},
+                 {"maturity_on", "2023-02-02", NULL, "term_months"},
+                 {"subsidy_rate", "2%", NULL, NULL},
+                 {"subsidy_rate", "1.5%", NULL, NULL},
+                 {"subsidy_rate", "1.6%", NULL, "subsidy.rate"}};
     icha_catalogue *catalogue = load(true);
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -578,10 +635,15 @@ static void steps_and_a_rate_contradict_each_other(void **state) {
 
 /* The error's list of keys ends inside its room whatever their lengths add up to: one byte too many was written once. */
 static void the_list_of_keys_is_cut_inside_its_room(void **state) {
-    static const char *const pairs[][2] = {{"rate", "3.5%"}, {"term_months", "60"}, {"method", "bullet"},
-                                           {"day_count", "act/365"}, {"inclusion", "start"},
-                                           {"rounding.interest", "down/1"}, {"subsidy.method", "of_rate"},
-                                           {"subsidy.base", "balance"}, {"subsidy_months", "12"},
+    static const char *const pairs[][2] = {{"rate", "3.5%"},
+                                           {"term_months", "60"},
+                                           {"method", "bullet"},
+                                           {"day_count", "act/365"},
+                                           {"inclusion", "start"},
+                                           {"rounding.interest", "down/1"},
+                                           {"subsidy.method", "of_rate"},
+                                           {"subsidy.base", "balance"},
+                                           {"subsidy_months", "12"},
                                            {"subsidy.rounding", "down/1"}};
     static const char *const products[] = {"incheon.startup", "incheon.job-creation", "incheon.huimang-kium"};
     const unsigned count = sizeof pairs / sizeof pairs[0];
@@ -649,9 +711,9 @@ static void begin_whole(const char *method) {
 static void missing_members_of_events_are_named_at_once(void **state) {
     static const char *const kinds[] = {"rate", "extend", "defer", "prepay", "delinquent", "close", "stop_subsidy"};
     static const char *const missing[] = {
-        "events[0].on", "events[0].rate", "events[1].on", "events[1].months", "events[2].on", "events[2].instalments",
-        "events[3].on", "events[3].amount", "events[3].effect", "events[4].from", "events[4].to", "events[5].on",
-        "events[6].on", "events[6].reason", "events[7].kind"};
+        "events[0].on",          "events[0].rate", "events[1].on",     "events[1].months", "events[2].on",
+        "events[2].instalments", "events[3].on",   "events[3].amount", "events[3].effect", "events[4].from",
+        "events[4].to",          "events[5].on",   "events[6].on",     "events[6].reason", "events[7].kind"};
     char key[64];
     (void)state;
     begin_whole("equal_payment");
@@ -662,6 +724,23 @@ static void missing_members_of_events_are_named_at_once(void **state) {
     }
     give("events[7].on", "2018-05-01");
     lacks(missing, sizeof missing / sizeof missing[0]);
+}
+
+/* as many findings as there is room for, and then the word that there are more. */
+static void findings_have_their_number(void **state) {
+    char key[64];
+    (void)state;
+    for (size_t events = ICHA_FINDINGS_MAX; events <= ICHA_FINDINGS_MAX + 1; events++) {
+        begin_whole("equal_payment");
+        give("rate", "3.5%");
+        for (size_t i = 0; i < events; i++) {
+            snprintf(key, sizeof key, "events[%zu].kind", i);
+            give(key, "close"); /* lacks its day */
+        }
+        assert_int_equal(fill(NULL, NULL, NULL), ICHA_ERR_MISSING);
+        assert_int_equal(findings.count, ICHA_FINDINGS_MAX);
+        assert_int_equal(findings.cut, events > ICHA_FINDINGS_MAX);
+    }
 }
 
 /* L-6: an effect has no use for a bullet loan and for `all`. */
@@ -698,8 +777,8 @@ static void an_index_stands_in_place_of_the_rate(void **state) {
 
 static icha_catalogue *load_series(void) {
     icha_catalogue *catalogue = NULL;
-    assert_int_equal(icha_catalogue_load(ICHA_TEST_SOURCE_DIR "/tests/alloc/catalogue", NULL, 0, &catalogue, NULL, NULL),
-                     ICHA_OK);
+    assert_int_equal(
+        icha_catalogue_load(ICHA_TEST_SOURCE_DIR "/tests/alloc/catalogue", NULL, 0, &catalogue, NULL, NULL), ICHA_OK);
     return catalogue;
 }
 
@@ -792,20 +871,36 @@ static void a_named_series_has_its_faults(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_key_reads_back), cmocka_unit_test(unset_keys_read_empty), cmocka_unit_test(elements_read_back),
-        cmocka_unit_test(a_guarantee_reads_back), cmocka_unit_test(a_guarantees_lists_have_their_lengths),
-        cmocka_unit_test(values_have_their_limits), cmocka_unit_test(names_have_63_bytes),
-        cmocka_unit_test(lists_have_their_lengths), cmocka_unit_test(a_reason_has_255_bytes), cmocka_unit_test(other_spellings_are_refused),
-        cmocka_unit_test(unknown_keys_name_the_nearest), cmocka_unit_test(the_list_of_keys_is_cut_inside_its_room), cmocka_unit_test(lists_are_the_callers),
-        cmocka_unit_test(an_index_reads_back), cmocka_unit_test(events_read_back),
-        cmocka_unit_test(values_of_events_have_their_limits), cmocka_unit_test(missing_members_of_events_are_named_at_once),
-        cmocka_unit_test(an_effect_is_asked_for_where_it_matters), cmocka_unit_test(an_index_stands_in_place_of_the_rate),
-        cmocka_unit_test(a_series_is_named_or_listed), cmocka_unit_test(a_named_series_comes_from_the_catalogue),
-        cmocka_unit_test(a_named_series_has_its_faults),
-        cmocka_unit_test(all_missing_keys_are_named_at_once), cmocka_unit_test(a_whole_contract_needs_nothing),
-        cmocka_unit_test(what_the_product_leaves_open_is_undetermined), cmocka_unit_test(a_tier_chooses_its_rate),
-        cmocka_unit_test(limits_are_kept), cmocka_unit_test(findings_are_said_in_both_languages),
-        cmocka_unit_test(steps_and_a_rate_contradict_each_other), cmocka_unit_test(an_unknown_product_is_refused)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_key_reads_back),
+                                       cmocka_unit_test(unset_keys_read_empty),
+                                       cmocka_unit_test(elements_read_back),
+                                       cmocka_unit_test(a_guarantee_reads_back),
+                                       cmocka_unit_test(a_guarantees_lists_have_their_lengths),
+                                       cmocka_unit_test(values_have_their_limits),
+                                       cmocka_unit_test(names_have_63_bytes),
+                                       cmocka_unit_test(lists_have_their_lengths),
+                                       cmocka_unit_test(a_reason_has_255_bytes),
+                                       cmocka_unit_test(other_spellings_are_refused),
+                                       cmocka_unit_test(unknown_keys_name_the_nearest),
+                                       cmocka_unit_test(the_list_of_keys_is_cut_inside_its_room),
+                                       cmocka_unit_test(lists_are_the_callers),
+                                       cmocka_unit_test(an_index_reads_back),
+                                       cmocka_unit_test(events_read_back),
+                                       cmocka_unit_test(values_of_events_have_their_limits),
+                                       cmocka_unit_test(missing_members_of_events_are_named_at_once),
+                                       cmocka_unit_test(findings_have_their_number),
+                                       cmocka_unit_test(an_effect_is_asked_for_where_it_matters),
+                                       cmocka_unit_test(an_index_stands_in_place_of_the_rate),
+                                       cmocka_unit_test(a_series_is_named_or_listed),
+                                       cmocka_unit_test(a_named_series_comes_from_the_catalogue),
+                                       cmocka_unit_test(a_named_series_has_its_faults),
+                                       cmocka_unit_test(all_missing_keys_are_named_at_once),
+                                       cmocka_unit_test(a_whole_contract_needs_nothing),
+                                       cmocka_unit_test(what_the_product_leaves_open_is_undetermined),
+                                       cmocka_unit_test(a_tier_chooses_its_rate),
+                                       cmocka_unit_test(limits_are_kept),
+                                       cmocka_unit_test(findings_are_said_in_both_languages),
+                                       cmocka_unit_test(steps_and_a_rate_contradict_each_other),
+                                       cmocka_unit_test(an_unknown_product_is_refused)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -152,7 +152,7 @@ static void test_limits(void **state) {
     for (int i = 0; i < 1000; i++)
         used += (size_t)snprintf(text + used, sizeof text - used, "%s\"2018-01-01\"", i > 0 ? "," : "");
     snprintf(text + used, sizeof text - used, "]}");
-    assert_int_equal(read_facts(text, NULL, NULL), ICHA_ERR_CAPACITY);
+    assert_int_equal(read_facts(text, NULL, NULL), ICHA_ERR_RANGE);
     assert_null(fact("employment.hired_on"));
 }
 

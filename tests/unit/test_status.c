@@ -75,12 +75,26 @@ static void statuses_have_names(void **state) {
     static const struct {
         int number;
         const char *name;
-    } all[] = {{0, "ICHA_OK"}, {100, "ICHA_ERR_SYNTAX"}, {101, "ICHA_ERR_UNIT"}, {102, "ICHA_ERR_RANGE"},
-               {103, "ICHA_ERR_PRECISION"}, {104, "ICHA_ERR_UNKNOWN_KEY"}, {105, "ICHA_ERR_DUPLICATE"},
-               {106, "ICHA_ERR_MISSING"}, {107, "ICHA_ERR_CONFLICT"}, {108, "ICHA_ERR_UNSUPPORTED"},
-               {109, "ICHA_ERR_ENCODING"}, {200, "ICHA_ERR_OVERFLOW"}, {300, "ICHA_ERR_CALENDAR"}, {400, "ICHA_ERR_GAP"},
-               {401, "ICHA_ERR_OVERLAP"}, {402, "ICHA_ERR_UNKNOWN"}, {403, "ICHA_ERR_LIMIT"}, {500, "ICHA_ERR_CAPACITY"},
-               {501, "ICHA_ERR_MEMORY"}, {502, "ICHA_ERR_IO"}};
+    } all[] = {{0, "ICHA_OK"},
+               {100, "ICHA_ERR_SYNTAX"},
+               {101, "ICHA_ERR_UNIT"},
+               {102, "ICHA_ERR_RANGE"},
+               {103, "ICHA_ERR_PRECISION"},
+               {104, "ICHA_ERR_UNKNOWN_KEY"},
+               {105, "ICHA_ERR_DUPLICATE"},
+               {106, "ICHA_ERR_MISSING"},
+               {107, "ICHA_ERR_CONFLICT"},
+               {108, "ICHA_ERR_UNSUPPORTED"},
+               {109, "ICHA_ERR_ENCODING"},
+               {200, "ICHA_ERR_OVERFLOW"},
+               {300, "ICHA_ERR_CALENDAR"},
+               {400, "ICHA_ERR_GAP"},
+               {401, "ICHA_ERR_OVERLAP"},
+               {402, "ICHA_ERR_UNKNOWN"},
+               {403, "ICHA_ERR_LIMIT"},
+               {500, "ICHA_ERR_CAPACITY"},
+               {501, "ICHA_ERR_MEMORY"},
+               {502, "ICHA_ERR_IO"}};
     (void)state;
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         assert_string_equal(icha_status_name((icha_status)all[i].number), all[i].name);
@@ -109,9 +123,11 @@ static void a_sentence_holds_place_field_and_rule(void **state) {
     assert_int_equal(icha_fail(&err, ICHA_M_RATE_WITHOUT_UNIT, "N-2", "rate", "3.5", NULL), ICHA_ERR_UNIT);
     assert_string_equal(err.message, "rate: 3.5 has no unit: write a rate as 1.5%, 150bp or 0.015x [N-2]");
     assert_int_equal(icha_fail_at(&err, err.status, "terms.json", 3, 17), ICHA_ERR_UNIT);
-    assert_string_equal(err.message, "terms.json:3:17: rate: 3.5 has no unit: write a rate as 1.5%, 150bp or 0.015x [N-2]");
+    assert_string_equal(err.message,
+                        "terms.json:3:17: rate: 3.5 has no unit: write a rate as 1.5%, 150bp or 0.015x [N-2]");
     icha_error_sentence(&err, ICHA_LANGUAGE_KO, text, sizeof text);
-    assert_string_equal(text, "terms.json:3:17: rate: 3.5에 단위가 없습니다: 이율은 1.5%, 150bp, 0.015x 중 하나로 적으십시오 [N-2]");
+    assert_string_equal(
+        text, "terms.json:3:17: rate: 3.5에 단위가 없습니다: 이율은 1.5%, 150bp, 0.015x 중 하나로 적으십시오 [N-2]");
     assert_int_equal(icha_fail_in_field(&err, err.status, "subsidy.steps[1].rate"), ICHA_ERR_UNIT);
     assert_true(strstr(err.message, "subsidy.steps[1].rate: 3.5 has no unit") != NULL);
     icha_fail(&err, ICHA_M_MONEY_SYNTAX, NULL, NULL, "", NULL);
@@ -157,8 +173,9 @@ static void long_texts_are_cut_between_characters(void **state) {
             const struct {
                 const char *text;
                 size_t size;
-            } fields[] = {{err.file, sizeof err.file}, {err.rule, sizeof err.rule}, {err.field, sizeof err.field},
-                          {err.found, sizeof err.found}, {err.expected, sizeof err.expected}, {err.message, sizeof err.message}};
+            } fields[] = {{err.file, sizeof err.file},         {err.rule, sizeof err.rule},
+                          {err.field, sizeof err.field},       {err.found, sizeof err.found},
+                          {err.expected, sizeof err.expected}, {err.message, sizeof err.message}};
             for (size_t i = 0; i < 6; i++) {
                 assert_true(is_utf8(fields[i].text));
                 assert_in_range(strlen(fields[i].text), fields[i].size - strlen(characters[kind]), fields[i].size - 1);
@@ -198,6 +215,22 @@ static void a_sentence_fits_any_buffer(void **state) {
     }
 }
 
+/* the function says what the macros say; docs/limits.md and tests/evidence/limits.py hold the list whole. */
+static void published_limits_are_the_macros(void **state) {
+    size_t count = 0, found = 0;
+    const icha_published_limit *limits = icha_published_limits(&count);
+    (void)state;
+    assert_true(count > 50);
+    for (size_t i = 0; i < count; i++) {
+        assert_true(strncmp(limits[i].macro, "ICHA_", 5) == 0);
+        assert_true(limits[i].rule[1] == '-' && limits[i].bounds[0] != '\0');
+        for (size_t j = 0; j < i; j++) assert_string_not_equal(limits[i].macro, limits[j].macro);
+        found += strcmp(limits[i].macro, "ICHA_MONEY_MAX") == 0 && limits[i].value == 9000000000000000;
+        found += strcmp(limits[i].macro, "ICHA_DATE_MIN") == 0 && limits[i].value == -25567;
+    }
+    assert_int_equal(found, 2);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(sentences_match_in_both_languages),
                                        cmocka_unit_test(sentences_are_told_apart),
@@ -208,6 +241,7 @@ int main(void) {
                                        cmocka_unit_test(filling_anew_forgets_what_was_there),
                                        cmocka_unit_test(long_texts_are_cut_between_characters),
                                        cmocka_unit_test(text_that_fits_is_not_cut),
-                                       cmocka_unit_test(a_sentence_fits_any_buffer)};
+                                       cmocka_unit_test(a_sentence_fits_any_buffer),
+                                       cmocka_unit_test(published_limits_are_the_macros)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

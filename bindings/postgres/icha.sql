@@ -66,6 +66,8 @@ CREATE FUNCTION icha_late_fee(unpaid bigint, due_on date, paid_on date, late_rat
 CREATE FUNCTION icha_late_fee(unpaid bigint, due_on date, paid_on date, late_rate double precision, day_count text, rounding text)
     RETURNS bigint
     AS 'MODULE_PATHNAME', 'icha_sql_no_double' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+CREATE FUNCTION icha_reguaranteed_part(subrogated bigint, recovered bigint, share text, rounding text) RETURNS bigint
+    AS 'MODULE_PATHNAME', 'icha_sql_reguaranteed_part' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 CREATE FUNCTION icha_guarantee_last_day(notified_on date, days int DEFAULT 60) RETURNS date
     AS 'MODULE_PATHNAME', 'icha_sql_guarantee_last_day' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 /* The two ends of an interval one billionth wide: ARRAY[low, high]. */

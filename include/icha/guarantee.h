@@ -1,5 +1,5 @@
 /* Guarantees (특례보증): guaranteed amount, fees and who bears them, refunds, ceilings, the borrower's all-in rate
- * (SPEC section 5 without G-5). */
+ * (SPEC section 5; of G-5 the re-guarantor's part: subrogation and recovery are events and behaviour). */
 #ifndef ICHA_GUARANTEE_H
 #define ICHA_GUARANTEE_H
 
@@ -107,6 +107,15 @@ ICHA_API icha_status icha_late_fee(icha_money unpaid, icha_date due_on, icha_dat
 
 /* G-4: the last day on which the loan may be made, `days` (60) after the notice, that day in. Error: RANGE. */
 ICHA_API icha_status icha_guarantee_last_day(icha_date notified_on, int32_t days, icha_date *last, icha_error *err);
+
+/* ---- re-guarantee (재보증, G-5) ---- */
+
+/* What the re-guarantor bears of a subrogation (보전금): (subrogated - recovered) x share, exact, rounded once, never more than
+ * is left unrecovered. `recovered` is all that has come back so far: what a later recovery gives back to the re-guarantor is the
+ * difference of two calls, so that the parts add up. Errors: RANGE (subrogated outside 0..ICHA_MONEY_MAX, recovered outside
+ * 0..subrogated, share outside 0..1, rounding). Rule G-5; 지역신용보증재단법 시행령 제24조의5 to 제24조의9. */
+ICHA_API icha_status icha_reguaranteed_part(icha_money subrogated, icha_money recovered, icha_ratio share,
+                                            icha_rounding rounding, icha_money *part, icha_error *err);
 
 /* ---- ceilings (G-4) ---- */
 

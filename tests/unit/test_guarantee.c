@@ -486,6 +486,34 @@ static void accrual_is_monotone(void **state) {
     }
 }
 
+/* G-5: parts of recoveries that follow on each other add up to the whole, whatever the rounding; another way by 128 bits. */
+static void reguaranteed_parts_add_up(void **state) {
+    static const int units[] = {1, 10, 100, 1000};
+    (void)state;
+    for (long i = 0; i < cases; i++) {
+        icha_ratio share = {0, random_in(&chance, 1, 1000)};
+        share.numerator = random_in(&chance, 0, share.denominator);
+        icha_rounding rounding = {(icha_rounding_mode)random_in(&chance, ICHA_ROUND_DOWN, ICHA_ROUND_HALF_EVEN),
+                                  units[random_in(&chance, 0, 3)]};
+        icha_money paid = random_in(&chance, 0, i % 2 == 0 ? 40 : ICHA_MONEY_MAX), back = 0, before, part, sum = 0;
+        assert_int_equal(icha_reguaranteed_part(paid, 0, share, rounding, &before, NULL), ICHA_OK);
+        const icha_money first = before;
+        for (int step = 0; step < 4; step++) {
+            back = step == 3 ? paid : random_in(&chance, back, paid);
+            assert_int_equal(icha_reguaranteed_part(paid, back, share, rounding, &part, NULL), ICHA_OK);
+            assert_true(part >= 0 && part <= before && part <= paid - back);
+            /* down/1 by itself: the largest whole number not above the exact value */
+            if (rounding.mode == ICHA_ROUND_DOWN && rounding.unit == 1) {
+                assert_true((__int128)part * share.denominator <= (__int128)(paid - back) * share.numerator);
+                assert_true(((__int128)part + 1) * share.denominator > (__int128)(paid - back) * share.numerator);
+            }
+            sum += before - part;
+            before = part;
+        }
+        assert_int_equal(sum, first); /* all recovered: all went back */
+    }
+}
+
 /* What is refunded grows with what is left, day by day, from the whole fee to nothing (G-3). */
 static void refunds_are_monotone(void **state) {
     (void)state;
@@ -679,6 +707,7 @@ int main(int argc, char **argv) {
                                        cmocka_unit_test(the_largest_loan_is_the_inverse),
                                        cmocka_unit_test(parts_add_up),
                                        cmocka_unit_test(accrual_is_monotone),
+                                       cmocka_unit_test(reguaranteed_parts_add_up),
                                        cmocka_unit_test(refunds_are_monotone),
                                        cmocka_unit_test(rates_of_loans_are_enclosed),
                                        cmocka_unit_test(rates_of_any_flows_are_enclosed),

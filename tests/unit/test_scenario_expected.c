@@ -115,7 +115,7 @@ static void default_from_an_age_on(void **state) {
                 NULL);
 }
 
-/* */
+/* G-5. */
 static void recovery_goes_by_its_place(void **state) {
     (void)state;
     /* Default 1/2, then recovery 1/2: (w, d) after due 1: (1/2, 1/2) -> (3/4, 1/4); after due 2: (3/8, 5/8) -> (11/16,

@@ -599,6 +599,18 @@ static void run_late_fee(const json_t *v) {
     assert_int_equal(fee, refused ? 4711 : number_of(out_of(v, "late_fee")));
 }
 
+static void run_reguaranteed_part(const json_t *v) {
+    icha_error err = ICHA_ERROR_INIT;
+    const json_t *share_in = in_of(v, "share");
+    icha_ratio share;
+    icha_money part = 4711;
+    assert_int_equal(icha_ratio_parse(text_of(share_in), json_string_length(share_in), &share, NULL), ICHA_OK);
+    icha_status status = icha_reguaranteed_part(number_of(in_of(v, "subrogated")), number_of(in_of(v, "recovered")), share,
+                                                rounding_of(in_of(v, "rounding")), &part, &err);
+    bool refused = is_refusal(v, status, &err);
+    assert_int_equal(part, refused ? 4711 : number_of(out_of(v, "part")));
+}
+
 /* By the program's own way: FACTS as text, read strictly, the result as a document. */
 static void run_late_interest(const json_t *v) {
     icha_error err = ICHA_ERROR_INIT;
@@ -710,6 +722,7 @@ static const struct {
                {"fees", run_fees},
                {"fee_refund", run_fee_refund},
                {"late_fee", run_late_fee},
+               {"reguaranteed_part", run_reguaranteed_part},
                {"last_day", run_last_day},
                {"ceiling", run_ceiling},
                {"all_in_rate", run_all_in_rate},

@@ -557,6 +557,12 @@ def late_fee(i):
     return rounded(i["unpaid"] * rate(i["late_rate"]) * fraction(i["day_count"], span, 0, span[1]), i["rounding"])
 
 
+def reguaranteed_part(i):
+    """G-5"""
+    left = i["subrogated"] - i["recovered"]
+    return min(left, rounded(left * ratio(i["share"]), i["rounding"]))
+
+
 def in_force(series, day):
     """The last entry on or before the day; None: none."""
     held = [rate(text) for on, text in series or [] if date(on) <= day]
@@ -657,6 +663,7 @@ DERIVE = {
     "largest_loan": lambda v: {"principal": largest_loan(v["in"], v["in"]["amount"])},
     "fees": derive_fees,
     "fee_refund": lambda v: {"refund": refund(v["in"])},
+    "reguaranteed_part": lambda v: {"part": reguaranteed_part(v["in"])},
     "late_fee": lambda v: {"late_fee": late_fee(v["in"])},
     "late_interest": lambda v: late_interest(v["in"]),
     "last_day": lambda v: {"date": str(date(v["in"]["notified_on"]) + DAY * v["in"]["days"])},

@@ -330,6 +330,16 @@ FUNCTION(late_fee) {
     PG_RETURN_INT64(fee);
 }
 
+/* subrogated, recovered, share, rounding */
+FUNCTION(reguaranteed_part) {
+    icha_error err = ICHA_ERROR_INIT;
+    icha_money part = 0;
+    icha_ratio share = icha_pg_ratio(PG_GETARG_TEXT_PP(2));
+    icha_rounding rounding = icha_pg_rounding(PG_GETARG_TEXT_PP(3));
+    icha_pg_check(icha_reguaranteed_part(PG_GETARG_INT64(0), PG_GETARG_INT64(1), share, rounding, &part, &err), &err);
+    PG_RETURN_INT64(part);
+}
+
 FUNCTION(guarantee_last_day) {
     icha_error err = ICHA_ERROR_INIT;
     icha_date last = 0;

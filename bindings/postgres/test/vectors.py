@@ -169,6 +169,10 @@ class Asking:
                                      q["unpaid"], q["due_on"], q["paid_on"], q["late_rate"], q["day_count"],
                                      q["rounding"])}
 
+    def reguaranteed_part(self, q, _out):
+        return {"part": self.one("SELECT icha_reguaranteed_part(%s, %s, %s, %s)", q["subrogated"], q["recovered"],
+                                 q["share"], q["rounding"])}
+
     def late_interest(self, q, _out):
         return self.one("SELECT icha_late_interest(%s::jsonb)", as_json(q))
 

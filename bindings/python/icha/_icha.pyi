@@ -97,6 +97,9 @@ def fee_refund(fee_paid: int, covers_from: _Date, covers_to: _Date, repaid_on: _
 def late_fee(unpaid: int, due_on: _Date, paid_on: _Date, late_rate: _Rate, day_count: str, rounding: str) -> int:
     """The late fee on an unpaid fee. Rule G-3."""
 
+def reguaranteed_part(subrogated: int, recovered: int, share: _Ratio, rounding: str) -> int:
+    """What the re-guarantor bears of a subrogation, of which `recovered` came back so far. Rule G-5."""
+
 def guarantee_last_day(notified_on: _Date, *, days: int = 60) -> datetime.date:
     """The last day on which the loan may be made. Rule G-4."""
 

@@ -97,6 +97,23 @@ static PyObject *fee_refund(PyObject *module, PyObject *const *args, Py_ssize_t 
     return raise_error(state, &err, NULL);
 }
 
+static PyObject *reguaranteed_part(PyObject *module, PyObject *const *args, Py_ssize_t given, PyObject *names) {
+    static const signature s = {"reguaranteed_part", {"subrogated", "recovered", "share", "rounding"}, 4, 4};
+    const binding_state *state = state_of(module);
+    PyObject *v[4];
+    icha_money subrogated, recovered, part;
+    icha_ratio share;
+    icha_rounding rounding;
+    icha_error err = ICHA_ERROR_INIT;
+    if (!take_arguments(&s, args, given, names, v) || !read_won(state, v[0], "subrogated", &subrogated) ||
+        !read_won(state, v[1], "recovered", &recovered) || !read_ratio(state, v[2], "share", &share))
+        return NULL;
+    READ_NAMED(state, v[3], "rounding", icha_rounding_parse, &rounding);
+    if (icha_reguaranteed_part(subrogated, recovered, share, rounding, &part, &err) == ICHA_OK)
+        return PyLong_FromLongLong(part);
+    return raise_error(state, &err, NULL);
+}
+
 static PyObject *late_fee(PyObject *module, PyObject *const *args, Py_ssize_t given, PyObject *names) {
     static const signature s = {
         "late_fee", {"unpaid", "due_on", "paid_on", "late_rate", "day_count", "rounding"}, 6, 6};
@@ -191,6 +208,10 @@ PyMethodDef guarantee_functions[] = {
     FAST("fee_refund", fee_refund,
          "fee_refund(fee_paid, covers_from, covers_to, repaid_on, rounding)\n--\n\nWhat of a fee is paid back on full "
          "repayment. Rule G-3."),
+    FAST("reguaranteed_part", reguaranteed_part,
+         "reguaranteed_part(subrogated, recovered, share, rounding)\n--\n\nWhat the re-guarantor bears of a "
+         "subrogation, of which "
+         "`recovered` came back so far. Rule G-5."),
     FAST("late_fee", late_fee,
          "late_fee(unpaid, due_on, paid_on, late_rate, day_count, rounding)\n--\n\nThe late fee on an unpaid fee. Rule "
          "G-3."),

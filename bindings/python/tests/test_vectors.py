@@ -135,6 +135,10 @@ def fee_refund(q: Vector) -> Vector:
     return {"refund": icha.fee_refund(q["fee_paid"], q["covers_from"], q["covers_to"], q["repaid_on"], q["rounding"])}
 
 
+def reguaranteed_part(q: Vector) -> Vector:
+    return {"part": icha.reguaranteed_part(q["subrogated"], q["recovered"], q["share"], q["rounding"])}
+
+
 def late_fee(q: Vector) -> Vector:
     fee = icha.late_fee(q["unpaid"], q["due_on"], q["paid_on"], q["late_rate"], q["day_count"], q["rounding"])
     return {"late_fee": fee}
@@ -237,7 +241,7 @@ SCALARS: dict[str, Callable[[Vector], Vector]] = {
     "round": money_round, "split": split, "level_payment": level_payment, "date_parse": date_parse,
     "add_months": add_months, "window": window, "day_count": day_count, "due_dates": due_dates, "roll": roll,
     "guaranteed_amount": guaranteed_amount, "largest_loan": largest_loan, "fee_refund": fee_refund,
-    "late_fee": late_fee, "last_day": last_day, "all_in_rate": all_in_rate,
+    "late_fee": late_fee, "reguaranteed_part": reguaranteed_part, "last_day": last_day, "all_in_rate": all_in_rate,
 }  # fmt: skip
 DOCUMENTS: dict[str, Callable[[Vector, Vector], Vector]] = {
     "schedule": schedule, "life": life, "fees": fees, "loan_all_in_rate": loan_all_in_rate,

@@ -262,6 +262,14 @@ FUNCTION(jlong, lateFee, jlong unpaid, jint due_on, jint paid_on, jlong late_ppb
     return fee;
 }
 
+FUNCTION(jlong, reguaranteedPart, jlong subrogated, jlong recovered, jlong numerator, jlong denominator, jint rounding_number) {
+    icha_money part = 0;
+    (void)self;
+    (void)CALL(icha_reguaranteed_part, subrogated, recovered, (icha_ratio){numerator, denominator},
+               icha_jni_rounding(rounding_number), &part);
+    return part;
+}
+
 FUNCTION(jint, guaranteeLastDay, jint notified_on, jint days) {
     icha_date last = 0;
     (void)self;

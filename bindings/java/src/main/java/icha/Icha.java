@@ -447,6 +447,20 @@ public final class Icha {
     }
 
     /**
+     * What the re-guarantor bears of a subrogation (G-5).
+     *
+     * @param subrogated won that the guarantor paid
+     * @param recovered won of it that came back so far
+     * @param share of the re-guarantor
+     * @param rounding of the answer
+     * @return won; of a later recovery, the difference of two answers goes back
+     */
+    public static long reguaranteedPart(long subrogated, long recovered, Ratio share, String rounding) {
+        return Native.reguaranteedPart(subrogated, recovered, share.numerator(), share.denominator(),
+                Values.rounding(rounding));
+    }
+
+    /**
      * The last day on which a loan may be made, 60 days after the notice.
      *
      * @param notifiedOn the day of the notice

@@ -76,6 +76,8 @@ final class Native {
 
     static native long feeRefund(long feePaid, int coversFrom, int coversTo, int repaidOn, int rounding);
 
+    static native long reguaranteedPart(long subrogated, long recovered, long numerator, long denominator, int rounding);
+
     static native long lateFee(long unpaid, int dueOn, int paidOn, long latePpb, int dayCount, int rounding);
 
     static native int guaranteeLastDay(int notifiedOn, int days);

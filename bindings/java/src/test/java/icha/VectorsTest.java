@@ -86,6 +86,8 @@ class VectorsTest {
                 date(q, "covers_to"), date(q, "repaid_on"), text(q, "rounding"))));
         by.put("late_fee", q -> one("late_fee", Icha.lateFee(won(q, "unpaid"), date(q, "due_on"), date(q, "paid_on"),
                 Icha.rateParse(text(q, "late_rate")), text(q, "day_count"), text(q, "rounding"))));
+        by.put("reguaranteed_part", q -> one("part", Icha.reguaranteedPart(won(q, "subrogated"), won(q, "recovered"),
+                Icha.ratioParse(text(q, "share")), text(q, "rounding"))));
         by.put("last_day", q -> one("date", Icha.guaranteeLastDay(date(q, "notified_on"), whole(q, "days"))));
         by.put("all_in_rate", VectorsTest::allInRate);
         by.put("late_interest", VectorsTest::lateInterest);

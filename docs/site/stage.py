@@ -86,7 +86,7 @@ def title(text):
 
 def listed(folder, texts):
     """A page that lists those of a folder, as its children."""
-    inside = [path for path in sorted(texts) if str(pathlib.PurePosixPath(path).parent) == folder]
+    inside = [path for path in sorted(texts) if str(pathlib.PurePosixPath(path).parent) == folder and not path.endswith("README.md")]
     inside += [f"{one}/README.md" for one in LISTS if one.startswith(folder + "/")]
     lines = [f"- [{title(texts[path])}]({pathlib.PurePosixPath(path).relative_to(folder)})" for path in inside]
     return f"# {LISTS[folder]}\n\n" + "\n".join(lines) + "\n"

@@ -12,47 +12,52 @@ extern "C" {
 #endif
 
 #ifndef ARROW_C_DATA_INTERFACE
+/* Arrow's own guard. */
 #define ARROW_C_DATA_INTERFACE
 
-#define ARROW_FLAG_DICTIONARY_ORDERED 1
-#define ARROW_FLAG_NULLABLE 2
-#define ARROW_FLAG_MAP_KEYS_SORTED 4
+#define ARROW_FLAG_DICTIONARY_ORDERED 1 /* the order of the dictionary has a meaning */
+#define ARROW_FLAG_NULLABLE 2 /* nulls may occur */
+#define ARROW_FLAG_MAP_KEYS_SORTED 4 /* keys of a map are sorted */
 
+/* Type, name and children of a column, as Arrow's C data interface has it. */
 struct ArrowSchema {
-    const char *format;
-    const char *name;
-    const char *metadata;
-    int64_t flags;
-    int64_t n_children;
-    struct ArrowSchema **children;
-    struct ArrowSchema *dictionary;
-    void (*release)(struct ArrowSchema *);
-    void *private_data;
+    const char *format; /* the type */
+    const char *name; /* of the column */
+    const char *metadata; /* key-value pairs, or NULL */
+    int64_t flags; /* ARROW_FLAG_* */
+    int64_t n_children; /* how many */
+    struct ArrowSchema **children; /* fields of a struct */
+    struct ArrowSchema *dictionary; /* type of the values, or NULL */
+    void (*release)(struct ArrowSchema *); /* frees it; NULL once released */
+    void *private_data; /* the producer's */
 };
 
+/* The values of a column, as Arrow's C data interface has it. */
 struct ArrowArray {
-    int64_t length;
-    int64_t null_count;
-    int64_t offset;
-    int64_t n_buffers;
-    int64_t n_children;
-    const void **buffers;
-    struct ArrowArray **children;
-    struct ArrowArray *dictionary;
-    void (*release)(struct ArrowArray *);
-    void *private_data;
+    int64_t length; /* rows */
+    int64_t null_count; /* nulls, or -1: not counted */
+    int64_t offset; /* rows to skip in the buffers */
+    int64_t n_buffers; /* how many */
+    int64_t n_children; /* how many */
+    const void **buffers; /* validity, offsets, values, by type */
+    struct ArrowArray **children; /* columns of a struct */
+    struct ArrowArray *dictionary; /* the values, or NULL */
+    void (*release)(struct ArrowArray *); /* frees it; NULL once released */
+    void *private_data; /* the producer's */
 };
 #endif
 
 #ifndef ARROW_C_STREAM_INTERFACE
+/* Arrow's own guard. */
 #define ARROW_C_STREAM_INTERFACE
 
+/* Record batches one after another, as Arrow's C stream interface has it. */
 struct ArrowArrayStream {
-    int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *out);
-    int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *out);
-    const char *(*get_last_error)(struct ArrowArrayStream *);
-    void (*release)(struct ArrowArrayStream *);
-    void *private_data;
+    int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *out); /* 0, or an errno */
+    int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *out); /* 0, or an errno; a released array ends it */
+    const char *(*get_last_error)(struct ArrowArrayStream *); /* a sentence, or NULL */
+    void (*release)(struct ArrowArrayStream *); /* frees it; NULL once released */
+    void *private_data; /* the producer's */
 };
 #endif
 

@@ -19,13 +19,14 @@ typedef int32_t icha_date;
 #define ICHA_TERM_MONTHS_MAX 3599
 #define ICHA_INTERVAL_MONTHS_MAX 1200
 
+/* How days become a year's fraction (T-3). */
 typedef enum icha_day_count {
-    ICHA_DAY_COUNT_ACT_365 = 1,
-    ICHA_DAY_COUNT_ACT_ACT = 2,
-    ICHA_DAY_COUNT_ACT_ACT_ANCHOR = 3,
-    ICHA_DAY_COUNT_ACT_360 = 4,
-    ICHA_DAY_COUNT_30E_360 = 5,
-    ICHA_DAY_COUNT_30_360 = 6,
+    ICHA_DAY_COUNT_ACT_365 = 1, /* days / 365 */
+    ICHA_DAY_COUNT_ACT_ACT = 2, /* each day on its own calendar year's length */
+    ICHA_DAY_COUNT_ACT_ACT_ANCHOR = 3, /* the period on 366 when its first counted day is in a leap year */
+    ICHA_DAY_COUNT_ACT_360 = 4, /* days / 360 */
+    ICHA_DAY_COUNT_30E_360 = 5, /* day 31 is 30 */
+    ICHA_DAY_COUNT_30_360 = 6, /* ISDA bond basis */
     ICHA_DAY_COUNT_TWELFTHS = 7 /* 월할 */
 } icha_day_count;
 
@@ -36,15 +37,17 @@ typedef enum icha_inclusion {
     ICHA_INCLUSION_BOTH = 3   /* 양편넣기: from..to in a loan's first period, then as END */
 } icha_inclusion;
 
+/* Where a due date goes that is no business day (T-5). */
 typedef enum icha_business_day {
-    ICHA_BUSINESS_DAY_NONE = 1,
-    ICHA_BUSINESS_DAY_FOLLOWING = 2,
-    ICHA_BUSINESS_DAY_MODIFIED_FOLLOWING = 3,
-    ICHA_BUSINESS_DAY_PRECEDING = 4
+    ICHA_BUSINESS_DAY_NONE = 1, /* stays */
+    ICHA_BUSINESS_DAY_FOLLOWING = 2, /* the next business day */
+    ICHA_BUSINESS_DAY_MODIFIED_FOLLOWING = 3, /* the next one, unless that is in another month: the one before */
+    ICHA_BUSINESS_DAY_PRECEDING = 4 /* the business day before */
 } icha_business_day;
 
+/* Which days are business days (T-5). */
 typedef enum icha_holiday_calendar {
-    ICHA_CALENDAR_WEEKENDS = 1,
+    ICHA_CALENDAR_WEEKENDS = 1, /* Saturdays and Sundays alone are closed */
     ICHA_CALENDAR_KR_BANK = 2 /* 2013-01-01..2040-12-31: Korean banks, docs/time.md */
 } icha_holiday_calendar;
 
@@ -76,8 +79,8 @@ ICHA_API icha_status icha_window_last_day(icha_date event, int32_t months, icha_
 
 /* The counted days of one period, half open: begin .. end-1 are counted (T-2). */
 typedef struct icha_span {
-    icha_date begin;
-    icha_date end;
+    icha_date begin; /* first counted day */
+    icha_date end; /* the day after the last counted one */
     int32_t months; /* > 0: the period lies between neighbouring anchor dates that many months apart (`twelfths`) */
 } icha_span;
 
@@ -93,12 +96,13 @@ ICHA_API int64_t icha_fraction_until(icha_day_count day_count, const icha_span *
 
 /* ---- due dates (T-4) ---- */
 
+/* What due dates derive from (T-4). */
 typedef struct icha_due_rule {
-    icha_date disbursed_on;
-    icha_date maturity_on;
+    icha_date disbursed_on; /* its month is the origin of the intervals */
+    icha_date maturity_on; /* the last due date, whatever its day */
     icha_date first_due_on; /* or ICHA_DATE_UNSET */
     int32_t due_day;        /* 1..31, the anchor day, already resolved */
-    int32_t interval_months;
+    int32_t interval_months; /* 1..ICHA_INTERVAL_MONTHS_MAX */
 } icha_due_rule;
 
 /* How many due dates there are, the maturity included. */
@@ -112,11 +116,12 @@ typedef struct icha_due_cursor {
     icha_date month_on; /* its first day */
     int32_t month_days; /* its length */
     icha_date given_first; /* first_due_on while it is the next one, else ICHA_DATE_UNSET */
-    int32_t due_day;
-    int32_t interval_months;
-    icha_date maturity_on;
+    int32_t due_day; /* as in the rule */
+    int32_t interval_months; /* as in the rule */
+    icha_date maturity_on; /* as in the rule */
 } icha_due_cursor;
 
+/* Stands before the first due date. */
 ICHA_API void icha_due_cursor_open(icha_due_cursor *cursor, const icha_due_rule *rule);
 /* The next due date, unrolled; the maturity is the last (cursor->left is then 0). cursor->left must be > 0 (asserted). */
 ICHA_API icha_date icha_due_cursor_next(icha_due_cursor *cursor);
@@ -146,7 +151,9 @@ ICHA_API const char *icha_holiday_name(icha_date date, icha_holiday_calendar cal
 ICHA_API icha_status icha_roll(icha_date date, icha_business_day rule, icha_holiday_calendar calendar, icha_date *rolled,
                                icha_error *err);
 
-/* ---- names as written in TERMS ---- */
+/* ---- names ---- */
+
+/* The spellings of TERMS, such as `act/365`, `start`, `following`, `kr-bank`. Error: UNKNOWN_KEY. Rules T-2, T-3, T-5. */
 ICHA_API icha_status icha_day_count_parse(const char *text, size_t length, icha_day_count *out, icha_error *err);
 ICHA_API const char *icha_day_count_name(icha_day_count day_count);
 ICHA_API icha_status icha_inclusion_parse(const char *text, size_t length, icha_inclusion *out, icha_error *err);

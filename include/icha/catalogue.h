@@ -8,6 +8,7 @@
 extern "C" {
 #endif
 
+/* A loaded catalogue: opaque, immutable, shared by threads. */
 typedef struct icha_catalogue icha_catalogue;
 
 /* Limits of what is loaded; one past each is a fault. */
@@ -25,21 +26,22 @@ typedef struct icha_catalogue icha_catalogue;
 
 /* C-2 */
 typedef enum icha_state {
-    ICHA_STATE_KNOWN = 1,
+    ICHA_STATE_KNOWN = 1, /* there is a value */
     ICHA_STATE_UNKNOWN = 2,        /* with a reason; never zero */
     ICHA_STATE_NOT_APPLICABLE = 3, /* with a reason */
-    ICHA_STATE_UNLIMITED = 4
+    ICHA_STATE_UNLIMITED = 4 /* no limit */
 } icha_state;
 
 /* C-7; the form of a KNOWN value, 0 for the other states */
 typedef enum icha_form {
-    ICHA_FORM_EXACT = 1,
+    ICHA_FORM_EXACT = 1, /* one value */
     ICHA_FORM_BAND = 2,     /* [low, high]: the figure inside is the caller's or a tier's choice */
     ICHA_FORM_AT_MOST = 3,  /* 이내 */
     ICHA_FORM_AT_LEAST = 4, /* 이상 */
     ICHA_FORM_KEYED = 5     /* by tier, purpose, industry, bank, part of the amount, or year */
 } icha_form;
 
+/* What a value's number or text is. */
 typedef enum icha_unit {
     ICHA_UNIT_WON = 1,    /* number: won */
     ICHA_UNIT_RATE = 2,   /* number: billionths a year */
@@ -58,50 +60,54 @@ typedef enum icha_unit {
 
 /* C-1 */
 typedef enum icha_version_status {
-    ICHA_VERSION_PLAN = 1,
-    ICHA_VERSION_LAUNCHED = 2,
-    ICHA_VERSION_ASSUMPTION = 3,
+    ICHA_VERSION_PLAN = 1, /* as the plan had it */
+    ICHA_VERSION_LAUNCHED = 2, /* as it was launched */
+    ICHA_VERSION_ASSUMPTION = 3, /* somebody's assumption, by name (C-5) */
     ICHA_VERSION_OVERLAY = 4 /* made by a scenario: nobody published it */
 } icha_version_status;
 
 /* Everything below points into the catalogue and lives as long as it. Texts are UTF-8. */
 typedef struct icha_step {
-    int32_t months;
-    icha_rate rate;
+    int32_t months; /* how long it holds */
+    icha_rate rate; /* billionths a year */
 } icha_step;
 
+/* A marginal tier of a guarantee (G-1). */
 typedef struct icha_tier {
     icha_money up_to; /* ascending; ICHA_UNSET in the last */
-    icha_ratio ratio;
+    icha_ratio ratio; /* guaranteed of that part, 0..1 */
 } icha_tier;
 
+/* A value with its state, form and unit (C-2, C-7). */
 typedef struct icha_value {
-    icha_state state;
-    icha_form form;
-    icha_unit unit;
+    icha_state state; /* known, unknown, not applicable, unlimited */
+    icha_form form; /* 0 unless KNOWN */
+    icha_unit unit; /* what number and text are */
     const char *reason, *reason_ko; /* why it is UNKNOWN or NOT_APPLICABLE, in both languages; else "" */
     const char *text;    /* exact, at_most, at_least: canonical text (`50000000`, `1.5%`, `2018-03-14`, `true`); else "" */
     int64_t number;      /* the same as a number, by unit */
     const char *low_text, *high_text; /* band */
-    int64_t low, high;
+    int64_t low, high; /* the same as numbers, by unit */
     const char *keyed_by;             /* `tier`, `purpose`, `industry`, `bank`, `amount`, `year`; else "" */
-    const struct icha_keyed_entry *entries;
-    size_t entry_count;
+    const struct icha_keyed_entry *entries; /* of a keyed value */
+    size_t entry_count; /* how many */
     const icha_step *steps; /* unit STEPS, exact */
-    size_t step_count;
+    size_t step_count; /* how many */
     const icha_tier *tiers; /* unit TIERS, exact */
-    size_t tier_count;
+    size_t tier_count; /* how many */
     const struct icha_test *test; /* unit TEST, exact */
     const struct icha_cap *cap;   /* unit CAP, exact */
 } icha_value;
 
+/* One entry of a keyed value (C-7). */
 typedef struct icha_keyed_entry {
-    const char *key;
+    const char *key; /* such as `youth` */
     const char *label_ko, *label_en; /* what the key stands for; may be "" */
     icha_value value;                /* never keyed again */
     const struct icha_test *when;    /* which applicants it is for; NULL: the catalogue does not say */
 } icha_keyed_entry;
 
+/* Where a value stands (C-1). */
 typedef struct icha_source {
     const char *document; /* id of a file in catalogue/sources */
     const char *title;    /* its title */
@@ -112,25 +118,27 @@ typedef struct icha_source {
     char confidence;      /* 'A'..'D' as in the facts page; 0: not marked */
 } icha_source;
 
+/* One version of a parameter (C-1). */
 typedef struct icha_version {
     const char *product;   /* the product that holds it (an inherited one: the product asked for) */
     const char *parameter; /* such as `cap`, `subsidy.rate`, `term_months` */
     const char *id;        /* unique within the parameter */
     const char *event;     /* the date it binds to: `application`, `disbursement`, `interest_period`, `budget_year` */
-    icha_value value;
+    icha_value value; /* what it says */
     icha_date valid_from, valid_to; /* both included; ICHA_DATE_MAX: open */
-    icha_date known_from;
-    icha_version_status status;
-    const icha_source *sources;
-    size_t source_count;
+    icha_date known_from; /* when it was published */
+    icha_version_status status; /* plan, launched, assumption or overlay */
+    const icha_source *sources; /* where it stands */
+    size_t source_count; /* how many */
     const char *note;       /* interpretation recorded with the value; "" if none */
     const char *label_ko, *label_en; /* what the parameter is for people: rules and caps have one; else "" */
     const char *assumption; /* name of the assumption record or overlay it comes from; "" if from the catalogue */
 } icha_version;
 
+/* A product's names (C-1). */
 typedef struct icha_product {
-    const char *id;
-    const char *name_ko, *name_en;
+    const char *id; /* such as `incheon.startup` */
+    const char *name_ko, *name_en; /* for people */
     const char *fund; /* `subsidised_bank_loan`, `guarantee`, `fund_loan`, `rent_deposit_loan` */
 } icha_product;
 
@@ -143,13 +151,14 @@ typedef struct icha_product {
 #define ICHA_TEST_PARTS_MAX 32 /* parts of an all-of, any-of, k-of-n; entries of a keyed value */
 #define ICHA_TESTS_IN_VALUE_MAX 64 /* tests of one rule, or of the entries of one keyed value, parts too */
 
+/* What a fact's value is (E-7). */
 typedef enum icha_fact_type {
-    ICHA_FACT_BOOL = 1,
+    ICHA_FACT_BOOL = 1, /* true or false */
     ICHA_FACT_WHOLE = 2,     /* a count, a grade */
-    ICHA_FACT_WON = 3,
+    ICHA_FACT_WON = 3, /* an amount in won */
     ICHA_FACT_RATE = 4,      /* billionths */
-    ICHA_FACT_MONTHS = 5,
-    ICHA_FACT_DATE = 6,
+    ICHA_FACT_MONTHS = 5, /* a number of months */
+    ICHA_FACT_DATE = 6, /* a date */
     ICHA_FACT_CHOICE = 7,    /* one of `choices` */
     ICHA_FACT_TEXT = 8,      /* a name, compared bytewise */
     ICHA_FACT_KSIC = 9,      /* 2 to 5 digits of the Korean industry classification, as text */
@@ -157,17 +166,19 @@ typedef enum icha_fact_type {
     ICHA_FACT_HEADCOUNTS = 11 /* 12 month-end headcounts, halves allowed: a part-time worker counts 0.5 (E-7) */
 } icha_fact_type;
 
+/* One value that a fact of type CHOICE can take. */
 typedef struct icha_choice {
-    const char *key, *label_ko, *label_en;
+    const char *key, *label_ko, *label_en; /* the word of FACTS, and what it means */
 } icha_choice;
 
+/* What the dictionary says of one fact (E-1, E-7). */
 typedef struct icha_fact_definition {
     const char *name; /* such as `business.founded_on` */
-    icha_fact_type type;
+    icha_fact_type type; /* of its value */
     int64_t minimum, maximum; /* WHOLE, WON, MONTHS; RATE: 0..ICHA_RATE_MAX */
-    const icha_choice *choices;
-    size_t choice_count;
-    const char *label_ko, *label_en;
+    const icha_choice *choices; /* of CHOICE */
+    size_t choice_count; /* how many */
+    const char *label_ko, *label_en; /* for people */
     const char *unit_ko, *unit_en;               /* such as `won`, `grade`; "" for none */
     const char *supplied_by_ko, *supplied_by_en; /* who can supply it (E-4) */
     bool is_changeable; /* an applicant can change it (repay, hire, clear arrears): remedies may name it (E-5) */
@@ -175,24 +186,25 @@ typedef struct icha_fact_definition {
 
 /* ---- rules (E-7): typed data, no scripting ---- */
 
+/* What a rule compares (E-7). */
 typedef enum icha_test_op {
     /* over parts */
-    ICHA_OP_ALL_OF = 1,
-    ICHA_OP_ANY_OF = 2,
-    ICHA_OP_NOT = 3,
+    ICHA_OP_ALL_OF = 1, /* every part */
+    ICHA_OP_ANY_OF = 2, /* at least one part */
+    ICHA_OP_NOT = 3, /* not its part */
     ICHA_OP_AT_LEAST_OF = 4, /* `count` of the parts */
     /* on a fact */
     ICHA_OP_EQUALS = 10, /* also `is: true` */
-    ICHA_OP_AT_MOST = 11,
-    ICHA_OP_AT_LEAST = 12,
-    ICHA_OP_LESS_THAN = 13,
-    ICHA_OP_MORE_THAN = 14,
+    ICHA_OP_AT_MOST = 11, /* fact <= limit */
+    ICHA_OP_AT_LEAST = 12, /* fact >= limit */
+    ICHA_OP_LESS_THAN = 13, /* fact < limit */
+    ICHA_OP_MORE_THAN = 14, /* fact > limit */
     ICHA_OP_IN = 15,           /* CHOICE, TEXT: one of items */
     ICHA_OP_KSIC = 16,         /* begins with one of items and with none of excluded */
     ICHA_OP_WITHIN_MONTHS = 17, /* DATE: event <= decision date <= last day of the window (T-6) */
     ICHA_OP_AFTER_MONTHS = 18,  /* DATE: decision date >= that last day */
     ICHA_OP_AGE_AT_MOST = 19,   /* DATE of birth: years of age on the decision date (T-6) */
-    ICHA_OP_AGE_AT_LEAST = 20
+    ICHA_OP_AGE_AT_LEAST = 20 /* the same, at least */
 } icha_test_op;
 
 /* What a rule on a not-applicable fact becomes (E-2). */
@@ -206,23 +218,24 @@ typedef struct icha_limit {
     icha_ratio ratio;      /* with `per` */
 } icha_limit;
 
+/* A rule as typed data (E-7). */
 typedef struct icha_test {
-    icha_test_op op;
-    const struct icha_test *parts;
-    size_t part_count;
+    icha_test_op op; /* what is compared, or how parts combine */
+    const struct icha_test *parts; /* of ALL_OF, ANY_OF, NOT, AT_LEAST_OF */
+    size_t part_count; /* how many */
     int32_t count; /* AT_LEAST_OF */
     const char *fact;     /* name */
     int32_t fact_index;   /* in the dictionary */
     const char *per;      /* the fact that it is divided by: fact / per against a ratio; NULL none */
     int32_t per_index;    /* -1 none */
     bool counts_within;   /* DATES: compares how many lie in the `within` months up to the decision date; else all */
-    icha_limit within;
-    icha_limit limit;
-    const char *const *items;
-    size_t item_count;
-    const char *const *excluded;
-    size_t excluded_count;
-    icha_when_na when_na;
+    icha_limit within; /* MONTHS, with counts_within */
+    icha_limit limit; /* the bound */
+    const char *const *items; /* of IN and KSIC */
+    size_t item_count; /* how many */
+    const char *const *excluded; /* of KSIC */
+    size_t excluded_count; /* how many */
+    icha_when_na when_na; /* what a fact that is not applicable makes of it */
 } icha_test;
 
 /* A cap of the offer (E-6): (parameter or fact or computed need) - less. */
@@ -234,11 +247,12 @@ typedef struct icha_cap {
     bool is_need;                /* E-9: (monthly - state) x workers x months x share, rounded once */
     const char *monthly, *state, *share; /* parameters; state and share may be NULL */
     int32_t workers_index, months_index; /* facts */
-    icha_rounding rounding;
+    icha_rounding rounding; /* of the computed need */
 } icha_cap;
 
 /* ---- index series (L-5, C-1): dated values that floating rates and legal caps follow ---- */
 
+/* What the rates of a series are. */
 typedef enum icha_series_basis {
     ICHA_SERIES_RATE = 1,         /* a rate a year: what an index of L-5 takes */
     ICHA_SERIES_OVER_CONTRACT = 2 /* points over the contract rate, such as a cap of late interest (L-7) */
@@ -246,27 +260,29 @@ typedef enum icha_series_basis {
 
 /* What an entry rests on: element i of `about` speaks of element i of `entries`. */
 typedef struct icha_series_about {
-    icha_date known_from;
+    icha_date known_from; /* when it was published (C-1) */
     const icha_source *sources; /* the entry's own, else those of the series */
     size_t source_count;        /* 0: a scenario made the entry */
     const char *note; /* "" if none */
 } icha_series_about;
 
+/* An index series (L-5, C-1). */
 typedef struct icha_series {
     const char *id; /* such as `kr.base-rate` */
-    const char *name_ko, *name_en;
-    const char *measures_ko, *measures_en;
-    icha_series_basis basis;
+    const char *name_ko, *name_en; /* for people */
+    const char *measures_ko, *measures_en; /* what it measures */
+    icha_series_basis basis; /* rate or points over the contract rate */
     const icha_index_entry *entries; /* dates ascending, each later than the one before */
-    const icha_series_about *about;
+    const icha_series_about *about; /* as many as entries */
     size_t entry_count;              /* 1..ICHA_SERIES_ENTRIES_MAX */
     icha_date covers_to;             /* the last date up to which the values were looked up; >= the last entry's */
     const icha_source *sources;      /* of the series as a whole: >= 1 */
-    size_t source_count;
+    size_t source_count; /* of sources */
 } icha_series;
 
 /* Opaque list of faults that loading found (C-6): each an icha_error with file, line, column, found and expected. */
 typedef struct icha_faults icha_faults;
+/* How many faults the list has. */
 ICHA_API size_t icha_faults_count(const icha_faults *faults);
 /* index < count (asserted). */
 ICHA_API const icha_error *icha_faults_at(const icha_faults *faults, size_t index);

@@ -13,24 +13,26 @@ extern "C" {
 /* Room for the lists of TERMS that are too long for every contract to hold: a contract points into it. The caller's; it
  * must outlive the contract and what is computed from it. Set up with icha_terms_lists_init(). */
 typedef struct icha_terms_lists {
-    uint32_t size;
+    uint32_t size; /* sizeof(icha_terms_lists) */
     bool has_index; /* a key of index was given: what it lacks is missing */
-    icha_index index;
-    icha_index_entry entries[ICHA_INDEX_ENTRIES_MAX];
-    icha_date reset_on[ICHA_RESETS_MAX];
-    icha_event events[ICHA_EVENTS_MAX];
+    icha_index index; /* points to entries and reset_on */
+    icha_index_entry entries[ICHA_INDEX_ENTRIES_MAX]; /* of index.series */
+    icha_date reset_on[ICHA_RESETS_MAX]; /* of index.reset_on */
+    icha_event events[ICHA_EVENTS_MAX]; /* of events */
     uint16_t given[ICHA_EVENTS_MAX]; /* which members of each event were set; internal */
     char series_id[ICHA_SERIES_ID_MAX + 1]; /* `index.series` as a name; "" none. Filling then sets `entries` */
 } icha_terms_lists;
 
+/* Empties them. */
 ICHA_API void icha_terms_lists_init(icha_terms_lists *lists);
 
+/* A loan with its subsidy and guarantee, as far as its keys were set. Set up with icha_contract_init(). */
 typedef struct icha_contract {
-    uint32_t size;
-    icha_terms loan;
-    icha_subsidy subsidy;
-    bool has_subsidy;
-    icha_guarantee guarantee;
+    uint32_t size; /* sizeof(icha_contract) */
+    icha_terms loan; /* section 3 */
+    icha_subsidy subsidy; /* section 4; used when has_subsidy */
+    bool has_subsidy; /* whether there is one */
+    icha_guarantee guarantee; /* section 5; used when has_guarantee */
     bool has_guarantee; /* a key of guarantee was given: the product and assumptions fill the rest */
     /* in place of subsidy.steps: one step */
     char subsidy_tier[ICHA_NAME_SIZE]; /* key of a tier of the product; "" none */
@@ -75,28 +77,32 @@ typedef enum icha_finding_kind {
     ICHA_FINDING_DEFAULTED = 8     /* the product holds it as UNKNOWN, nobody gave it, a default of INTERFACES stands: a note */
 } icha_finding_kind;
 
+/* One thing that filling or checking found. */
 typedef struct icha_finding {
-    icha_finding_kind kind;
+    icha_finding_kind kind; /* what was found */
     char key[64];          /* such as `subsidy.rate`, `cap` */
     char value[96];        /* what was given, or filled in */
     icha_version version;  /* the catalogue's or assumption's version that speaks; product NULL if none does */
     icha_error error;      /* of kind ERROR; status OK else */
 } icha_finding;
 
+/* What was found, in a fixed size. */
 typedef struct icha_findings {
-    size_t count;
+    size_t count; /* how many of items are used */
     bool cut; /* more than ICHA_FINDINGS_MAX were found */
-    icha_finding items[ICHA_FINDINGS_MAX];
+    icha_finding items[ICHA_FINDINGS_MAX]; /* the first count are used */
 } icha_findings;
 
+/* What icha_contract_fill() goes by. Set up with ICHA_FILL_OPTIONS_INIT. */
 typedef struct icha_fill_options {
-    uint32_t size;
+    uint32_t size; /* sizeof(icha_fill_options) */
     const icha_catalogue *catalogue; /* NULL: neither product nor assumptions */
     const char *product;             /* NULL: no product */
     icha_date on;                    /* ICHA_DATE_UNSET: the disbursement date */
     icha_date known_on;              /* ICHA_DATE_UNSET: all is known */
     bool needs_claims;               /* `outlay`: claim terms are required of a subsidised loan */
 } icha_fill_options;
+/* No catalogue, no product, all is known. */
 #define ICHA_FILL_OPTIONS_INIT { sizeof(icha_fill_options), NULL, NULL, ICHA_DATE_UNSET, ICHA_DATE_UNSET, false }
 
 /* Fills what was not given, first from the product, then (where the product's value is absent, UNKNOWN, a band or a

@@ -13,8 +13,9 @@
 extern "C" {
 #endif
 
+/* What a document call goes by besides its text. Set up with ICHA_DOCUMENT_OPTIONS_INIT. */
 typedef struct icha_document_options {
-    uint32_t size;
+    uint32_t size; /* sizeof(icha_document_options) */
     const icha_catalogue *catalogue; /* NULL: neither product nor assumptions nor series by name */
     const char *product;             /* NULL: none */
     icha_date on;                    /* ICHA_DATE_UNSET: as the command has it without --on */
@@ -22,10 +23,11 @@ typedef struct icha_document_options {
     icha_language language;          /* of notes and sentences */
     const char *input_name;          /* what errors call the input; NULL: "-" */
     const char *paid;                /* schedule: what was paid, an earlier result or its claims (S-8); NULL: none */
-    size_t paid_length;
+    size_t paid_length; /* its bytes */
     const char *paid_name;           /* what errors call it; NULL: "paid" */
     bool with_schedule;              /* screening: the offer's schedule too */
 } icha_document_options;
+/* No catalogue, English. */
 #define ICHA_DOCUMENT_OPTIONS_INIT                                                                                     \
     {                                                                                                                  \
         sizeof(icha_document_options), NULL, NULL, ICHA_DATE_UNSET, ICHA_DATE_UNSET, ICHA_LANGUAGE_EN, NULL, NULL, 0,   \

@@ -9,9 +9,9 @@
 extern "C" {
 #endif
 
-#define ICHA_GUARANTEE_TIERS_MAX 8
-#define ICHA_FEE_REDUCTIONS_MAX ICHA_PAYERS_MAX
-#define ICHA_FEE_MONTHS_MAX 32
+#define ICHA_GUARANTEE_TIERS_MAX 8 /* of a guarantee */
+#define ICHA_FEE_REDUCTIONS_MAX ICHA_PAYERS_MAX /* of a fee */
+#define ICHA_FEE_MONTHS_MAX 32 /* entries of the table of reduced_months */
 
 /* G-2 */
 typedef enum icha_fee_method {
@@ -27,33 +27,35 @@ typedef struct icha_guarantee_tier {
     icha_ratio ratio; /* 0..1 */
 } icha_guarantee_tier;
 
+/* A reduction of the fee rate and its payer (G-2). */
 typedef struct icha_fee_reduction {
-    char payer[ICHA_NAME_SIZE];
+    char payer[ICHA_NAME_SIZE]; /* who bears it */
     icha_rate rate; /* percentage points of the fee rate */
 } icha_fee_reduction;
 
 /* `reduced_months`: a loan of term_months is charged for `months`. */
 typedef struct icha_fee_months {
-    int32_t term_months;
-    int32_t months;
+    int32_t term_months; /* of the loan */
+    int32_t months; /* charged for */
 } icha_fee_months;
 
 /* Set up with icha_guarantee_init(). */
 typedef struct icha_guarantee {
-    uint32_t size;
-    icha_guarantee_tier tiers[ICHA_GUARANTEE_TIERS_MAX];
+    uint32_t size; /* sizeof(icha_guarantee) */
+    icha_guarantee_tier tiers[ICHA_GUARANTEE_TIERS_MAX]; /* the first tier_count are used */
     int32_t tier_count;            /* required: >= 1; the last one has no end */
     icha_rate fee_rate;            /* required */
-    icha_fee_reduction reductions[ICHA_FEE_REDUCTIONS_MAX];
+    icha_fee_reduction reductions[ICHA_FEE_REDUCTIONS_MAX]; /* the first reduction_count are used */
     int32_t reduction_count;       /* may be 0; their sum is at most fee_rate */
     icha_fee_method fee_method;    /* required */
-    icha_fee_months months[ICHA_FEE_MONTHS_MAX];
+    icha_fee_months months[ICHA_FEE_MONTHS_MAX]; /* the first months_count are used */
     int32_t months_count;          /* required by reduced_months */
     icha_rounding amount_rounding; /* of the guaranteed amount; required */
     icha_day_count day_count;      /* of the fee; required but by reduced_months */
     icha_rounding rounding;        /* of the fee, per payment; required */
 } icha_guarantee;
 
+/* Sets every field to unset, or to the default that its comment names. */
 ICHA_API void icha_guarantee_init(icha_guarantee *guarantee);
 
 /* Errors in order: MISSING, RANGE, CONFLICT (tiers not ascending or the last with an end, ratio above 1, reductions above
@@ -72,12 +74,13 @@ ICHA_API icha_status icha_largest_loan_within(icha_money amount, const icha_guar
 
 /* ---- fees ---- */
 
+/* One fee and who bears it (G-2). */
 typedef struct icha_fee {
     icha_date on;           /* the day it falls due */
     icha_date covers_from;  /* the fee covers covers_from + 1 .. covers_to (inclusion `end`) */
-    icha_date covers_to;
+    icha_date covers_to; /* its last day */
     icha_money fee;         /* fee = borrower_fee + sum of reductions */
-    icha_money borrower_fee;
+    icha_money borrower_fee; /* what the borrower bears, won */
     icha_money reductions[ICHA_FEE_REDUCTIONS_MAX]; /* by guarantee->reductions */
 } icha_fee;
 
@@ -119,6 +122,7 @@ ICHA_API icha_status icha_reguaranteed_part(icha_money subrogated, icha_money re
 
 /* ---- ceilings (G-4) ---- */
 
+/* Which ceiling it is (G-4). */
 typedef enum icha_ceiling_kind {
     ICHA_CEILING_PRODUCT = 1,   /* a product's cap per business */
     ICHA_CEILING_BUSINESS = 2,  /* all guarantees of one business */
@@ -126,10 +130,11 @@ typedef enum icha_ceiling_kind {
     ICHA_CEILING_PROGRAMME = 4  /* contribution x multiple */
 } icha_ceiling_kind;
 
+/* One ceiling and what is open of it (G-4). */
 typedef struct icha_ceiling {
-    icha_ceiling_kind kind;
-    icha_money limit;
-    icha_money used;
+    icha_ceiling_kind kind; /* what it limits */
+    icha_money limit; /* won */
+    icha_money used; /* won */
     icha_money open; /* limit - used, at least 0 */
 } icha_ceiling;
 
@@ -144,8 +149,9 @@ ICHA_API icha_status icha_ceiling_of_multiple(icha_ceiling_kind kind, icha_money
 
 /* ---- the all-in rate (G-6) ---- */
 
+/* One flow of money, seen by the borrower (G-6). */
 typedef struct icha_flow {
-    icha_date on;
+    icha_date on; /* its day */
     icha_money amount; /* to the borrower positive, from the borrower negative */
 } icha_flow;
 
@@ -162,6 +168,7 @@ ICHA_API icha_status icha_flows(const icha_terms *terms, const icha_subsidy *sub
 ICHA_API icha_status icha_all_in_rate(const icha_flow *flows, size_t count, icha_rate *low, icha_rate *high,
                                       icha_error *err);
 
+/* The spellings of TERMS, such as `upfront`. Error: UNKNOWN_KEY. Rule G-2. */
 ICHA_API icha_status icha_fee_method_parse(const char *text, size_t length, icha_fee_method *out, icha_error *err);
 ICHA_API const char *icha_fee_method_name(icha_fee_method method);
 

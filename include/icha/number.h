@@ -21,8 +21,8 @@ typedef int64_t icha_rate;
 
 /* N-2: an exact ratio or share. In lowest terms, denominator > 0. {0, 0} is "unset". */
 typedef struct icha_ratio {
-    int64_t numerator;
-    int64_t denominator;
+    int64_t numerator; /* not negative */
+    int64_t denominator; /* positive */
 } icha_ratio;
 /* Limit of numerator and denominator of a ratio read from text. */
 #define ICHA_RATIO_TERM_MAX INT64_C(1000000000000)
@@ -35,18 +35,18 @@ typedef enum icha_rounding_mode {
     ICHA_ROUND_HALF_EVEN = 4 /* nearest, ties to the even multiple of the unit */
 } icha_rounding_mode;
 typedef struct icha_rounding {
-    icha_rounding_mode mode;
+    icha_rounding_mode mode; /* how */
     int32_t unit; /* 1, 10, 100 or 1000 smallest units */
 } icha_rounding;
 
 /* N-6: where the residue of a split goes. */
 typedef enum icha_residual {
-    ICHA_RESIDUAL_FIRST = 1,
-    ICHA_RESIDUAL_LAST = 2,
+    ICHA_RESIDUAL_FIRST = 1, /* the first share */
+    ICHA_RESIDUAL_LAST = 2, /* the last share */
     ICHA_RESIDUAL_LARGEST = 3 /* the largest share; ties: the first of them */
 } icha_residual;
 
-#define ICHA_SHARES_MAX 8
+#define ICHA_SHARES_MAX 8 /* shares of a split, payers of a subsidy */
 
 /* Size that holds any text written by a *_format function here, NUL included. */
 #define ICHA_TEXT_MAX 48
@@ -104,8 +104,8 @@ ICHA_API bool icha_shares_are_whole(const icha_ratio *shares, size_t count);
 
 /* Growth of the balance over one period: 1 + rate x fraction, as numerator / denominator >= 1 in any terms. */
 typedef struct icha_growth {
-    int64_t numerator;
-    int64_t denominator;
+    int64_t numerator; /* at least the denominator, at most ICHA_GROWTH_TERM_MAX */
+    int64_t denominator; /* 1..ICHA_GROWTH_TERM_MAX */
 } icha_growth;
 #define ICHA_GROWTH_TERM_MAX (INT64_C(1) << 61)
 #define ICHA_INSTALMENTS_MAX 3600

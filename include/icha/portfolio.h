@@ -18,10 +18,11 @@ extern "C" {
 #define ICHA_PORTFOLIO_THREADS_MAX 256
 #define ICHA_PORTFOLIO_SHARDS_MAX 128
 
+/* What the bytes of a file are (P-1). */
 typedef enum icha_encoding {
     ICHA_ENCODING_AUTO = 1, /* a byte order mark, else strict UTF-8, else strict CP949, else an error */
-    ICHA_ENCODING_UTF_8 = 2,
-    ICHA_ENCODING_CP949 = 3
+    ICHA_ENCODING_UTF_8 = 2, /* with or without a byte order mark */
+    ICHA_ENCODING_CP949 = 3 /* Windows code page 949 */
 } icha_encoding;
 /* `auto`, `utf-8`, `cp949`. Error: UNKNOWN_KEY. */
 ICHA_API icha_status icha_encoding_parse(const char *text, size_t length, icha_encoding *out, icha_error *err);
@@ -84,21 +85,22 @@ typedef struct icha_portfolio_whole {
     icha_whole_lines row_lines, event_lines; /* of rows in columns alone (asserted) */
 } icha_portfolio_whole;
 
+/* What a run goes by. Set up with ICHA_PORTFOLIO_OPTIONS_INIT; the years must then be set. */
 typedef struct icha_portfolio_options {
-    uint32_t size;
+    uint32_t size; /* sizeof(icha_portfolio_options) */
     const icha_catalogue *catalogue; /* NULL: every key must stand in the file, products are mere names */
     icha_date known_on;              /* ICHA_DATE_UNSET: all is known */
     int32_t first_year, last_year;   /* of outlay.csv, both included; required, 1900..2199 */
     uint32_t by;                     /* ICHA_BY_* */
     icha_language language;          /* of the held rows' reasons */
-    icha_encoding encoding;
+    icha_encoding encoding; /* of the portfolio */
     int32_t threads;   /* 1..ICHA_PORTFOLIO_THREADS_MAX; no figure depends on it (P-3) */
     int64_t row_limit; /* 1..ICHA_PORTFOLIO_ROWS_MAX */
     const char *events; /* the bytes of EVENTS.csv, or NULL: none */
-    size_t events_length;
+    size_t events_length; /* their bytes */
     const char *events_name; /* what held.csv calls it */
     const char *paid;        /* the bytes of an earlier run's claims.csv (S-8), or NULL: nothing is corrected */
-    size_t paid_length;
+    size_t paid_length; /* their bytes */
     const char *paid_name; /* what errors call it */
     /* A folder for files without a name, for what would else grow in memory with the number of loans (P-4): numbers of
      * loan_ids, held rows, a text that had to be converted. They vanish with the run. NULL: memory. */
@@ -108,6 +110,7 @@ typedef struct icha_portfolio_options {
     /* NULL: every row of the whole is given. Else those of this shard alone are; it and its lines must outlive *out. */
     const icha_portfolio_whole *whole;
 } icha_portfolio_options;
+/* All unset or as a run has it by default; the years must be set. */
 #define ICHA_PORTFOLIO_OPTIONS_INIT                                                                                    \
     { sizeof(icha_portfolio_options), NULL, ICHA_DATE_UNSET, 0, 0, ICHA_BY_DEFAULT, ICHA_LANGUAGE_EN,                  \
       ICHA_ENCODING_AUTO, 1, ICHA_PORTFOLIO_ROWS_MAX, NULL, 0, NULL, NULL, 0, NULL, NULL, 0, 0, NULL, NULL }
@@ -116,6 +119,7 @@ typedef struct icha_portfolio_options {
  * length 0. The same on every machine. shards must be 1..ICHA_PORTFOLIO_SHARDS_MAX (asserted). */
 ICHA_API int32_t icha_shard_of(const char *loan_id, size_t length, int32_t shards);
 
+/* A portfolio that was run, with its tables: opaque. */
 typedef struct icha_portfolio icha_portfolio;
 
 /* Runs the whole file. file_name is what held.csv calls it. `csv`, the options' events and the catalogue are read again by the
@@ -152,11 +156,13 @@ ICHA_API void icha_portfolio_free(icha_portfolio *portfolio);
 
 /* ---- what came out. Texts are UTF-8 and live as long as the portfolio; an index must be < its count (asserted) ---- */
 
+/* Rows in = used + held (P-2). */
 typedef struct icha_portfolio_counts {
     int64_t rows_in; /* = used + held */
-    int64_t used;
-    int64_t held;
+    int64_t used; /* rows that figures come from */
+    int64_t held; /* rows that could not be used */
 } icha_portfolio_counts;
+/* The rows of the portfolio. */
 ICHA_API icha_portfolio_counts icha_portfolio_count(const icha_portfolio *portfolio);
 
 /* The rows of EVENTS.csv; all 0 without one. */
@@ -169,44 +175,48 @@ ICHA_API icha_encoding icha_portfolio_encoding(const icha_portfolio *portfolio);
 
 /* One row of outlay.csv, in its order: by its key, bytewise. What the grouping leaves out is "" or 0. */
 typedef struct icha_outlay_cell {
-    const char *product;
-    const char *payer;
-    const char *bank;
-    icha_outlay_kind kind;
-    int32_t year;
+    const char *product; /* id */
+    const char *payer; /* name */
+    const char *bank; /* name */
+    icha_outlay_kind kind; /* what is spent on */
+    int32_t year; /* 1900..2199 */
     int32_t quarter; /* 1..4 */
     int32_t month;   /* 1..12 */
-    icha_basis basis;
-    icha_money amount;
+    icha_basis basis; /* how it is counted (S-7) */
+    icha_money amount; /* won */
     int64_t loans; /* distinct loans whose amount here is not 0; at least 1 */
 } icha_outlay_cell;
+/* The rows of outlay.csv. */
 ICHA_API size_t icha_portfolio_cell_count(const icha_portfolio *portfolio);
 ICHA_API icha_outlay_cell icha_portfolio_cell(const icha_portfolio *portfolio, size_t index);
 
 /* One claim on one payer (S-6), in the order of claims.csv: product, cycle, payer, bank, then its figures. */
 typedef struct icha_portfolio_claim {
-    const char *product;
-    char cycle[ICHA_TEXT_MAX];
-    const char *payer;
-    const char *bank;
-    icha_claim_terms terms;
-    icha_date cycle_from;
+    const char *product; /* id */
+    char cycle[ICHA_TEXT_MAX]; /* as icha_cycle_format() writes it */
+    const char *payer; /* name */
+    const char *bank; /* name */
+    icha_claim_terms terms; /* by which it was made up */
+    icha_date cycle_from; /* the cycle's first day */
     icha_money lines; /* lines = amount + dropped */
-    icha_money amount;
-    icha_money dropped;
-    icha_date paid_on;
-    int32_t fiscal_year;
+    icha_money amount; /* what is claimed, won */
+    icha_money dropped; /* negative when rounded up, won */
+    icha_date paid_on; /* S-7 */
+    int32_t fiscal_year; /* S-7 */
 } icha_portfolio_claim;
+/* The rows of claims.csv. */
 ICHA_API size_t icha_portfolio_claim_count(const icha_portfolio *portfolio);
 ICHA_API icha_portfolio_claim icha_portfolio_claim_at(const icha_portfolio *portfolio, size_t index);
 
 /* ---- corrections (S-8): what the options' paid claims differ by from the claims of this run, whatever its years ---- */
 
+/* Whether corrections were made (S-8). */
 typedef enum icha_correction_state {
     ICHA_CORRECTIONS_NONE = 1,    /* no paid claims were given */
     ICHA_CORRECTIONS_MADE = 2,    /* there may still be no entry: nothing differs */
     ICHA_CORRECTIONS_WITHHELD = 3 /* a loan or event is held: entries would demand back what a held loan was rightly paid */
 } icha_correction_state;
+/* Whether there are corrections. */
 ICHA_API icha_correction_state icha_portfolio_correction_state(const icha_portfolio *portfolio);
 /* In the order of corrections.csv: product, cycle, payer, bank, bytewise. None unless MADE. */
 ICHA_API size_t icha_portfolio_correction_count(const icha_portfolio *portfolio);
@@ -224,9 +234,10 @@ typedef struct icha_held_row {
     const char *loan_id; /* "" if it could not be read */
     const char *field;   /* "" if it is the row as a whole */
     const char *reason;  /* a sentence in the options' language */
-    icha_status status;
+    icha_status status; /* that of the reason */
     const char *file; /* the portfolio's name, or that of the events */
 } icha_held_row;
+/* The rows of held.csv. */
 ICHA_API size_t icha_portfolio_held_count(const icha_portfolio *portfolio);
 ICHA_API icha_held_row icha_portfolio_held(const icha_portfolio *portfolio, size_t index);
 
@@ -234,13 +245,14 @@ ICHA_API icha_held_row icha_portfolio_held(const icha_portfolio *portfolio, size
  * shows. The product "" is the whole portfolio. By product, kind, then basis; fee support only where a used row has a
  * guarantee. */
 typedef struct icha_outlay_total {
-    const char *product;
-    icha_outlay_kind kind;
-    icha_basis basis;
-    icha_money before;
-    icha_money within;
-    icha_money after;
+    const char *product; /* id; empty: all */
+    icha_outlay_kind kind; /* what is spent on */
+    icha_basis basis; /* how it is counted (S-7) */
+    icha_money before; /* won, before the first year */
+    icha_money within; /* won, in the years */
+    icha_money after; /* won, after the last year */
 } icha_outlay_total;
+/* The sums that the program prints. */
 ICHA_API size_t icha_portfolio_total_count(const icha_portfolio *portfolio);
 ICHA_API icha_outlay_total icha_portfolio_total(const icha_portfolio *portfolio, size_t index);
 
@@ -258,15 +270,17 @@ ICHA_API const char *icha_portfolio_method(const icha_portfolio *portfolio, size
 
 /* Limits that could not be checked because the catalogue holds them as UNKNOWN (C-7), by product and sentence. */
 typedef struct icha_portfolio_note {
-    const char *product;
+    const char *product; /* id */
     const char *sentence; /* in the options' language */
-    int64_t loans;
+    int64_t loans; /* how many it concerns */
 } icha_portfolio_note;
+/* How many notes there are, and one of them. */
 ICHA_API size_t icha_portfolio_note_count(const icha_portfolio *portfolio);
 ICHA_API icha_portfolio_note icha_portfolio_note_at(const icha_portfolio *portfolio, size_t index);
 
 /* ---- the tables as CSV text, pulled piece by piece ---- */
 
+/* The tables of a run (P-1), as CSV columns. */
 typedef enum icha_portfolio_table {
     ICHA_TABLE_OUTLAY = 1, /* product,payer,kind,year[,quarter][,month][,bank],basis,amount,loans */
     ICHA_TABLE_CLAIMS = 2, /* product,cycle,payer,bank,lines,amount,dropped,paid_on,fiscal_year; where two claims agree in all of
@@ -277,6 +291,7 @@ typedef enum icha_portfolio_table {
     ICHA_TABLE_CORRECTIONS = 5 /* product,cycle,payer,bank,paid,due,difference,entry; corrections must be MADE (asserted) */
 } icha_portfolio_table;
 
+/* A table on its way out as CSV text: opaque. */
 typedef struct icha_portfolio_stream icha_portfolio_stream;
 #define ICHA_PORTFOLIO_STREAM_MIN 65536 /* smallest buffer that a read takes */
 

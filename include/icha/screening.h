@@ -23,20 +23,23 @@ extern "C" {
 
 /* ---- facts about one applicant (E-1) ---- */
 
+/* What is known of a fact (E-1). */
 typedef enum icha_fact_state {
     ICHA_FACT_UNKNOWN = 0, /* also: not given */
-    ICHA_FACT_KNOWN = 1,
-    ICHA_FACT_NOT_APPLICABLE = 2
+    ICHA_FACT_KNOWN = 1, /* it has a value */
+    ICHA_FACT_NOT_APPLICABLE = 2 /* it makes no sense for this applicant */
 } icha_fact_state;
 
+/* What vouches for a fact (E-1). */
 typedef enum icha_assurance {
     ICHA_ASSURANCE_DECLARED = 1, /* a bare value */
-    ICHA_ASSURANCE_DOCUMENT = 2,
-    ICHA_ASSURANCE_REGISTRY = 3
+    ICHA_ASSURANCE_DOCUMENT = 2, /* a document was seen */
+    ICHA_ASSURANCE_REGISTRY = 3 /* a register says so */
 } icha_assurance;
 
+/* A fact's value as it is held; icha_facts_get() shows it (E-1). */
 typedef struct icha_fact {
-    icha_fact_state state;
+    icha_fact_state state; /* known, unknown or not applicable */
     icha_assurance assurance; /* of a known one */
     icha_date as_of;          /* or ICHA_DATE_UNSET */
     int64_t number; /* BOOL 0 or 1; WHOLE, WON, RATE, MONTHS, DATE; CHOICE: index of the choice; HEADCOUNTS: twice the sum */
@@ -46,15 +49,15 @@ typedef struct icha_fact {
 
 /* Owned by the caller; set up with icha_facts_init(); may be copied as a whole. Treat as opaque. About 10 kB. */
 typedef struct icha_facts {
-    uint32_t size;
+    uint32_t size; /* sizeof(icha_facts) */
     const icha_catalogue *catalogue; /* must outlive it */
-    uint64_t given[ICHA_FACTS_MAX / 64];
+    uint64_t given[ICHA_FACTS_MAX / 64]; /* bits: which were set */
     icha_date latest_as_of; /* over all facts, or ICHA_DATE_UNSET */
-    int32_t latest_fact;
-    uint32_t number_count, text_count;
+    int32_t latest_fact; /* index of the fact with that date */
+    uint32_t number_count, text_count; /* used of numbers; text_count: of texts */
     icha_fact items[ICHA_FACTS_MAX]; /* by index in the dictionary; valid where given */
-    int64_t numbers[ICHA_FACT_NUMBERS_MAX];
-    char texts[ICHA_FACT_TEXT_MAX];
+    int64_t numbers[ICHA_FACT_NUMBERS_MAX]; /* of DATES and HEADCOUNTS */
+    char texts[ICHA_FACT_TEXT_MAX]; /* of TEXT and KSIC */
 } icha_facts;
 
 /* Also empties one for the next applicant. */
@@ -84,6 +87,7 @@ ICHA_API size_t icha_facts_text(const icha_facts *facts, int32_t fact_index, cha
 
 /* ---- criteria: a product's rules, bounds and caps as in force on one day ---- */
 
+/* A product's rules as in force on one day: opaque, immutable, shared by threads. */
 typedef struct icha_criteria icha_criteria;
 
 /* known_on ICHA_DATE_UNSET: all is known. `on` is the decision date and stands for every event date. Where the product holds
@@ -108,18 +112,18 @@ ICHA_API const char *icha_criteria_product(const icha_criteria *criteria);
 
 /* E-2 */
 typedef enum icha_verdict {
-    ICHA_VERDICT_ELIGIBLE = 1,
-    ICHA_VERDICT_INELIGIBLE = 2,
-    ICHA_VERDICT_UNDETERMINED = 3,
-    ICHA_VERDICT_NOT_APPLICABLE = 4
+    ICHA_VERDICT_ELIGIBLE = 1, /* every rule is satisfied or skipped */
+    ICHA_VERDICT_INELIGIBLE = 2, /* a rule is violated */
+    ICHA_VERDICT_UNDETERMINED = 3, /* none is violated, one is unknown */
+    ICHA_VERDICT_NOT_APPLICABLE = 4 /* every rule is skipped */
 } icha_verdict;
 
 /* E-3 */
 typedef enum icha_outcome {
-    ICHA_OUTCOME_SATISFIED = 1,
-    ICHA_OUTCOME_VIOLATED = 2,
-    ICHA_OUTCOME_UNKNOWN = 3,
-    ICHA_OUTCOME_SKIPPED = 4
+    ICHA_OUTCOME_SATISFIED = 1, /* the rule holds */
+    ICHA_OUTCOME_VIOLATED = 2, /* it does not */
+    ICHA_OUTCOME_UNKNOWN = 3, /* a fact or bound is unknown */
+    ICHA_OUTCOME_SKIPPED = 4 /* a fact is not applicable */
 } icha_outcome;
 
 /* The verdict alone, as fast as it can be had; the same as icha_screen() gives (E-8). Errors: CONFLICT (a fact's as-of date
@@ -133,32 +137,33 @@ ICHA_API icha_status icha_screen_verdict(const icha_criteria *criteria, const ic
 /* An exact number with its unit: WON, RATE, MONTHS, DAYS, COUNT, DATE, BOOL; RATIO: numerator / denominator. Averages are
  * COUNT with a denominator. unit 0: none. */
 typedef struct icha_quantity {
-    icha_unit unit;
-    int64_t numerator;
-    int64_t denominator;
+    icha_unit unit; /* 0: no number */
+    int64_t numerator; /* the number, when the denominator is 1 */
+    int64_t denominator; /* positive */
 } icha_quantity;
 
+/* What would help (E-5). */
 typedef enum icha_remedy_kind {
-    ICHA_REMEDY_NONE = 0,
+    ICHA_REMEDY_NONE = 0, /* none was found */
     ICHA_REMEDY_WAIT_UNTIL = 1, /* apply again on `amount`, a date; all else the same */
-    ICHA_REMEDY_REDUCE_TO = 2,
+    ICHA_REMEDY_REDUCE_TO = 2, /* lower the fact to the value */
     ICHA_REMEDY_RAISE_TO = 3,   /* also: so many hires within the window */
     ICHA_REMEDY_CHANGE_TO = 4   /* a bool, a choice: `amount` is 0 or 1, or the choice's index */
 } icha_remedy_kind;
 
 /* Shown only after the case was run again with it: the rule then passes and no other got worse (E-5). */
 typedef struct icha_remedy {
-    icha_remedy_kind kind;
+    icha_remedy_kind kind; /* NONE: nothing was found that helps */
     int32_t fact_index;      /* -1: WAIT_UNTIL */
-    icha_quantity to;
+    icha_quantity to; /* the date or value */
     icha_verdict verdict;    /* with the remedy */
 } icha_remedy;
 
 /* One rule (depth 0), followed by its parts if it has any (depth 1 ...), every one evaluated (E-3). */
 typedef struct icha_reason {
     const char *rule;               /* id, such as `credit-grade` */
-    int32_t depth;
-    icha_outcome outcome;
+    int32_t depth; /* 0: a rule; 1 and more: a part of the one above */
+    icha_outcome outcome; /* of this rule or part */
     const icha_version *version;    /* of the rule: label, sources, quote, dates, note, status; its `product` is "" */
     const icha_test *test;          /* operator and fact; NULL when the rule itself is UNKNOWN or NOT_APPLICABLE */
     icha_quantity observed;         /* number compared: a value, a count, an average; unit 0 when there is none */
@@ -172,15 +177,16 @@ typedef struct icha_reason {
     icha_remedy remedy;             /* of depth 0 */
 } icha_reason;
 
+/* What is missing (E-4). */
 typedef enum icha_need_kind {
-    ICHA_NEED_FACT = 1,
+    ICHA_NEED_FACT = 1, /* a fact was not given */
     ICHA_NEED_PARAMETER = 2, /* the catalogue holds a bound as UNKNOWN: an assumption can fill it */
     ICHA_NEED_RULE = 3       /* the catalogue holds the rule itself as UNKNOWN */
 } icha_need_kind;
 
 /* E-4 */
 typedef struct icha_need {
-    icha_need_kind kind;
+    icha_need_kind kind; /* what is missing */
     const char *name;            /* of the fact, parameter or rule */
     int32_t fact_index;          /* FACT, else -1 */
     bool for_verdict, for_offer; /* who asks */
@@ -190,60 +196,64 @@ typedef struct icha_need {
 
 /* ---- offer (E-6) ---- */
 
+/* Whether a cap's amount is known (E-6). */
 typedef enum icha_cap_state {
-    ICHA_CAP_KNOWN = 1,
+    ICHA_CAP_KNOWN = 1, /* amount holds */
     ICHA_CAP_UNKNOWN = 2, /* UNKNOWN in the catalogue or lacking a fact: the maximum is then an "at most" */
     ICHA_CAP_NONE = 3     /* NOT_APPLICABLE or UNLIMITED */
 } icha_cap_state;
 
+/* One cap on the offer (E-6). */
 typedef struct icha_offer_cap {
     const char *id;       /* such as `product`, `business-ceiling`, `volume`, `requested` */
-    icha_cap_state state;
+    icha_cap_state state; /* known, unknown, or no cap */
     icha_money amount;    /* as a loan amount; UNKNOWN: the most that it can come to, or ICHA_UNSET; on a guarantee whose
                              tiers are UNKNOWN: the loan that fits though it be guaranteed in full */
     icha_money open;      /* what is left of a cap on guarantees, before it is turned into a loan; ICHA_UNSET else */
     bool is_least;        /* UNKNOWN, and amount is the least it can come to: it can bind only from there on */
-    bool is_binding, is_next;
+    bool is_binding, is_next; /* it sets the maximum */
     const icha_version *version;       /* of the cap: label, sources */
     const icha_version *limit_version; /* of the parameter behind it; NULL none */
     const char *key;      /* the entry of a keyed parameter; "" none */
     int32_t fact_index;   /* the fact it is (requested) or lacks; -1 none */
 } icha_offer_cap;
 
+/* What the borrower pays during one step of the subsidy, and after it (E-6). */
 typedef struct icha_offer_step {
     int32_t months;  /* 0: to the end of the loan, or UNKNOWN */
     icha_rate rate;  /* ICHA_UNSET: inside the band subsidy_low..subsidy_high; 0 in the last: what the borrower pays after */
     icha_rate borrower_low, borrower_high; /* lending rate less subsidy, at least the minimum; ICHA_UNSET: lending unknown */
 } icha_offer_step;
 
+/* What can be offered (E-6). */
 typedef struct icha_offer {
     icha_money maximum;     /* ICHA_UNSET: no cap is known */
     bool is_at_most;        /* a cap that is UNKNOWN or lacks a fact may come to less */
-    icha_offer_cap caps[ICHA_OFFER_CAPS_MAX];
-    int32_t cap_count;
+    icha_offer_cap caps[ICHA_OFFER_CAPS_MAX]; /* the first cap_count are used */
+    int32_t cap_count; /* 0..ICHA_OFFER_CAPS_MAX */
     icha_money guaranteed;  /* of the maximum; ICHA_UNSET: tiers UNKNOWN */
     const icha_version *guarantee_version; /* of guarantee.tiers; NULL none */
     icha_rate lending_low, lending_high;   /* equal: exact (also the fact loan.rate); ICHA_UNSET: UNKNOWN */
-    const icha_version *lending_version;
-    icha_state subsidy_state;
+    const icha_version *lending_version; /* of the lending rate; NULL none */
+    icha_state subsidy_state; /* of the subsidy rate (C-2) */
     const char *subsidy_tier; /* key; "" none */
     icha_rate subsidy_low, subsidy_high;   /* equal: exact; ICHA_UNSET: UNKNOWN */
-    const icha_version *subsidy_version;
+    const icha_version *subsidy_version; /* of the subsidy rate; NULL none */
     icha_offer_step steps[ICHA_STEPS_MAX + 1]; /* the last: after the subsidy */
-    int32_t step_count;
+    int32_t step_count; /* 0..ICHA_STEPS_MAX + 1 */
     icha_rate fee_rate, fee_reduction, borrower_fee_rate; /* ICHA_UNSET: UNKNOWN */
     const char *fee_payer;  /* who bears the reduction; "" none */
-    const icha_version *fee_version, *fee_reduction_version;
+    const icha_version *fee_version, *fee_reduction_version; /* of the fee rate; NULL none */
 } icha_offer;
 
 /* Set up with ICHA_SCREENING_INIT; the arrays are the caller's. */
 typedef struct icha_screening {
-    uint32_t size;
-    icha_verdict verdict;
+    uint32_t size; /* sizeof(icha_screening) */
+    icha_verdict verdict; /* E-2 */
     icha_reason *reasons; /* by rule id, bytewise */
-    size_t reason_capacity, reason_count;
-    icha_need *needs;
-    size_t need_capacity, need_count;
+    size_t reason_capacity, reason_count; /* how many reasons holds */
+    icha_need *needs; /* the caller's array */
+    size_t need_capacity, need_count; /* how many needs holds */
     icha_offer offer;     /* whatever the verdict: caps never touch it (E-6) */
 } icha_screening;
 #define ICHA_SCREENING_INIT { sizeof(icha_screening), 0, NULL, 0, 0, NULL, 0, 0, {0} }
@@ -277,6 +287,7 @@ ICHA_API size_t icha_quantity_format(icha_quantity quantity, char *buffer, size_
 
 ICHA_API const char *icha_verdict_name(icha_verdict verdict); /* ELIGIBLE ... */
 ICHA_API const char *icha_outcome_name(icha_outcome outcome); /* SATISFIED ... */
+/* `declared`, `document`, `registry`. Error: UNKNOWN_KEY. Rule E-1. */
 ICHA_API icha_status icha_assurance_parse(const char *text, size_t length, icha_assurance *out, icha_error *err);
 ICHA_API const char *icha_assurance_name(icha_assurance assurance);
 ICHA_API const char *icha_remedy_kind_name(icha_remedy_kind kind); /* wait_until ... */

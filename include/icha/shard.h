@@ -26,8 +26,8 @@ ICHA_API icha_status icha_shard_write(const icha_portfolio *shard, char *buffer,
 
 /* What icha_shard_write() gave of one shard. */
 typedef struct icha_shard_bytes {
-    const char *bytes;
-    size_t length;
+    const char *bytes; /* as icha_shard_write() gave them */
+    size_t length; /* how many */
 } icha_shard_bytes;
 
 /* The whole of all its shards, 1 to N each once, in any order. Its outlay, claims, totals, notes, methods,
@@ -53,10 +53,11 @@ ICHA_API icha_status icha_shard_merge(const icha_shard_bytes *shards, size_t cou
  * does that with the stream of a portfolio that was run as a shard; a caller may as well read a file. */
 typedef icha_status icha_shard_pull(void *context, char *buffer, size_t size, size_t *length, icha_error *err);
 typedef struct icha_shard_source {
-    icha_shard_pull *pull;
-    void *context;
+    icha_shard_pull *pull; /* hands out the next bytes */
+    void *context; /* what it is called with */
 } icha_shard_source;
 
+/* A table of all shards on its way out: opaque. */
 typedef struct icha_shard_table icha_shard_table;
 
 /* `table` is ICHA_TABLE_ROWS or ICHA_TABLE_HELD (asserted) of a whole that icha_shard_merge() made; sources[i] is

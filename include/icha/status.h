@@ -23,7 +23,7 @@ extern "C" {
 
 /* Groups of a hundred, with gaps; a number is never given to another meaning. */
 typedef enum icha_status {
-    ICHA_OK = 0,
+    ICHA_OK = 0, /* done */
     /* the text or value itself */
     ICHA_ERR_SYNTAX = 100,      /* not of the expected form */
     ICHA_ERR_UNIT = 101,        /* a rate without its unit (N-2) */
@@ -45,10 +45,11 @@ typedef enum icha_status {
     ICHA_ERR_LIMIT = 403,    /* outside a product's band or above its cap (C-7) */
     /* the caller's means */
     ICHA_ERR_CAPACITY = 500, /* the buffer is too small; the needed count is given */
-    ICHA_ERR_MEMORY = 501,
-    ICHA_ERR_IO = 502
+    ICHA_ERR_MEMORY = 501, /* no memory was left */
+    ICHA_ERR_IO = 502 /* a file or stream failed */
 } icha_status;
 
+/* The languages of sentences and names. */
 typedef enum icha_language { ICHA_LANGUAGE_EN = 1, ICHA_LANGUAGE_KO = 2 } icha_language;
 
 /* Owned by the caller, who sets it up with ICHA_ERROR_INIT or icha_error_init(); NULL is accepted wherever an
@@ -68,6 +69,7 @@ typedef struct icha_error {
     char message[640];  /* the English sentence */
 } icha_error;
 
+/* No error yet. */
 #define ICHA_ERROR_INIT { sizeof(icha_error), ICHA_OK, 0, 0, 0, -1, "", "", "", "", "", "" }
 
 /* Sets *err to ICHA_ERROR_INIT. err must not be NULL. */

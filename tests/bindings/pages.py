@@ -46,13 +46,17 @@ def index(lines, headers):
     yield "\n*native*: the language has it itself. *inside*: another call does it. The pages say which, and why not.\n"
 
 
-def write(folder):
+def texts():
+    """name of the file -> the page"""
     lines, headers, found = sources.lines(), sources.headers(), sources.bindings()
+    made = {f"{line['function']}.md": "\n".join(page(line, headers[line["function"]], found)) for line in lines}
+    return made | {"README.md": "\n".join(index(lines, headers))}
+
+
+def write(folder):
     folder.mkdir(parents=True, exist_ok=True)
-    for line in lines:
-        text = "\n".join(page(line, headers[line["function"]], found))
-        (folder / f"{line['function']}.md").write_text(text, encoding="utf-8")
-    (folder / "README.md").write_text("\n".join(index(lines, headers)), encoding="utf-8")
+    for name, text in texts().items():
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 def main():

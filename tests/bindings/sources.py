@@ -74,7 +74,7 @@ def headers():
     """function -> {name, prototype, comment, header}"""
     found = {}
     for path in sorted((ROOT / "include/icha").glob("*.h")):
-        for function in functions_of(path.read_text(encoding="utf-8")):
+        for function in list(functions_of(path.read_text(encoding="utf-8"))):  # whole, with comments behind them
             found[function["name"]] = function | {"header": f"icha/{path.name}"}
     return found
 

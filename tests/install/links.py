@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Every relative link of the Markdown pages leads to a file or folder of the tree."""
+"""Every relative link of the Markdown pages leads to a file or folder of the tree, and its anchor to a heading there."""
 
 import os
 import re
@@ -16,12 +16,28 @@ def pages():
                 yield os.path.join(folder, name)
 
 
-def broken(page):
+def read(page):
     with open(page, encoding="utf-8") as file:
-        text = re.sub(r"```.*?```|`[^`\n]*`(?!\])", "", file.read(), flags=re.DOTALL)
+        return file.read()
+
+
+def anchors(page):
+    """What the code host calls the headings; a repeated one gets a number."""
+    text, seen = re.sub(r"^```.*?^```", "", read(page), flags=re.DOTALL | re.MULTILINE), {}
+    for heading in re.findall(r"^#+ (.+?)\s*$", text, re.MULTILINE):
+        name = re.sub(r"[^\w\s-]", "", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).lower()).replace(" ", "-")
+        seen[name] = seen.get(name, -1) + 1
+        yield f"{name}-{seen[name]}" if seen[name] else name
+
+
+def broken(page):
+    text = re.sub(r"```.*?```|`[^`\n]*`(?!\])", "", read(page), flags=re.DOTALL)
     for target in re.findall(r"\]\(([^)\s]+)\)", text):
-        path = target.split("#")[0]
-        if path and "://" not in path and not os.path.exists(os.path.join(os.path.dirname(page), path)):
+        path, _, anchor = target.partition("#")
+        if "://" in target or target.startswith("mailto:"):
+            continue
+        file = os.path.join(os.path.dirname(page), path) if path else page
+        if not os.path.exists(file) or (anchor and file.endswith(".md") and anchor not in anchors(file)):
             yield target
 
 

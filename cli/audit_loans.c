@@ -1,4 +1,5 @@
 /* The loans of a finished run, read again from its inputs as the run read them. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +14,7 @@ static icha_status read_options(audit_loans *loans, icha_error *err) {
 icha_status audit_read_file(const char *path, char **text, size_t *length, icha_error *err) {
     FILE *in = fopen(path, "rb");
     size_t capacity = 0;
-    if (in == NULL) return icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, path, NULL);
+    if (in == NULL) return icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, path, strerror(errno));
     for (size_t got = 1; got > 0; *length += got) {
         if (capacity - *length < 65536) {
             capacity = (capacity + 65536) * 2;
@@ -26,8 +27,9 @@ icha_status audit_read_file(const char *path, char **text, size_t *length, icha_
         }
         got = fread(*text + *length, 1, capacity - *length, in);
     }
+    int why = ferror(in) ? errno : 0; /* fewer events would be another loan (P-2) */
     fclose(in);
-    return ICHA_OK;
+    return why == 0 ? ICHA_OK : icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, path, strerror(why));
 }
 
 const char *audit_input_name(const audit_run *run, const char *role) {

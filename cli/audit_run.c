@@ -1,6 +1,8 @@
 /* A finished run and the inputs that determined it: kept in its folder, or given again. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "audit.h"
@@ -66,6 +68,14 @@ static icha_status digest_kept(const audit_run *run, const char *name, char path
     return icha_digest_file(path, digest, err);
 }
 
+/* Read more than once: a pipe would be empty then, and waited for. */
+static icha_status check_regular(const char *path, icha_error *err) {
+    struct stat about;
+    if (stat(path, &about) != 0) return icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, path, strerror(errno));
+    return S_ISREG(about.st_mode) ? ICHA_OK
+                                  : icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, path, "no regular file");
+}
+
 static cli_exit find_file(const audit_run *run, const char *given, const char *option, const char *name,
                           const json_t *determinant, char path[PATH_MAX], json_t *report) {
     char digest[ICHA_DIGEST_SIZE];
@@ -76,7 +86,8 @@ static cli_exit find_file(const audit_run *run, const char *given, const char *o
         status = digest_kept(run, name, path, digest, &err);
     } else {
         snprintf(path, PATH_MAX, "%s", given);
-        status = icha_digest_file(path, digest, &err);
+        status = check_regular(path, &err);
+        if (status == ICHA_OK) status = icha_digest_file(path, digest, &err);
     }
     if (status != ICHA_OK && given != NULL) return cli_fail(run->call, &err);
     if (status != ICHA_OK) icha_audit_differs(report, "inputs", name, "unreadable", err.message, NULL);
@@ -170,6 +181,7 @@ static cli_exit find_scenario(audit_run *run, json_t *report) {
     const char *given = value_given(run, "scenario", 0);
     if (!audit_is_scenario(run)) return CLI_DONE;
     if (given == NULL && !has_kept(run)) return not_kept(run, name, "--scenario");
+    if (given != NULL && check_regular(given, &err) != ICHA_OK) return cli_fail(run->call, &err);
     if (given != NULL) snprintf(run->scenario, sizeof run->scenario, "%s", given);
     else if (digest_kept(run, name, run->scenario, digest, &err) != ICHA_OK)
         icha_audit_differs(report, "inputs", name, "unreadable", err.message, NULL);

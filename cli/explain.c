@@ -1,4 +1,5 @@
 /* icha explain: one loan of a finished run down to its inputs; with --due one row of it in full. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -175,9 +176,10 @@ static icha_status make_proof(const explaining *x, icha_merkle_proof *proof, cha
     if (status != ICHA_OK) return status;
     icha_merkle_begin(&tree, proof);
     for (size_t got; (got = fread(buffer, 1, sizeof buffer, file)) > 0;) icha_merkle_add(&tree, buffer, got);
+    int why = ferror(file) ? errno : 0;
     *lines = icha_merkle_finish(&tree, root);
     fclose(file);
-    return ICHA_OK;
+    return why == 0 ? ICHA_OK : icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, "rows.csv", strerror(why));
 }
 
 static json_t *proof_json(const icha_merkle_proof *proof, const char *root, uint64_t lines) {

@@ -16,7 +16,8 @@ static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
 /* A handler has nothing else to go by. */
 static pthread_t writer;
 static const icha_run_folder *_Atomic to_wipe;
-static struct sigaction before[COUNT], before_size;
+static const char *_Atomic to_remove;
+static struct sigaction before[COUNT];
 
 /* On the writing thread only: there nothing is written while this runs. Calls of POSIX 2.4.3 alone. */
 static void end_run(int number) {
@@ -27,34 +28,44 @@ static void end_run(int number) {
         return;
     }
     const icha_run_folder *folder = atomic_load(&to_wipe);
+    const char *path = atomic_load(&to_remove);
     cli_progress_erase();
     if (folder != NULL) icha_run_folder_wipe(folder);
+    if (path != NULL) (void)unlink(path);
     _exit(128 + number);
 }
 
-void cli_interrupt_begin(void) {
-    struct sigaction action, ignore;
-    memset(&action, 0, sizeof action);
+void cli_interrupt_ignore(void) {
+    struct sigaction ignore;
     memset(&ignore, 0, sizeof ignore);
+    ignore.sa_handler = SIG_IGN;
+    sigaction(SIGXFSZ, &ignore, NULL);
+    sigaction(SIGPIPE, &ignore, NULL);
+}
+
+void cli_interrupt_begin(void) {
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
     action.sa_handler = end_run;
     action.sa_flags = SA_RESTART;
-    ignore.sa_handler = SIG_IGN;
     for (size_t i = 0; i < COUNT; i++) sigaddset(&action.sa_mask, numbers[i]);
     writer = pthread_self();
     for (size_t i = 0; i < COUNT; i++) {
         sigaction(numbers[i], NULL, &before[i]);
         if (before[i].sa_handler != SIG_IGN) sigaction(numbers[i], &action, NULL);
     }
-    sigaction(SIGXFSZ, &ignore, &before_size);
 }
 
 void cli_interrupt_end(void) {
     for (size_t i = 0; i < COUNT; i++) sigaction(numbers[i], &before[i], NULL);
-    sigaction(SIGXFSZ, &before_size, NULL);
 }
 
 void cli_interrupt_wipes(const icha_run_folder *folder) {
     atomic_store(&to_wipe, folder);
+}
+
+void cli_interrupt_removes(const char *path) {
+    atomic_store(&to_remove, path);
 }
 
 static void mask(int how) {

@@ -1,9 +1,11 @@
 /* The icha program: finds the command, reads its options, prints what it computed. No environment, no locale. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "interrupt.h"
 #include "number/fail.h"
 #include "parse.h"
 #include "report/json_whole.h"
@@ -82,7 +84,17 @@ static bool is_word(const char *const *words, size_t count, const char *word) {
     return count > 0 && strcmp(words[0], word) == 0;
 }
 
+/* A file opened later would get the number of a standard stream that the caller closed, and what is printed would go
+ * into it: a result, the signed log (M-6). So /dev/null takes that number, opened the way that lets no use of it pass
+ * for done. */
+static void hold_standard_numbers(void) {
+    for (int number = STDIN_FILENO; number <= STDERR_FILENO; number++)
+        if (fcntl(number, F_GETFD) == -1) (void)open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int main(int argc, char **argv) {
+    hold_standard_numbers();
+    cli_interrupt_ignore();
     const char *const *words = (const char *const *)argv + 1;
     size_t count = argc < 1 ? 0 : (size_t)(argc - 1);
     size_t used = 0;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "audit.h"
+#include "interrupt.h"
 #include "number/fail.h"
 #include "report.h"
 
@@ -39,7 +40,9 @@ static cli_exit answer(const report_job *job) {
     bool has_files = cli_flag(job->call, "xlsx") || cli_flag(job->call, "csv");
     if (!has_files) return report_print(job);
     json_t *written = json_array();
+    cli_interrupt_begin();
     icha_status status = write_files(job, written, &err);
+    cli_interrupt_end();
     cli_exit done = status == ICHA_OK ? report_print_written(job, written) : audit_fail(job->call, &err);
     json_decref(written);
     return done;

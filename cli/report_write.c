@@ -10,6 +10,7 @@
 
 #include "audit.h"
 #include "audit/digest.h"
+#include "interrupt.h"
 #include "number/fail.h"
 #include "report.h"
 #include "report/long_csv.h"
@@ -62,32 +63,46 @@ static icha_status at_its_place(const char *path, icha_error *err) {
     return icha_fail(err, ICHA_M_CANNOT_WRITE, "A-5", NULL, path, why);
 }
 
-icha_status report_write_xlsx(const report_job *job, const char *path, json_t *written, icha_error *err) {
-    char temporary[PATH_MAX];
+static icha_status make_xlsx(const report_job *job, const char *temporary, const char *path, icha_error *err) {
     const icha_xlsx_options options = {job->call->language, job->unit, job->checks};
+    const icha_run_view *against = job->against.folder == NULL ? NULL : &job->against.view;
+    icha_status status = icha_xlsx_write(temporary, &job->run.view, against, &options, err);
+    return status == ICHA_ERR_IO ? at_its_place(path, err) : status;
+}
+
+static icha_status make_csv(const report_job *job, const char *temporary, const char *path, icha_error *err) {
+    const icha_run_view *const runs[] = {&job->run.view, &job->against.view};
+    FILE *file = fopen(temporary, "wb");
+    if (file == NULL) return cannot_write(path, err);
+    icha_status status = icha_long_csv_write(file, runs, job->against.folder == NULL ? 1 : 2, err);
+    bool ok = !ferror(file);
+    return (fclose(file) != 0 || !ok) && status == ICHA_OK ? cannot_write(path, err) : status;
+}
+
+typedef icha_status make_file(const report_job *job, const char *temporary, const char *path, icha_error *err);
+
+/* Whole or not at all, also when a signal comes. */
+static icha_status write_file(const report_job *job, const char *path, const char *form, make_file *make,
+                              json_t *written, icha_error *err) {
+    char temporary[PATH_MAX];
+    cli_interrupt_hold();
     icha_status status = begin(job, path, temporary, err);
-    if (status != ICHA_OK) return status;
-    status = icha_xlsx_write(temporary, &job->run.view, job->against.folder == NULL ? NULL : &job->against.view,
-                             &options, err);
-    if (status == ICHA_ERR_IO) status = at_its_place(path, err);
-    if (status == ICHA_OK) status = publish(temporary, path, "xlsx", written, err);
-    if (status != ICHA_OK) unlink(temporary);
+    bool is_begun = status == ICHA_OK;
+    cli_interrupt_removes(is_begun ? temporary : NULL);
+    cli_interrupt_release();
+    if (is_begun) status = make(job, temporary, path, err);
+    if (status == ICHA_OK) status = publish(temporary, path, form, written, err);
+    cli_interrupt_hold();
+    if (is_begun && status != ICHA_OK) unlink(temporary);
+    cli_interrupt_removes(NULL);
+    cli_interrupt_release();
     return status;
 }
 
+icha_status report_write_xlsx(const report_job *job, const char *path, json_t *written, icha_error *err) {
+    return write_file(job, path, "xlsx", make_xlsx, written, err);
+}
+
 icha_status report_write_csv(const report_job *job, const char *path, json_t *written, icha_error *err) {
-    char temporary[PATH_MAX];
-    const icha_run_view *const runs[] = {&job->run.view, &job->against.view};
-    icha_status status = begin(job, path, temporary, err);
-    if (status != ICHA_OK) return status;
-    FILE *file = fopen(temporary, "wb");
-    if (file == NULL) status = cannot_write(path, err);
-    if (file != NULL) {
-        status = icha_long_csv_write(file, runs, job->against.folder == NULL ? 1 : 2, err);
-        bool ok = !ferror(file);
-        if ((fclose(file) != 0 || !ok) && status == ICHA_OK) status = cannot_write(path, err);
-    }
-    if (status == ICHA_OK) status = publish(temporary, path, "csv", written, err);
-    if (status != ICHA_OK) unlink(temporary);
-    return status;
+    return write_file(job, path, "csv", make_csv, written, err);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "audit/receipt.h"
+#include "interrupt.h"
 #include "number/fail.h"
 #include "print.h"
 
@@ -46,7 +47,9 @@ cli_exit cli_screen_write_receipt(const cli_screen *job) {
     json_t *receipt = NULL;
     icha_error err = ICHA_ERROR_INIT;
     icha_status status = make(job, job->call, &receipt, &err);
+    cli_interrupt_hold(); /* nothing is left beside it under another name */
     if (status == ICHA_OK) status = icha_receipt_write(receipt, cli_value(job->call, "receipt"), &err);
+    cli_interrupt_release();
     json_decref(receipt);
     return status == ICHA_OK ? CLI_DONE : cli_fail(job->call, &err);
 }

@@ -13,6 +13,7 @@
 #include "audit.h"
 #include "audit/verify.h"
 #include "audit_log.h"
+#include "interrupt.h"
 #include "number/fail.h"
 
 static const cli_option options[] = {
@@ -83,8 +84,10 @@ static cli_exit new_key(const cli_call *call, const char *path) {
     icha_hash_text(seed, secret);
     icha_hash_text(key, public_key);
     snprintf(text, sizeof text, AUDIT_KEY_HEAD "secret %s\npublic %s\n", secret, public_key);
+    cli_interrupt_hold(); /* no secret is left under another name */
     bool ok = write_new(path, text);
     int why = errno;
+    cli_interrupt_release();
     sodium_memzero(seed, sizeof seed);
     sodium_memzero(text, sizeof text);
     sodium_memzero(secret, sizeof secret);

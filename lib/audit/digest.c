@@ -45,9 +45,9 @@ icha_status icha_digest_file(const char *path, char digest[ICHA_DIGEST_SIZE], ic
     if (in == NULL) return icha_fail(err, ICHA_M_CANNOT_READ, "M-1", NULL, path, strerror(errno));
     icha_digest_begin(&state);
     for (size_t got; (got = fread(buffer, 1, sizeof buffer, in)) > 0;) icha_digest_add(&state, buffer, got);
-    bool failed = ferror(in) != 0;
+    int why = ferror(in) ? errno : 0;
     fclose(in);
-    if (failed) return icha_fail(err, ICHA_M_CANNOT_READ, "M-1", NULL, path, strerror(errno));
+    if (why != 0) return icha_fail(err, ICHA_M_CANNOT_READ, "M-1", NULL, path, strerror(why));
     icha_digest_finish(&state, digest);
     return ICHA_OK;
 }
@@ -109,8 +109,10 @@ static icha_status list_folder(const char *root, const char *folder, int depth, 
     DIR *stream = join(path, root, folder) ? opendir(folder[0] == '\0' ? root : path) : NULL;
     if (stream == NULL) return icha_fail(err, ICHA_M_CANNOT_READ, "M-1", NULL, path, strerror(errno));
     icha_status status = ICHA_OK;
-    for (struct dirent *entry; status == ICHA_OK && (entry = readdir(stream)) != NULL;)
+    for (struct dirent *entry; status == ICHA_OK && (errno = 0, entry = readdir(stream)) != NULL;)
         status = list_entry(root, folder, entry->d_name, depth, list, err);
+    if (status == ICHA_OK && errno != 0)
+        status = icha_fail(err, ICHA_M_CANNOT_READ, "M-1", NULL, path, strerror(errno));
     closedir(stream);
     return status;
 }

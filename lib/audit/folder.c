@@ -25,9 +25,10 @@ static icha_status cannot_write(const char *path, icha_error *err) {
 }
 
 static bool is_empty(DIR *stream) {
+    errno = 0;
     for (struct dirent *entry; (entry = readdir(stream)) != NULL;)
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) return false;
-    return true;
+    return errno == 0;
 }
 
 static bool is_run(const char *folder) {
@@ -235,9 +236,13 @@ icha_status icha_run_folder_publish(icha_run_folder *folder, icha_error *err) {
     /* Takes the place of an empty folder too, and of nothing else. */
     if (!keep_inputs(folder) || fsync(folder->descriptor) != 0 || rename(folder->temporary, folder->target) != 0)
         return cannot_write(folder->target, err);
+    bool kept = keep_name(folder->target);
+    int why = errno;
+    /* a run that failed leaves nothing at its place (P-4) */
+    if (!kept && rename(folder->target, folder->temporary) == 0) return errno = why, cannot_write(folder->target, err);
     folder->temporary[0] = '\0';
     close(folder->descriptor);
-    return keep_name(folder->target) ? ICHA_OK : cannot_write(folder->target, err);
+    return kept ? ICHA_OK : (errno = why, cannot_write(folder->target, err));
 }
 
 void icha_run_folder_wipe(const icha_run_folder *folder) {

@@ -109,7 +109,7 @@ static bool digest_descriptor(int file, char digest[ICHA_DIGEST_SIZE]) {
 static icha_status close_copy(int to, bool ok, const char *path, icha_error *err) {
     ok = ok && fsync(to) == 0;
     int why = errno;
-    ok = close(to) == 0 && ok;
+    if (close(to) != 0 && ok) ok = false, why = errno;
     if (ok) return ICHA_OK;
     errno = why;
     return cannot_write(path, err);

@@ -76,11 +76,12 @@ static icha_status read_whole(FILE *file, const char *folder, const char *name, 
     }
     *bytes = text;
     *length = used;
-    if (!ferror(file) && used <= limit) return ICHA_OK;
+    int why = ferror(file) ? errno : 0;
+    if (why == 0 && used <= limit) return ICHA_OK;
     free(text);
     *bytes = NULL;
     return used > limit ? icha_result_broken(folder, name, "too large", err)
-                        : icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, name, strerror(EIO));
+                        : icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, name, strerror(why));
 }
 
 icha_status icha_result_text(const char *folder, const char *name, size_t limit, char **bytes, size_t *length,
@@ -202,9 +203,9 @@ static icha_status check_file(const char *folder, const json_t *entry, icha_erro
     icha_digest_begin(&state);
     for (size_t got; (got = fread(buffer, 1, sizeof buffer, file)) > 0; bytes += (int64_t)got)
         icha_digest_add(&state, buffer, got);
-    bool failed = ferror(file) != 0;
+    int why = ferror(file) ? errno : 0;
     fclose(file);
-    if (failed) return icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, name, strerror(EIO));
+    if (why != 0) return icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, name, strerror(why));
     icha_digest_finish(&state, digest);
     return is_same(entry, digest, bytes) ? ICHA_OK : icha_result_broken(folder, name, "SHA-256", err);
 }

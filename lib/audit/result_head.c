@@ -41,7 +41,7 @@ static icha_status read_all(head *h, FILE *file, const char *name, icha_error *e
     icha_digest_begin(&h->state);
     for (size_t got; ok && (got = fread(buffer, 1, sizeof buffer, file)) > 0;) ok = take(h, buffer, got);
     if (!ok) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
-    return ferror(file) ? icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, name, strerror(EIO)) : ICHA_OK;
+    return ferror(file) ? icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, name, strerror(errno)) : ICHA_OK;
 }
 
 static bool is_as_written(head *h, const json_t *entry) {

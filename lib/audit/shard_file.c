@@ -33,7 +33,7 @@ static icha_status check_end(icha_shard_file *source, icha_error *err) {
 icha_status icha_shard_file_pull(void *context, char *buffer, size_t size, size_t *length, icha_error *err) {
     icha_shard_file *source = context;
     *length = fread(buffer, 1, size, source->file);
-    if (ferror(source->file)) return icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, source->folder, strerror(errno));
+    if (ferror(source->file)) return icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, source->name, strerror(errno));
     if (*length == 0) return check_end(source, err);
     icha_digest_add(&source->state, buffer, *length);
     source->bytes += (int64_t)*length;

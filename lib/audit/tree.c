@@ -68,11 +68,13 @@ static icha_status read_folder(icha_tree *tree, int descriptor, const char *path
         close(descriptor);
         return no_memory(err);
     }
-    for (struct dirent *entry; status == ICHA_OK && !tree->is_cut && (entry = readdir(stream)) != NULL;) {
+    for (struct dirent *entry; status == ICHA_OK && !tree->is_cut && (errno = 0, entry = readdir(stream)) != NULL;) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
         tree->is_cut = tree->count == ICHA_TREE_ENTRIES_MAX;
         if (!tree->is_cut) status = read_entry(tree, dirfd(stream), path, entry->d_name, depth, err);
     }
+    if (status == ICHA_OK && !tree->is_cut && errno != 0) /* what was not seen is not known to be nothing */
+        status = icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, path, strerror(errno));
     closedir(stream);
     return status;
 }

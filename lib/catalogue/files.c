@@ -7,22 +7,14 @@
 #include <sys/stat.h>
 
 #include "catalogue/load.h"
+#include "number/file_error.h"
 
-/* strerror is not safe between threads, and its texts follow the locale. */
-static const char *reason_of(int error) {
-    switch (error) {
-    case ENOENT: return "no such file or folder";
-    case EACCES: return "not permitted";
-    case EISDIR: return "a folder";
-    case ENOTDIR: return "not a folder";
-    default: return "read error";
-    }
-}
-
-static void cannot_read(icha_cat_loading *loading, const char *path, int error) {
+static void cannot_read(icha_cat_loading *loading, const char *path, int why) {
+    char reason[ICHA_FILE_REASON_SIZE];
     icha_cat_place place = {path, 0, 0};
+    icha_file_reason(why, reason);
     icha_cat_leave(&loading->reader, 0);
-    icha_cat_fault(&loading->reader, place, ICHA_M_CANNOT_READ, path, reason_of(error));
+    icha_cat_fault(&loading->reader, place, ICHA_M_CANNOT_READ, path, reason);
 }
 
 /* At most one byte more than the limit is read, so that the limit is seen to be passed. */
@@ -69,13 +61,14 @@ static const char *join(icha_cat_loading *loading, const char *directory, const 
     return path;
 }
 
-/* The paths of a folder's .yaml files; NULL when there is no room for them. */
+/* The paths of a folder's .yaml files; NULL when there is no room for them. One whose entries cannot all be read is an
+ * error: what is not known of a product is not nothing (C-2). */
 static const char **list_folder(icha_cat_loading *loading, DIR *stream, const char *directory, const char *folder,
                                 size_t *count) {
     const char **paths = icha_cat_arena_take(loading->reader.arena, ICHA_CATALOGUE_FILES_MAX, sizeof *paths);
-    struct dirent *entry;
+    struct dirent *entry = NULL;
     *count = 0;
-    while (paths != NULL && (entry = readdir(stream)) != NULL) {
+    while (paths != NULL && (errno = 0, entry = readdir(stream)) != NULL) {
         if (!is_yaml(entry->d_name)) continue;
         if (*count == ICHA_CATALOGUE_FILES_MAX) {
             icha_cat_place place = {folder, 0, 0};
@@ -85,6 +78,7 @@ static const char **list_folder(icha_cat_loading *loading, DIR *stream, const ch
         paths[*count] = join(loading, directory, folder, entry->d_name);
         if (paths[(*count)++] == NULL) return NULL;
     }
+    if (paths != NULL && entry == NULL && errno != 0) cannot_read(loading, folder, errno);
     return paths;
 }
 

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "arrow_table.h"
-#include "file_error.h"
+#include "number/file_error.h"
 
 void icha_input_of_memory(icha_input *source, const char *bytes, size_t length) {
     *source = (icha_input){.bytes = bytes, .file = -1, .length = length};

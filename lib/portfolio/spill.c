@@ -10,8 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "file_error.h"
-#include "number/fail.h"
+#include "number/file_error.h"
 
 #define MEMORY_MAX ((size_t)1 << 20) /* bytes that are kept before a file is made, and written at once */
 

@@ -1,12 +1,14 @@
 #include "xlsx_book.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "number/fail.h"
 #include "report/report.h"
+#include "xlsx_parts.h"
 
 #define KOREAN_FONT "맑은 고딕" /* every Korean Office has it; elsewhere any Hangul font stands in */
 #define HEADING_WIDTH 16
@@ -309,20 +311,38 @@ static icha_status try_place(const char *path, icha_error *err) {
     return icha_fail(err, ICHA_M_CANNOT_WRITE, "A-5", NULL, path, strerror(errno));
 }
 
+static bool parent_of(const char *path, char parent[PATH_MAX]) {
+    const char *slash = strrchr(path, '/');
+    int length = slash == NULL ? 1 : slash == path ? 1 : (int)(slash - path);
+    return snprintf(parent, PATH_MAX, "%.*s", length, slash == NULL ? "." : path) < PATH_MAX;
+}
+
+/* Of the system where it said one, else of libxlsxwriter. */
+static icha_status cannot_pack(const char *path, lxw_error trouble, int why, icha_error *err) {
+    bool is_system = trouble == LXW_ERROR_ZIP_FILE_OPERATION && why != 0;
+    return icha_fail(err, ICHA_M_CANNOT_WRITE, "A-5", NULL, path, is_system ? strerror(why) : lxw_strerror(trouble));
+}
+
 icha_status icha_xlsx_write(const char *path, const icha_run_view *run, const icha_run_view *against,
                             const icha_xlsx_options *options, icha_error *err) {
     lxw_workbook_options how = {.constant_memory = is_large(run)};
     icha_book book = {.run = run, .against = against, .options = options, .err = err};
+    char folder[PATH_MAX];
     icha_status status = try_place(path, err);
     if (status != ICHA_OK) return status;
+    if (!parent_of(path, folder)) return errno = ENAMETOOLONG, cannot_pack(path, LXW_ERROR_ZIP_FILE_OPERATION, errno, err);
+    icha_xlsx_parts_begin(folder);
     book.workbook = workbook_new_opt(path, &how);
     if (book.workbook == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     if (!make_looks(&book)) book.status = icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     set_properties(&book);
     if (book.status == ICHA_OK) make_parts(&book);
+    errno = 0;
     lxw_error closed = workbook_close(book.workbook);
+    int why = errno;
     icha_book_note(&book, closed);
+    if (book.status == ICHA_OK) book.status = icha_xlsx_parts_end(err);
     if (book.status == ICHA_OK && book.trouble != LXW_NO_ERROR)
-        book.status = icha_fail(err, ICHA_M_CANNOT_WRITE, "A-5", NULL, path, lxw_strerror(book.trouble));
+        book.status = cannot_pack(path, book.trouble, why, err);
     return book.status;
 }

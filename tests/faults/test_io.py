@@ -1,0 +1,137 @@
+"""The k-th system call of a kind fails, of every command that reads and writes: the answer is whole and right, or an error
+that names the file and the reason; nothing half-written looks whole, and nothing is left beside it (X-1, P-2, P-4, M-2).
+
+strace counts and fails real calls of the kernel, so nothing of the program is replaced. In the quick run the points are
+spread evenly from a seed; ICHA_LONG=1 tries each k with each error.
+"""
+import errno
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+from collections import Counter
+
+from runs import CALLS, PLAIN, PROGRAM, RunsCase
+
+# What each call may fail with. EINTR: a signal came, and nothing asked for the call to be made again.
+ERRORS = {
+    "openat": ("EMFILE", "EACCES", "EIO"), "read": ("EIO", "EINTR"), "pread64": ("EIO", "EINTR"), "getdents64": ("EIO",),
+    "write": ("ENOSPC", "EIO", "EINTR"), "pwrite64": ("ENOSPC", "EIO", "EINTR"), "copy_file_range": ("ENOSPC", "EIO", "EXDEV", "EINTR"),
+    "fsync": ("EIO", "ENOSPC"), "close": ("EIO", "ENOSPC", "EINTR"), "rename": ("ENOSPC", "EACCES"), "link": ("ENOSPC", "EACCES"),
+    "mkdir": ("ENOSPC", "EACCES"), "mkdirat": ("ENOSPC", "EACCES"), "unlink": ("EIO",), "unlinkat": ("EIO",), "rmdir": ("EIO",),
+    "ftruncate": ("EIO",), "mmap": ("ENOMEM",), "flock": ("ENOLCK",), "chmod": ("EPERM",), "fchmod": ("EPERM",), "lseek": ("EIO",),
+    "newfstatat": ("EIO", "EACCES"), "clone3": ("EAGAIN",),
+}
+POINTS = 14  # of each command in the quick run
+# The program's own first call, after the loader's: cli/main.c asks which standard streams are open.
+MAIN = re.compile(r"^\d+ +fcntl\(0.*F_GETFD")
+CALL = re.compile(r"^(\d+) +(\w+)\(")
+
+
+def can_trace():
+    try:
+        return subprocess.run(["strace", "-f", "--seccomp-bpf", "-qq", "-e", "trace=fsync", "-e", "inject=fsync:error=EIO", "true"],
+                              capture_output=True).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+class Io(RunsCase):
+    def traced(self, name, *how):
+        """The call under strace, and strace's lines."""
+        with tempfile.NamedTemporaryFile(prefix="icha-trace-") as log:
+            words = ["strace", "-f", "-y", "-qq", "-s", "0", "-e", "signal=none", "-o", log.name, *how, PROGRAM, *CALLS[name][0]]
+            done = subprocess.run(words, cwd=self.folder, capture_output=True, timeout=120, env=PLAIN)
+            return done, log.read().decode(errors="replace").splitlines()
+
+    def calls_of(self, name):
+        """Of each kind the numbers that the program's own calls have, thread by thread as strace counts them."""
+        _, lines = self.traced(name)
+        self.clean(CALLS[name][1])
+        first = next(n for n, line in enumerate(lines) if MAIN.match(line))
+        seen, own = Counter(), {}
+        for n, line in enumerate(lines):
+            found = CALL.match(line)
+            if found is not None and found[2] in ERRORS:
+                seen[found.groups()] += 1
+                own.setdefault(found[2], set()).add(seen[found.groups()])
+            if n == first:  # what the loader did: none of these, of whatever thread
+                loaders = {call: count for (_, call), count in seen.items()}
+        return {call: {k for k in numbers if k > loaders.get(call, 0)} for call, numbers in own.items()}
+
+    def points(self, name):
+        own = self.calls_of(name)
+        return [(call, error, k) for call in sorted(own) for k in sorted(own[call]) for error in ERRORS[call]]
+
+    def check(self, name, call, error, k):
+        words, made = CALLS[name]
+        status, said, _ = self.expected(name)
+        done, lines = self.traced(name, "--seccomp-bpf", "-e", "trace=" + call, "-e", "inject=%s:error=%s:when=%d" % (call, error, k))
+        hit = [line for line in lines if "(INJECTED)" in line]
+        err = done.stderr.decode()
+        what = "%s: %s\n%d %s" % (name, hit, done.returncode, err)
+        try:
+            self.assertNotRegex(err, "AddressSanitizer|runtime error|GNU MP|Assertion")
+            if done.returncode == status and self.said(done.stdout) == said:
+                if made is not None:
+                    self.check_whole(name, what)
+            else:
+                self.check_refused(name, done, call, error, hit, what)
+        finally:
+            self.clean(made)
+        if call in ("unlink", "unlinkat", "rmdir"):  # what cannot be removed stays
+            self.sweep()
+        self.check_untouched(made, what)
+        return bool(hit)
+
+    def check_refused(self, name, done, call, error, hit, what):
+        made = CALLS[name][1]
+        self.assertIn(done.returncode, (1, 3, 70), what)
+        self.check_sentence(made, done, call, error, hit, what)
+        if name == "sign" and (self.folder / made).exists() and not (self.folder / made).stat().st_size:
+            return  # a log without an entry: another call may wait for its lock, so it is not removed
+        if made is not None and os.path.lexists(self.folder / made):
+            self.assertIn(b"standard output", done.stderr, what)
+            self.check_whole(name, what)
+
+
+    def check_sentence(self, made, done, call, error, hit, what):
+        """It names the file, or the place that it was to get, and on the standard error the reason too."""
+        text = (done.stderr + done.stdout).decode()
+        paths = [path for line in hit for path in re.findall(r'[<"]([^>"]*)[>"]', line)]
+        names = {part for path in paths for part in path.replace(str(self.folder), "").split("/")} - {"", ".", ".."}
+        if not all(path.endswith("/run") or path in ("run", str(self.folder)) for path in paths):
+            names -= {"run"}  # a file in it is meant
+        names |= {"standard output", "-"} if any(re.search(r"\([01]<", line) for line in hit) else set()
+        names |= {made} if made and any("/.icha-" in path for path in paths) else set()
+        if paths:  # strace may have begun the line elsewhere
+            self.assertTrue(any(name in text for name in names), "names no file\n" + what)
+        reason = os.strerror(getattr(errno, error))
+        if done.returncode != 1 and call != "newfstatat":  # what cannot be looked at is no regular file, or not there
+            self.assertTrue(reason in text or "out of memory" in text, "no reason\n" + what)
+
+
+def test_of(name):
+    def test(self):
+        points = self.points(name)
+        chosen = self.spread(points, POINTS)
+        hits = 0
+        for call, error, k in chosen:
+            with self.subTest(name, call=call, error=error, k=k):
+                hits += self.check(name, call, error, k)
+        print("%s: %d of %d points, %d struck" % (name, len(chosen), len(points), hits), file=sys.stderr)
+        self.assertGreater(hits, len(chosen) // 2)
+    return test
+
+
+for each in CALLS:
+    setattr(Io, "test_" + re.sub(r"\W+", "_", each), test_of(each))
+
+
+if __name__ == "__main__":
+    if not can_trace():
+        print("skipped: no strace that may trace here")
+        sys.exit(77)
+    unittest.main()

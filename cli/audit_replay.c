@@ -8,6 +8,7 @@
 #include "audit.h"
 #include "audit/difference.h"
 #include "audit/result.h"
+#include "audit/run_set.h"
 #include "interrupt.h"
 #include "number/fail.h"
 #include "outlay.h"
@@ -30,14 +31,12 @@ static icha_status name_folder(const audit_run *run, char path[PATH_MAX], icha_e
 
 /* What is to be removed, also by a signal: the files that a run writes, of the folder that it made itself. */
 static void name_files(icha_run_folder *folder, const char *path) {
-    static const char *const names[] = {"outlay.csv", "claims.csv",    "corrections.csv", "held.csv",
-                                        "rows.csv",   "shard.json",    "budget.csv",      "behaviour.csv",
-                                        "grid.csv",   "scenario.json", "manifest.json"};
+    const char *name;
     memset(folder, 0, sizeof *folder);
     snprintf(folder->temporary, sizeof folder->temporary, "%s", path);
     folder->descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    for (size_t i = 0; i < CLI_COUNT(names); i++) strcpy(folder->files[i].name, names[i]);
-    folder->count = CLI_COUNT(names);
+    while (folder->count < ICHA_RUN_FILES_MAX && (name = icha_run_set_file(folder->count)) != NULL)
+        strcpy(folder->files[folder->count++].name, name);
     if (folder->descriptor < 0) folder->temporary[0] = '\0';
 }
 

@@ -17,6 +17,7 @@
 #include "manifest.h"
 #include "number/fail.h"
 #include "result.h"
+#include "run_set.h"
 
 #define STAGING ".icha-"
 
@@ -281,10 +282,9 @@ static bool is_staging_name(const char *name) {
 }
 
 static bool is_result_name(const char *name) {
-    static const char *const names[] = {"outlay.csv", "claims.csv", "corrections.csv", "held.csv",
-                                        "rows.csv",   "shard.json", "manifest.json"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (strcmp(name, names[i]) == 0) return true;
+    const char *file;
+    for (size_t i = 0; (file = icha_run_set_file(i)) != NULL; i++)
+        if (strcmp(name, file) == 0) return true;
     return false;
 }
 

@@ -49,6 +49,18 @@ static const table tables[] = {
 };
 #define TABLES (sizeof tables / sizeof tables[0])
 
+static bool stands_before(size_t at) {
+    for (size_t i = 0; i < at; i++)
+        if (strcmp(tables[i].file, tables[at].file) == 0) return true;
+    return false;
+}
+
+const char *icha_run_set_file(size_t index) {
+    for (size_t i = 0; i < TABLES; i++)
+        if (!stands_before(i) && index-- == 0) return tables[i].file;
+    return index == 0 ? "manifest.json" : NULL;
+}
+
 /* ---- does this run have it? ---- */
 
 typedef struct finished {

@@ -8,6 +8,8 @@
 
 #include "icha/status.h"
 
+/* The files that some run has, each once, the manifest last; NULL from there on. No run writes any other but its inputs. */
+const char *icha_run_set_file(size_t index);
 /* Were they those of a command that leaves a folder? */
 bool icha_run_set_is_known(const json_t *determinants);
 /* The manifest's `results` against that list, and the years asked for against the horizon of scenario.json: findings of

@@ -1,9 +1,10 @@
 """Systematic mutants: one small fault at every place of a C file where an operator below fits.
 
-A mutant is what mutants.txt holds too: a file, its text as it stands, and as it becomes, here with the function and the
-operator. The text is the lines that change and as many before them as make it occur once in the file. Comments, strings,
-preprocessor lines and assertions are left alone, and so is the release of memory, which LeakSanitizer watches. Places are found in the text, as clang-format lays it out; what then does
-not compile, or compiles to the same code, is no mutant and the runner drops it.
+A mutant is what mutants.txt holds too: a file, its text as it stands, and as it becomes, here with the function and
+the operator. The text is the lines that change and as many before them as make it occur once in the file. Comments,
+strings, preprocessor lines and assertions are left alone, and so is what the sanitizers watch: the release of memory
+and the declared size of an array. Places are found in the text, as clang-format lays it out; what then does not
+compile, or compiles to the same code, is no mutant and the runner drops it.
 """
 import glob
 import re
@@ -14,9 +15,11 @@ TOKEN = re.compile(r"""(?P<skip>/\*.*?\*/|//[^\n]*|^[ \t]*\#(?:\\\n|[^\n])*|\s+)
                    |(?P<sign><<=|>>=|->|\+\+|--|<<|>>|[-<>=!+*/%&|^]=|&&|\|\||.)""", re.S | re.M | re.X)
 # What stands for a sign that has a blank on both sides, as every binary sign has.
 SIGNS = {
-    "relational": {"<": ["<=", ">="], "<=": ["<", ">"], ">": [">=", "<="], ">=": [">", "<"], "==": ["!="], "!=": ["=="]},
-    "arithmetic": {"+": ["-"], "-": ["+"], "*": ["/"], "/": ["*"], "%": ["/"], "+=": ["-="], "-=": ["+="], "*=": ["/="],
-                   "/=": ["*="], "<<": [">>"], ">>": ["<<"], "&": ["|"], "|": ["&"], "|=": ["&="], "&=": ["|="]},
+    "relational": {"<": ["<=", ">="], "<=": ["<", ">"], ">": [">=", "<="], ">=": [">", "<"], "==": ["!="],
+                   "!=": ["=="]},
+    "arithmetic": {"+": ["-"], "-": ["+"], "*": ["/"], "/": ["*"], "%": ["/"], "<<": [">>"], ">>": ["<<"],
+                   "&": ["|"], "|": ["&"], "+=": ["-="], "-=": ["+="], "*=": ["/="], "/=": ["*="], "|=": ["&="],
+                   "&=": ["|="]},
     "logical": {"&&": ["||"], "||": ["&&"]},
 }
 STEPS = {"++": "--", "--": "++"}
@@ -24,10 +27,10 @@ WORDS = {"true": "false", "false": "true"}
 CONDITIONS = ("if", "while")
 RELEASE = re.compile(r"free|\w+_(free|clear|clears)")
 # Calls whose arguments from a place on may stand in any order.
-COMMUTES = {"__builtin_add_overflow": 0, "__builtin_mul_overflow": 0, "mpz_mul": 1, "mpz_add": 1, "mpq_add": 1, "mpq_mul": 1,
-            "mpfr_add": 1, "mpfr_mul": 1, "mpz_inits": 0}
-NOT_EXPRESSIONS = ("return", "if", "for", "while", "do", "switch", "case", "default", "else", "goto", "sizeof", "assert",
-                   "static", "const", "struct", "enum", "typedef", "_Static_assert")
+COMMUTES = {"__builtin_add_overflow": 0, "__builtin_mul_overflow": 0, "mpz_mul": 1, "mpz_add": 1, "mpq_add": 1,
+            "mpq_mul": 1, "mpfr_add": 1, "mpfr_mul": 1, "mpz_inits": 0}
+NOT_EXPRESSIONS = ("return", "if", "for", "while", "do", "switch", "case", "default", "else", "goto", "sizeof",
+                   "assert", "static", "const", "struct", "enum", "typedef", "_Static_assert")
 
 
 class Token:
@@ -52,7 +55,7 @@ def partners(tokens):
 
 
 def functions_of(tokens, pairs):
-    """Place by place the function's name and type, None outside. A body is a brace at the outermost level behind `)`."""
+    """Place by place the function's name and type, None outside. A body is an outermost brace behind `)`."""
     owners, i = [None] * len(tokens), 0
     while i < len(tokens):
         if tokens[i].text == "{":
@@ -226,7 +229,8 @@ class Source:
         for i in range(len(self.tokens)):
             if i in self.left_alone:
                 continue
-            for ways in (self.sign_edits, self.constant_edits, self.condition_edits, self.statement_edits, self.swap_edits):
+            for ways in (self.sign_edits, self.constant_edits, self.condition_edits, self.statement_edits,
+                         self.swap_edits):
                 for edit in ways(i):
                     yield (self.owners[i] or ("-",))[0], *edit
 

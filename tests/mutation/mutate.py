@@ -4,12 +4,12 @@
 mutate.py [--jobs N] [--only TEXT] [--sample N] [--list] [--check]
 mutate.py --systematic [--room ROOM]... [--sample N] [--seed S] [--jobs N] [--only TEXT] [--list] [--check]
 
-Without --systematic: mutants.txt, blocks of `# file`, `- line as it stands`, `+ line as it becomes`, and where no test can
-tell the two apart `= why`. A mutant whose line is not found exactly once is a mistake here, so it fails too.
-With it: what generate.py makes of the rooms number, loan, subsidy and screening. survivors.txt, of the same form, says of
-those that live why no test can tell; an entry that matches none of them fails.
---check looks for the lines only, --list prints the names; --sample tries N, of the list spread evenly, of the systematic
-ones as the seed has it (a mutant stays in the sample whatever changes elsewhere).
+Without --systematic: mutants.txt, blocks of `# file`, `- line as it stands`, `+ line as it becomes`, and where no test
+can tell the two apart `= why`. A mutant whose line is not found exactly once is a mistake here, so it fails too.
+With it: what generate.py makes of the rooms number, loan, subsidy and screening. survivors.txt, of the same form, says
+of those that live why no test can tell; an entry that matches none of them fails.
+--check looks for the lines only, --list prints the names; --sample tries N, of the list spread evenly, of the
+systematic ones as the seed has it (a mutant stays in the sample whatever changes elsewhere).
 Builds out of tree (a temporary folder). Exit 1: a survivor that nothing explains, or an explained one that is killed.
 """
 import argparse
@@ -37,7 +37,8 @@ def read_mutants(name):
             if mark == "# ":
                 file, _, function = text.partition(" ")
             elif mark == "- ":
-                mutants.append({"file": file, "function": function, "old": text, "new": None, "why": None, "line": number})
+                mutants.append({"file": file, "function": function, "old": text, "new": None, "why": None,
+                                "line": number})
             elif mark == "+ ":
                 mutants[-1]["new"] = text
             elif mark == "= ":
@@ -85,7 +86,8 @@ def drawn(mutants, options):
         return chosen
     if not options.systematic:
         return [chosen[i * len(chosen) // options.sample] for i in range(options.sample)]
-    return sorted(chosen, key=lambda m: hashlib.sha256(f"{options.seed} {name_of(m)}".encode()).digest())[:options.sample]
+    return sorted(chosen, key=lambda m: hashlib.sha256(f"{options.seed} {name_of(m)}".encode()).digest()
+                  )[:options.sample]
 
 
 def try_all(mutants, options):
@@ -117,7 +119,7 @@ def verdict_of(mutant, answer):
 
 
 def report(mutants, answers, options, everything):
-    """Exit status: 1 if a mutant fails the run. Systematic ones that are no mutants are dropped, listed ones are mistakes."""
+    """Exit status: 1 if a mutant fails the run. A systematic one that is no mutant is dropped, a listed one fails."""
     verdicts = [verdict_of(m, a) for m, a in zip(mutants, answers)]
     fine = {"killed", "explained", *(BROKEN[1:] if options.systematic else ())}
     failed = 0
@@ -135,7 +137,8 @@ def report(mutants, answers, options, everything):
         print(f"mutation, systematic: {tried:,} of {everything:,} tried, {sums['killed']:,} killed, "
               f"{sums['explained']} explained, {failed} failing")
     else:
-        print(f"mutation: {len(mutants)} listed, {sums['killed']} killed, {sums['explained']} equivalent, {failed} failing")
+        print(f"mutation: {len(mutants)} listed, {sums['killed']} killed, {sums['explained']} equivalent, "
+              f"{failed} failing")
     return 1 if failed else 0
 
 

@@ -1,8 +1,8 @@
 """Builds the library once, then tries mutants against the quick tests.
 
-The library stands as one shared object, the tests as programs that use it. A mutant's files are compiled into an object of
-their own, which LD_PRELOAD puts before the library's: nothing else is built or linked anew. Tests run in the order that has
-killed soonest, up to the first that fails. A time limit that passes is a kill too.
+The library stands as one shared object, the tests as programs that use it. A mutant's files are compiled into an object
+of their own, which LD_PRELOAD puts before the library's: nothing else is built or linked anew. Tests run in the order
+that has killed soonest, up to the first that fails. A time limit that passes is a kill too.
 """
 import collections
 import glob
@@ -44,17 +44,18 @@ SCREENING = [("unit/test_screening", []), ("unit/test_screening_sentences", []),
              ("screening/compare.py", [DRIVER, "random", "60"])]
 SUITES = (LOAN, PORTFOLIO, SCENARIO, AUDIT, SCREENING)
 # How the files begin whose mutants a suite must kill; all others are LOAN's.
-TESTS = {"lib/portfolio/": PORTFOLIO, "lib/scenario/": SCENARIO, "lib/catalogue/overlay": SCENARIO, "lib/audit/": AUDIT,
-         "lib/report/": AUDIT, "lib/screening/": SCREENING}
+TESTS = {"lib/portfolio/": PORTFOLIO, "lib/scenario/": SCENARIO, "lib/catalogue/overlay": SCENARIO,
+         "lib/audit/": AUDIT, "lib/report/": AUDIT, "lib/screening/": SCREENING}
 # Files with flags of their own (CMakeLists.txt).
 OWN_FLAGS = {"lib/portfolio/kernel_avx2.c": ["-mavx2", "-mfma"],
              "lib/portfolio/kernel_avx512.c": ["-mavx512f", "-mprefer-vector-width=512"]}
 IS_X86 = platform.machine() in ("x86_64", "AMD64")
 # Swapped arguments of unlike types are no mutants.
-FLAGS = ["-std=gnu11", "-O1", "-g0", "-fPIC", "-fstack-protector-strong", "-D_POSIX_C_SOURCE=200809L", '-DICHA_VERSION="0"', "-Wno-all",
-         "-Werror=incompatible-pointer-types", "-Werror=int-conversion", "-Werror=discarded-qualifiers",
-         f'-DICHA_TEST_SOURCE_DIR="{ROOT}"']
-LIBRARIES = ["-lcmocka", "-lmpfr", "-lgmp", "-lyaml", "-ljansson", "-lnettle", "-lsodium", "-lxlsxwriter", "-lpthread", "-lm"]
+FLAGS = ["-std=gnu11", "-O1", "-g0", "-fPIC", "-fstack-protector-strong", "-D_POSIX_C_SOURCE=200809L",
+         '-DICHA_VERSION="0"', f'-DICHA_TEST_SOURCE_DIR="{ROOT}"', "-Wno-all", "-Werror=incompatible-pointer-types",
+         "-Werror=int-conversion", "-Werror=discarded-qualifiers"]
+LIBRARIES = ["-lcmocka", "-lmpfr", "-lgmp", "-lyaml", "-ljansson", "-lnettle", "-lsodium", "-lxlsxwriter", "-lpthread",
+             "-lm"]
 SECONDS, MEMORY = 20, 4 << 30  # a test that needs more hangs
 
 
@@ -81,8 +82,8 @@ def compile_one(path, into, root=ROOT):
                 f"-I{ROOT}/lib/exact"]
     source = f"{root}/{path}" if os.path.exists(f"{root}/{path}") else f"{ROOT}/{path}"
     cache = ["ccache"] if root == ROOT and shutil.which("ccache") else []
-    return run([*cache, "cc", f"-ffile-prefix-map={root}={ROOT}", *includes, *FLAGS, *OWN_FLAGS.get(path, []), "-MMD", "-c",
-                source, "-o", into]).returncode == 0
+    flags = [f"-ffile-prefix-map={root}={ROOT}", *includes, *FLAGS, *OWN_FLAGS.get(path, [])]
+    return run([*cache, "cc", *flags, "-MMD", "-c", source, "-o", into]).returncode == 0
 
 
 def write(mutant, text, folder):
@@ -114,8 +115,10 @@ class Bench:
         tests = [f"tests/{name}.c" for name in self.programs]
         self.all(pool, "compile", lambda path: compile_one(path, self.object(path)), self.sources + tests)
         self.library = f"{folder}/libicha-all.so"
-        self.all(pool, "link", lambda _: self.link([self.object(s) for s in self.sources], self.library, ["-shared"]), [0])
-        self.all(pool, "link", lambda name: self.link([self.object(f"tests/{name}.c")], self.program(name)), self.programs)
+        objects = [self.object(s) for s in self.sources]
+        self.all(pool, "link", lambda library: self.link(objects, library, ["-shared"]), [self.library])
+        self.all(pool, "link", lambda name: self.link([self.object(f"tests/{name}.c")], self.program(name)),
+                 self.programs)
         for test in (test for suite in suites for test in suite):
             self.time_test(test)
 
@@ -186,6 +189,8 @@ class Bench:
             if all(same_bytes(self.object(p), self.object(p, folder)) for p in changed):
                 return "same code"
             preload = f"{folder}/mutant.so"
-            return self.killed_by(mutant, folder, preload) if self.link(objects, preload, ["-shared"]) else "does not link"
+            if not self.link(objects, preload, ["-shared"]):
+                return "does not link"
+            return self.killed_by(mutant, folder, preload)
         finally:
             shutil.rmtree(folder, ignore_errors=True)

@@ -11,14 +11,13 @@ static bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-/* Reads all of text as digits. false: not digits only. A value beyond INT64_MAX / 16 is reported as INT64_MAX. */
-static bool read_digits(const char *text, size_t length, int64_t *value) {
+/* Reads all of text as digits. false: not digits only. What has no room is UINT64_MAX, beyond every limit. */
+static bool read_digits(const char *text, size_t length, uint64_t *value) {
     if (length == 0) return false;
-    int64_t sum = 0;
+    uint64_t sum = 0;
     for (size_t i = 0; i < length; i++) {
         if (!is_digit(text[i])) return false;
-        if (sum < INT64_MAX / 16) sum = sum * 10 + (text[i] - '0');
-        if (sum >= INT64_MAX / 16) sum = INT64_MAX;
+        sum = sum > (UINT64_MAX - 9) / 10 ? UINT64_MAX : sum * 10 + (uint64_t)(text[i] - '0');
     }
     *value = sum;
     return true;
@@ -26,13 +25,13 @@ static bool read_digits(const char *text, size_t length, int64_t *value) {
 
 icha_status icha_money_parse(const char *text, size_t length, icha_money *amount, icha_error *err) {
     bool negative = length > 0 && text[0] == '-';
-    int64_t value;
+    uint64_t value;
     if (!read_digits(text + negative, length - negative, &value))
         return icha_fail_text(err, ICHA_M_MONEY_SYNTAX, "N-1", NULL, text, length, NULL);
     if (value > ICHA_MONEY_MAX)
         return icha_fail_text(err, ICHA_M_MONEY_RANGE, "N-1", NULL, text, length,
                               "-9000000000000000..9000000000000000");
-    *amount = negative ? -value : value;
+    *amount = negative ? -(icha_money)value : (icha_money)value;
     return ICHA_OK;
 }
 
@@ -70,11 +69,12 @@ icha_status icha_whole_parse(const char *text, size_t length, int64_t minimum, i
     memcpy(expected + used, "..", 2);
     put_int(expected + used + 2, maximum);
     bool negative = length > 0 && text[0] == '-';
-    int64_t read;
-    if (!read_digits(text + negative, length - negative, &read))
+    uint64_t magnitude;
+    if (!read_digits(text + negative, length - negative, &magnitude))
         return icha_fail_text(err, ICHA_M_WHOLE_SYNTAX, NULL, NULL, text, length, expected);
+    int64_t read = magnitude > INT64_MAX ? INT64_MAX : (int64_t)magnitude;
     if (negative) read = -read;
-    if (read < minimum || read > maximum)
+    if (magnitude > INT64_MAX || read < minimum || read > maximum)
         return icha_fail_text(err, ICHA_M_OUT_OF_RANGE, NULL, NULL, text, length, expected);
     *value = read;
     return ICHA_OK;
@@ -196,18 +196,18 @@ static icha_status ratio_out_of_range(const char *text, size_t length, icha_erro
 static icha_status parse_fraction(const char *text, size_t length, icha_ratio *ratio, icha_error *err) {
     const char *slash = memchr(text, '/', length);
     size_t head = slash == NULL ? length : (size_t)(slash - text);
-    int64_t numerator, denominator = 1;
+    uint64_t numerator, denominator = 1;
     if (!read_digits(text, head, &numerator) ||
         (slash != NULL && !read_digits(slash + 1, length - head - 1, &denominator)))
         return icha_fail_text(err, ICHA_M_RATIO_SYNTAX, "N-2", NULL, text, length, NULL);
     if (numerator > ICHA_RATIO_TERM_MAX || denominator > ICHA_RATIO_TERM_MAX || denominator == 0)
         return ratio_out_of_range(text, length, err);
-    reduce(numerator, denominator, ratio);
+    reduce((int64_t)numerator, (int64_t)denominator, ratio);
     return ICHA_OK;
 }
 
 icha_status icha_ratio_parse(const char *text, size_t length, icha_ratio *ratio, icha_error *err) {
-    int64_t whole;
+    uint64_t whole;
     if (length > 0 && (memchr(text, '/', length) != NULL || read_digits(text, length, &whole)))
         return parse_fraction(text, length, ratio, err);
     decimal number;
@@ -246,7 +246,7 @@ icha_status icha_rounding_parse(const char *text, size_t length, icha_rounding *
     int mode;
     icha_status status = icha_name_parse(modes, ICHA_NAMES_COUNT(modes), "N-4", text, head, &mode, err);
     if (status != ICHA_OK) return status;
-    int64_t unit;
+    uint64_t unit;
     if (!read_digits(slash + 1, tail, &unit) || slash[1] == '0')
         return icha_fail_text(err, ICHA_M_ROUNDING_SYNTAX, "N-4", NULL, text, length, NULL);
     if (unit != 1 && unit != 10 && unit != 100 && unit != 1000)

@@ -67,7 +67,8 @@ static void copy_text(char *to, size_t size, const char *from, size_t length) {
 }
 
 static void copy_string(char *to, size_t size, const char *from) {
-    copy_text(to, size, from == NULL ? "" : from, from == NULL ? 0 : strlen(from));
+    if (from == NULL) from = "";
+    copy_text(to, size, from, strlen(from));
 }
 
 typedef struct sink {

@@ -6,7 +6,10 @@
 
 #include "icha/icha.h"
 #include "number/amount.h"
+#include "number/fail.h"
 #include "number/level.h"
+#include "number/name.h"
+#include "number/products.h"
 #include "number/wide.h"
 
 #define MAX ICHA_MONEY_MAX
@@ -64,6 +67,50 @@ static void whole_numbers_may_be_negative(void **state) {
     assert_int_equal(whole("-6", -5, 5, &value, &err), ICHA_ERR_RANGE);
     assert_string_equal(err.expected, "-5..5");
     assert_int_equal(whole("0", INT64_MIN, INT64_MAX, &value, &err), ICHA_OK);
+}
+
+/* Every int64 but ICHA_UNSET is a whole number; one past either end is refused, however long. */
+static void whole_numbers_reach_the_ends_of_their_type(void **state) {
+    static const struct {
+        const char *text;
+        icha_status status;
+        int64_t value;
+    } cases[] = {{"576460752303423487", ICHA_OK, INT64_C(576460752303423487)},
+                 {"600000000000000000", ICHA_OK, INT64_C(600000000000000000)},
+                 {"9223372036854775806", ICHA_OK, INT64_MAX - 1},
+                 {"9223372036854775807", ICHA_OK, INT64_MAX},
+                 {"9223372036854775808", ICHA_ERR_RANGE, 0},
+                 {"18446744073709551615", ICHA_ERR_RANGE, 0},
+                 {"18446744073709551616", ICHA_ERR_RANGE, 0},
+                 {"184467440737095516160", ICHA_ERR_RANGE, 0},
+                 {"-9223372036854775807", ICHA_OK, -INT64_MAX},
+                 {"-9223372036854775808", ICHA_ERR_RANGE, 0},
+                 {"-18446744073709551617", ICHA_ERR_RANGE, 0}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        icha_error err = ICHA_ERROR_INIT;
+        int64_t value = 4711;
+        assert_int_equal(whole(cases[i].text, INT64_MIN, INT64_MAX, &value, &err), cases[i].status);
+        assert_true(value == (cases[i].status == ICHA_OK ? cases[i].value : 4711));
+        assert_string_equal(err.expected, cases[i].status == ICHA_OK ? "" : "-9223372036854775808..9223372036854775807");
+    }
+}
+
+/* a field past its bounds is told with them, or with the words that stand for them. */
+static void bounds_are_told(void **state) {
+    const icha_bounds bounds[] = {{600, 1, 600, "term_months", NULL}, {601, -5, 600, "term_months", NULL}};
+    const icha_bounds day = {-1, 0, 9, "from", "1970-01-01..1970-01-10"};
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    assert_int_equal(icha_check_bounds(bounds, 1, "L-1", &err), ICHA_OK);
+    assert_int_equal(icha_check_bounds(bounds, 2, "L-1", &err), ICHA_ERR_RANGE);
+    assert_string_equal(err.field, "term_months");
+    assert_string_equal(err.found, "601");
+    assert_string_equal(err.expected, "-5..600");
+    assert_string_equal(err.rule, "L-1");
+    assert_int_equal(icha_check_bounds(&day, 1, "L-6", &err), ICHA_ERR_RANGE);
+    assert_string_equal(err.found, "-1");
+    assert_string_equal(err.expected, "1970-01-01..1970-01-10");
 }
 
 /* What must not be negative says 0 or 1 as its bound, whichever bound is passed; *amount stands then. */
@@ -135,6 +182,73 @@ static void errors_name_rule_and_text(void **state) {
     assert_string_equal(err.expected, "first, last, largest");
 }
 
+/* the text that is not understood is shown as it stands; no field is named where none is known. */
+static void errors_show_the_text_as_read(void **state) {
+    static const char *const rates[] = {"x%", "3.5", "0.00000001%", "1001%"};
+    static const char *const ratios[] = {"1/x", "2.5", "1.x%", "-5%", "1/0", "1000000000001", "1/1000000000001"};
+    static const char *const roundings[] = {"down", "near/1", "up/x", "up/2"};
+    icha_error err = ICHA_ERROR_INIT;
+    icha_rate rate;
+    icha_ratio ratio;
+    icha_rounding rounding;
+    icha_money amount;
+    (void)state;
+    for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++) {
+        assert_int_not_equal(icha_rate_parse(rates[i], strlen(rates[i]), &rate, &err), ICHA_OK);
+        assert_string_equal(err.found, rates[i]);
+        assert_string_equal(err.field, "");
+    }
+    for (size_t i = 0; i < sizeof ratios / sizeof ratios[0]; i++) {
+        assert_int_not_equal(icha_ratio_parse(ratios[i], strlen(ratios[i]), &ratio, &err), ICHA_OK);
+        assert_string_equal(err.found, ratios[i]);
+        assert_string_equal(err.field, "");
+    }
+    for (size_t i = 0; i < sizeof roundings / sizeof roundings[0]; i++) {
+        assert_int_not_equal(icha_rounding_parse(roundings[i], strlen(roundings[i]), &rounding, &err), ICHA_OK);
+        assert_string_equal(err.found, i == 1 ? "near" : roundings[i]);
+        assert_string_equal(err.field, "");
+    }
+    icha_money_parse("1.0", 3, &amount, &err);
+    assert_string_equal(err.found, "1.0");
+    icha_money_parse("9000000000000001", 16, &amount, &err);
+    assert_string_equal(err.found, "9000000000000001");
+    assert_string_equal(err.field, "");
+}
+
+/* N-2: both terms of a fraction at -1, 0, +1 of ICHA_RATIO_TERM_MAX. */
+static void ratios_keep_their_limits(void **state) {
+    static const struct {
+        const char *text;
+        icha_status status;
+        icha_ratio ratio;
+    } cases[] = {{"999999999999/1000000000000", ICHA_OK, {INT64_C(999999999999), INT64_C(1000000000000)}},
+                 {"1000000000000/1000000000000", ICHA_OK, {1, 1}},
+                 {"1000000000000", ICHA_OK, {INT64_C(1000000000000), 1}},
+                 {"1000000000001/1000000000000", ICHA_ERR_RANGE, {7, 7}},
+                 {"1/1000000000001", ICHA_ERR_RANGE, {7, 7}},
+                 {"0/1", ICHA_OK, {0, 1}},
+                 {"1/0", ICHA_ERR_RANGE, {7, 7}}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        icha_ratio ratio = {7, 7};
+        assert_int_equal(icha_ratio_parse(cases[i].text, strlen(cases[i].text), &ratio, NULL), cases[i].status);
+        assert_true(ratio.numerator == cases[i].ratio.numerator && ratio.denominator == cases[i].ratio.denominator);
+    }
+}
+
+/* The spellings that fit into an error, and no part of one: 12 bytes each but the last, so 21 of them are 250 bytes of 255. */
+static void spellings_end_between_names(void **state) {
+    icha_name names[40];
+    icha_error err = ICHA_ERROR_INIT;
+    int value = 4711;
+    (void)state;
+    for (int i = 0; i < 40; i++) names[i] = (icha_name){i + 1, "spelling-x"};
+    assert_int_equal(icha_name_parse(names, 40, "N-4", "no", 2, &value, &err), ICHA_ERR_UNKNOWN_KEY);
+    assert_int_equal(strlen(err.expected), 21 * 12 - 2);
+    assert_string_equal(err.expected + 20 * 12, "spelling-x");
+    assert_int_equal(value, 4711);
+}
+
 static void null_errors_are_accepted(void **state) {
     icha_rate rate = 1;
     icha_money amount = 1;
@@ -202,6 +316,28 @@ static void wide_shares_are_exact(void **state) {
     assert_int_equal(icha_share_down(MAX, huge - 1, huge), MAX - 1);
     assert_int_equal(icha_share_down(7, 0, huge), 0);
     assert_int_equal(icha_share_down(10, 2, 3), 6);
+}
+
+/* A half, with words whose highest bit is set: (2^125 + 2^63) / (2^126 + 2^64). */
+static void wide_shares_keep_every_bit(void **state) {
+    const icha_i128 half = ((icha_i128)1 << 125) + ((icha_i128)1 << 63);
+    (void)state;
+    assert_int_equal(icha_share_down(MAX, half, 2 * half), MAX / 2);
+    assert_int_equal(icha_share_down(MAX, half - 1, 2 * half), MAX / 2 - 1);
+}
+
+/* The same in products: 3 x 2^63 x 2^63 / 2^126 = 3; and a divisor of 2^116, one past what the narrow way takes. */
+static void wide_products_keep_every_bit(void **state) {
+    const icha_rounding down = {ICHA_ROUND_DOWN, 1};
+    const icha_i128 bit = (icha_i128)1 << 63, near = (icha_i128)1 << 58;
+    const icha_products thrice = {{3 * bit, bit, 1, 1}, {0}, {bit, bit, 1, 1}};
+    const icha_products edge = {{5 * near, near, 1, 1}, {0}, {near, near, 1, 1}};
+    icha_money amount = 0;
+    (void)state;
+    assert_true(icha_round_products(&thrice, down, &amount));
+    assert_int_equal(amount, 3);
+    assert_true(icha_round_products(&edge, down, &amount));
+    assert_int_equal(amount, 5);
 }
 
 static void shares_add_up_exactly(void **state) {
@@ -294,6 +430,29 @@ static void level_payments_reach_the_largest_amount(void **state) {
     }
 }
 
+/* L-3: floor(2^62 x payment of 1), 2^62 = 4611686018427387904, whatever principal and balloon are.
+ * Without interest over 3: 2^62 / 3. Growth 2 over 2: (1 x 2^2) x 1 / (2^2 - 1) = 4/3. One period of 3.99: 3.99 itself,
+ * of 4: too large. */
+static void level_factors_are_floors(void **state) {
+    static const struct {
+        icha_growth growth;
+        size_t n;
+        bool fits;
+        uint64_t factor;
+    } cases[] = {{{1, 1}, 3, true, UINT64_C(1537228672809129301)},
+                 {{2, 1}, 2, true, UINT64_C(6148914691236517205)},
+                 {{399, 100}, 1, true, UINT64_C(18400627213525277736)},
+                 {{4, 1}, 1, false, 4711},
+                 {{5, 1}, 1, false, 4711}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        icha_level_form form = {.principal = 900, .balloon = 90, .growth = cases[i].growth, .n = cases[i].n};
+        uint64_t factor = 4711;
+        assert_int_equal(icha_level_factor(&form, &factor), cases[i].fits);
+        assert_true(factor == cases[i].factor);
+    }
+}
+
 static void formats_write_the_canonical_text(void **state) {
     static const struct {
         icha_rate rate;
@@ -343,7 +502,11 @@ int main(void) {
         cmocka_unit_test(wide_shares_are_exact), cmocka_unit_test(shares_add_up_exactly),
         cmocka_unit_test(splits_refuse_bad_shares), cmocka_unit_test(level_payments_keep_their_limits),
         cmocka_unit_test(level_payments_reach_the_largest_amount), cmocka_unit_test(formats_write_the_canonical_text),
-        cmocka_unit_test(residuals_have_names)};
+        cmocka_unit_test(residuals_have_names), cmocka_unit_test(whole_numbers_reach_the_ends_of_their_type),
+        cmocka_unit_test(bounds_are_told), cmocka_unit_test(errors_show_the_text_as_read),
+        cmocka_unit_test(ratios_keep_their_limits), cmocka_unit_test(spellings_end_between_names),
+        cmocka_unit_test(wide_shares_keep_every_bit), cmocka_unit_test(wide_products_keep_every_bit),
+        cmocka_unit_test(level_factors_are_floors)};
     int failures = cmocka_run_group_tests(tests, NULL, NULL);
     icha_thread_cleanup();
     return failures;

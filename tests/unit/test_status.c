@@ -194,6 +194,10 @@ static void text_that_fits_is_not_cut(void **state) {
     assert_int_equal(strlen(err.found), 159);
     icha_fail_text(&err, ICHA_M_UNKNOWN_NAME, NULL, NULL, "abc", 2, NULL);
     assert_string_equal(err.found, "ab");
+    /* bytes that no character begins with: nothing whole fits */
+    memset(text, 0x80, sizeof text);
+    icha_fail_text(&err, ICHA_M_UNKNOWN_NAME, NULL, NULL, text, sizeof text, NULL);
+    assert_string_equal(err.found, "");
 }
 
 /* Every size of buffer: the whole length comes back, the text is the start of the whole, and ends between characters. */

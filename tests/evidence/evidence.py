@@ -142,7 +142,7 @@ def sections(text):
 
 def read_map():
     """Returns (rules, map, unknown): map[id] = {code: {file}, tests: {kind: {file: {name}}}, pages: [(file, anchor)]}."""
-    titles = rules()
+    titles, runs = rules(), read_runs()
     prefixes = {rule[0] for rule in titles}
     known, unknown = set(titles) | other_ids(), []
     found = {rule: {"code": set(), "tests": {}, "pages": []} for rule in titles}
@@ -163,8 +163,10 @@ def read_map():
                 entry["tests"].setdefault("other", {}).setdefault(at, set())
     for path in paths(["tests", "script"]):
         at = str(path.relative_to(ROOT))
-        if at.startswith(("tests/evidence/", "tests/support/", "script/check")) or path.suffix in (".md", ".txt", ".h"):
+        if at.startswith(("tests/evidence/", "tests/support/")) or path.suffix in (".md", ".txt", ".h"):
             continue
+        if at.startswith("script/") and not any(at.startswith(begin) for begin, _ in runs):
+            continue  # starts tests, and is none
         for rule, name in tests_of(path, path.read_text(encoding="utf-8", errors="replace")):
             if entry := cited(rule, at):
                 entry["tests"].setdefault(kind_of(at), {}).setdefault(at, set()).add(name)

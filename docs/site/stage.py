@@ -105,8 +105,9 @@ def definitions():
 
 
 def with_places(name, text, places):
-    """A page of a function says where the C interface and its body stand."""
+    """A page of a function leads to its example's file, to the C interface and to its body."""
     function = name.removesuffix(".md")
+    text = re.sub(r"`((?:examples|tests)/[\w/.-]+)`", r"[\1](../\1)", text)
     if function not in places:
         return text
     return text.replace("\n\n## C\n", f" · {function}() · [body](site:source/{places[function]})\n\n## C\n", 1)

@@ -151,11 +151,16 @@ def staged(path, parameters):
             "".join(Header(functions, parameters).tokens(MANY.sub(singly, text[begin:end]))) + "/** @} */\n" + text[end:])
 
 
+SAYS = re.compile(r"(?=.*\b[A-Z]-\d)(?=.*([Ee]rror|Answers|as above|reports|OK when))", re.DOTALL)
+
+
 def silent():
-    """Functions and enum values of which nothing is said; the other kinds Doxygen finds."""
+    """Functions and enum values of which nothing is said, or too little; the other kinds Doxygen finds."""
     for name, function in sources.headers().items():
         if not function["comment"]:
             yield f"{name} has no comment"
+        elif function["prototype"].startswith("icha_status ") and not SAYS.search(function["comment"]):
+            yield f"{name}: its comment names no error, or no rule of SPEC"
     for path in sorted((tree.ROOT / "include/icha").glob("*.h")):
         for value in re.findall(r"^ +(ICHA_\w+) = [^/\n]*$", path.read_text(encoding="utf-8"), re.MULTILINE):
             yield f"{path.name}: {value} has no comment"

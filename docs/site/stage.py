@@ -71,7 +71,7 @@ class Page:
         return "".join(part if at % 2 else plain(part) for at, part in enumerate(re.split(r"(\]\([^)\s]+\)|\{#\w+\}|\(@ref \w+\))", text)))
 
     def staged(self):
-        text, parts, at = self.site.text(self.path), [], 0
+        text, parts, at = re.sub(r"\A<!--.*?-->\n", "", self.site.text(self.path), flags=re.DOTALL), [], 0
         for match in FENCE.finditer(text):
             parts += [self.prose(text[at:match.start()]), match[0]]
             at = match.end()

@@ -14,7 +14,6 @@ add_test(NAME evidence COMMAND ${Python3_EXECUTABLE} -B ${PROJECT_SOURCE_DIR}/te
 add_test(NAME limits COMMAND ${Python3_EXECUTABLE} -B ${PROJECT_SOURCE_DIR}/tests/evidence/limits.py)
 
 add_test(NAME links COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/install/links.py)
-add_test(NAME pages COMMAND ${Python3_EXECUTABLE} -B ${PROJECT_SOURCE_DIR}/tests/docs/test_pages.py)
 
 # Every function has its names in the bindings, or a reason, and a page with all languages beside each other.
 add_test(NAME binding_functions COMMAND ${Python3_EXECUTABLE} -B ${PROJECT_SOURCE_DIR}/tests/bindings/check_functions.py)

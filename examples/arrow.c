@@ -174,3 +174,10 @@ int main(void)
     icha_thread_cleanup();
     return 0;
 }
+/* Prints:
+ * 2018 accrued 42300 won of 2 loans
+ * 2018 due 27000 won of 2 loans
+ * 2019 accrued 40500 won of 2 loans
+ * 2019 due 55800 won of 2 loans
+ * 2019 paid 82800 won of 2 loans
+ */

@@ -28,3 +28,11 @@ int main(void)
     print_error(&err);
     return 0;
 }
+/* Prints:
+ * ICHA_ERR_UNIT field '' rule N-2
+ *   3.5 has no unit: write a rate as 1.5%, 150bp or 0.015x [N-2]
+ *   3.5에 단위가 없습니다: 이율은 1.5%, 150bp, 0.015x 중 하나로 적으십시오 [N-2]
+ * ICHA_ERR_MISSING field 'rate' rule L-1
+ *   rate: is missing: expected 3.5% [L-1]
+ *   rate: 값이 없습니다: 3.5%이(가) 필요합니다 [L-1]
+ */

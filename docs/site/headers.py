@@ -8,9 +8,14 @@ import re
 import tree
 import sources
 
-ROOM = {"status": "Statuses and errors", "number": "Numbers", "calendar": "Time", "loan": "Loans", "subsidy": "Interest subsidy",
-        "guarantee": "Guarantees", "catalogue": "Catalogue", "contract": "Contract", "screening": "Screening",
-        "portfolio": "Portfolio", "shard": "Shards", "arrow": "Arrow columns", "document": "Documents", "icha": "All of icha"}
+# header -> its title, the room of lib/ that holds its functions, and the page that tells of it
+ROOM = {"status": ("Statuses and errors", "number", "docs/architecture.md"), "number": ("Numbers", "number", "docs/numbers.md"),
+        "calendar": ("Time", "calendar", "docs/time.md"), "loan": ("Loans", "loan", "docs/loans.md"),
+        "subsidy": ("Interest subsidy", "subsidy", "docs/subsidy.md"), "guarantee": ("Guarantees", "guarantee", "docs/guarantee.md"),
+        "catalogue": ("Catalogue", "catalogue", "docs/catalogue.md"), "contract": ("Contract", "contract", "docs/provenance.md"),
+        "screening": ("Screening", "screening", "docs/screening.md"), "portfolio": ("Portfolio", "portfolio", "docs/outlay.md"),
+        "shard": ("Shards", "portfolio", "docs/outlay.md"), "arrow": ("Arrow columns", "portfolio", "docs/arrow.md"),
+        "document": ("Documents", "report", "docs/documents.md"), "icha": ("All of icha", "number", "docs/architecture.md")}
 TOKEN = re.compile(r"/\*.*?\*/|ICHA_API[^;]*;|#define(?:[^\n/\\]|\\.)*|\n|[^\n/#]+|[/#]", re.DOTALL)
 
 
@@ -134,7 +139,8 @@ def singly(match):
     return "\n".join(f"{match[1]}{name};{match[3] or ''}" for name in match[2].split(", "))
 
 
-FIRST = re.compile(r"(?:/\* SPDX[^\n]*\n|// SPDX[^\n]*\n)*(/\*.*?\*/)\n", re.DOTALL)
+LICENCE = r"(?:/\*(?:[^*]|\*(?!/))*SPDX(?:[^*]|\*(?!/))*\*/\s*|//[^\n]*\n)*"
+FIRST = re.compile(LICENCE + r"(/\*.*?\*/)\n", re.DOTALL)
 
 
 def staged(path, parameters):
@@ -145,17 +151,23 @@ def staged(path, parameters):
     about = prose(sources.comment_text(first.group(1)))
     text = text[first.end():]
     begin, end = re.search(r'extern "C" \{\n#endif\n', text).end(), text.rindex("#ifdef __cplusplus")
-    group = (f"/** @defgroup {room} {ROOM[room]}\n{about}\n\n[icha/{room}.h](source/include/icha/{room}.h.html), in the room "
-             f"[lib/{room}](@ref page_docs_architecture)\n@{{ */\n")
+    title, folder, page = ROOM[room]
+    group = (f"/** @defgroup {room} {title}\n{about}\n\n[include/icha/{room}.h](source/include/icha/{room}.h.html) \xb7 "
+             f"[lib/{folder}](source/lib/{folder}/index.html) \xb7 [{page}](@ref {tree.page_id(page)})\n@{{ */\n")
     return (f"/** @file\n{about}\n*/\n" + text[:begin] + group +
             "".join(Header(functions, parameters).tokens(MANY.sub(singly, text[begin:end]))) + "/** @} */\n" + text[end:])
 
 
+SAYS = re.compile(r"(?=.*\b[A-Z]-\d)(?=.*([Ee]rror|Answers|as above|reports|OK when))", re.DOTALL)
+
+
 def silent():
-    """Functions and enum values of which nothing is said; the other kinds Doxygen finds."""
+    """Functions and enum values of which nothing is said, or too little; the other kinds Doxygen finds."""
     for name, function in sources.headers().items():
         if not function["comment"]:
             yield f"{name} has no comment"
+        elif function["prototype"].startswith("icha_status ") and not SAYS.search(function["comment"]):
+            yield f"{name}: its comment names no error, or no rule of SPEC"
     for path in sorted((tree.ROOT / "include/icha").glob("*.h")):
         for value in re.findall(r"^ +(ICHA_\w+) = [^/\n]*$", path.read_text(encoding="utf-8"), re.MULTILINE):
             yield f"{path.name}: {value} has no comment"

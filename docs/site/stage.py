@@ -71,7 +71,7 @@ class Page:
         return "".join(part if at % 2 else plain(part) for at, part in enumerate(re.split(r"(\]\([^)\s]+\)|\{#\w+\}|\(@ref \w+\))", text)))
 
     def staged(self):
-        text, parts, at = self.site.text(self.path), [], 0
+        text, parts, at = re.sub(r"\A<!--.*?-->\n", "", self.site.text(self.path), flags=re.DOTALL), [], 0
         for match in FENCE.finditer(text):
             parts += [self.prose(text[at:match.start()]), match[0]]
             at = match.end()
@@ -105,8 +105,9 @@ def definitions():
 
 
 def with_places(name, text, places):
-    """A page of a function says where the C interface and its body stand."""
+    """A page of a function leads to its example's file, to the C interface and to its body."""
     function = name.removesuffix(".md")
+    text = re.sub(r"`((?:examples|tests)/[\w/.-]+)`", r"[\1](../\1)", text)
     if function not in places:
         return text
     return text.replace("\n\n## C\n", f" · {function}() · [body](site:source/{places[function]})\n\n## C\n", 1)

@@ -57,7 +57,7 @@ typedef enum icha_holiday_calendar {
 ICHA_API icha_status icha_date_from_civil(int32_t year, int32_t month, int32_t day, icha_date *date, icha_error *err);
 /* date must lie in ICHA_DATE_MIN..ICHA_DATE_MAX (asserted). Any of the pointers may be NULL. */
 ICHA_API void icha_date_to_civil(icha_date date, int32_t *year, int32_t *month, int32_t *day);
-/* `2018-03-14`. Errors: SYNTAX, RANGE. */
+/* `2018-03-14`. Errors: SYNTAX, RANGE. Rule T-1. */
 ICHA_API icha_status icha_date_parse(const char *text, size_t length, icha_date *date, icha_error *err);
 /* Writes 10 characters and a NUL; returns 10. size >= ICHA_DATE_TEXT_SIZE (asserted). */
 ICHA_API size_t icha_date_format(icha_date date, char *buffer, size_t size);
@@ -136,7 +136,7 @@ ICHA_API int32_t icha_anchored_months(const icha_due_rule *rule, icha_date from,
 ICHA_API bool icha_calendar_range(icha_holiday_calendar calendar, icha_date *first, icha_date *last);
 
 /* Whether banks are open: no weekend, no holiday. *is_computed, which may be NULL: the date's year follows from the
- * rules in force, for nothing was decreed yet. Error: CALENDAR (the calendar does not cover the date). */
+ * rules in force, for nothing was decreed yet. Error: CALENDAR (the calendar does not cover the date). Rule T-5. */
 ICHA_API icha_status icha_is_business_day(icha_date date, icha_holiday_calendar calendar, bool *is_business_day,
                                           bool *is_computed, icha_error *err);
 /* The date's year is covered, and computed: a result that used it says so. */
@@ -147,7 +147,7 @@ ICHA_API bool icha_calendar_is_computed(icha_date date, icha_holiday_calendar ca
 ICHA_API const char *icha_holiday_name(icha_date date, icha_holiday_calendar calendar, icha_language language);
 
 /* The business day that the rule moves the date to. Error: CALENDAR (the calendar does not cover the date, or none of
- * the days that the rule tries is a business day it covers; never with ICHA_BUSINESS_DAY_NONE). */
+ * the days that the rule tries is a business day it covers; never with ICHA_BUSINESS_DAY_NONE). Rule T-5. */
 ICHA_API icha_status icha_roll(icha_date date, icha_business_day rule, icha_holiday_calendar calendar, icha_date *rolled,
                                icha_error *err);
 

@@ -299,7 +299,7 @@ ICHA_API void icha_catalogue_free(icha_catalogue *catalogue);
 
 /* Checks files of any kind (product, sources, assumption) by themselves and against each other, without needing a whole
  * directory: a source id or inherited product that is not among the files is not a fault then, but counted in
- * *unresolved. Returns OK when no fault. */
+ * *unresolved. Returns OK when no fault. Rule C-6. */
 ICHA_API icha_status icha_catalogue_check(const char *const *paths, size_t count, size_t *unresolved,
                                           icha_faults **faults, icha_error *err);
 
@@ -345,7 +345,7 @@ ICHA_API bool icha_catalogue_asks(const icha_catalogue *catalogue, const char *p
 /* The index series, sorted by id. index < count (asserted). */
 ICHA_API size_t icha_catalogue_series_count(const icha_catalogue *catalogue);
 ICHA_API icha_series icha_catalogue_series(const icha_catalogue *catalogue, size_t index);
-/* Lookup by id. *series may be NULL. Error: UNKNOWN_KEY, naming the nearest id. */
+/* Lookup by id. *series may be NULL. Error: UNKNOWN_KEY, naming the nearest id. Rule C-1. */
 ICHA_API icha_status icha_catalogue_series_find(const icha_catalogue *catalogue, const char *id, icha_series *series,
                                                 icha_error *err);
 /* What of a series is known on a date: the entries with known_from <= known_on, and *covers_to, the last date that they

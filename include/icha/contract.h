@@ -50,7 +50,7 @@ ICHA_API void icha_contract_init(icha_contract *contract);
  * `events[0].amount`... NULL text (JSON null): as if not given.
  * Errors in order: UNKNOWN_KEY (naming the nearest key), UNSUPPORTED (a key of index or events without `lists`), RANGE
  * (a list beyond its limit), DUPLICATE, CONFLICT (`on` and `from` of one event; a series by name and by entries), then
- * those of the value's kind with the key as field. */
+ * those of the value's kind with the key as field. Rules L-1, N-2. */
 ICHA_API icha_status icha_contract_set(icha_contract *contract, const char *key, const char *text, size_t length,
                                        icha_error *err);
 

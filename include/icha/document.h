@@ -41,20 +41,22 @@ typedef struct icha_document_options {
 #define ICHA_DOCUMENT_MAX (16 * 1024 * 1024) /* bytes of an input, as the program reads */
 
 /* `icha schedule`: TERMS to rows, totals, claims, payment, guarantee, notes, assumptions. Further errors: MISSING (every
- * key that nobody gave), UNKNOWN (undetermined: each with the catalogue's reason), LIMIT, GAP, those of the schedule. */
+ * key that nobody gave), UNKNOWN (undetermined: each with the catalogue's reason), LIMIT, GAP, those of the schedule.
+ * Rules L-1, L-2, S-2. */
 ICHA_API icha_status icha_document_schedule(const char *terms, size_t terms_length,
                                             const icha_document_options *options, char **text, size_t *length,
                                             icha_faults **faults, icha_error *err);
 
 /* The rows of that document as the library has them, for callers who want figures and no text: *rows holds *count, to be
- * freed by icha_document_free_rows(). options->paid has no use here. Errors: as icha_document_schedule(). */
+ * freed by icha_document_free_rows(). options->paid has no use here. Errors: as icha_document_schedule().
+ * Rules L-1, L-2, S-2. */
 ICHA_API icha_status icha_document_schedule_rows(const char *terms, size_t terms_length,
                                                  const icha_document_options *options, icha_row **rows, size_t *count,
                                                  icha_faults **faults, icha_error *err);
 ICHA_API void icha_document_free_rows(icha_row *rows); /* NULL: nothing */
 
 /* `icha screen`: FACTS to verdict, reasons, needs, offer. A "no" is an answer, not an error. Catalogue, product and `on`
- * are required: MISSING. Further errors: those of icha_criteria_open() and icha_screen(). */
+ * are required: MISSING. Further errors: those of icha_criteria_open() and icha_screen(). Rules E-2 to E-6. */
 ICHA_API icha_status icha_document_screening(const char *facts, size_t facts_length,
                                              const icha_document_options *options, char **text, size_t *length,
                                              icha_faults **faults, icha_error *err);
@@ -63,12 +65,12 @@ ICHA_API icha_status icha_document_screening(const char *facts, size_t facts_len
 ICHA_API icha_status icha_document_late(const char *facts, size_t facts_length, const icha_document_options *options,
                                         char **text, size_t *length, icha_faults **faults, icha_error *err);
 
-/* `icha products`: a list, one element a product. Error: MISSING (no catalogue). */
+/* `icha products`: a list, one element a product. Error: MISSING (no catalogue). Rule C-1. */
 ICHA_API icha_status icha_document_products(const icha_document_options *options, char **text, size_t *length,
                                             icha_error *err);
 
 /* `icha show PRODUCT`: its parameters, or an index series' entries. Errors: MISSING (no catalogue or product),
- * UNKNOWN_KEY. */
+ * UNKNOWN_KEY. Rules C-1, C-3. */
 ICHA_API icha_status icha_document_show(const icha_document_options *options, char **text, size_t *length,
                                         icha_error *err);
 

@@ -138,11 +138,11 @@ typedef struct icha_ceiling {
     icha_money open; /* limit - used, at least 0 */
 } icha_ceiling;
 
-/* A ceiling that is a plain limit. Errors: RANGE (negative). */
+/* A ceiling that is a plain limit. Errors: RANGE (negative). Rule G-4. */
 ICHA_API icha_status icha_ceiling_of_limit(icha_ceiling_kind kind, icha_money limit, icha_money used,
                                            icha_ceiling *ceiling, icha_error *err);
 /* limit = (first + second) x multiple, down/1: basic assets and surplus, or a contribution and 0.
- * Errors: RANGE, OVERFLOW. */
+ * Errors: RANGE, OVERFLOW. Rule G-4. */
 ICHA_API icha_status icha_ceiling_of_multiple(icha_ceiling_kind kind, icha_money first, icha_money second,
                                               icha_ratio multiple, icha_money used, icha_ceiling *ceiling,
                                               icha_error *err);
@@ -156,7 +156,8 @@ typedef struct icha_flow {
 } icha_flow;
 
 /* Principal, the borrower's fees and payments (after subsidy), each on its date (a payment's rolled due date), in order of
- * dates; what falls on one day is one flow. guarantee, subsidy: NULL for none. Capacity as icha_schedule(). */
+ * dates; what falls on one day is one flow. guarantee, subsidy: NULL for none. Capacity as icha_schedule().
+ * Errors: those of icha_cursor_open(), icha_cursor_next() and icha_fees(), OVERFLOW, CAPACITY. Rule G-6. */
 ICHA_API icha_status icha_flows(const icha_terms *terms, const icha_subsidy *subsidy, const icha_guarantee *guarantee,
                                 icha_flow *flows, size_t capacity, size_t *count, icha_error *err);
 

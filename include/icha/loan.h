@@ -207,7 +207,7 @@ ICHA_API icha_status icha_late_interest(const icha_late_terms *terms, icha_money
 
 /* The pieces of that sum, in order; none when paid in time. *count: how many there are. With capacity 0 parts may be
  * NULL and only the count is given; with too small a capacity: CAPACITY and *count is set. Errors: those of
- * icha_late_interest() but OVERFLOW, then CAPACITY. */
+ * icha_late_interest() but OVERFLOW, then CAPACITY. Rule L-7. */
 ICHA_API icha_status icha_late_parts(const icha_late_terms *terms, icha_late_part *parts, size_t capacity,
                                      size_t *count, icha_error *err);
 

@@ -56,7 +56,7 @@ typedef enum icha_residual {
 /* Decimal digits with an optional leading '-'. Errors: SYNTAX, RANGE (beyond ICHA_MONEY_MAX). Rule N-1. */
 ICHA_API icha_status icha_money_parse(const char *text, size_t length, icha_money *amount, icha_error *err);
 
-/* A whole number minimum..maximum (a count, a number of months or days). Errors: SYNTAX, RANGE. */
+/* A whole number minimum..maximum (a count, a number of months or days). Errors: SYNTAX, RANGE. Rule X-3. */
 ICHA_API icha_status icha_whole_parse(const char *text, size_t length, int64_t minimum, int64_t maximum,
                                       int64_t *value, icha_error *err);
 
@@ -121,7 +121,7 @@ ICHA_API icha_status icha_level_payment(icha_money principal, icha_money balloon
                                         icha_rounding rounding, icha_money *payment, icha_error *err);
 
 /* The same with n equal periods of interval_months / 12 years (formula `twelfths`, closed form). Errors as above; RANGE
- * also for a rate outside 0..ICHA_RATE_MAX or interval_months outside 1..1200. */
+ * also for a rate outside 0..ICHA_RATE_MAX or interval_months outside 1..1200. Rules L-3, N-5. */
 ICHA_API icha_status icha_level_payment_twelfths(icha_money principal, icha_money balloon, icha_rate rate,
                                                  int32_t interval_months, size_t n, icha_rounding rounding,
                                                  icha_money *payment, icha_error *err);

@@ -24,7 +24,7 @@ typedef enum icha_encoding {
     ICHA_ENCODING_UTF_8 = 2, /* with or without a byte order mark */
     ICHA_ENCODING_CP949 = 3 /* Windows code page 949 */
 } icha_encoding;
-/* `auto`, `utf-8`, `cp949`. Error: UNKNOWN_KEY. */
+/* `auto`, `utf-8`, `cp949`. Error: UNKNOWN_KEY. Rule P-1. */
 ICHA_API icha_status icha_encoding_parse(const char *text, size_t length, icha_encoding *out, icha_error *err);
 ICHA_API const char *icha_encoding_name(icha_encoding encoding);
 
@@ -53,7 +53,7 @@ ICHA_API const char *icha_outlay_kind_name(icha_outlay_kind kind); /* interest_s
 #define ICHA_BY_MONTH 16u
 #define ICHA_BY_BANK 32u
 #define ICHA_BY_DEFAULT (ICHA_BY_PRODUCT | ICHA_BY_PAYER | ICHA_BY_YEAR)
-/* `product,payer,quarter`. Errors: UNKNOWN_KEY, DUPLICATE. */
+/* `product,payer,quarter`. Errors: UNKNOWN_KEY, DUPLICATE. Rule P-1. */
 ICHA_API icha_status icha_by_parse(const char *text, size_t length, uint32_t *by, icha_error *err);
 
 /* How far a run is, for another thread to look at while it goes; the library itself calls nobody back and reads no clock.
@@ -148,7 +148,7 @@ ICHA_API icha_status icha_portfolio_run(const char *csv, size_t length, const ch
  * record longer than a piece (1 MiB) is held whole. The file is open as long as *out lives and must not change: the stream
  * of rows.csv reads it again. file_name as above.
  * Errors besides: IO (with the path): the file cannot be read, is no regular file, or its size or time of change is another
- * after the run than before; a spill file cannot be written. */
+ * after the run than before; a spill file cannot be written. Rules P-1, P-4. */
 ICHA_API icha_status icha_portfolio_run_file(const char *path, const char *file_name,
                                              const icha_portfolio_options *options, icha_portfolio **out,
                                              icha_error *err);
@@ -301,7 +301,7 @@ ICHA_API icha_status icha_portfolio_stream_open(const icha_portfolio *portfolio,
                                                 icha_portfolio_stream **stream, icha_error *err);
 /* Whole lines, at most size bytes (size >= ICHA_PORTFOLIO_STREAM_MIN, asserted); *length 0: the table is complete.
  * Errors: IO of the file or a spill file; those of the cursor, which cannot occur as long as csv and catalogue are
- * unchanged. */
+ * unchanged. Rules P-1, P-3. */
 ICHA_API icha_status icha_portfolio_stream_read(icha_portfolio_stream *stream, char *buffer, size_t size,
                                                 size_t *length, icha_error *err);
 /* Lines given so far, the header not counted. */

@@ -67,17 +67,17 @@ ICHA_API void icha_facts_init(icha_facts *facts, const icha_catalogue *catalogue
  * `small_merchant`, `56111`; lists with `;` between: `2018-03-02;2018-04-01`, `4;4.5;...` (12 of them); a list of dates may
  * be empty. Errors in order: UNKNOWN_KEY (no such fact; expected names the nearest), DUPLICATE, then those of the type with
  * the fact's name as field: SYNTAX, UNIT, PRECISION, RANGE (the lists and texts of one applicant have limits too,
- * X-3), UNKNOWN_KEY (no such choice), in the order of the text. Nothing is changed then. */
+ * X-3), UNKNOWN_KEY (no such choice), in the order of the text. Nothing is changed then. Rule E-1. */
 ICHA_API icha_status icha_facts_set(icha_facts *facts, const char *name, const char *text, size_t length,
                                     icha_error *err);
-/* States that a fact is unknown or not applicable. Errors: UNKNOWN_KEY, DUPLICATE. */
+/* States that a fact is unknown or not applicable. Errors: UNKNOWN_KEY, DUPLICATE. Rule E-1. */
 ICHA_API icha_status icha_facts_set_state(icha_facts *facts, const char *name, icha_fact_state state, icha_error *err);
 /* As-of date (or ICHA_DATE_UNSET) and assurance (asserted) of a known fact. Errors: UNKNOWN_KEY, MISSING (it is not known),
- * RANGE (as_of). */
+ * RANGE (as_of). Rule E-1. */
 ICHA_API icha_status icha_facts_describe(icha_facts *facts, const char *name, icha_date as_of, icha_assurance assurance,
                                          icha_error *err);
 /* The same as icha_facts_set() for BOOL, WHOLE, WON, RATE, MONTHS, DATE, CHOICE by index in the dictionary, without text.
- * Errors: DUPLICATE, RANGE. The index and the type are asserted. */
+ * Errors: DUPLICATE, RANGE. The index and the type are asserted. Rule E-1. */
 ICHA_API icha_status icha_facts_put(icha_facts *facts, int32_t fact_index, int64_t number, icha_error *err);
 
 /* NULL: not given. */
@@ -266,7 +266,7 @@ ICHA_API icha_status icha_screen(const icha_criteria *criteria, const icha_facts
 
 /* The offer as a contract: principal = the maximum, the facts loan.rate, loan.bank, request.term_months, the subsidy tier,
  * disbursed on the decision date; then icha_contract_fill() from product and assumptions. Errors: MISSING (no maximum, or 0), then
- * those of icha_contract_fill(). */
+ * those of icha_contract_fill(). Rule E-6. */
 ICHA_API icha_status icha_offer_contract(const icha_criteria *criteria, const icha_facts *facts, const icha_offer *offer,
                                          icha_contract *contract, icha_findings *findings, icha_error *err);
 

@@ -62,7 +62,7 @@ typedef struct icha_shard_table icha_shard_table;
 
 /* `table` is ICHA_TABLE_ROWS or ICHA_TABLE_HELD (asserted) of a whole that icha_shard_merge() made; sources[i] is
  * of the shard that was shards[i] there, and count is the number of them (asserted). The sources must outlive the
- * table. Error: MEMORY. */
+ * table. Error: MEMORY. Rule P-3. */
 ICHA_API icha_status icha_shard_table_open(const icha_portfolio *whole, icha_portfolio_table table,
                                            const icha_shard_source *sources, size_t count, icha_shard_table **out,
                                            icha_error *err);

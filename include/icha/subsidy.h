@@ -134,7 +134,7 @@ typedef struct icha_cursor {
 } icha_cursor;
 
 /* subsidy NULL: none. Keeps pointers to both, which must outlive the cursor. Errors: those of icha_terms_check() and
- * icha_subsidy_check(), then OVERFLOW. */
+ * icha_subsidy_check(), then OVERFLOW. Rules L-2, S-3. */
 ICHA_API icha_status icha_cursor_open(icha_cursor *cursor, const icha_terms *terms, const icha_subsidy *subsidy,
                                       icha_error *err);
 /* *more false: no row was left and *row is untouched. Errors: OVERFLOW, CALENDAR, CONFLICT (a negative first
@@ -149,7 +149,7 @@ ICHA_API icha_money icha_cursor_payment(const icha_cursor *cursor);
 
 /* All rows at once. *count: how many there are. With capacity 0 rows may be NULL and only the count is given; with too
  * small a capacity: CAPACITY and *count is set. After any error rows holds nothing to be used; *count is set by CAPACITY
- * alone. */
+ * alone. Rules L-2, S-2. */
 ICHA_API icha_status icha_schedule(const icha_terms *terms, const icha_subsidy *subsidy, icha_row *rows,
                                    size_t capacity, size_t *count, icha_error *err);
 

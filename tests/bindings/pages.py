@@ -4,6 +4,7 @@ Made from the headers, bindings/functions.csv and the bindings' own signatures."
 import pathlib
 import sys
 
+import examples
 import sources
 
 TITLES = {"python": "Python", "java": "Java", "sql": "SQL"}
@@ -32,6 +33,7 @@ def page(line, function, found):
     yield f"## C\n\n```c\n{function['prototype']}\n```\n"
     if function["comment"]:
         yield quoted(function["comment"]) + "\n"
+    yield from examples.part(line["function"])
     for language in sources.LANGUAGES:
         yield from binding_part(line, language, found)
 

@@ -42,7 +42,7 @@ class Changelog(unittest.TestCase):
             self.assertEqual(names, [name for name in SECTIONS if name in names], "unknown, repeated, or in another order")
 
     def test_entries_that_change_results(self):
-        marked = [entry for entry in entries(read("CHANGELOG.md")) if "RESULT" in entry]
+        marked = [entry for entry in entries(read("CHANGELOG.md")) if re.search(r"(?<!`)RESULT", entry)]
         self.assertTrue(marked)
         ids = vector_ids()
         for entry in marked:

@@ -31,8 +31,8 @@ static icha_status add(icha_tree *tree, icha_tree_kind kind, char *path, icha_er
     return ICHA_OK;
 }
 
-static icha_status cannot_read(const char *path, int why, icha_error *err) {
-    return icha_file_error(ICHA_M_CANNOT_READ, path[0] == '\0' ? "." : path, why, err);
+static icha_status cannot_read(const icha_tree *tree, const char *path, int why, icha_error *err) {
+    return icha_file_error(ICHA_M_CANNOT_READ, path[0] == '\0' ? tree->folder : path, why, err);
 }
 
 static char *join(const char *folder, const char *name) {
@@ -60,7 +60,7 @@ static icha_status read_entry(icha_tree *tree, int descriptor, const char *folde
     tree->is_cut = tree->is_cut || depth >= ICHA_TREE_DEPTH_MAX;
     if (depth >= ICHA_TREE_DEPTH_MAX) return ICHA_OK;
     int inner = openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (inner < 0) return cannot_read(path, errno, err);
+    if (inner < 0) return cannot_read(tree, path, errno, err);
     return read_folder(tree, inner, path, depth + 1, err);
 }
 
@@ -69,7 +69,7 @@ static icha_status read_folder(icha_tree *tree, int descriptor, const char *path
     DIR *stream = fdopendir(descriptor);
     icha_status status = ICHA_OK;
     if (stream == NULL) {
-        status = cannot_read(path, errno, err);
+        status = cannot_read(tree, path, errno, err);
         close(descriptor);
         return status;
     }
@@ -79,7 +79,7 @@ static icha_status read_folder(icha_tree *tree, int descriptor, const char *path
         if (!tree->is_cut) status = read_entry(tree, dirfd(stream), path, entry->d_name, depth, err);
     }
     if (status == ICHA_OK && !tree->is_cut && errno != 0) /* what was not seen is not known to be nothing */
-        status = cannot_read(path, errno, err);
+        status = cannot_read(tree, path, errno, err);
     closedir(stream);
     return status;
 }
@@ -90,7 +90,8 @@ static int by_path(const void *a, const void *b) {
 
 icha_status icha_tree_read(const char *folder, icha_tree *tree, icha_error *err) {
     int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) return cannot_read(folder, errno, err);
+    tree->folder = folder;
+    if (descriptor < 0) return cannot_read(tree, "", errno, err);
     icha_status status = read_folder(tree, descriptor, "", 0, err);
     if (tree->count > 1) qsort(tree->entries, tree->count, sizeof *tree->entries, by_path);
     return status;
@@ -99,5 +100,5 @@ icha_status icha_tree_read(const char *folder, icha_tree *tree, icha_error *err)
 void icha_tree_clear(icha_tree *tree) {
     for (size_t i = 0; i < tree->count; i++) free(tree->entries[i].path);
     free(tree->entries);
-    *tree = (icha_tree){NULL, 0, 0, false};
+    *tree = (icha_tree){0};
 }

@@ -367,6 +367,15 @@ class Memory(LimitsCase):
                 low = middle
         return high
 
+    def test_a_small_stack(self):
+        """256 KiB: what a process with little memory may not get more of when it needs it, which no status could say."""
+        for name, (words, made) in CALLS.items():
+            with self.subTest(name):
+                status, said, _ = self.expected(name)
+                done = icha(self.folder, *words, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_STACK, (256 << 10, 256 << 10)))
+                self.assertEqual((done.returncode, self.said(done.stdout)), (status, said), done.stderr)
+                self.clean(made)
+
     def test_little_memory(self):
         for name in self.spread(CALLS, 7):
             made = CALLS[name][1]

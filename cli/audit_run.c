@@ -134,7 +134,7 @@ static cli_exit find_assumptions(audit_run *run, json_t *report) {
 
 /* The loader of catalogues follows links; a run keeps none. */
 static bool is_kept_plain(const audit_run *run, json_t *report) {
-    icha_tree tree = {NULL, 0, 0, false};
+    icha_tree tree = {0};
     icha_error err = ICHA_ERROR_INIT;
     bool plain = icha_tree_read(run->folder, &tree, &err) == ICHA_OK;
     if (!plain) icha_audit_differs(report, "inputs", ICHA_KEPT_FOLDER, "unreadable", err.message, NULL);
@@ -368,7 +368,7 @@ cli_exit audit_make_again(const audit_run *run, const char *out) {
                      w.given,
                      w.count,
                      open_memstream(&printed, &length)};
-    if (call.out == NULL) return CLI_INTERNAL;
+    if (call.out == NULL) return cli_fail_memory(run->call);
     cli_exit status = is_scenario ? call_scenario(run, &call) : outlay_run(&call, run->determinants);
     fclose(call.out);
     free(printed);

@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "number/fail.h"
 #include "parse.h"
 #include "report/report.h"
 
@@ -96,13 +97,19 @@ cli_exit cli_fail(const cli_call *call, const icha_error *err) {
     return cli_exit_of(err->status);
 }
 
+cli_exit cli_fail_memory(const cli_call *call) {
+    icha_error err = ICHA_ERROR_INIT;
+    (void)icha_fail(&err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    return cli_fail(call, &err);
+}
+
 void cli_note(const cli_call *call, const char *text) {
     if (!call->quiet) fprintf(stderr, "%s\n", text);
 }
 
 cli_exit cli_write_json(const cli_call *call, const json_t *document) {
     char *text = json_dumps(document, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
-    if (text == NULL) return CLI_INTERNAL;
+    if (text == NULL) return cli_fail_memory(call);
     fputs(text, call->out);
     fputc('\n', call->out);
     free(text);

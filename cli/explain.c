@@ -456,32 +456,36 @@ static void take_books(explaining *x, const scenario_input *file, const icha_boo
 }
 
 static cli_exit explain_scenario(const cli_call *call, const audit_run *run) {
-    scenario_input file;
+    scenario_input *file = calloc(1, sizeof *file);
+    if (file == NULL) return cli_fail_memory(call);
     icha_engine_book book = {NULL, NULL};
     icha_faults *faults = NULL;
     icha_error err = ICHA_ERROR_INIT;
     explaining x = {.call = call, .run = run};
-    icha_status status = audit_scenario_open(run, &file, &faults, &err);
+    icha_status status = audit_scenario_open(run, file, &faults, &err);
     icha_faults_free(faults);
-    if (status == ICHA_OK) status = scenario_book(&file, &file.setup, false, &book, &err);
-    if (status == ICHA_OK) take_books(&x, &file, book.book);
+    if (status == ICHA_OK) status = scenario_book(file, &file->setup, false, &book, &err);
+    if (status == ICHA_OK) take_books(&x, file, book.book);
     cli_exit exit = answer(&x, status, &err);
     icha_engine_book_free(&book);
-    scenario_input_close(&file);
+    scenario_input_close(file);
+    free(file);
     return exit;
 }
 
 /* Of a run whose inputs differ nothing is explained: what differs is said instead. */
 static cli_exit run(const cli_call *call) {
-    audit_run run = {.call = NULL};
+    audit_run *run = calloc(1, sizeof *run);
+    if (run == NULL) return cli_fail_memory(call);
     json_t *report = icha_audit_begin();
     bool usable;
-    cli_exit status = audit_open(&run, call, report, &usable);
+    cli_exit status = audit_open(run, call, report, &usable);
     if (status == CLI_DONE && usable)
-        status = audit_is_scenario(&run) ? explain_scenario(call, &run) : explain_outlay(call, &run);
+        status = audit_is_scenario(run) ? explain_scenario(call, run) : explain_outlay(call, run);
     else if (status == CLI_DONE)
-        audit_name(report, call->arguments[0], run.manifest), status = audit_answer(call, report);
-    audit_close(&run);
+        audit_name(report, call->arguments[0], run->manifest), status = audit_answer(call, report);
+    audit_close(run);
+    free(run);
     json_decref(report);
     return status;
 }

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "interrupt.h"
-#include "number/fail.h"
 #include "parse.h"
 #include "report/json_whole.h"
 
@@ -40,13 +39,6 @@ static cli_exit print(const char *text, size_t length, icha_language language, c
     return status;
 }
 
-/* A document that lacks something for want of memory is none. */
-static cli_exit fail_memory(const cli_call *call) {
-    icha_error err = ICHA_ERROR_INIT;
-    (void)icha_fail(&err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
-    return cli_fail(call, &err);
-}
-
 static cli_format chosen_format(const cli_call *call) {
     const char *format = cli_value(call, "format");
     if (format == NULL) return isatty(STDOUT_FILENO) ? CLI_FORMAT_TABLE : CLI_FORMAT_JSON;
@@ -74,7 +66,7 @@ static cli_exit run(const cli_command *command, const char *const *words, size_t
     status = answer(&parsed.call);
     bool has_gap = icha_json_take_gap();
     if (fclose(parsed.call.out) != 0) status = fail_print(language);
-    else if (has_gap) status = fail_memory(&parsed.call);
+    else if (has_gap) status = cli_fail_memory(&parsed.call); /* a document that lacks something is none */
     else status = print(text, length, language, status);
     free(text);
     return status;

@@ -290,17 +290,19 @@ static bool is_compared(const json_t *report) {
 }
 
 static cli_exit run(const cli_call *call) {
-    audit_run run = {.call = NULL};
     bool usable;
     if (cli_flag(call, "all") && cli_value(call, "sample") != NULL) return cli_bad_together(call, "all", "sample");
+    audit_run *run = calloc(1, sizeof *run);
+    if (run == NULL) return cli_fail_memory(call);
     json_t *report = icha_audit_begin();
-    cli_exit status = audit_open(&run, call, report, &usable);
-    audit_name(report, call->arguments[0], run.manifest);
-    if (status == CLI_DONE && usable) status = prove(&run, report);
+    cli_exit status = audit_open(run, call, report, &usable);
+    audit_name(report, call->arguments[0], run->manifest);
+    if (status == CLI_DONE && usable) status = prove(run, report);
     else if (status == CLI_DONE) icha_audit_leave(report, "prove", "not_usable");
     if (status == CLI_DONE) status = audit_answer(call, report);
     if (status == CLI_DONE && usable && !is_compared(report)) status = CLI_NOT_APPLICABLE;
-    audit_close(&run);
+    audit_close(run);
+    free(run);
     json_decref(report);
     return status;
 }

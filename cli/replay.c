@@ -12,15 +12,17 @@ static const cli_example examples[] = {
 };
 
 static cli_exit run(const cli_call *call) {
-    audit_run run = {.call = NULL};
+    audit_run *run = calloc(1, sizeof *run);
+    if (run == NULL) return cli_fail_memory(call);
     json_t *report = icha_audit_begin();
     bool usable;
-    cli_exit status = audit_open(&run, call, report, &usable);
-    audit_name(report, call->arguments[0], run.manifest);
-    if (status == CLI_DONE && usable) status = audit_replay(&run, report);
+    cli_exit status = audit_open(run, call, report, &usable);
+    audit_name(report, call->arguments[0], run->manifest);
+    if (status == CLI_DONE && usable) status = audit_replay(run, report);
     else if (status == CLI_DONE) icha_audit_leave(report, "replay", "not_usable");
     if (status == CLI_DONE) status = audit_answer(call, report);
-    audit_close(&run);
+    audit_close(run);
+    free(run);
     json_decref(report);
     return status;
 }

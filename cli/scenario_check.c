@@ -84,11 +84,9 @@ static cli_exit print(const cli_call *call, const checking *all) {
 static cli_exit run(const cli_call *call) {
     checking all = {json_array(), json_array(), ICHA_OK};
     scenario_file *file = malloc(sizeof *file);
-    cli_exit status = CLI_INTERNAL;
-    if (file != NULL && all.scenarios != NULL && all.faults != NULL) {
-        for (size_t i = 0; i < call->argument_count; i++) check(call, call->arguments[i], file, &all);
-        status = print(call, &all);
-    }
+    bool ready = file != NULL && all.scenarios != NULL && all.faults != NULL;
+    for (size_t i = 0; ready && i < call->argument_count; i++) check(call, call->arguments[i], file, &all);
+    cli_exit status = ready ? print(call, &all) : cli_fail_memory(call);
     json_decref(all.scenarios);
     json_decref(all.faults);
     free(file);

@@ -142,7 +142,7 @@ static cli_exit solve_all(const scenario_input *file) {
     const icha_scenario *s = file->opened.scenario;
     char *names = assumptions_of(file);
     json_t *list = json_array(), *whole = scenario_determinants(file, "scenario solve", methods_of(s));
-    cli_exit worst = names == NULL ? CLI_INTERNAL : CLI_DONE;
+    cli_exit worst = names == NULL ? cli_fail_memory(file->call) : CLI_DONE;
     for (size_t i = 0; names != NULL && i < s->solve_count; i++)
         worst = worst_of(worst, solve_one(file, &s->solves[i], names, list));
     cli_exit printed = scenario_print_solved(file->call, list, whole);
@@ -162,11 +162,13 @@ static cli_exit check_questions(const scenario_input *file) {
 }
 
 static cli_exit run(const cli_call *call) {
-    scenario_input file;
-    cli_exit status = scenario_input_open(call, NULL, &file);
-    if (status == CLI_DONE) status = check_questions(&file);
-    if (status == CLI_DONE) status = solve_all(&file);
-    scenario_input_close(&file);
+    scenario_input *file = calloc(1, sizeof *file); /* too large for the stack of a process with little memory */
+    if (file == NULL) return cli_fail_memory(call);
+    cli_exit status = scenario_input_open(call, NULL, file);
+    if (status == CLI_DONE) status = check_questions(file);
+    if (status == CLI_DONE) status = solve_all(file);
+    scenario_input_close(file);
+    free(file);
     return status;
 }
 

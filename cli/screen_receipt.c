@@ -104,7 +104,7 @@ static cli_exit open_catalogue(checking *c, const cli_call *call) {
     size_t index, count = call->given_count;
     json_t *name;
     cli_given *given = calloc(count + json_array_size(names) + 1, sizeof *given);
-    if (given == NULL) return CLI_INTERNAL;
+    if (given == NULL) return cli_fail_memory(call);
     if (count > 0) memcpy(given, call->given, count * sizeof *given);
     json_array_foreach((json_t *)names, index, name) if (cli_value(call, "assume") == NULL && json_is_string(name))
         given[count++] = (cli_given){&assume, json_string_value(name)};
@@ -204,7 +204,7 @@ static cli_exit check(checking *c) {
 
 cli_exit cli_screen_verify(const cli_call *call) {
     cli_screen job;
-    if (!cli_screen_begin(&job, call)) return CLI_INTERNAL;
+    if (!cli_screen_begin(&job, call)) return cli_fail_memory(call);
     checking c = {call, &job, NULL, json_array(), true};
     cli_exit status = check(&c);
     json_decref(c.receipt);

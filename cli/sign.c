@@ -64,7 +64,8 @@ static bool write_new(const char *path, const char *text) {
 }
 
 static cli_exit say_key(const cli_call *call, const char *path, const char *public_key) {
-    json_t *made = json_pack("{s:s, s:s}", "key", path, "public_key", public_key);
+    json_t *name = json_string(path); /* NULL: the path is no UTF-8 */
+    json_t *made = json_pack("{s:o, s:s}", "key", name == NULL ? json_string("?") : name, "public_key", public_key);
     cli_exit status = CLI_DONE;
     if (call->format == CLI_FORMAT_JSON) status = cli_write_json(call, made);
     else if (call->format == CLI_FORMAT_CSV) fprintf(call->out, "public_key\n%s\n", public_key);
@@ -153,7 +154,7 @@ static cli_exit add_entry(const cli_call *call, int file, const json_t *manifest
     if (check_chain(call, file, seed, report, &end, &length, &err) != ICHA_OK) return cli_fail(call, &err);
     if (!icha_audit_holds(report)) return CLI_DONE; /* nothing goes behind a chain that does not hold */
     char *line = icha_log_line(&end, &entry, seed);
-    if (line == NULL) return CLI_INTERNAL;
+    if (line == NULL) return cli_fail_memory(call);
     bool ok = append(file, (off_t)length, line);
     int why = errno;
     if (ok) {

@@ -23,12 +23,14 @@ static const cli_example examples[] = {
 };
 
 static cli_exit replay(const cli_call *call, json_t *report) {
-    audit_run run = {.call = NULL};
+    audit_run *run = calloc(1, sizeof *run);
+    if (run == NULL) return cli_fail_memory(call);
     bool usable;
-    cli_exit status = audit_open(&run, call, report, &usable);
-    if (status == CLI_DONE && usable) status = audit_replay(&run, report);
+    cli_exit status = audit_open(run, call, report, &usable);
+    if (status == CLI_DONE && usable) status = audit_replay(run, report);
     else if (status == CLI_DONE) icha_audit_leave(report, "replay", "not_usable");
-    audit_close(&run);
+    audit_close(run);
+    free(run);
     return status;
 }
 

@@ -7,7 +7,7 @@
 #include "number/fail.h"
 #include "result.h"
 
-#define PIECE 65536
+#define PIECE 8192
 
 typedef struct place {
     int64_t offset, line, begin; /* of the byte; its line from 1; where that begins */

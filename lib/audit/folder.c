@@ -129,6 +129,7 @@ static bool make_one(icha_run_folder *folder, const char *parent, bool *again) {
     }
     bool lost = flock(folder->descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
     if (!lost && is_still_there(folder)) return true;
+    if (!lost) (void)rmdir(folder->temporary); /* gone, or it cannot be looked at */
     close(folder->descriptor);
     *again = true;
     errno = EBUSY;

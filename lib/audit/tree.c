@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "number/fail.h"
+#include "number/file_error.h"
 
 static icha_status no_memory(icha_error *err) {
     return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
@@ -29,6 +29,10 @@ static icha_status add(icha_tree *tree, icha_tree_kind kind, char *path, icha_er
     }
     tree->entries[tree->count++] = (icha_tree_entry){kind, path};
     return ICHA_OK;
+}
+
+static icha_status cannot_read(const icha_tree *tree, const char *path, int why, icha_error *err) {
+    return icha_file_error(ICHA_M_CANNOT_READ, path[0] == '\0' ? tree->folder : path, why, err);
 }
 
 static char *join(const char *folder, const char *name) {
@@ -56,7 +60,7 @@ static icha_status read_entry(icha_tree *tree, int descriptor, const char *folde
     tree->is_cut = tree->is_cut || depth >= ICHA_TREE_DEPTH_MAX;
     if (depth >= ICHA_TREE_DEPTH_MAX) return ICHA_OK;
     int inner = openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (inner < 0) return icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, path, strerror(errno));
+    if (inner < 0) return cannot_read(tree, path, errno, err);
     return read_folder(tree, inner, path, depth + 1, err);
 }
 
@@ -65,8 +69,9 @@ static icha_status read_folder(icha_tree *tree, int descriptor, const char *path
     DIR *stream = fdopendir(descriptor);
     icha_status status = ICHA_OK;
     if (stream == NULL) {
+        status = cannot_read(tree, path, errno, err);
         close(descriptor);
-        return no_memory(err);
+        return status;
     }
     for (struct dirent *entry; status == ICHA_OK && !tree->is_cut && (errno = 0, entry = readdir(stream)) != NULL;) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
@@ -74,7 +79,7 @@ static icha_status read_folder(icha_tree *tree, int descriptor, const char *path
         if (!tree->is_cut) status = read_entry(tree, dirfd(stream), path, entry->d_name, depth, err);
     }
     if (status == ICHA_OK && !tree->is_cut && errno != 0) /* what was not seen is not known to be nothing */
-        status = icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, path, strerror(errno));
+        status = cannot_read(tree, path, errno, err);
     closedir(stream);
     return status;
 }
@@ -85,7 +90,8 @@ static int by_path(const void *a, const void *b) {
 
 icha_status icha_tree_read(const char *folder, icha_tree *tree, icha_error *err) {
     int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) return icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, folder, strerror(errno));
+    tree->folder = folder;
+    if (descriptor < 0) return cannot_read(tree, "", errno, err);
     icha_status status = read_folder(tree, descriptor, "", 0, err);
     if (tree->count > 1) qsort(tree->entries, tree->count, sizeof *tree->entries, by_path);
     return status;
@@ -94,5 +100,5 @@ icha_status icha_tree_read(const char *folder, icha_tree *tree, icha_error *err)
 void icha_tree_clear(icha_tree *tree) {
     for (size_t i = 0; i < tree->count; i++) free(tree->entries[i].path);
     free(tree->entries);
-    *tree = (icha_tree){NULL, 0, 0, false};
+    *tree = (icha_tree){0};
 }

@@ -18,6 +18,7 @@ typedef struct icha_tree_entry {
 } icha_tree_entry;
 
 typedef struct icha_tree {
+    const char *folder; /* as the caller named it, while it is read */
     icha_tree_entry *entries; /* bytewise by path */
     size_t count, capacity;
     bool is_cut; /* there is more than ICHA_TREE_ENTRIES_MAX, or it is deeper than ICHA_TREE_DEPTH_MAX */

@@ -277,7 +277,7 @@ static void check_entry(checking *c, const icha_tree_entry *entry) {
 }
 
 static icha_status check_files(checking *c, icha_error *err) {
-    icha_tree tree = {NULL, 0, 0, false};
+    icha_tree tree = {0};
     icha_status status = icha_tree_read(c->folder, &tree, err);
     for (size_t i = 0; status == ICHA_OK && i < tree.count; i++) check_entry(c, &tree.entries[i]);
     if (status == ICHA_OK && tree.is_cut) icha_audit_differs(c->report, "integrity", NULL, "too_many", NULL, NULL);
@@ -398,7 +398,7 @@ static icha_status read_manifest(const char *folder, json_t *report, json_t **ma
 }
 
 icha_status icha_verify_run(const char *folder, json_t *report, json_t **manifest, icha_error *err) {
-    icha_tree tree = {NULL, 0, 0, false};
+    icha_tree tree = {0};
     *manifest = NULL;
     icha_status status = icha_tree_read(folder, &tree, err); /* is it a folder that can be read? */
     icha_tree_clear(&tree);

@@ -78,7 +78,9 @@ static const char **list_folder(icha_cat_loading *loading, DIR *stream, const ch
         paths[*count] = join(loading, directory, folder, entry->d_name);
         if (paths[(*count)++] == NULL) return NULL;
     }
-    if (paths != NULL && entry == NULL && errno != 0) cannot_read(loading, folder, errno);
+    int why = paths != NULL && entry == NULL ? errno : 0;
+    const char *path = why == 0 ? NULL : join(loading, directory, folder, "");
+    if (path != NULL) cannot_read(loading, path, why);
     return paths;
 }
 

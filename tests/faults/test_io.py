@@ -13,7 +13,7 @@ import tempfile
 import unittest
 from collections import Counter
 
-from runs import CALLS, PLAIN, PROGRAM, RunsCase
+from runs import CALLS, COMMON, PLAIN, PROGRAM, YEARS, RunsCase, entries, icha
 
 # What each call may fail with. EINTR: a signal came, and nothing asked for the call to be made again.
 ERRORS = {
@@ -38,17 +38,19 @@ def can_trace():
         return False
 
 
-class Io(RunsCase):
-    def traced(self, name, *how):
+class IoCase(RunsCase):
+    def traced(self, words, *how):
         """The call under strace, and strace's lines."""
         with tempfile.NamedTemporaryFile(prefix="icha-trace-") as log:
-            words = ["strace", "-f", "-y", "-qq", "-s", "0", "-e", "signal=none", "-o", log.name, *how, PROGRAM, *CALLS[name][0]]
+            words = ["strace", "-f", "-y", "-qq", "-s", "0", "-e", "signal=none", "-o", log.name, *how, PROGRAM, *words]
             done = subprocess.run(words, cwd=self.folder, capture_output=True, timeout=120, env=PLAIN)
             return done, log.read().decode(errors="replace").splitlines()
 
+
+class Io(IoCase):
     def calls_of(self, name):
         """Of each kind the numbers that the program's own calls have, thread by thread as strace counts them."""
-        _, lines = self.traced(name)
+        _, lines = self.traced(CALLS[name][0])
         self.clean(CALLS[name][1])
         first = next(n for n, line in enumerate(lines) if MAIN.match(line))
         seen, own = Counter(), {}
@@ -68,7 +70,7 @@ class Io(RunsCase):
     def check(self, name, call, error, k):
         words, made = CALLS[name]
         status, said, _ = self.expected(name)
-        done, lines = self.traced(name, "--seccomp-bpf", "-e", "trace=" + call, "-e", "inject=%s:error=%s:when=%d" % (call, error, k))
+        done, lines = self.traced(words, "--seccomp-bpf", "-e", "trace=" + call, "-e", "inject=%s:error=%s:when=%d" % (call, error, k))
         hit = [line for line in lines if "(INJECTED)" in line]
         err = done.stderr.decode()
         what = "%s: %s\n%d %s" % (name, hit, done.returncode, err)
@@ -79,11 +81,11 @@ class Io(RunsCase):
                     self.check_whole(name, what)
             else:
                 self.check_refused(name, done, call, error, hit, what)
+            if call not in ("unlink", "unlinkat", "rmdir"):  # what cannot be removed stays
+                self.check_untouched(made, what)
         finally:
-            self.clean(made)
-        if call in ("unlink", "unlinkat", "rmdir"):  # what cannot be removed stays
             self.sweep()
-        self.check_untouched(made, what)
+        self.check_untouched(None, what)
         return bool(hit)
 
     def check_refused(self, name, done, call, error, hit, what):
@@ -100,17 +102,106 @@ class Io(RunsCase):
     def check_sentence(self, made, done, call, error, hit, what):
         """It names the file, or the place that it was to get, and on the standard error the reason too."""
         text = (done.stderr + done.stdout).decode()
-        paths = [path for line in hit for path in re.findall(r'[<"]([^>"]*)[>"]', line)]
+        paths = [path for line in hit if "resumed>" not in line for path in re.findall(r'[<"]([^>"]*)[>"]', line)]
         names = {part for path in paths for part in path.replace(str(self.folder), "").split("/")} - {"", ".", ".."}
         if not all(path.endswith("/run") or path in ("run", str(self.folder)) for path in paths):
             names -= {"run"}  # a file in it is meant
         names |= {"standard output", "-"} if any(re.search(r"\([01]<", line) for line in hit) else set()
-        names |= {made} if made and any("/.icha-" in path for path in paths) else set()
+        names |= {made} if made else set()
         if paths:  # strace may have begun the line elsewhere
             self.assertTrue(any(name in text for name in names), "names no file\n" + what)
         reason = os.strerror(getattr(errno, error))
-        if done.returncode != 1 and call != "newfstatat":  # what cannot be looked at is no regular file, or not there
+        # what cannot be looked at is no regular file, or not there; a folder whose manifest cannot be opened is none of a run
+        if done.returncode != 1 and call != "newfstatat" and "run is not empty" not in text:
             self.assertTrue(reason in text or "out of memory" in text, "no reason\n" + what)
+
+
+class Mended(IoCase):
+    """Faults that were found so, each at its place: the call whose line matches, of those that the program makes."""
+    def struck(self, name, call, error, pattern, which=0, calls=None):
+        """The call with that fault; its result stays for the test to look at."""
+        words, made = (calls or CALLS)[name]
+        _, lines = self.traced(words)
+        self.clean(made)
+        thread = next(CALL.match(line)[1] for line in lines if MAIN.match(line))
+        mine = [line for line in lines if re.match(thread + r" +%s\(" % call, line)]
+        found = [k for k, line in enumerate(mine, 1) if re.search(pattern.replace("HERE", re.escape(str(self.folder))), line)]
+        self.assertGreater(len(found), which, "no such call: " + pattern)
+        self.addCleanup(self.sweep)
+        done, lines = self.traced(words, "--seccomp-bpf", "-e", "trace=" + call, "-e", "inject=%s:error=%s:when=%d" % (call, error, found[which]))
+        self.assertIn("(INJECTED)", "".join(lines))
+        return done
+
+    def refused(self, done, sentence, status=3):
+        self.assertEqual((done.returncode, done.stdout), (status, b""), done.stderr)
+        self.assertIn(sentence, done.stderr.decode())
+        self.sweep() if status == 0 else None
+        self.check_untouched(None, sentence)
+
+    def test_a_catalogue_whose_entries_cannot_be_listed(self):
+        """It would have had no products (C-2)."""
+        for folder in "products", "sources", "facts":
+            done = self.struck("screen --batch", "getdents64", "EIO", "/catalogue/%s>" % folder)
+            self.refused(done, "cannot read catalogue/%s: Input/output error" % folder)
+
+    def test_a_run_whose_entries_cannot_be_listed(self):
+        """verify names what nobody knows: what it cannot list it does not know either (M-2)."""
+        for folder in "run", "inputs", "inputs/catalogue/products":
+            done = self.struck("verify", "getdents64", "EIO", "/%s>" % folder)
+            self.refused(done, "cannot read %s: Input/output error" % folder)
+
+    def test_events_that_cannot_be_read_to_their_end(self):
+        """Fewer events would be another loan (P-2): each read of them, by whatever thread."""
+        calls = {"explain": (("explain", "run", "--loan", "ST16-0001", "--threads", "1"), None)}
+        whole = icha(self.folder, *calls["explain"][0]).stdout
+        for which in range(4):
+            done = self.struck("explain", "read", "EIO", "run/inputs/events.csv>", which, calls)
+            self.assertNotEqual((done.returncode, done.stdout == whole), (0, False), which)
+        self.refused(done, "cannot read run/inputs/events.csv: Input/output error")
+
+    def test_a_proof_of_rows_that_cannot_be_read(self):
+        """A read error is not said to be another hand's work (M-2)."""
+        _, lines = self.traced(CALLS["explain"][0])
+        reads = sum(re.search(r" read\(.*run/rows.csv>", line) is not None for line in lines)
+        done = self.struck("explain", "read", "EIO", "run/rows.csv>", reads - 2)
+        self.refused(done, "cannot read rows.csv: Input/output error")
+
+    def test_the_reason_of_a_copy_that_cannot_be_closed(self):
+        done = self.struck("outlay", "close", "ENOSPC", r"/\.icha-\w+/inputs/portfolio.csv>")
+        self.refused(done, "cannot write inputs/portfolio.csv: No space left on device")
+
+    def test_a_name_that_may_not_last_is_taken_back(self):
+        """The folder above cannot be synced: an error leaves nothing at the place of the result (P-4)."""
+        done = self.struck("outlay", "fsync", "EIO", r"fsync\(\d+<HERE>\)")
+        self.refused(done, "cannot write out: Input/output error")
+
+    def test_a_staging_folder_that_cannot_be_looked_at(self):
+        """It goes, and another one is made."""
+        self.expected("outlay")
+        done = self.struck("outlay", "newfstatat", "EIO", r'"\./\.icha-\w+".*AT_SYMLINK_NOFOLLOW')
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.check_whole("outlay", "")
+        self.check_untouched("out", "")
+
+    def test_a_part_of_a_workbook_that_cannot_be_written_or_read(self):
+        """libxlsxwriter does not ask: the workbook lacked lines, and the exit was 0 (X-1)."""
+        (self.folder / "held.csv").write_text((self.folder / "portfolio.csv").read_text() + "%s,x,1,,2018-01-01,,,,,\n" % ("n" * 200) * 9000)
+        made = icha(self.folder, "outlay", "held.csv", "--out", "large", "--inputs", "none", *YEARS)
+        self.assertEqual(made.returncode, 6, made.stderr)
+        calls = {"large": (("report", "large", "--xlsx", "out.xlsx", *COMMON), "out.xlsx")}
+        before = entries(self.folder)
+        for call, error, reason in ("pwrite64", "ENOSPC", "No space left on device"), ("pread64", "EIO", "Input/output error"):
+            done = self.struck("large", call, error, "%s\\(.*deleted" % call, 0, calls)
+            self.assertEqual((done.returncode, done.stdout), (3, b""), done.stderr)
+            self.assertIn("cannot write out.xlsx: " + reason, done.stderr.decode())
+            self.assertEqual(entries(self.folder), before)
+
+    def test_a_workbook_needs_no_folder_of_the_environment(self):
+        """X-2"""
+        done = icha(self.folder, *CALLS["report --xlsx"][0], env={**PLAIN, "TMPDIR": "/nowhere"})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.check_whole("report --xlsx", "")
+        self.clean("out.xlsx")
 
 
 def test_of(name):

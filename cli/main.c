@@ -7,6 +7,7 @@
 #include "number/fail.h"
 #include "parse.h"
 #include "report/json_whole.h"
+#include "report/report.h"
 
 static void list_commands(char *buffer, size_t size) {
     size_t count;
@@ -73,7 +74,10 @@ static cli_exit run(const cli_command *command, const char *const *words, size_t
     bool has_gap = icha_json_take_gap();
     if (fclose(parsed.call.out) != 0) status = fail_print(language);
     else if (has_gap) status = fail_memory(&parsed.call);
-    else status = print(text, length, language, status);
+    else {
+        if (parsed.call.format == CLI_FORMAT_TABLE) icha_make_page_harmless(text);
+        status = print(text, length, language, status);
+    }
     free(text);
     return status;
 }

@@ -66,7 +66,11 @@ static void print_texts(const cli_call *call, cli_text_id heading, const json_t 
     json_t *text;
     if (json_array_size(list) == 0) return;
     print_heading(call, heading);
-    json_array_foreach((json_t *)list, index, text) fprintf(call->out, "  %s\n", json_string_value(text));
+    json_array_foreach((json_t *)list, index, text) {
+        fputs("  ", call->out);
+        cli_put(call->out, json_string_value(text));
+        fputc('\n', call->out);
+    }
 }
 
 static cli_exit print_part(const cli_call *call, cli_text_id heading, const cli_column *columns, size_t count,

@@ -115,7 +115,7 @@ static cli_exit fail_product(const cli_call *call, const icha_catalogue *catalog
     cli_say(stderr, call->language, near > 0 ? CLI_T_NEAR_PRODUCTS : CLI_T_ALL_PRODUCTS, NULL);
     for (size_t i = 0; i < count; i++) {
         const char *id = id_at(catalogue, i);
-        if (near == 0 || shares_part(id, wanted)) fprintf(stderr, " %s", id);
+        if (near == 0 || shares_part(id, wanted)) fputc(' ', stderr), cli_put(stderr, id);
     }
     fputc('\n', stderr);
     return status;

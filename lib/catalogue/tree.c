@@ -252,6 +252,7 @@ icha_cat_node *icha_cat_parse(icha_cat_reader *reader, icha_cat_arena *scratch, 
     yaml_parser_delete(&b.parser);
     if (whole && b.root == NULL)
         icha_cat_fault(reader, (icha_cat_place){reader->file, 1, 1}, ICHA_M_YAML_EMPTY, NULL,
-                       reader->kinds != NULL ? reader->kinds : "product, source, assumption, facts, series or holidays");
+                       reader->kinds != NULL ? reader->kinds
+                                             : "product, source, assumption, facts, series or holidays");
     return whole ? b.root : NULL;
 }

@@ -1,6 +1,6 @@
 """Damaged inputs of every kind: cut, bits flipped, blocks doubled, dropped and swapped, lines ended by NUL or CR.
 Each gives figures that other means bear out, or a status with a sentence and a place. ICHA_SEED=N chooses the damages,
-ICHA_LONG=1 makes 25 times as many."""
+ICHA_LONG=1 makes eight times as many."""
 import csv
 import io
 import json
@@ -153,6 +153,20 @@ class ReaderTest(DamageCase):
         """P-2, E-1: rows of applicants, each read or held."""
         whole, _ = self.damaged("applicants", corpus("applicants/shop.csv"), csv_data, judge=self.balanced)
         self.assertEqual(whole["counts"], [6, 5, 1])
+
+    def test_paid(self):
+        """S-8: what was paid, as JSON beside TERMS."""
+        whole, _ = self.damaged("paid", corpus("paid/list.json"), json_data, True)
+        self.assertEqual(whole["status"], 0)
+
+    def test_receipts(self):
+        """M-2: a receipt is read only as it was written: any damage is seen."""
+        data = corpus("receipt/eligible.json")
+
+        def judge(where, damaged, answer):
+            self.fail(where)
+        whole, _ = self.damaged("receipt", data, json_data, True, judge)
+        self.assertEqual(whole["status"], 0)
 
     def test_shards(self):
         """M-1: shard.json is read only as icha writes it, byte for byte: all damage is seen unless a figure is another."""

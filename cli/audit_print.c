@@ -123,7 +123,7 @@ static void say_level(const cli_call *call, const json_t *level) {
 static void say_place(const cli_call *call, const json_t *finding) {
     const char *file = text_of(finding, "file");
     const json_t *line = json_object_get(finding, "line"), *offset = json_object_get(finding, "offset");
-    fputs(file == NULL ? "" : file, call->out);
+    cli_put(call->out, file == NULL ? "" : file);
     if (line != NULL) fprintf(call->out, ":%lld", (long long)json_integer_value(line));
     if (offset != NULL) {
         char text[ICHA_TEXT_MAX];
@@ -131,14 +131,14 @@ static void say_place(const cli_call *call, const json_t *finding) {
         cli_say(call->out, call->language, CLI_T_AUDIT_OFFSET, "offset", text, NULL);
     }
     const char *loan = text_of(finding, "loan");
-    if (loan != NULL) fprintf(call->out, "%s%s", file == NULL ? "" : ", ", loan);
+    if (loan != NULL) fputs(file == NULL ? "" : ", ", call->out), cli_put(call->out, loan);
     fputs(file == NULL && loan == NULL ? "" : ": ", call->out);
 }
 
 static void say_finding(const cli_call *call, const json_t *finding) {
     const char *found = text_of(finding, "found"), *expected = text_of(finding, "expected");
     say_place(call, finding);
-    fputs(SPOKEN(sentences, text_of(finding, "what"), call->language), call->out);
+    cli_put(call->out, SPOKEN(sentences, text_of(finding, "what"), call->language));
     fputc('\n', call->out);
     if (found != NULL) cli_say(call->out, call->language, CLI_T_AUDIT_FOUND, "text", found, NULL);
     if (found != NULL) fputc('\n', call->out);
@@ -150,9 +150,9 @@ static void say_skipped(const cli_call *call, const json_t *skipped) {
     cli_say(call->out, call->language, CLI_T_AUDIT_SKIPPED, NULL);
     fputs(" ", call->out);
     say_place(call, skipped);
-    fputs(SPOKEN(sentences, text_of(skipped, "what"), call->language), call->out);
+    cli_put(call->out, SPOKEN(sentences, text_of(skipped, "what"), call->language));
     const char *why = text_of(skipped, "why");
-    if (why != NULL) fprintf(call->out, ": %s", why);
+    if (why != NULL) fputs(": ", call->out), cli_put(call->out, why);
     fputc('\n', call->out);
 }
 

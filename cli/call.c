@@ -104,7 +104,9 @@ cli_exit cli_fail_memory(const cli_call *call) {
 }
 
 void cli_note(const cli_call *call, const char *text) {
-    if (!call->quiet) fprintf(stderr, "%s\n", text);
+    if (call->quiet) return;
+    cli_put(stderr, text);
+    fputc('\n', stderr);
 }
 
 cli_exit cli_write_json(const cli_call *call, const json_t *document) {

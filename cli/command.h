@@ -38,6 +38,8 @@ typedef enum cli_text_id {
 
 /* The template of a text. */
 const char *cli_text(cli_text_id id, icha_language language);
+/* A text that comes from data: it stays within its line and does not steer the terminal. */
+void cli_put(FILE *out, const char *text);
 /* Writes it with its placeholders filled: pairs of name and value, then NULL. `{option}` takes the value named "option". */
 void cli_say(FILE *out, icha_language language, cli_text_id id, ...);
 

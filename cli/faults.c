@@ -17,10 +17,8 @@ void cli_add_faults(const cli_call *call, json_t *list, const icha_faults *fault
 }
 
 static void print_line(const cli_call *call, const json_t *fault) {
-    char line[2048];
-    snprintf(line, sizeof line, "%s", json_string_value(json_object_get(fault, "message")));
-    icha_make_harmless(line);
-    fprintf(call->out, "%s\n", line);
+    cli_put(call->out, json_string_value(json_object_get(fault, "message")));
+    fputc('\n', call->out);
 }
 
 void cli_print_fault_lines(const cli_call *call, const json_t *list) {

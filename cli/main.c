@@ -8,6 +8,7 @@
 #include "interrupt.h"
 #include "parse.h"
 #include "report/json_whole.h"
+#include "report/report.h"
 
 static void list_commands(char *buffer, size_t size) {
     size_t count;
@@ -67,7 +68,10 @@ static cli_exit run(const cli_command *command, const char *const *words, size_t
     bool has_gap = icha_json_take_gap();
     if (fclose(parsed.call.out) != 0) status = fail_print(language);
     else if (has_gap) status = cli_fail_memory(&parsed.call); /* a document that lacks something is none */
-    else status = print(text, length, language, status);
+    else {
+        if (parsed.call.format == CLI_FORMAT_TABLE) icha_make_page_harmless(text);
+        status = print(text, length, language, status);
+    }
     free(text);
     return status;
 }

@@ -66,7 +66,11 @@ static void print_texts(const cli_call *call, cli_text_id heading, const json_t 
     json_t *text;
     if (json_array_size(list) == 0) return;
     print_heading(call, heading);
-    json_array_foreach((json_t *)list, index, text) fprintf(call->out, "  %s\n", json_string_value(text));
+    json_array_foreach((json_t *)list, index, text) {
+        fputs("  ", call->out);
+        cli_put(call->out, json_string_value(text));
+        fputc('\n', call->out);
+    }
 }
 
 static cli_exit print_part(const cli_call *call, cli_text_id heading, const cli_column *columns, size_t count,
@@ -107,15 +111,14 @@ static void print_guarantee(const cli_call *call, const json_t *guarantee) {
     icha_money_group(json_integer_value(json_object_get(guarantee, "borrower_fee")), borrower, sizeof borrower);
     name_others(json_object_get(guarantee, "reductions"), others, sizeof others);
     fputc('\n', call->out);
-    cli_say(call->out, call->language, CLI_T_GUARANTEE_FEE, "amount", amount, "fee", fee, "borrower", borrower, "others",
-            others, NULL);
+    cli_say(call->out, call->language, CLI_T_GUARANTEE_FEE, "amount", amount, "fee", fee, "borrower", borrower,
+            "others", others, NULL);
     fputc('\n', call->out);
     const json_t *rate = json_object_get(guarantee, "all_in_rate");
     if (json_is_array(rate))
         cli_say(call->out, call->language, CLI_T_ALL_IN_RATE, "low", json_string_value(json_array_get(rate, 0)), "high",
                 json_string_value(json_array_get(rate, 1)), NULL);
-    else
-        fputs(cli_text(CLI_T_ALL_IN_NONE, call->language), call->out);
+    else fputs(cli_text(CLI_T_ALL_IN_NONE, call->language), call->out);
     fputc('\n', call->out);
 }
 

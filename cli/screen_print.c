@@ -106,11 +106,9 @@ static void heading(const cli_call *call, cli_text_id id) {
 }
 
 static void print_line(const cli_call *call, const char *text) {
-    char *copy = strdup(text);
-    if (copy == NULL) return;
-    icha_make_harmless(copy);
-    fprintf(call->out, "  %s\n", copy);
-    free(copy);
+    fputs("  ", call->out);
+    cli_put(call->out, text);
+    fputc('\n', call->out);
 }
 
 static cli_exit print_part(const cli_call *call, cli_text_id id, const cli_column *columns, size_t count,

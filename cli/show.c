@@ -115,7 +115,7 @@ static cli_exit fail_product(const cli_call *call, const icha_catalogue *catalog
     cli_say(stderr, call->language, near > 0 ? CLI_T_NEAR_PRODUCTS : CLI_T_ALL_PRODUCTS, NULL);
     for (size_t i = 0; i < count; i++) {
         const char *id = id_at(catalogue, i);
-        if (near == 0 || shares_part(id, wanted)) fprintf(stderr, " %s", id);
+        if (near == 0 || shares_part(id, wanted)) fputc(' ', stderr), cli_put(stderr, id);
     }
     fputc('\n', stderr);
     return status;
@@ -127,8 +127,8 @@ static cli_exit run(const cli_call *call) {
     json_t *list = NULL;
     cli_exit status = cli_open_catalogue(call, &catalogue);
     if (status != CLI_DONE) return status;
-    if (icha_json_show(catalogue, call->arguments[0], cli_date(call, "on"), cli_date(call, "known-on"), &list,
-                       &err) == ICHA_OK) {
+    if (icha_json_show(catalogue, call->arguments[0], cli_date(call, "on"), cli_date(call, "known-on"), &list, &err) ==
+        ICHA_OK) {
         if (call->format != CLI_FORMAT_JSON) name_states(list);
         status = call->format == CLI_FORMAT_TABLE ? print_tables(call, list)
                                                   : cli_print_list(call, columns, CLI_COUNT(columns), list);

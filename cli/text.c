@@ -1,9 +1,11 @@
 /* The program's texts in two languages (texts.def). */
 #include <assert.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "command.h"
+#include "report/report.h"
 
 static const struct {
     const char *en;
@@ -33,6 +35,14 @@ static const char *find_value(va_list pairs, const char *name, size_t length) {
     return value;
 }
 
+void cli_put(FILE *out, const char *text) {
+    char *copy = strdup(text);
+    if (copy == NULL) return;
+    icha_make_harmless(copy);
+    fputs(copy, out);
+    free(copy);
+}
+
 void cli_say(FILE *out, icha_language language, cli_text_id id, ...) {
     va_list pairs;
     va_start(pairs, id);
@@ -40,7 +50,7 @@ void cli_say(FILE *out, icha_language language, cli_text_id id, ...) {
         const char *close = *at == '{' ? strchr(at, '}') : NULL;
         const char *value = close == NULL ? NULL : find_value(pairs, at + 1, (size_t)(close - at - 1));
         if (value != NULL) {
-            fputs(value, out);
+            cli_put(out, value);
             at = close + 1;
         } else {
             fputc(*at++, out);

@@ -45,6 +45,14 @@ void icha_cat_loading_add_file(icha_cat_loading *loading, const char *path) {
     fclose(file);
 }
 
+/* One that a folder holds: a pipe would be waited for, and a device need not end. */
+static void add_found(icha_cat_loading *loading, const char *path) {
+    struct stat about;
+    if (stat(path, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode))
+        cannot_read(loading, path, ESPIPE);
+    else icha_cat_loading_add_file(loading, path);
+}
+
 static bool is_yaml(const char *name) {
     size_t length = strlen(name);
     return name[0] != '.' && length > 5 && strcmp(name + length - 5, ".yaml") == 0;
@@ -96,7 +104,7 @@ void icha_cat_loading_add_folder(icha_cat_loading *loading, const char *director
     closedir(stream);
     if (paths == NULL) return;
     qsort(paths, count, sizeof *paths, by_text);
-    for (size_t i = 0; i < count; i++) icha_cat_loading_add_file(loading, paths[i]);
+    for (size_t i = 0; i < count; i++) add_found(loading, paths[i]);
 }
 
 bool icha_cat_loading_has_folder(icha_cat_loading *loading, const char *directory, const char *folder) {

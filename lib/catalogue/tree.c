@@ -9,7 +9,7 @@ typedef struct builder {
     icha_cat_arena *scratch;
     yaml_parser_t parser;
     const unsigned char *bytes;
-    size_t size;
+    size_t size, mark; /* of the bytes behind the byte order mark, and of the mark */
     icha_cat_node *open[ICHA_CATALOGUE_DEPTH_MAX];
     size_t depth;
     icha_cat_node *root;
@@ -213,7 +213,7 @@ static void report_syntax(builder *b) {
         b->scratch->failed = true;
     } else if (b->parser.error == YAML_READER_ERROR) {
         char offset[40];
-        snprintf(offset, sizeof offset, "byte offset %zu", b->parser.problem_offset);
+        snprintf(offset, sizeof offset, "byte offset %zu", b->parser.problem_offset + b->mark);
         icha_cat_fault(b->reader, place_of_offset(b, b->parser.problem_offset), ICHA_M_YAML_ENCODING, offset, "UTF-8");
     } else {
         const char *problem = b->parser.problem != NULL ? b->parser.problem : "?";
@@ -238,18 +238,21 @@ static bool run(builder *b) {
 
 icha_cat_node *icha_cat_parse(icha_cat_reader *reader, icha_cat_arena *scratch, const unsigned char *bytes,
                               size_t size) {
-    builder b = {.reader = reader, .scratch = scratch, .bytes = bytes, .size = size};
+    /* Editors on Windows write one; libyaml, told the encoding, would count it as a column. */
+    size_t mark = size >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    builder b = {.reader = reader, .scratch = scratch, .bytes = bytes + mark, .size = size - mark, .mark = mark};
     if (!yaml_parser_initialize(&b.parser)) {
         scratch->failed = true;
         return NULL;
     }
     /* stated, not detected: UTF-16 is no catalogue */
     yaml_parser_set_encoding(&b.parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&b.parser, bytes, size);
+    yaml_parser_set_input_string(&b.parser, b.bytes, b.size);
     bool whole = run(&b);
     yaml_parser_delete(&b.parser);
     if (whole && b.root == NULL)
         icha_cat_fault(reader, (icha_cat_place){reader->file, 1, 1}, ICHA_M_YAML_EMPTY, NULL,
-                       reader->kinds != NULL ? reader->kinds : "product, source, assumption, facts, series or holidays");
+                       reader->kinds != NULL ? reader->kinds
+                                             : "product, source, assumption, facts, series or holidays");
     return whole ? b.root : NULL;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "number/fail.h"
+#include "portfolio/csv.h"
 #include "report/report.h"
 
 /* `-5`, `-0.5%`: a spreadsheet reads a number, not a formula. */
@@ -13,7 +14,7 @@ static bool is_plain_number(const char *text) {
 }
 
 static bool is_dangerous(const char *text) {
-    return text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL && !is_plain_number(text);
+    return icha_csv_needs_guard(text, strlen(text)) && !is_plain_number(text);
 }
 
 void icha_csv_put_cell(FILE *out, const char *text) {

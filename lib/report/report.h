@@ -15,8 +15,11 @@
  * Bytes that are no UTF-8 count 1 each. */
 size_t icha_display_width(const char *text);
 
-/* Text from files must not steer the terminal or break a line: control characters become blanks, in place. */
+/* Text from files must not steer the terminal, break a line or turn its order round: control characters and those that
+ * set the direction of writing become blanks, in place (X-4). */
 void icha_make_harmless(char *text);
+/* The same of every line. */
+void icha_make_page_harmless(char *page);
 
 /* ---- tables for people ---- */
 

@@ -13,10 +13,30 @@ typedef struct grid {
     size_t width[ICHA_COLUMNS_MAX];
 } grid;
 
+/* Bytes of the character at `at` where it steers a terminal or hides what is shown: C0 and C1 controls, DEL, line and
+ * paragraph separators, and what turns or isolates the direction of writing; 0 for all others. */
+static size_t harm(const unsigned char *at) {
+    if (*at < 0x20 || *at == 0x7F) return 1;
+    if (at[0] == 0xC2) return at[1] >= 0x80 && at[1] < 0xA0 ? 2 : 0; /* U+0080..009F */
+    if (at[0] == 0xD8) return at[1] == 0x9C ? 2 : 0;                 /* U+061C */
+    if (at[0] != 0xE2 || (at[1] != 0x80 && at[1] != 0x81)) return 0;
+    if (at[1] == 0x81) return at[2] >= 0xA6 && at[2] <= 0xA9 ? 3 : 0;                  /* U+2066..2069 */
+    return at[2] == 0x8E || at[2] == 0x8F || (at[2] >= 0xA8 && at[2] <= 0xAE) ? 3 : 0; /* U+200E, 200F, 2028..202E */
+}
+
 void icha_make_harmless(char *text) {
-    for (unsigned char *at = (unsigned char *)text; *at != '\0'; at++) {
-        if (*at < 0x20 || *at == 0x7F) *at = ' ';
-        if (*at == 0xC2 && at[1] >= 0x80 && at[1] < 0xA0) at[0] = at[1] = ' ';
+    for (size_t length; *text != '\0'; text += length > 0 ? length : 1) {
+        length = harm((const unsigned char *)text);
+        memset(text, ' ', length);
+    }
+}
+
+void icha_make_page_harmless(char *page) {
+    for (char *line = page, *end; line != NULL; line = end) {
+        end = strchr(line, '\n');
+        if (end != NULL) *end = '\0';
+        icha_make_harmless(line);
+        if (end != NULL) *end++ = '\n';
     }
 }
 

@@ -2,8 +2,7 @@
  * them; it judges nothing. Standard input: `KIND LENGTH LIMIT_SECONDS\n` and so many bytes, again and again. Each is
  * answered by one line of JSON: {"status", "message", "file", "line", "column", "field"}, "faults" (those of all), and where
  * the input was taken "figures", a text of all that the library made of it, and "counts" of rows in, used and held.
- * KIND: portfolio, events, claims, applicants, schedule, screening, late, scenario, shard, log, check (a catalogue file by itself), or
- * FOLDER:FILE, a file of a catalogue below the source tree that is loaded with its others.
+ * KIND: one of kinds[] below, or FOLDER:FILE, a file of a catalogue below the source tree that is loaded with its others.
  * damage_driver SOURCE */
 #include <dirent.h>
 #include <jansson.h>
@@ -14,6 +13,7 @@
 
 #include "audit/finding.h"
 #include "audit/log.h"
+#include "audit/receipt.h"
 #include "catalogue/load.h"
 #include "icha/document.h"
 #include "icha/icha.h"
@@ -289,6 +289,30 @@ static void run_schedule(answer *to, const char *bytes, size_t length) {
     run_document(to, icha_document_schedule, &options, bytes, length);
 }
 
+/* What was paid of a subsidised loan (S-8): a list of claims, or an earlier document. */
+static void run_paid(answer *to, const char *bytes, size_t length) {
+    static const char terms[] =
+        "{\"principal\": 10000000, \"rate\": \"3.65%\", \"disbursed_on\": \"2018-01-31\", \"term_months\": 12,"
+        " \"method\": \"bullet\", \"day_count\": \"act/365\", \"inclusion\": \"start\","
+        " \"rounding\": {\"interest\": \"down/1\"}, \"subsidy_rate\": \"1.5%\", \"subsidy_months\": 12,"
+        " \"subsidy\": {\"method\": \"of_rate\", \"base\": \"balance\", \"rounding\": \"down/1\","
+        " \"payers\": [{\"name\": \"incheon\", \"share\": \"1\"}], \"claim\": {\"cycle\": \"quarter\", \"by\": \"due\","
+        " \"rounding\": \"down/10\", \"level\": \"claim\", \"payment_lag_days\": 20, \"closing_days\": 0}}}";
+    icha_document_options options = ICHA_DOCUMENT_OPTIONS_INIT;
+    options.paid = bytes;
+    options.paid_length = length;
+    options.paid_name = "c.json";
+    run_document(to, icha_document_schedule, &options, terms, sizeof terms - 1);
+}
+
+static void run_receipt(answer *to, const char *bytes, size_t length) {
+    json_t *receipt = NULL;
+    icha_error err = ICHA_ERROR_INIT;
+    icha_status status = icha_receipt_read(bytes, length, &receipt, &err);
+    if (status != ICHA_OK) refuse(to, status, &err, NULL);
+    json_decref(receipt);
+}
+
 static void run_screening(answer *to, const char *bytes, size_t length) {
     icha_document_options options = ICHA_DOCUMENT_OPTIONS_INIT;
     options.input_name = "f.json";
@@ -363,7 +387,8 @@ static const struct {
              {"schedule", run_schedule},   {"screening", run_screening},
              {"late", run_late},           {"scenario", run_scenario},
              {"shard", run_shard},         {"log", run_log},
-             {"check", run_check}};
+             {"check", run_check},         {"paid", run_paid},
+             {"receipt", run_receipt}};
 
 static void dispatch(answer *to, char *kind, const char *bytes, size_t length) {
     char *colon = strchr(kind, ':');

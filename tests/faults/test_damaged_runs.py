@@ -1,6 +1,7 @@
 """Damaged folders of finished runs, and damaged inputs through the program: M-2, P-2, P-4, X-1.
 Any byte changed in a run is found by `icha verify`; every command that reads a run refuses it, says so, or answers as for
 the undamaged one. ICHA_SEED=N chooses the damages, ICHA_LONG=1 makes more of them."""
+
 import csv
 import json
 import os
@@ -60,11 +61,15 @@ def make_runs(folder):
     """Each kind of run folder: an outlay with events, paid claims and rows, signed; two scenarios and what compares them;
     two shards."""
     lines = (SOURCE / "examples" / "incheon-2018" / "portfolio.csv").read_text().splitlines(keepends=True)
-    (folder / "book.csv").write_text("".join(lines[:1] + lines[1::len(lines) // 8][:8]))
+    (folder / "book.csv").write_text("".join(lines[:1] + lines[1 :: len(lines) // 8][:8]))
     one = lines[1].split(",")[0]
     (folder / "events.csv").write_text(f"loan_id,kind,on\n{one},relocate,2018-09-01\n")
-    steps = [outlay(folder, "book.csv", "--out", "before"),
-             outlay(folder, "book.csv", "--rows", "--events", "events.csv", "--against", "before/claims.csv", "--out", "outlay")]
+    steps = [
+        outlay(folder, "book.csv", "--out", "before"),
+        outlay(
+            folder, "book.csv", "--rows", "--events", "events.csv", "--against", "before/claims.csv", "--out", "outlay"
+        ),
+    ]
     for shard in 1, 2:
         steps.append(outlay(folder, "book.csv", "--rows", "--shard", f"{shard}/2", "--out", f"shard{shard}"))
     for name, add in ("plan", "-0.5%"), ("plan-less", "-1%"):
@@ -121,16 +126,28 @@ class VerifyTest(RunsCase):
                     done = call(self.folder, "verify", run, "--format", "json")
                     self.assertEqual(done.returncode, 1, (where, done.stdout, done.stderr))
                     self.assertIn(name, {f.get("file") for f in json.loads(done.stdout)["findings"]}, where)
+
                 self.damage_each(path, (8 if "inputs" not in name else 4) * MORE, check)
             self.assertEqual(call(self.folder, "verify", run).returncode, 0, run)
 
     def test_every_reader_of_a_run_says_so(self):
         """M-2, P-4: report, explain, replay, prove, sign, compare and merge: exit 0 only with the undamaged answer."""
         readers = {
-            "outlay": (["report"], ["report", "--csv", "r.csv"], ["explain", "--loan", self.loan, "--proof"], ["replay"],
-                       ["prove", "--all"], ["sign", "--key", "key", "--log", "new"]),
-            "plan": (["report"], ["explain", "--loan", "soho/2018-01/0001"], ["replay"], ["prove", "--all"],
-                     ["scenario", "compare", "plan", "plan-less", "--out", "again"]),
+            "outlay": (
+                ["report"],
+                ["report", "--csv", "r.csv"],
+                ["explain", "--loan", self.loan, "--proof"],
+                ["replay"],
+                ["prove", "--all"],
+                ["sign", "--key", "key", "--log", "new"],
+            ),
+            "plan": (
+                ["report"],
+                ["explain", "--loan", "soho/2018-01/0001"],
+                ["replay"],
+                ["prove", "--all"],
+                ["scenario", "compare", "plan", "plan-less", "--out", "again"],
+            ),
             "shard1": (["outlay", "merge", "shard1", "shard2", "--out", "merged"], ["replay"]),
         }
         for run, commands in readers.items():
@@ -148,6 +165,7 @@ class VerifyTest(RunsCase):
                         if after[0] != 0:
                             self.assertTrue(after[1] or after[2], (where, words))
                             self.assertIsNone(after[3], (where, words))
+
                 self.damage_each(path, 2 * MORE, check)
 
     def reads(self, run, words):
@@ -174,6 +192,7 @@ class VerifyTest(RunsCase):
             done = call(self.folder, "verify", "outlay", "--log", "log", "--public-key", "key", "--format", "json")
             same = where.startswith("key") and public[0] in (self.folder / "key").read_bytes().splitlines()
             self.assertIn(done.returncode, (0,) if same and done.returncode == 0 else (1, 3), (where, done.stdout))
+
         self.damage_each(self.folder / "log", 60 * MORE, check)
         self.damage_each(self.folder / "key", 20 * MORE, check)
 
@@ -189,6 +208,7 @@ class VerifyTest(RunsCase):
                 self.assertTrue(set(lines) <= set(key.read_bytes().splitlines()), where)
                 log.write_bytes(before)
             self.assertEqual(log.read_bytes(), before, where)
+
         self.damage_each(key, 40 * MORE, check)
 
     def test_a_replay_leaves_nothing(self):
@@ -209,7 +229,9 @@ class ProgramTest(RunsCase):
             where = f"{name}, {what}"
             self.assertIn(done.returncode, statuses, (where, done.stderr))
             if done.returncode == 3:
-                self.assertRegex(done.stderr, rb"[a-z-]+\.(csv|yaml|json)\b", where)  # itself, or a file that it now names
+                self.assertRegex(
+                    done.stderr, rb"[a-z-]+\.(csv|yaml|json)\b", where
+                )  # itself, or a file that it now names
                 self.assertEqual(done.stdout, b"", where)
             (self.folder / name).unlink()
             yield where, done, damaged
@@ -256,7 +278,9 @@ class ProgramTest(RunsCase):
     def test_scenario(self):
         """A-1, C-6, with its published figures."""
         words = ["scenario", "run", "new.yaml", "--out", "run"]
-        for where, done, _ in self.damaged(self.folder / "plan.yaml", "new.yaml", 40 * MORE, *words, statuses=(0, 3, 6)):
+        for where, done, _ in self.damaged(
+            self.folder / "plan.yaml", "new.yaml", 40 * MORE, *words, statuses=(0, 3, 6)
+        ):
             self.finished(where, done, prove=False)
 
     def test_catalogue(self):
@@ -280,18 +304,36 @@ class ProgramTest(RunsCase):
     def test_documents(self):
         """X-1: TERMS, FACTS, late interest and a table of applicants by the program, as by the library."""
         corpus = HERE.parent / "fuzz"
-        calls = {("corpus_terms/full.json", (0, 3)): ["schedule", "new.json"],
-                 ("corpus_late/sample.json", (0, 3)): ["late", "new.json"],
-                 ("corpus_facts/shop.json", (0, 1, 3, 4, 5)): ["screen", "new.json", "--product", "test.shop-loan",
-                                                             "--on", "2018-03-14", "--catalogue",
-                                                             SOURCE / "tests" / "screening" / "catalogue"],
-                 ("corpus_applicants/shop.csv", (0, 3, 6)): ["screen", "--batch", "new.csv", "--product", "test.shop-loan",
-                                                             "--on", "2018-03-14", "--catalogue",
-                                                             SOURCE / "tests" / "screening" / "catalogue"]}
+        calls = {
+            ("corpus_terms/full.json", (0, 3)): ["schedule", "new.json"],
+            ("corpus_late/sample.json", (0, 3)): ["late", "new.json"],
+            ("corpus_facts/shop.json", (0, 1, 3, 4, 5)): [
+                "screen",
+                "new.json",
+                "--product",
+                "test.shop-loan",
+                "--on",
+                "2018-03-14",
+                "--catalogue",
+                SOURCE / "tests" / "screening" / "catalogue",
+            ],
+            ("corpus_applicants/shop.csv", (0, 3, 6)): [
+                "screen",
+                "--batch",
+                "new.csv",
+                "--product",
+                "test.shop-loan",
+                "--on",
+                "2018-03-14",
+                "--catalogue",
+                SOURCE / "tests" / "screening" / "catalogue",
+            ],
+        }
         for (source, statuses), words in calls.items():
             name = "new" + Path(source).suffix
-            for where, done, _ in self.damaged(corpus / source, name, 15 * MORE, *words, "--format", "json",
-                                               statuses=statuses):
+            for where, done, _ in self.damaged(
+                corpus / source, name, 15 * MORE, *words, "--format", "json", statuses=statuses
+            ):
                 if done.returncode != 3:
                     document = json.loads(done.stdout)
                     if "rows_in" in document:

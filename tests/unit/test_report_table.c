@@ -99,7 +99,9 @@ static void test_formula_injection(void **state) {
     } cases[] = {{"=1+1", "'=1+1"},       {"+82", "'+82"},     {"@x", "'@x"},          {"-x", "'-x"},
                  {"\tx", "'\tx"},         {"\rx", "\"'\rx\""}, {"-5", "-5"},           {"-0.5%", "-0.5%"},
                  {"-5+1", "'-5+1"},       {"-", "'-"},         {"a=1", "a=1"},         {"", ""},
-                 {"a\"b", "\"a\"\"b\""},  {"a\nb", "\"a\nb\""}, {"=\"x\"", "\"'=\"\"x\"\"\""}};
+                 {"a\"b", "\"a\"\"b\""},  {"a\nb", "\"a\nb\""}, {"=\"x\"", "\"'=\"\"x\"\"\""},
+                 {"＝1", "'＝1"},          {"－5", "'－5"},      {"'=1", "''=1"},       {"'-5", "''-5"},
+                 {"\nx", "\"'\nx\""},     {"'a", "'a"}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char *text = NULL;
@@ -138,12 +140,29 @@ static void test_harmless(void **state) {
     assert_string_equal(text, "a [31mb c    d 한");
 }
 
+/* X-4: U+200E, 200F, 202A, 202E, 2066, 2069, 061C, 2028 and 2029 turn or break what is read; their neighbours do not. */
+static void test_the_direction_of_writing(void **state) {
+    char text[] = "a\u200E\u200F\u202A\u202E\u2066\u2069\u061C\u2028\u2029z";
+    char kept[] = "\u200D\u2010\u2027\u202F\u2065\u206A\u061B\u061D\u00A0\u1680";
+    char lines[] = "a\tb\nc\u202Ed\n\ne\x1b";
+    char same[sizeof kept];
+    (void)state;
+    strcpy(same, kept);
+    icha_make_harmless(text);
+    assert_string_equal(text, "a                          z"); /* 8 of three bytes, one of two */
+    icha_make_harmless(kept);
+    assert_string_equal(kept, same);
+    icha_make_page_harmless(lines);
+    assert_string_equal(lines, "a b\nc   d\n\ne ");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_width), cmocka_unit_test(test_money),
         cmocka_unit_test(test_table), cmocka_unit_test(test_csv),
         cmocka_unit_test(test_formula_injection), cmocka_unit_test(test_texts_of_a_runs_tables),
         cmocka_unit_test(test_harmless),
+        cmocka_unit_test(test_the_direction_of_writing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

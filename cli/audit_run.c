@@ -356,7 +356,7 @@ cli_exit audit_make_again(const audit_run *run, const char *out) {
                      w.given,
                      w.count,
                      open_memstream(&printed, &length)};
-    if (call.out == NULL) return CLI_INTERNAL;
+    if (call.out == NULL) return cli_no_memory(&call);
     cli_exit status = is_scenario ? call_scenario(run, &call) : outlay_run(&call, run->determinants);
     fclose(call.out);
     free(printed);

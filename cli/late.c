@@ -116,7 +116,7 @@ static cli_exit take_series(const cli_call *call, icha_late_facts *facts, icha_c
 static cli_exit run(const cli_call *call) {
     icha_catalogue *catalogue = NULL;
     icha_late_facts *facts = calloc(1, sizeof *facts);
-    if (facts == NULL) return CLI_INTERNAL;
+    if (facts == NULL) return cli_no_memory(call);
     cli_exit status = read_facts(call, facts);
     if (status == CLI_DONE) status = take_series(call, facts, &catalogue);
     if (status == CLI_DONE) status = answer(call, facts);

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "number/fail.h"
 #include "parse.h"
 #include "report/json_whole.h"
 
@@ -38,13 +37,6 @@ static cli_exit print(const char *text, size_t length, icha_language language, c
     return status;
 }
 
-/* A document that lacks something for want of memory is none. */
-static cli_exit fail_memory(const cli_call *call) {
-    icha_error err = ICHA_ERROR_INIT;
-    (void)icha_fail(&err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
-    return cli_fail(call, &err);
-}
-
 static cli_format chosen_format(const cli_call *call) {
     const char *format = cli_value(call, "format");
     if (format == NULL) return isatty(STDOUT_FILENO) ? CLI_FORMAT_TABLE : CLI_FORMAT_JSON;
@@ -70,10 +62,10 @@ static cli_exit run(const cli_command *command, const char *const *words, size_t
     parsed.call.out = open_memstream(&text, &length);
     if (parsed.call.out == NULL) return fail_print(language);
     status = answer(&parsed.call);
-    bool has_gap = icha_json_take_gap();
+    bool has_gap = icha_json_take_gap() || cli_json_whole(NULL) != ICHA_OK;
     if (fclose(parsed.call.out) != 0) status = fail_print(language);
-    else if (has_gap) status = fail_memory(&parsed.call);
-    else status = print(text, length, language, status);
+    else if (has_gap && status != CLI_INTERNAL) status = cli_no_memory(&parsed.call);
+    else if (status != CLI_INTERNAL) status = print(text, length, language, status);
     free(text);
     return status;
 }
@@ -87,6 +79,7 @@ int main(int argc, char **argv) {
     size_t count = argc < 1 ? 0 : (size_t)(argc - 1);
     size_t used = 0;
     icha_language language = cli_parse_language(words, count);
+    cli_json_begin();
     const cli_command *command = count == 0 ? NULL : cli_find_command(words, count, &used);
     if (command != NULL) return (int)run(command, words + used, count - used, language);
     if (is_word(words, count, "--version")) {

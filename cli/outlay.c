@@ -261,7 +261,7 @@ static cli_exit answer(outlay_job *j) {
 
 cli_exit outlay_run(const cli_call *call, const json_t *recorded) {
     outlay_job *j = outlay_begin(call);
-    if (j == NULL) return CLI_INTERNAL;
+    if (j == NULL) return cli_no_memory(call);
     j->recorded = recorded;
     cli_exit status = read_call(j);
     if (status == CLI_DONE) {

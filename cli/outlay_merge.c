@@ -303,7 +303,7 @@ static cli_exit run(const cli_call *call) {
     outlay_job *job = m == NULL ? NULL : outlay_begin(call);
     if (job == NULL) {
         free(m);
-        return CLI_INTERNAL;
+        return cli_no_memory(call);
     }
     m->job = job;
     job->options = (icha_portfolio_options)ICHA_PORTFOLIO_OPTIONS_INIT;

@@ -59,7 +59,7 @@ static cli_exit run(const cli_call *call) {
     icha_error err = ICHA_ERROR_INIT;
     report_job job = {.call = call, .unit = unit_of(cli_value(call, "unit"))};
     job.checks = malloc(sizeof *job.checks);
-    if (job.checks == NULL) return CLI_INTERNAL;
+    if (job.checks == NULL) return cli_no_memory(call);
     icha_status status = read_runs(&job, &err);
     cli_exit done = status == ICHA_OK ? answer(&job) : audit_fail(call, &err);
     report_free(&job.run);

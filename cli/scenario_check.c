@@ -84,14 +84,17 @@ static cli_exit print(const cli_call *call, const checking *all) {
 static cli_exit run(const cli_call *call) {
     checking all = {json_array(), json_array(), ICHA_OK};
     scenario_file *file = malloc(sizeof *file);
-    cli_exit status = CLI_INTERNAL;
+    cli_exit status = CLI_DONE;
     if (file != NULL && all.scenarios != NULL && all.faults != NULL) {
         for (size_t i = 0; i < call->argument_count; i++) check(call, call->arguments[i], file, &all);
         status = print(call, &all);
+    } else {
+        status = cli_no_memory(call);
     }
     json_decref(all.scenarios);
     json_decref(all.faults);
     free(file);
+    if (status == CLI_DONE && all.status == ICHA_ERR_MEMORY) return cli_no_memory(call);
     return status != CLI_DONE ? status : cli_exit_of(all.status);
 }
 

@@ -240,7 +240,7 @@ static cli_exit run(const cli_call *call) {
     outlay_job *job = c == NULL ? NULL : outlay_begin(call);
     if (job == NULL) {
         free(c);
-        return CLI_INTERNAL;
+        return cli_no_memory(call);
     }
     c->call = call;
     c->job = job;

@@ -99,8 +99,8 @@ static cli_exit run_file(running *r) {
 
 cli_exit scenario_run(const cli_call *call, const scenario_sources *from) {
     running r = {.job = outlay_begin(call), .file = calloc(1, sizeof *r.file)};
-    cli_exit status = CLI_INTERNAL;
-    if (r.job != NULL && r.file != NULL) status = scenario_input_open(call, from, r.file);
+    bool has_memory = r.job != NULL && r.file != NULL;
+    cli_exit status = has_memory ? scenario_input_open(call, from, r.file) : cli_no_memory(call);
     if (status == CLI_DONE) {
         hand_over(r.job, r.file);
         cli_interrupt_begin();

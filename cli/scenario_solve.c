@@ -142,7 +142,7 @@ static cli_exit solve_all(const scenario_input *file) {
     const icha_scenario *s = file->opened.scenario;
     char *names = assumptions_of(file);
     json_t *list = json_array(), *whole = scenario_determinants(file, "scenario solve", methods_of(s));
-    cli_exit worst = names == NULL ? CLI_INTERNAL : CLI_DONE;
+    cli_exit worst = names == NULL ? cli_no_memory(file->call) : CLI_DONE;
     for (size_t i = 0; names != NULL && i < s->solve_count; i++)
         worst = worst_of(worst, solve_one(file, &s->solves[i], names, list));
     cli_exit printed = scenario_print_solved(file->call, list, whole);

@@ -111,7 +111,7 @@ static cli_exit answer(job *j) {
 
 static cli_exit run(const cli_call *call) {
     job j = {call, NULL, calloc(1, sizeof *j.of)};
-    if (j.of == NULL) return CLI_INTERNAL;
+    if (j.of == NULL) return cli_no_memory(call);
     bool needs_catalogue = cli_value(call, "product") != NULL || cli_value(call, "assume") != NULL;
     cli_exit status = needs_catalogue ? cli_open_catalogue(call, &j.catalogue) : CLI_DONE;
     if (status == CLI_DONE) status = read_terms(&j);

@@ -79,7 +79,7 @@ static cli_exit screen_one(cli_screen *job) {
 
 static cli_exit run_one(const cli_call *call) {
     cli_screen job;
-    if (!cli_screen_begin(&job, call)) return CLI_INTERNAL;
+    if (!cli_screen_begin(&job, call)) return cli_no_memory(call);
     cli_exit status = screen_one(&job);
     cli_screen_end(&job);
     return status;

@@ -273,7 +273,7 @@ static cli_exit screen_all(batch *b) {
     icha_applicant *applicant = calloc(1, sizeof *applicant);
     icha_error err = ICHA_ERROR_INIT;
     cli_exit status = cli_open_catalogue(b->call, &b->catalogue);
-    if (status == CLI_DONE && applicant == NULL) status = CLI_INTERNAL;
+    if (status == CLI_DONE && applicant == NULL) status = cli_no_memory(b->call);
     if (status == CLI_DONE && open_table(b, &err) != ICHA_OK) status = cli_fail(b->call, &err);
     while (status == CLI_DONE && icha_applicants_next(b->applicants, applicant)) add_row(b, applicant);
     free(applicant);
@@ -294,14 +294,14 @@ static void clear(batch *b) {
 
 cli_exit cli_screen_batch(const cli_call *call) {
     batch *b = calloc(1, sizeof *b);
-    if (b == NULL) return CLI_INTERNAL;
+    if (b == NULL) return cli_no_memory(call);
     b->call = call;
     b->rows = json_array();
     b->assumptions = json_array();
     b->room = calloc(1, sizeof *b->room);
     if (b->room != NULL) b->room->reasons = calloc(ICHA_REASONS_MAX, sizeof *b->room->reasons);
     bool ready = b->room != NULL && b->room->reasons != NULL;
-    cli_exit status = ready ? screen_all(b) : CLI_INTERNAL;
+    cli_exit status = ready ? screen_all(b) : cli_no_memory(call);
     clear(b);
     return status;
 }

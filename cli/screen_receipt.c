@@ -27,8 +27,11 @@ size_t cli_screen_assumptions(const cli_call *call, char **names) {
     size_t count = cli_value_count(call, "assume"), kept = 0;
     if (count > ICHA_CATALOGUE_ASSUMPTIONS_MAX)
         count = ICHA_CATALOGUE_ASSUMPTIONS_MAX; /* more are refused on loading */
-    for (size_t i = 0; i < count; i++)
-        if ((names[kept] = record_name(cli_value_at(call, "assume", i))) != NULL) kept++;
+    for (size_t i = 0; i < count; i++) {
+        names[kept] = record_name(cli_value_at(call, "assume", i));
+        if (names[kept] == NULL) cli_json_short(); /* a receipt that lacks a name is none (M-5) */
+        else kept++;
+    }
     if (kept > 1) qsort(names, kept, sizeof *names, by_text);
     return kept;
 }
@@ -46,6 +49,7 @@ cli_exit cli_screen_write_receipt(const cli_screen *job) {
     json_t *receipt = NULL;
     icha_error err = ICHA_ERROR_INIT;
     icha_status status = make(job, job->call, &receipt, &err);
+    if (status == ICHA_OK) status = cli_json_whole(&err);
     if (status == ICHA_OK) status = icha_receipt_write(receipt, cli_value(job->call, "receipt"), &err);
     json_decref(receipt);
     return status == ICHA_OK ? CLI_DONE : cli_fail(job->call, &err);
@@ -101,7 +105,7 @@ static cli_exit open_catalogue(checking *c, const cli_call *call) {
     size_t index, count = call->given_count;
     json_t *name;
     cli_given *given = calloc(count + json_array_size(names) + 1, sizeof *given);
-    if (given == NULL) return CLI_INTERNAL;
+    if (given == NULL) return cli_no_memory(call);
     if (count > 0) memcpy(given, call->given, count * sizeof *given);
     json_array_foreach((json_t *)names, index, name) if (cli_value(call, "assume") == NULL && json_is_string(name))
         given[count++] = (cli_given){&assume, json_string_value(name)};
@@ -201,7 +205,7 @@ static cli_exit check(checking *c) {
 
 cli_exit cli_screen_verify(const cli_call *call) {
     cli_screen job;
-    if (!cli_screen_begin(&job, call)) return CLI_INTERNAL;
+    if (!cli_screen_begin(&job, call)) return cli_no_memory(call);
     checking c = {call, &job, NULL, json_array(), true};
     cli_exit status = check(&c);
     json_decref(c.receipt);

@@ -1,5 +1,7 @@
 /* What a command asks of its call: the options given, and how to answer. */
 #include <assert.h>
+#include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "number/fail.h"
@@ -101,6 +103,29 @@ cli_exit cli_fail_memory(const cli_call *call) {
     icha_error err = ICHA_ERROR_INIT;
     (void)icha_fail(&err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     return cli_fail(call, &err);
+}
+
+/* ---- memory of JSON ---- */
+
+/* Documents are made of many small pieces; that one of them found no memory is noted here, once for all who make them. */
+static atomic_bool json_is_short;
+
+void cli_json_short(void) {
+    atomic_store(&json_is_short, true);
+}
+
+static void *take_json(size_t size) {
+    void *block = malloc(size);
+    if (block == NULL) cli_json_short();
+    return block;
+}
+
+void cli_json_begin(void) {
+    json_set_alloc_funcs(take_json, free);
+}
+
+icha_status cli_json_whole(icha_error *err) {
+    return atomic_load(&json_is_short) ? icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL) : ICHA_OK;
 }
 
 void cli_note(const cli_call *call, const char *text) {

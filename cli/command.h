@@ -143,6 +143,13 @@ cli_exit cli_fail(const cli_call *call, const icha_error *err);
 /* There is no memory for what the call needs. */
 cli_exit cli_fail_memory(const cli_call *call);
 cli_exit cli_exit_of(icha_status status);
+/* That there is no memory, likewise. */
+cli_exit cli_fail_memory(const cli_call *call);
+/* From main() on jansson's allocations are watched; whole: none of them has failed. To be asked before anything is
+ * published: a document that lacks something for want of memory is none (X-1). Error: MEMORY. */
+void cli_json_begin(void);
+void cli_json_short(void); /* something else that goes into a document found no memory */
+icha_status cli_json_whole(icha_error *err);
 /* A note on stderr, unless --quiet. */
 void cli_note(const cli_call *call, const char *text);
 /* The document on call->out: keys in their order, 2 spaces, a newline at the end. Steals nothing. */

@@ -65,10 +65,10 @@ static cli_exit run(const cli_command *command, const char *const *words, size_t
     parsed.call.out = open_memstream(&text, &length);
     if (parsed.call.out == NULL) return fail_print(language);
     status = answer(&parsed.call);
-    bool has_gap = icha_json_take_gap();
+    bool has_gap = icha_json_take_gap() || cli_json_whole(NULL) != ICHA_OK;
     if (fclose(parsed.call.out) != 0) status = fail_print(language);
-    else if (has_gap) status = cli_fail_memory(&parsed.call); /* a document that lacks something is none */
-    else {
+    else if (has_gap && status != CLI_INTERNAL) status = cli_fail_memory(&parsed.call); /* it lacks something */
+    else if (status != CLI_INTERNAL) {
         if (parsed.call.format == CLI_FORMAT_TABLE) icha_make_page_harmless(text);
         status = print(text, length, language, status);
     }
@@ -95,6 +95,7 @@ int main(int argc, char **argv) {
     size_t count = argc < 1 ? 0 : (size_t)(argc - 1);
     size_t used = 0;
     icha_language language = cli_parse_language(words, count);
+    cli_json_begin();
     const cli_command *command = count == 0 ? NULL : cli_find_command(words, count, &used);
     if (command != NULL) return (int)run(command, words + used, count - used, language);
     if (is_word(words, count, "--version")) {

@@ -44,6 +44,7 @@ icha_status outlay_publish(outlay_job *job, outlay_write *tables, outlay_write *
     cli_interrupt_release();
     if (status == ICHA_OK) status = tables(context, err);
     if (status == ICHA_OK) status = manifest(context, err);
+    if (status == ICHA_OK) status = cli_json_whole(err);
     cli_interrupt_hold();
     if (status == ICHA_OK) status = icha_run_folder_publish(&job->folder, err);
     cli_interrupt_wipes(NULL);

@@ -47,7 +47,8 @@ static bool flush(const char *path) {
 static icha_status publish(const char *temporary, const char *path, const char *form, json_t *written,
                            icha_error *err) {
     char digest[ICHA_DIGEST_SIZE];
-    icha_status status = icha_digest_file(temporary, digest, err);
+    icha_status status = cli_json_whole(err);
+    if (status == ICHA_OK) status = icha_digest_file(temporary, digest, err);
     if (status != ICHA_OK) return status;
     if (!flush(temporary) || rename(temporary, path) != 0) return cannot_write(path, err);
     json_t *name = json_string(path); /* NULL: the path is no UTF-8 */

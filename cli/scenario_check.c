@@ -90,6 +90,7 @@ static cli_exit run(const cli_call *call) {
     json_decref(all.scenarios);
     json_decref(all.faults);
     free(file);
+    if (status == CLI_DONE && all.status == ICHA_ERR_MEMORY) return cli_fail_memory(call);
     return status != CLI_DONE ? status : cli_exit_of(all.status);
 }
 

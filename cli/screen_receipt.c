@@ -28,8 +28,11 @@ size_t cli_screen_assumptions(const cli_call *call, char **names) {
     size_t count = cli_value_count(call, "assume"), kept = 0;
     if (count > ICHA_CATALOGUE_ASSUMPTIONS_MAX)
         count = ICHA_CATALOGUE_ASSUMPTIONS_MAX; /* more are refused on loading */
-    for (size_t i = 0; i < count; i++)
-        if ((names[kept] = record_name(cli_value_at(call, "assume", i))) != NULL) kept++;
+    for (size_t i = 0; i < count; i++) {
+        names[kept] = record_name(cli_value_at(call, "assume", i));
+        if (names[kept] == NULL) cli_json_short(); /* a receipt that lacks a name is none (M-5) */
+        else kept++;
+    }
     if (kept > 1) qsort(names, kept, sizeof *names, by_text);
     return kept;
 }
@@ -47,6 +50,7 @@ cli_exit cli_screen_write_receipt(const cli_screen *job) {
     json_t *receipt = NULL;
     icha_error err = ICHA_ERROR_INIT;
     icha_status status = make(job, job->call, &receipt, &err);
+    if (status == ICHA_OK) status = cli_json_whole(&err);
     cli_interrupt_hold(); /* nothing is left beside it under another name */
     if (status == ICHA_OK) status = icha_receipt_write(receipt, cli_value(job->call, "receipt"), &err);
     cli_interrupt_release();

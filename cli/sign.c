@@ -152,6 +152,7 @@ static cli_exit add_entry(const cli_call *call, int file, const json_t *manifest
     icha_log_entry entry = {what_of(manifest), json_string_value(json_object_get(manifest, "run_id")),
                             json_string_value(json_object_get(manifest, "digest")), when};
     if (check_chain(call, file, seed, report, &end, &length, &err) != ICHA_OK) return cli_fail(call, &err);
+    if (cli_json_whole(&err) != ICHA_OK) return cli_fail(call, &err);
     if (!icha_audit_holds(report)) return CLI_DONE; /* nothing goes behind a chain that does not hold */
     char *line = icha_log_line(&end, &entry, seed);
     if (line == NULL) return cli_fail_memory(call);

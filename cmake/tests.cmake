@@ -15,6 +15,9 @@ add_test(NAME limits COMMAND ${Python3_EXECUTABLE} -B ${PROJECT_SOURCE_DIR}/test
 
 add_test(NAME links COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/install/links.py)
 
+# Every reader of outside bytes has a fuzz target, or a reason why not (X-5).
+add_test(NAME fuzz_readers COMMAND ${Python3_EXECUTABLE} -B ${PROJECT_SOURCE_DIR}/tests/fuzz/check_readers.py)
+
 # Every function has its names in the bindings, or a reason, and a page with all languages beside each other.
 add_test(NAME binding_functions COMMAND ${Python3_EXECUTABLE} -B ${PROJECT_SOURCE_DIR}/tests/bindings/check_functions.py)
 add_test(NAME binding_pages COMMAND ${Python3_EXECUTABLE} -B ${PROJECT_SOURCE_DIR}/tests/bindings/pages.py

@@ -300,8 +300,8 @@ typedef struct icha_portfolio_stream icha_portfolio_stream;
 ICHA_API icha_status icha_portfolio_stream_open(const icha_portfolio *portfolio, icha_portfolio_table table,
                                                 icha_portfolio_stream **stream, icha_error *err);
 /* Whole lines, at most size bytes (size >= ICHA_PORTFOLIO_STREAM_MIN, asserted); *length 0: the table is complete.
- * Errors: IO of the file or a spill file; those of the cursor, which cannot occur as long as csv and catalogue are
- * unchanged. Rules P-1, P-3. */
+ * Errors: IO of the file or a spill file; MEMORY; those of the cursor, which cannot occur as long as csv and catalogue
+ * are unchanged. *length is then untouched, and the stream to be freed. Rules P-1, P-3. */
 ICHA_API icha_status icha_portfolio_stream_read(icha_portfolio_stream *stream, char *buffer, size_t size,
                                                 size_t *length, icha_error *err);
 /* Lines given so far, the header not counted. */

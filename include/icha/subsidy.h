@@ -139,7 +139,8 @@ ICHA_API icha_status icha_cursor_open(icha_cursor *cursor, const icha_terms *ter
                                       icha_error *err);
 /* *more false: no row was left and *row is untouched. Errors: OVERFLOW, CALENDAR, CONFLICT (a negative first
  * instalment, L-2; an event after the loan's last day, L-6), RANGE (a prepayment above the balance left; a maturity moved past
- * the calendar; a floating rate outside 0..ICHA_RATE_MAX). After an error the cursor gives no more rows. */
+ * the calendar; a floating rate outside 0..ICHA_RATE_MAX), MEMORY. After an error *row and *more are untouched and the
+ * cursor gives no more rows. */
 ICHA_API icha_status icha_cursor_next(icha_cursor *cursor, icha_row *row, bool *more, icha_error *err);
 /* The pieces of the row that icha_cursor_next gave last; 0 before the first row. Fills at most capacity; returns how many
  * there are. */

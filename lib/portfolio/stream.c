@@ -278,15 +278,17 @@ icha_status icha_portfolio_stream_open(const icha_portfolio *portfolio, icha_por
 icha_status icha_portfolio_stream_read(icha_portfolio_stream *s, char *buffer, size_t size, size_t *length,
                                        icha_error *err) {
     assert(s != NULL && buffer != NULL && length != NULL && size >= ICHA_PORTFOLIO_STREAM_MIN);
-    icha_status status = ICHA_OK;
-    *length = 0;
+    size_t filled = 0;
     for (;;) {
-        if (s->used == 0) status = make_line(s, err); /* else the line that did not fit last time */
-        if (status != ICHA_OK || s->used == 0 || *length + s->used > size) return status;
-        memcpy(buffer + *length, s->line, s->used);
-        *length += s->used;
+        icha_status status = s->used == 0 ? make_line(s, err) : ICHA_OK; /* else the line that did not fit last time */
+        if (status != ICHA_OK) return status;
+        if (s->used == 0 || filled + s->used > size) break;
+        memcpy(buffer + filled, s->line, s->used);
+        filled += s->used;
         s->used = 0;
     }
+    *length = filled;
+    return ICHA_OK;
 }
 
 int64_t icha_portfolio_stream_lines(const icha_portfolio_stream *stream) {

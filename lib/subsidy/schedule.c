@@ -56,8 +56,7 @@ static void fill_row(const icha_cursor_state *state, icha_money subsidised, icha
                       .closing = period->closing};
 }
 
-static icha_status refuse(icha_cursor_state *state, const char *figure, bool *more, icha_error *err) {
-    *more = false;
+static icha_status refuse(icha_cursor_state *state, const char *figure, icha_error *err) {
     state->stream.ended = true;
     return icha_fail(err, ICHA_M_FIGURE_OVERFLOW, "N-1", figure, NULL, NULL);
 }
@@ -65,17 +64,20 @@ static icha_status refuse(icha_cursor_state *state, const char *figure, bool *mo
 icha_status icha_cursor_next(icha_cursor *cursor, icha_row *row, bool *more, icha_error *err) {
     icha_cursor_state *state = icha_cursor_state_of(cursor);
     icha_money subsidised = 0, borrower;
-    icha_status status = icha_period_stream_next(&state->stream, &state->period, more, err);
-    if (status != ICHA_OK || !*more) return status;
+    bool has_period = false;
+    icha_status status = icha_period_stream_next(&state->stream, &state->period, &has_period, err);
+    if (status == ICHA_OK && !has_period) *more = false;
+    if (status != ICHA_OK || !has_period) return status;
     borrower = state->period.interest;
     if (state->accrual.timed) icha_merge_accrue(state);
     else if (state->subsidy != NULL)
         icha_accrue_subsidy(state->subsidy, &state->steps, state->stream.terms, &state->period, &state->accrual);
     if (state->subsidy != NULL && !icha_subsidy_amounts(state->subsidy, state->stream.terms, &state->period,
                                                         &state->accrual, &subsidised, &borrower))
-        return refuse(state, "subsidy", more, err);
-    if (state->period.principal + borrower > ICHA_MONEY_MAX) return refuse(state, "payment", more, err);
+        return refuse(state, "subsidy", err);
+    if (state->period.principal + borrower > ICHA_MONEY_MAX) return refuse(state, "payment", err);
     fill_row(state, subsidised, borrower, row);
+    *more = true;
     return ICHA_OK;
 }
 

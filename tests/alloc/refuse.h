@@ -1,5 +1,6 @@
 /* The k-th allocation fails, for every k until all goes well: status MEMORY, outputs untouched, nothing leaked (X-1, X-2).
- * Linked with --wrap, so the calls of the library and of the test come here, those of shared libraries do not. */
+ * Linked with --wrap, so the calls of the library and of the test come here, those of shared libraries do not; a call of
+ * libyaml's or of jansson's parser counts as one allocation. */
 #ifndef ICHA_ALLOC_REFUSE_H
 #define ICHA_ALLOC_REFUSE_H
 

@@ -1,5 +1,5 @@
 /* EVENTS.csv of any bytes over a small portfolio: the run is a status or tables that tie out; events in = used + held, and a
- * second thread changes nothing (P-2, P-3, L-6). */
+ * second thread changes nothing, which one input in eight shows (P-2, P-3, L-6). */
 #include "tables.h"
 
 #define HEADER                                                                                                         \
@@ -48,10 +48,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check(loans.rows_in == 5 && loans.held >= 2 && icha_portfolio_ties_out(one));
     check(events.rows_in == events.used + events.held);
     check_held(one, loans, events);
-    options.threads = 2;
-    check(icha_portfolio_run(book, sizeof book - 1, "p.csv", &options, &two, &err) == ICHA_OK);
-    for (int which = ICHA_TABLE_OUTLAY; which <= ICHA_TABLE_ROWS; which++)
-        compare(one, two, (icha_portfolio_table)which);
+    if (turn(data, size, 8) == 0) {
+        options.threads = 2;
+        check(icha_portfolio_run(book, sizeof book - 1, "p.csv", &options, &two, &err) == ICHA_OK);
+        for (int which = ICHA_TABLE_OUTLAY; which <= ICHA_TABLE_ROWS; which++)
+            compare(one, two, (icha_portfolio_table)which);
+    }
     icha_portfolio_free(one);
     icha_portfolio_free(two);
     return 0;

@@ -2,6 +2,7 @@
  * as OK with outputs touched (X-1, N-2). */
 #include <icha/icha.h>
 #include <stdlib.h>
+#include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -66,6 +67,54 @@ static void date(const char *text, size_t size)
     }
 }
 
+/* Names of enums, by their reader and writer: what is read is written as the same bytes. */
+#define NAME(type, stem)                                                                       \
+    do {                                                                                       \
+        icha_##type read = 0;                                                                  \
+        if (icha_##stem##_parse(text, size, &read, NULL) != ICHA_OK) {                         \
+            check(read == 0);                                                                  \
+        } else {                                                                               \
+            const char *name = icha_##stem##_name(read);                                       \
+            check(name != NULL && strlen(name) == size && memcmp(name, text, size) == 0);      \
+        }                                                                                      \
+    } while (0)
+
+static void names(const char *text, size_t size)
+{
+    NAME(day_count, day_count);
+    NAME(inclusion, inclusion);
+    NAME(business_day, business_day);
+    NAME(holiday_calendar, calendar);
+    NAME(fee_method, fee_method);
+    NAME(event_kind, event_kind);
+    NAME(prepay_effect, prepay_effect);
+    NAME(method, method);
+    NAME(payment_formula, payment_formula);
+    NAME(residual, residual);
+    NAME(encoding, encoding);
+    NAME(assurance, assurance);
+    NAME(subsidy_method, subsidy_method);
+    NAME(subsidy_base, subsidy_base);
+    NAME(claim_cycle, claim_cycle);
+    NAME(claim_by, claim_by);
+    NAME(claim_level, claim_level);
+}
+
+static void whole_and_list(const char *text, size_t size)
+{
+    int64_t whole = 77;
+    uint32_t by = 77;
+
+    if (icha_whole_parse(text, size, -5, 5, &whole, NULL) == ICHA_OK)
+        check(whole >= -5 && whole <= 5);
+    else
+        check(whole == 77);
+    if (icha_by_parse(text, size, &by, NULL) == ICHA_OK)
+        check(by != 77 && by < 64);
+    else
+        check(by == 77);
+}
+
 /* A contract takes any key and any text without harm: `key=value` lines. */
 static void contract(const char *text, size_t size)
 {
@@ -95,6 +144,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     money_and_rate(text, size);
     ratio_and_rounding(text, size);
     date(text, size);
+    names(text, size);
+    whole_and_list(text, size);
     contract(text, size);
     return 0;
 }

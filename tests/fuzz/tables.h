@@ -1,4 +1,4 @@
-/* What fuzz_portfolio and fuzz_events ask of a run: the same tables as another run of the same bytes. */
+/* What fuzz_portfolio, fuzz_events and fuzz_scenario_engine ask of a run: the same tables as another run of the same bytes. */
 #ifndef ICHA_FUZZ_TABLES_H
 #define ICHA_FUZZ_TABLES_H
 
@@ -13,6 +13,17 @@ static void check(bool holds)
 {
     if (!holds)
         abort();
+}
+
+/* Which of `of` checks is this input's turn, by its bytes alone (FNV-1a): so that a costly check is made of some inputs and
+ * a million of them stay possible. */
+static inline unsigned turn(const uint8_t *data, size_t size, unsigned of)
+{
+    uint32_t hash = 2166136261u;
+
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ data[i]) * 16777619u;
+    return hash % of;
 }
 
 /* The whole table as text; the caller frees it. */

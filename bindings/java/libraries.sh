@@ -3,7 +3,7 @@
 # order of loading: each after those that it needs. What every Linux with glibc has is left out.
 set -eu
 folder=$1
-export LD_LIBRARY_PATH=$2
+export LD_LIBRARY_PATH="$2"
 list=$folder/libraries.txt
 : >"$list.new"
 

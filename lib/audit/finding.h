@@ -25,7 +25,7 @@ typedef struct icha_finding_at {
 
 /* NULL: no memory. */
 json_t *icha_audit_begin(void);
-void icha_audit_find(json_t *report, const icha_finding_at *finding);
+void icha_audit_find(json_t *report, const icha_finding_at *at);
 /* The same in short. */
 void icha_audit_differs(json_t *report, const char *level, const char *file, const char *what, const char *found,
                         const char *expected);

@@ -337,9 +337,9 @@ static size_t put_text(const char *text, char *buffer) {
 
 /* A text of the caller may be longer than the buffer: cut at a character's boundary (UTF-8). Returns the whole length. */
 static size_t put_cut(const char *text, char *buffer, size_t size) {
-    size_t length = strlen(text), cut = length;
+    size_t length = strlen(text), cut = size - 1;
     if (length < size) return put_text(text, buffer);
-    for (cut = size - 1; cut > 0 && ((unsigned char)text[cut] & 0xC0) == 0x80;) cut--;
+    for (; cut > 0 && ((unsigned char)text[cut] & 0xC0) == 0x80;) cut--;
     memcpy(buffer, text, cut);
     buffer[cut] = '\0';
     return length;

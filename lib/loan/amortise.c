@@ -88,7 +88,7 @@ static icha_money between(icha_money low, icha_money value, icha_money high) {
 icha_status icha_amortise(icha_period_stream *stream, int32_t number, const icha_period *period, icha_money *principal,
                           icha_error *err) {
     const icha_terms *terms = stream->terms;
-    icha_money wanted = stream->balance;
+    icha_money wanted;
     if (terms->method == ICHA_METHOD_EQUAL_PAYMENT && stream->payment == ICHA_UNSET) {
         icha_status status = level_payment(stream, period->to_unrolled, terms->rate, &stream->payment, err);
         if (status == ICHA_OK && stream->payment < 0) status = negative_instalment(err);

@@ -75,7 +75,7 @@ static bool read_decimal(const char *text, icha_arrow_values *out) {
     const char *at = end + 1;
     long scale = strtol(at, &end, 10);
     if (end == at) return false;
-    if (*end == ',') bits = strtol(at = end + 1, &end, 10);
+    if (*end == ',') bits = strtol(end + 1, &end, 10);
     if (*end != '\0' || precision < 1 || precision > 76 || scale < 0 || scale > 76) return false;
     *out = (icha_arrow_values){ICHA_ARROW_DECIMAL, (int32_t)(bits / 8), (int32_t)scale};
     return bits == 32 || bits == 64 || bits == 128 || bits == 256;

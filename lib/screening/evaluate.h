@@ -18,9 +18,9 @@ typedef struct icha_outcomes {
     uint8_t of[ICHA_TESTS_MAX];
 } icha_outcomes;
 
-/* Every test below the node is evaluated (E-3); without `outcomes` only as many as settle it, with the same result.
+/* Every test below the node `at` is evaluated (E-3); without `outcomes` only as many as settle it, with the same result.
  * *overlap is set to a keyed value of which two entries hold. */
-icha_outcome icha_evaluate(const icha_criteria *criteria, const icha_view *view, int16_t node, icha_outcomes *outcomes,
+icha_outcome icha_evaluate(const icha_criteria *criteria, const icha_view *view, int16_t at, icha_outcomes *outcomes,
                            const icha_version **overlap);
 /* A rule, also one that is UNKNOWN or NOT_APPLICABLE as a whole. */
 icha_outcome icha_evaluate_rule(const icha_criteria *criteria, const icha_view *view, const icha_rule *rule,

@@ -1,7 +1,7 @@
 """icha schedule: figures worked by hand from SPEC, invariants, formats that say the same."""
 import json
 import unittest
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 from support import HANGUL, CliTest, terms, width

@@ -1,5 +1,4 @@
 """icha prove of scenario runs: the second engine over their loans, outlay, claims, budgets and behaviour (M-4, A-1 to A-3)."""
-import json
 import subprocess
 import unittest
 

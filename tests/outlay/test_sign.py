@@ -143,7 +143,7 @@ class SignTest(AuditCase):
         self.call("sign", "out", "--key", "audit.key", "--log", "outside.log", status=3)
         (self.folder / "out" / "linked.log").unlink()
         for place in "out/runs.log", "out/inputs/runs.log", "./out/../out/runs.log", str(self.folder / "out" / "runs.log"):
-            done = self.call("sign", "out", "--key", "audit.key", "--log", place, status=3)
+            self.call("sign", "out", "--key", "audit.key", "--log", place, status=3)
             self.assertFalse((self.folder / place).exists())
         self.call("verify", "out")
         self.call("sign", "out", "--key", "audit.key", "--log", "out.log")  # beside it is not inside

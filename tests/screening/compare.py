@@ -163,7 +163,7 @@ def settled(driver, people, chance, facts, verdict, case, found, say):
 def with_remedy(catalogue, facts, remedy, parts, on):
     """The facts after the change, as a list of what it can mean: so many hires are meant within the window of some part."""
     name = remedy["fact"]
-    kind, (unit, to) = catalogue.facts[name]["type"], quantity(remedy["to"])
+    kind, (_, to) = catalogue.facts[name]["type"], quantity(remedy["to"])
     if kind in ("whole", "won", "months", "rate"):
         return [{**facts, name: int(to)}]
     if kind == "bool":

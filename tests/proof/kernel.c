@@ -1,3 +1,2 @@
-/* What script/prove proves: the functions of these headers against their ACSL contracts. */
-#include "number/narrow.h"
+/* The batch kernel's one arithmetic step (docs/literature/kernel.md); its contract stands beside it. N-3 */
 #include "portfolio/scaling.h"

@@ -140,8 +140,6 @@ cli_exit cli_bad_option(const cli_call *call, const char *option, const char *fo
 cli_exit cli_bad_together(const cli_call *call, const char *option, const char *other);
 /* The library's sentence on stderr, in the call's language. Returns what its status means for the exit. */
 cli_exit cli_fail(const cli_call *call, const icha_error *err);
-/* There is no memory for what the call needs. */
-cli_exit cli_fail_memory(const cli_call *call);
 cli_exit cli_exit_of(icha_status status);
 /* That there is no memory, likewise. */
 cli_exit cli_fail_memory(const cli_call *call);

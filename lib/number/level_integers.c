@@ -2,6 +2,7 @@
  * Operands are bounded before GMP sees them (X-2): n <= 3600 factors of at most 61 bits, so 220,000 bits at most. */
 #include <gmp.h>
 
+#include "gmp_round.h"
 #include "level.h"
 #include "wide.h"
 
@@ -10,26 +11,15 @@ typedef struct fraction {
     mpz_t denominator; /* > 0 */
 } fraction;
 
-/* |numerator| / denominator rounded to a multiple of the unit (N-4). */
+/* By magnitude (N-4). */
 static icha_level_answer round_fraction(const fraction *value, icha_rounding rounding, icha_money *payment) {
-    mpz_t quotient, remainder, divisor;
-    mpz_inits(quotient, remainder, divisor, NULL);
-    mpz_mul_ui(divisor, value->denominator, (unsigned long)rounding.unit);
-    bool negative = mpz_sgn(value->numerator) < 0;
-    mpz_tdiv_qr(quotient, remainder, value->numerator, divisor);
-    mpz_abs(quotient, quotient);
-    mpz_abs(remainder, remainder);
-    bool up = false;
-    if (mpz_sgn(remainder) != 0 && rounding.mode != ICHA_ROUND_DOWN) {
-        mpz_mul_2exp(remainder, remainder, 1);
-        int half = mpz_cmp(remainder, divisor);
-        up = rounding.mode == ICHA_ROUND_UP || half > 0 ||
-             (half == 0 && (rounding.mode == ICHA_ROUND_HALF_UP || mpz_odd_p(quotient)));
-    }
-    if (up) mpz_add_ui(quotient, quotient, 1);
-    bool fits = mpz_cmp_si(quotient, ICHA_MONEY_MAX / rounding.unit) <= 0;
-    if (fits) *payment = (icha_money)mpz_get_si(quotient) * rounding.unit * (negative ? -1 : 1);
-    mpz_clears(quotient, remainder, divisor, NULL);
+    mpz_t magnitude;
+    icha_money amount;
+    mpz_init(magnitude);
+    mpz_abs(magnitude, value->numerator);
+    bool fits = icha_round_integers(magnitude, value->denominator, rounding, &amount);
+    mpz_clear(magnitude);
+    if (fits) *payment = mpz_sgn(value->numerator) < 0 ? -amount : amount;
     return fits ? ICHA_LEVEL_DONE : ICHA_LEVEL_OVERFLOW;
 }
 

@@ -5,34 +5,26 @@
 #include "fail.h"
 #include "wide.h"
 
-bool icha_round_wide_quotient(icha_i128 numerator, icha_i128 denominator, icha_rounding rounding,
-                              icha_money *rounded) {
-    assert(denominator > 0 && denominator >> 116 == 0 && rounding.unit > 0 && rounding.unit <= 1000);
-    bool negative = numerator < 0;
-    icha_u128 magnitude = negative ? -(icha_u128)numerator : (icha_u128)numerator;
+/* magnitude / divisor rounded to a whole number, as icha_narrow_quotient() on 64 bits (any_width in narrow.h). */
+static icha_u128 wide_quotient(icha_u128 magnitude, icha_u128 divisor, icha_rounding_mode mode) {
+    icha_u128 quotient = magnitude / divisor, remainder = magnitude - quotient * divisor, rest = divisor - remainder;
+    int against_half = (remainder > rest) - (remainder < rest);
+    return quotient + icha_goes_up(remainder != 0, against_half, (quotient & 1) != 0, mode);
+}
+
+bool icha_round_wide_quotient(icha_i128 numerator, icha_i128 denominator, icha_rounding rounding, icha_money *rounded) {
+    assert(denominator > 0 && denominator >> 116 == 0 && rounding.unit > 0 && rounding.unit <= ICHA_NARROW_UNIT_MAX);
+    bool is_negative = numerator < 0;
+    icha_u128 magnitude = is_negative ? -(icha_u128)numerator : (icha_u128)numerator;
     icha_u128 divisor = (icha_u128)denominator * (icha_u128)rounding.unit;
-    icha_u128 quotient, remainder;
-    if ((magnitude >> 64) == 0 && (divisor >> 64) == 0) {
-        quotient = (uint64_t)magnitude / (uint64_t)divisor;
-        remainder = (uint64_t)magnitude % (uint64_t)divisor;
-    } else {
-        quotient = magnitude / divisor;
-        remainder = magnitude - quotient * divisor;
-    }
-    if (icha_rounds_up(quotient, remainder, divisor, rounding.mode)) quotient++;
-    if (quotient > (icha_u128)ICHA_MONEY_MAX) return false;
-    icha_money amount = (icha_money)quotient * rounding.unit; /* <= 9e15 x 1000 < 2^63 */
-    if (amount > ICHA_MONEY_MAX) return false;
-    *rounded = negative ? -amount : amount;
-    return true;
+    bool is_narrow = magnitude >> 64 == 0 && divisor >> 64 == 0;
+    icha_u128 units = is_narrow ? icha_narrow_quotient((uint64_t)magnitude, (uint64_t)divisor, rounding.mode)
+                                : wide_quotient(magnitude, divisor, rounding.mode);
+    return units >> 64 == 0 && icha_amount_of_units((uint64_t)units, rounding.unit, is_negative, rounded);
 }
 
 icha_status icha_money_add(icha_money a, icha_money b, icha_money *sum, icha_error *err) {
-    int64_t total;
-    if (__builtin_add_overflow(a, b, &total) || total > ICHA_MONEY_MAX || total < -ICHA_MONEY_MAX)
-        return icha_fail(err, ICHA_M_SUM_OVERFLOW, "N-1", NULL, NULL, NULL);
-    *sum = total;
-    return ICHA_OK;
+    return icha_sum_fits(a, b, sum) ? ICHA_OK : icha_fail(err, ICHA_M_SUM_OVERFLOW, "N-1", NULL, NULL, NULL);
 }
 
 icha_status icha_money_round(icha_money amount, icha_rounding rounding, icha_money *rounded, icha_error *err) {
@@ -118,8 +110,7 @@ icha_status icha_split(icha_money amount, const icha_ratio *shares, size_t count
     for (size_t i = 0; i < count; i++)
         if (shares[i].denominator <= 0 || shares[i].numerator < 0)
             return icha_fail(err, ICHA_M_OUT_OF_RANGE, "N-6", NULL, NULL, "0..1");
-    if (!icha_shares_are_whole(shares, count))
-        return icha_fail(err, ICHA_M_SHARES_NOT_WHOLE, "N-6", NULL, NULL, NULL);
+    if (!icha_shares_are_whole(shares, count)) return icha_fail(err, ICHA_M_SHARES_NOT_WHOLE, "N-6", NULL, NULL, NULL);
     if (count > 1 && (residual < ICHA_RESIDUAL_FIRST || residual > ICHA_RESIDUAL_LARGEST))
         return icha_fail(err, ICHA_M_RESIDUAL_MISSING, "N-6", NULL, NULL, NULL);
     icha_split_checked(amount, shares, count, residual, parts);

@@ -27,33 +27,24 @@ static void multiply_wide(const icha_i128 *factors, mpz_t product) {
     mpz_clear(factor);
 }
 
-/* Does the remainder of numerator / divisor take the quotient one up? N-4, as icha_rounds_up(). */
-static bool rounds_up(const mpz_t quotient, const mpz_t remainder, const mpz_t divisor, icha_rounding_mode mode) {
-    if (mpz_sgn(remainder) == 0 || mode == ICHA_ROUND_DOWN) return false;
-    if (mode == ICHA_ROUND_UP) return true;
-    mpz_t twice;
-    mpz_init(twice);
-    mpz_mul_2exp(twice, remainder, 1);
-    int against_half = mpz_cmp(twice, divisor);
-    mpz_clear(twice);
-    if (against_half != 0) return against_half > 0;
-    return mode == ICHA_ROUND_HALF_UP || mpz_odd_p(quotient);
-}
-
 bool icha_round_integers(const mpz_t numerator, const mpz_t divisor, icha_rounding rounding, icha_money *rounded) {
-    mpz_t quotient, remainder, units;
+    mpz_t quotient, remainder, rest, units;
     assert(mpz_sgn(numerator) >= 0 && mpz_sgn(divisor) > 0);
     mpz_init(quotient);
     mpz_init(remainder);
+    mpz_init(rest);
     mpz_init(units);
     mpz_mul_si(units, divisor, rounding.unit);
     mpz_tdiv_qr(quotient, remainder, numerator, units);
-    if (rounds_up(quotient, remainder, units, rounding.mode)) mpz_add_ui(quotient, quotient, 1);
+    mpz_sub(rest, units, remainder);
+    if (icha_goes_up(mpz_sgn(remainder) != 0, mpz_cmp(remainder, rest), mpz_odd_p(quotient), rounding.mode))
+        mpz_add_ui(quotient, quotient, 1);
     mpz_mul_si(quotient, quotient, rounding.unit);
     bool fits = mpz_cmp_si(quotient, ICHA_MONEY_MAX) <= 0;
     if (fits) *rounded = mpz_get_si(quotient);
     mpz_clear(quotient);
     mpz_clear(remainder);
+    mpz_clear(rest);
     mpz_clear(units);
     return fits;
 }

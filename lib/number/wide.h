@@ -13,16 +13,6 @@ __extension__ typedef unsigned __int128 icha_u128;
 
 #define ICHA_I128_MAX ((icha_i128)(((icha_u128)1 << 127) - 1))
 
-/* Should a magnitude of `quotient` whole units with `remainder` left of `divisor` go up to the next one? N-4 */
-static inline bool icha_rounds_up(icha_u128 quotient, icha_u128 remainder, icha_u128 divisor,
-                                  icha_rounding_mode mode) {
-    if (remainder == 0 || mode == ICHA_ROUND_DOWN) return false;
-    if (mode == ICHA_ROUND_UP) return true;
-    icha_u128 rest = divisor - remainder; /* remainder against half, without doubling */
-    if (remainder != rest) return remainder > rest;
-    return mode == ICHA_ROUND_HALF_UP || (quotient & 1) != 0;
-}
-
 /* As icha_round_quotient(), for every numerator, denominator and mode. */
 bool icha_round_wide_quotient(icha_i128 numerator, icha_i128 denominator, icha_rounding rounding, icha_money *rounded);
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """catalogue/holidays/kr-bank.yaml beside packages that many people keep, in the versions of requirements.txt.
 
-Every difference is listed here and explained in docs/time.md; one more or one less fails. Exit status 77: the packages
+Every difference is listed in tests/oracles/explained.txt and explained in docs/time.md; one more or one less fails. Exit status 77: the packages
 are not installed, nothing was compared.
 """
 
@@ -20,16 +20,9 @@ OURS = {day.date for day in CALENDAR.days() if day.date.weekday() < 5}
 EVERY_DAY = [holiday_file.FIRST + datetime.timedelta(index)
              for index in range((holiday_file.LAST - holiday_file.FIRST).days + 1)]
 
-# What QuantLib lacks: reasons as docs/time.md has them.
-QUANTLIB_LACKS = {
-    "temporary holidays": "2016-05-06 2017-10-02 2025-06-03",
-    "elections from 2026 on": "2026-06-03 2028-04-12 2030-03-27 2030-06-12 2032-04-14 2034-05-31 2035-03-28 2036-04-09"
-                              " 2038-06-02 2040-03-28 2040-04-11",
-    "Constitution Day from 2026 on": "2026-07-17 2028-07-17 2029-07-17 2030-07-17 2031-07-17 2034-07-17 2035-07-17"
-                                     " 2036-07-17 2037-07-17 2040-07-17",
-    "its substitutes": "2027-07-19 2032-07-19 2033-07-18 2038-07-19 2039-07-18",
-    "substitutes of Labour Day": "2027-05-03 2032-05-03 2033-05-02 2038-05-03 2039-05-03",
-}
+# What QuantLib lacks: the lines of tests/oracles/explained.txt, reasons as docs/time.md has them.
+EXPLAINED = [line.split(" | ") for line in (HERE.parent / "oracles" / "explained.txt").read_text(encoding="utf-8").splitlines()
+             if line.startswith("quantlib_lacks ")]
 
 
 def wanted_versions():
@@ -65,7 +58,7 @@ class Packages(unittest.TestCase):
         korea = QuantLib.SouthKorea(QuantLib.SouthKorea.Settlement)
         theirs = {day for day in EVERY_DAY
                   if day.weekday() < 5 and korea.isHoliday(QuantLib.Date(day.day, day.month, day.year))}
-        self.compare(theirs, " ".join(QUANTLIB_LACKS.values()).split(), [])
+        self.compare(theirs, " ".join(days for _, days, _ in EXPLAINED).split(), [])
 
     def test_korean_lunar_calendar(self):
         from korean_lunar_calendar import KoreanLunarCalendar

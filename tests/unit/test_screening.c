@@ -417,6 +417,9 @@ static void test_open_caps(void **state) {
     assert_true(r->screening.offer.is_at_most);
     assert_int_equal(r->screening.offer.subsidy_state, ICHA_STATE_UNKNOWN);
     assert_non_null(need_of(r, "subsidy.steps"));
+    /* C-2, E-6: a rate that the catalogue does not say is unset, never 0 */
+    assert_true(r->screening.offer.lending_low == ICHA_UNSET && r->screening.offer.lending_high == ICHA_UNSET);
+    assert_true(r->screening.offer.subsidy_low == ICHA_UNSET && r->screening.offer.subsidy_high == ICHA_UNSET);
     r = screen("test.open", "months=12");
     int32_t missing = cap_of(r, "need")->fact_index;
     assert_string_equal(icha_catalogue_fact(catalogue, (size_t)missing)->name, "workers");
@@ -452,6 +455,41 @@ static void test_bad_facts(void **state) {
     assert_int_equal(icha_facts_set(&facts, "grade", "7", 1, NULL), ICHA_ERR_DUPLICATE);
 }
 
+/* E-1: facts put by their index keep the limits of their definition, dates those of the calendar (T-1). */
+static void test_put_facts(void **state) {
+    (void)state;
+    static const struct {
+        const char *name;
+        int64_t number;
+        icha_status status;
+    } puts[] = {{"grade", 0, ICHA_ERR_RANGE},
+                 {"grade", 1, ICHA_OK},
+                 {"grade", 10, ICHA_OK},
+                 {"grade", 11, ICHA_ERR_RANGE},
+                 {"debt", -1, ICHA_ERR_RANGE},
+                 {"debt", ICHA_MONEY_MAX, ICHA_OK},
+                 {"debt", ICHA_MONEY_MAX + 1, ICHA_ERR_RANGE},
+                 {"founded_on", ICHA_DATE_MIN - 1, ICHA_ERR_RANGE},
+                 {"founded_on", ICHA_DATE_MIN, ICHA_OK},
+                 {"founded_on", ICHA_DATE_MAX, ICHA_OK},
+                 {"founded_on", ICHA_DATE_MAX + 1, ICHA_ERR_RANGE}};
+    for (size_t i = 0; i < sizeof puts / sizeof puts[0]; i++) {
+        icha_facts facts;
+        icha_error err = ICHA_ERROR_INIT;
+        int32_t index = icha_catalogue_fact_index(catalogue, puts[i].name);
+        icha_facts_init(&facts, catalogue);
+        assert_int_equal(icha_facts_put(&facts, index, puts[i].number, &err), puts[i].status);
+        if (puts[i].status != ICHA_OK) {
+            assert_null(icha_facts_get(&facts, index));
+            assert_string_equal(err.field, puts[i].name);
+            assert_string_equal(err.rule, "E-1");
+            continue;
+        }
+        assert_true(icha_facts_get(&facts, index)->number == puts[i].number);
+        assert_int_equal(icha_facts_put(&facts, index, puts[i].number, NULL), ICHA_ERR_DUPLICATE);
+    }
+}
+
 static void test_as_of(void **state) {
     (void)state;
     icha_criteria *criteria = NULL;
@@ -472,6 +510,8 @@ static void test_as_of(void **state) {
     assert_int_equal(icha_screen_verdict(criteria, &facts, &verdict, &err), ICHA_ERR_CONFLICT);
     assert_int_equal(verdict, 0); /* an error is never a "no" */
     assert_string_equal(err.field, "grade");
+    assert_int_equal(icha_facts_describe(&facts, "grade", ICHA_DATE_UNSET, ICHA_ASSURANCE_DECLARED, NULL), ICHA_OK);
+    assert_int_equal(icha_screen_verdict(criteria, &facts, &verdict, NULL), ICHA_OK); /* E-1: taken back */
     icha_criteria_free(criteria);
 }
 
@@ -521,6 +561,7 @@ int main(void) {
         cmocka_unit_test(test_overlapping_entries),
         cmocka_unit_test(test_open_caps),
         cmocka_unit_test(test_bad_facts),
+        cmocka_unit_test(test_put_facts),
         cmocka_unit_test(test_as_of),
         cmocka_unit_test(test_gaps),
         cmocka_unit_test(test_capacity),

@@ -175,6 +175,18 @@ static void faults_come_in_their_order(void **state) {
     refused(&s, ICHA_ERR_MISSING, "subsidy.guaranteed_amount", "S-1");
 }
 
+/* S-5: shares that do not add up to 1 are shown as their sum. */
+static void shares_are_shown_as_a_sum(void **state) {
+    icha_subsidy s = plain();
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    set_payers(&s, 3);
+    s.payers[1].share = (icha_ratio){1, 2};
+    s.payers[2].share = (icha_ratio){0, 1};
+    assert_int_equal(icha_subsidy_check(&s, &err), ICHA_ERR_CONFLICT);
+    assert_string_equal(err.found, "1/3 + 1/2 + 0");
+}
+
 static void lists_may_be_full(void **state) {
     icha_subsidy s = plain();
     icha_terms t = loan();
@@ -392,6 +404,7 @@ int main(void) {
         cmocka_unit_test(arrays_have_their_capacity), cmocka_unit_test(claims_need_a_subsidy_and_its_terms),
         cmocka_unit_test(the_first_claim_by_hand), cmocka_unit_test(a_payment_date_stays_in_the_calendar),
         cmocka_unit_test(a_subsidy_is_bounded_after_at_most_full), cmocka_unit_test(cycles_are_written),
-        cmocka_unit_test(kinds_have_names), cmocka_unit_test(steps_may_end_past_the_calendar)};
+        cmocka_unit_test(kinds_have_names), cmocka_unit_test(steps_may_end_past_the_calendar),
+        cmocka_unit_test(shares_are_shown_as_a_sum)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -420,6 +420,10 @@ static void test_open_caps(void **state) {
     /* C-2, E-6: a rate that the catalogue does not say is unset, never 0 */
     assert_true(r->screening.offer.lending_low == ICHA_UNSET && r->screening.offer.lending_high == ICHA_UNSET);
     assert_true(r->screening.offer.subsidy_low == ICHA_UNSET && r->screening.offer.subsidy_high == ICHA_UNSET);
+    /* only a keyed value has a key */
+    for (int32_t i = 0; i < r->screening.offer.cap_count; i++)
+        assert_string_equal(r->screening.offer.caps[i].key, "");
+    assert_string_equal(r->screening.offer.subsidy_tier, "");
     r = screen("test.open", "months=12");
     int32_t missing = cap_of(r, "need")->fact_index;
     assert_string_equal(icha_catalogue_fact(catalogue, (size_t)missing)->name, "workers");

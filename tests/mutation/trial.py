@@ -26,7 +26,8 @@ LOAN = [("unit/test_vectors", []), ("unit/test_number", []), ("unit/test_status"
         ("property/test_numbers", ["2000"]), ("property/test_dates", ["300"]), ("property/test_levels", ["1000"]),
         ("property/test_loans_exactly", ["200"]), ("property/test_schedule_exact", ["400"]),
         ("property/test_guarantee_exact", ["60"]), ("property/test_events_random", ["100"]),
-        ("property/test_late_exact", ["300"]), ("exact/test_events_engines_exact", ["100"])]
+        ("property/test_late_exact", ["300"]), ("exact/test_events_engines_exact", ["100"]),
+        ("unit/test_portfolio_batch", []), ("property/test_book_exact", ["1000"]), ("property/test_kernel", [])]
 PORTFOLIO = [("unit/test_portfolio_csv", []), ("unit/test_portfolio_batch", []), ("unit/test_portfolio", []),
              ("property/test_book_exact", ["2000"]),
              ("property/test_kernel", []), ("property/test_scaling", ["2000"]), ("unit/test_shard", []),
@@ -41,7 +42,7 @@ AUDIT = [("unit/test_audit", []), ("unit/test_verify", []), ("unit/test_log", []
 DRIVER = "screening/screen_driver"
 SCREENING = [("unit/test_screening", []), ("unit/test_screening_sentences", []), ("unit/test_screening_shipped", []),
              ("unit/test_report_facts", []), ("unit/test_document", []), ("property/test_screening_properties", ["100"]),
-             ("screening/compare.py", [DRIVER, "random", "60"])]
+             ("screening/compare.py", [DRIVER, "random", "1200"])]
 SUITES = (LOAN, PORTFOLIO, SCENARIO, AUDIT, SCREENING)
 # How the files begin whose mutants a suite must kill; all others are LOAN's.
 TESTS = {"lib/portfolio/": PORTFOLIO, "lib/scenario/": SCENARIO, "lib/catalogue/overlay": SCENARIO,

@@ -314,6 +314,36 @@ static void test_ceiling_above_the_tier(void **state) {
     assert_false(r->screening.offer.is_at_most);
 }
 
+/* E-6: a fact that does not apply bounds nothing, and nothing of a cap is used: 50 million + 750 million / 0.9. */
+static void test_offer_of_facts_that_do_not_apply(void **state) {
+    (void)state;
+    const result *r = screen("test.offer", "outstanding=- request.amount=-");
+    assert_int_equal(cap_of(r, "requested")->state, ICHA_CAP_NONE);
+    assert_int_equal(cap_of(r, "ceiling")->state, ICHA_CAP_KNOWN);
+    assert_int_equal(cap_of(r, "ceiling")->open, 800000000);
+    assert_int_equal(cap_of(r, "ceiling")->amount, 883333333);
+}
+
+/* C-5: every version that was selected is told once, the bounds of rules too. */
+static void test_selected_versions(void **state) {
+    (void)state;
+    icha_criteria *criteria = NULL;
+    static const char *const parameters[] = {"rule.unlimited", "no.limit",  "rule.both", "rule.nearest",
+                                             "rule.keyed",     "keyed.limit", "rule.few-hires", "rule.band",
+                                             "grade.band",     "rule.ever", "no.window", "rule.not-large"};
+    const size_t count = sizeof parameters / sizeof parameters[0];
+    assert_int_equal(icha_criteria_open(catalogue, "test.corners", day("2018-03-14"), ICHA_DATE_UNSET, &criteria, NULL),
+                     ICHA_OK);
+    assert_int_equal(icha_criteria_version_count(criteria), count);
+    for (size_t i = 0; i < count; i++) {
+        size_t found = 0;
+        for (size_t k = 0; k < count; k++)
+            found += strcmp(icha_criteria_version(criteria, k)->parameter, parameters[i]) == 0;
+        assert_int_equal(found, 1);
+    }
+    icha_criteria_free(criteria);
+}
+
 static void test_offer_with_gaps(void **state) {
     (void)state;
     const result *r = screen("test.offer", "request.amount=30000000 size=small");
@@ -439,6 +469,7 @@ static void test_bad_facts(void **state) {
                {"arrears", "yes", ICHA_ERR_UNKNOWN_KEY},  {"founded_on", "2018-02-29", ICHA_ERR_RANGE},
                {"loan.rate", "3.5", ICHA_ERR_UNIT},       {"size", "medium", ICHA_ERR_UNKNOWN_KEY},
                {"industry", "5", ICHA_ERR_SYNTAX},        {"industry", "561112", ICHA_ERR_SYNTAX},
+               {"industry", "5a11", ICHA_ERR_SYNTAX},     {"industry", "561/", ICHA_ERR_SYNTAX},
                {"heads", "1;2;3", ICHA_ERR_SYNTAX},       {"heads", "4.3;4;4;4;4;4;4;4;4;4;4;4", ICHA_ERR_SYNTAX},
                {"hires", "2018-01-01;", ICHA_ERR_SYNTAX}, {"bank", "", ICHA_ERR_RANGE}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
@@ -559,6 +590,8 @@ int main(void) {
         cmocka_unit_test(test_verdicts_and_needs),
         cmocka_unit_test(test_offer),
         cmocka_unit_test(test_ceiling_above_the_tier),
+        cmocka_unit_test(test_offer_of_facts_that_do_not_apply),
+        cmocka_unit_test(test_selected_versions),
         cmocka_unit_test(test_offer_with_gaps),
         cmocka_unit_test(test_corners),
         cmocka_unit_test(test_nearest_remedies),

@@ -213,6 +213,26 @@ static void test_what_the_catalogue_does_not_know(void **state) {
     assert_says("two-of-three", 3, KO, "최저임금 근로자 수: 자료 없음, 기준 0명 초과, 판단 불가.");
 }
 
+/* E-3: of a number that must equal another, being equal says it all; else by how much it is off. */
+static void test_equals(void **state) {
+    (void)state;
+    start();
+    give("credit.grade", "7", NULL);
+    screen("test.shop-loan");
+    icha_reason *grade = (icha_reason *)reason("grade", 0);
+    icha_test equals = *grade->test;
+    equals.op = ICHA_OP_EQUALS;
+    grade->test = &equals;
+    assert_says("grade", 0, EN,
+                "Credit grade: satisfied. Credit grade: 7 grade (declared). Required: 7 grade (grade limit, version "
+                "plan known from 2018-01-02).");
+    grade->outcome = ICHA_OUTCOME_VIOLATED;
+    grade->margin.numerator = -2;
+    assert_says("grade", 0, EN,
+                "Credit grade: not satisfied. Credit grade: 7 grade (declared). Required: 7 grade (grade limit, version "
+                "plan known from 2018-01-02). It is 2 grade away.");
+}
+
 static void test_source(void **state) {
     char text[4096];
     (void)state;
@@ -383,7 +403,7 @@ int main(void) {
         cmocka_unit_test(test_violated),
         cmocka_unit_test(test_unknown_and_skipped),
         cmocka_unit_test(test_what_the_catalogue_does_not_know),
-        cmocka_unit_test(test_source),
+        cmocka_unit_test(test_equals), cmocka_unit_test(test_source),
         cmocka_unit_test(test_remedies),
         cmocka_unit_test(test_needs),
         cmocka_unit_test(test_words),

@@ -67,7 +67,11 @@ static void refused(const icha_subsidy *s, icha_status status, const char *field
     assert_string_equal(err.field, field);
     assert_string_equal(err.rule, rule);
     assert_int_equal(icha_subsidy_check(s, NULL), status);
+    bool more = true;
+    icha_row row;
     assert_int_equal(icha_cursor_open(&cursor, &t, s, NULL), status);
+    assert_int_equal(icha_cursor_next(&cursor, &row, &more, NULL), ICHA_OK); /* it has no rows */
+    assert_false(more);
     assert_int_equal(icha_claims(&t, s, NULL, 0, &count, NULL), status);
     assert_int_equal(count, 4711);
 }

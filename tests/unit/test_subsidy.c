@@ -105,6 +105,8 @@ static void required_fields_are_named(void **state) {
 static void limits_hold(void **state) {
     icha_subsidy s;
     (void)state;
+    REFUSE(s.rounding.unit = 7, RANGE, "subsidy.rounding", "S-1");
+    REFUSE(s.rounding.mode = (icha_rounding_mode)5, RANGE, "subsidy.rounding", "S-1");
     REFUSE(s.steps[0].months = 0, RANGE, "subsidy.steps", "S-3");
     ACCEPT(s.steps[0].months = 1);
     ACCEPT(s.steps[0].months = ICHA_TERM_MONTHS_MAX);

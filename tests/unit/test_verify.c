@@ -81,6 +81,11 @@ static void roots_are_those_of_the_rfc_and_every_line_is_shown(void **state) {
             assert_false(icha_merkle_holds(&proof, lines[line], strlen(lines[line]), count, root));
         }
     }
+    /* M-2: of a table of one line, whose root is the line's own hash, no other line is shown */
+    const icha_merkle_proof second = {.line = 1};
+    plain_root(lines, 1, plain);
+    icha_hash_text(plain, root);
+    assert_false(icha_merkle_holds(&second, lines[0], strlen(lines[0]), 1, root));
     for (size_t i = 0; i < LINES_MAX; i++) free(lines[i]);
 }
 

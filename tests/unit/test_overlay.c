@@ -192,6 +192,20 @@ static void an_overlaid_version_says_so(void **state) {
     icha_catalogue_free(snapshot);
 }
 
+/* M-5: a part that is set leaves what an earlier overlay made of the others, so both are named. */
+static void a_set_part_names_the_overlays_before_it(void **state) {
+    icha_overlay o[2] = {made("incheon.hope", "subsidy.steps", "2023-05-15", "2023-12-31", "2%", "add", "-0.5%", ""),
+                         made("incheon.hope", "subsidy.steps", "2023-05-15", "2023-12-31", "1.5%", "set", "1%", "")};
+    icha_catalogue *snapshot = NULL;
+    (void)state;
+    o[0].part = "1";
+    o[1].part = "2";
+    assert_int_equal(overlay(o, 2, &snapshot, NULL), ICHA_OK);
+    icha_version version = at(snapshot, "incheon.hope", "subsidy.steps", "2023-06-01", "");
+    assert_string_equal(version.assumption, "overlay:t#1+2");
+    icha_catalogue_free(snapshot);
+}
+
 static void later_overlays_see_what_earlier_ones_made(void **state) {
     /* 2.5 % - 0.5 = 2 in all of 2018; from July x 3/4 = 1.5; in August set to 1 */
     icha_overlay o[3] = {
@@ -715,6 +729,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_change_inside_the_window_only),
         cmocka_unit_test(an_overlaid_version_says_so),
+        cmocka_unit_test(a_set_part_names_the_overlays_before_it),
         cmocka_unit_test(later_overlays_see_what_earlier_ones_made),
         cmocka_unit_test(a_window_over_several_versions),
         cmocka_unit_test(faults),

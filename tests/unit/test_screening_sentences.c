@@ -357,6 +357,7 @@ static void test_particles(void **state) {
     assert_topic("금리", "금리는 1입니다.");
     assert_topic("신용등급", "신용등급은 1입니다.");
     assert_topic("등급(1등급이 가장 좋음)", "등급(1등급이 가장 좋음)은 1입니다.");
+    assert_topic("점검", "점검은 1입니다."); /* its last byte is 0x80 */
     assert_topic("기준 3", "기준 3은 1입니다.");
     assert_topic("기준 2", "기준 2는 1입니다.");
     assert_topic("KSIC", "KSIC은 1입니다.");

@@ -466,7 +466,8 @@ static void test_bad_facts(void **state) {
         icha_status status;
     } bad[] = {{"grades", "7", ICHA_ERR_UNKNOWN_KEY},     {"grade", "0", ICHA_ERR_RANGE},
                {"grade", "11", ICHA_ERR_RANGE},           {"grade", "7.0", ICHA_ERR_SYNTAX},
-               {"arrears", "yes", ICHA_ERR_UNKNOWN_KEY},  {"founded_on", "2018-02-29", ICHA_ERR_RANGE},
+               {"arrears", "yes", ICHA_ERR_UNKNOWN_KEY},  {"arrears", "falsy", ICHA_ERR_UNKNOWN_KEY},
+               {"arrears", "trux", ICHA_ERR_UNKNOWN_KEY},  {"founded_on", "2018-02-29", ICHA_ERR_RANGE},
                {"loan.rate", "3.5", ICHA_ERR_UNIT},       {"size", "medium", ICHA_ERR_UNKNOWN_KEY},
                {"industry", "5", ICHA_ERR_SYNTAX},        {"industry", "561112", ICHA_ERR_SYNTAX},
                {"industry", "5a11", ICHA_ERR_SYNTAX},     {"industry", "561/", ICHA_ERR_SYNTAX},
@@ -512,7 +513,10 @@ static void test_put_facts(void **state) {
         icha_facts facts;
         icha_error err = ICHA_ERROR_INIT;
         int32_t index = icha_catalogue_fact_index(catalogue, puts[i].name);
+        char text[ICHA_TEXT_MAX] = "before";
         icha_facts_init(&facts, catalogue);
+        assert_int_equal(icha_facts_text(&facts, index, text, sizeof text), 0);
+        assert_string_equal(text, "");
         assert_int_equal(icha_facts_put(&facts, index, puts[i].number, &err), puts[i].status);
         if (puts[i].status != ICHA_OK) {
             assert_null(icha_facts_get(&facts, index));

@@ -49,6 +49,11 @@ static void cells_are_what_the_file_means(void **state) {
     assert_int_equal(sum, -7);
     assert_string_equal(icha_result_cell_text(&table, 0, "bank"), "");
     icha_result_table_free(&table);
+    assert_int_equal(read_table(HEADER "'a,p,k,2018,due,1,600000000000000000\n", &table, NULL), ICHA_OK);
+    assert_string_equal(icha_result_cell_text(&table, 0, "product"), "'a"); /* a ' that guards nothing is the text's own */
+    assert_true(icha_result_number(&table, 0, "loans") == INT64_C(600000000000000000)); /* N-1: exact, or refused */
+    icha_result_table_free(&table);
+    assert_int_equal(read_table(HEADER "a,p,k,2018,due,1,9223372036854775808\n", &table, NULL), ICHA_ERR_CONFLICT);
 }
 
 static void what_no_run_writes_is_named(void **state) {

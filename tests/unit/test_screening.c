@@ -529,6 +529,15 @@ static void test_put_facts(void **state) {
     }
 }
 
+/* E-6: the facts that become keys of the offered loan's terms. */
+static void test_facts_taken_by_an_offer(void **state) {
+    (void)state;
+    assert_true(icha_offer_takes_fact("loan.rate"));
+    assert_true(icha_offer_takes_fact("loan.bank"));
+    assert_true(icha_offer_takes_fact("request.term_months"));
+    assert_false(icha_offer_takes_fact("request.amount"));
+}
+
 static void test_as_of(void **state) {
     (void)state;
     icha_criteria *criteria = NULL;
@@ -603,6 +612,7 @@ int main(void) {
         cmocka_unit_test(test_open_caps),
         cmocka_unit_test(test_bad_facts),
         cmocka_unit_test(test_put_facts),
+        cmocka_unit_test(test_facts_taken_by_an_offer),
         cmocka_unit_test(test_as_of),
         cmocka_unit_test(test_gaps),
         cmocka_unit_test(test_capacity),

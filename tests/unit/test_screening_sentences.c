@@ -233,6 +233,25 @@ static void test_equals(void **state) {
                 "plan known from 2018-01-02). It is 2 grade away.");
 }
 
+/* E-6: 3.5 % less 2 % for a year and 1.5 % for two, then nothing: the last step has no months. */
+static void test_steps_of_an_offer(void **state) {
+    static const icha_offer_step expected[] = {{12, 20000000, 15000000, 15000000},
+                                               {24, 15000000, 20000000, 20000000},
+                                               {0, 0, 35000000, 35000000}};
+    (void)state;
+    start();
+    give("loan.rate", "3.5%", NULL);
+    screen("test.shop-loan");
+    assert_int_equal(screening.offer.step_count, 3);
+    for (int32_t i = 0; i < 3; i++) {
+        const icha_offer_step *step = &screening.offer.steps[i];
+        assert_int_equal(step->months, expected[i].months);
+        assert_int_equal(step->rate, expected[i].rate);
+        assert_int_equal(step->borrower_low, expected[i].borrower_low);
+        assert_int_equal(step->borrower_high, expected[i].borrower_high);
+    }
+}
+
 static void test_source(void **state) {
     char text[4096];
     (void)state;
@@ -404,7 +423,7 @@ int main(void) {
         cmocka_unit_test(test_violated),
         cmocka_unit_test(test_unknown_and_skipped),
         cmocka_unit_test(test_what_the_catalogue_does_not_know),
-        cmocka_unit_test(test_equals), cmocka_unit_test(test_source),
+        cmocka_unit_test(test_equals), cmocka_unit_test(test_steps_of_an_offer), cmocka_unit_test(test_source),
         cmocka_unit_test(test_remedies),
         cmocka_unit_test(test_needs),
         cmocka_unit_test(test_words),

@@ -233,7 +233,7 @@ static void a_wrong_number_of_rows_is_named(void **state) {
 
 static void what_is_there_missing_or_a_link_is_named(void **state) {
     (void)state;
-    char file[256], what[64], there[256];
+    char file[256], what[64], there[256], aside[256];
     FILE *added = fopen(path_of("inputs/more.csv"), "wb");
     fclose(added);
     verify(file, what);
@@ -253,6 +253,12 @@ static void what_is_there_missing_or_a_link_is_named(void **state) {
     assert_int_equal(rename(path_of("inputs/portfolio.txt"), there), 0);
     verify(file, what);
     assert_string_equal(file, "");
+    snprintf(aside, sizeof aside, "%s/aside", folder);
+    assert_int_equal(rename(there, aside), 0);
+    verify(file, what);
+    assert_string_equal(file, "inputs/portfolio.csv");
+    assert_string_equal(what, "missing");
+    assert_int_equal(rename(aside, there), 0);
 }
 
 static void paths_of_kept_files_lead_nowhere_else(void **state) {

@@ -222,6 +222,22 @@ static void every_flipped_byte_is_named(void **state) {
     assert_string_equal(file, "");
 }
 
+/* M-2: a manifest is what a run writes byte for byte, and nothing behind it. */
+static void a_longer_manifest_is_named(void **state) {
+    (void)state;
+    char file[256], what[64];
+    long size = size_of("manifest.json");
+    FILE *longer = fopen(path_of("manifest.json"), "ab");
+    fputc('\n', longer);
+    fclose(longer);
+    verify(file, what);
+    assert_string_equal(file, "manifest.json");
+    assert_string_equal(what, "form");
+    assert_int_equal(truncate(path_of("manifest.json"), size), 0);
+    verify(file, what);
+    assert_string_equal(file, "");
+}
+
 /* A manifest that is whole by its own digests, and counts a row too many. */
 static void a_wrong_number_of_rows_is_named(void **state) {
     (void)state;
@@ -307,6 +323,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_wrong_number_of_rows_is_named, make_run_of_other_rows, remove_run),
         cmocka_unit_test_setup_teardown(every_flipped_byte_is_named, make_run, remove_run),
         cmocka_unit_test_setup_teardown(what_is_there_missing_or_a_link_is_named, make_run, remove_run),
+        cmocka_unit_test_setup_teardown(a_longer_manifest_is_named, make_run, remove_run),
         cmocka_unit_test(paths_of_kept_files_lead_nowhere_else),
         cmocka_unit_test(a_manifest_that_is_none_is_found),
     };

@@ -187,6 +187,25 @@ static void every_length_of_line_says_it(void **state) {
     json_decref(manifest);
 }
 
+/* The sign that a name was cut takes one character, so a name of 50 is never cut to 49. */
+static void a_name_is_cut_where_it_must_be(void **state) {
+    (void)state;
+    char text[4 * 200 + 1], first[51] = "", second[51] = "";
+    memset(first, 'x', 50);
+    memset(second, 'y', 50);
+    json_t *manifest = json_pack("{s:s, s:[s, s]}", "run_id", "r", "assumptions", first, second);
+    icha_run_view view = {.manifest = manifest};
+    for (size_t limit = ICHA_WARNING_MIN; limit <= 200; limit++) {
+        icha_view_warning(&view, ICHA_LANGUAGE_EN, limit, text);
+        const char *name = strstr(text, ": ") + 2;
+        size_t shown = strspn(name, "x");
+        assert_true(shown > 0 && shown != 49);
+        if (shown < 50) assert_memory_equal(name + shown, "…", 3);
+    }
+    assert_non_null(strstr(text, second));
+    json_decref(manifest);
+}
+
 static void a_line_with_room_names_all(void **state) {
     (void)state;
     char text[4 * 200 + 1];
@@ -259,7 +278,7 @@ int main(void) {
         cmocka_unit_test(figures_add_up_what_is_left_out),
         cmocka_unit_test(sums_past_the_limit_are_an_error),
         cmocka_unit_test(every_length_of_line_says_it),
-        cmocka_unit_test(a_line_with_room_names_all),
+        cmocka_unit_test(a_name_is_cut_where_it_must_be), cmocka_unit_test(a_line_with_room_names_all),
         cmocka_unit_test(what_differs_is_counted),
         cmocka_unit_test(a_place_that_cannot_be_written_is_an_error),
         cmocka_unit_test(names_of_sheets_fit),

@@ -1054,6 +1054,21 @@ static void kinds_and_effects_have_names(void **state) {
     assert_int_equal(icha_event_kind_parse("prepaid", 7, &kind, NULL), ICHA_ERR_UNKNOWN_KEY);
 }
 
+/* L-6: what was found and what was expected, as dates. */
+static void an_event_before_the_loan_is_told_with_both_days(void **state) {
+    icha_terms t = loan(ICHA_METHOD_BULLET);
+    icha_event close = event(ICHA_EVENT_CLOSE, day(2018, 1, 14));
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    t.events = &close;
+    t.event_count = 1;
+    assert_int_equal(icha_terms_check(&t, &err), ICHA_ERR_CONFLICT);
+    assert_string_equal(err.found, "2018-01-14");
+    assert_string_equal(err.expected, "2018-01-15");
+    close.on++;
+    assert_int_equal(icha_terms_check(&t, &err), ICHA_OK);
+}
+
 /* N-1 with an event too: 9e15 at 1000 % for a year is 9e16 of interest; at 0.1 % the last payment is past the limit. */
 static void figures_past_the_limit_are_refused(void **state) {
     icha_terms t = loan(ICHA_METHOD_BULLET);
@@ -1125,7 +1140,8 @@ int main(void) {
                                        cmocka_unit_test(an_event_moves_the_maturity_off_the_calendar),
                                        cmocka_unit_test(a_prepayment_below_the_balloon_leaves_no_instalment),
                                        cmocka_unit_test(kinds_and_effects_have_names),
-                                       cmocka_unit_test(figures_past_the_limit_are_refused)};
+                                       cmocka_unit_test(figures_past_the_limit_are_refused),
+                                       cmocka_unit_test(an_event_before_the_loan_is_told_with_both_days)};
     int failures = cmocka_run_group_tests(tests, NULL, NULL);
     icha_thread_cleanup();
     return failures;

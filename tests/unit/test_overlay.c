@@ -336,6 +336,9 @@ static void faults(void **state) {
          "2018-01-01: unknown, expected 36"},
         {"incheon.startup", "subsidy.months", NULL, IN_2018, "unknown", "add", "24", "", ICHA_ERR_CONFLICT, "UNKNOWN"},
         {"incheon.huimang-kium", "subsidy.rate", NULL, IN_2018, "1%", "set", "1%", "", ICHA_ERR_CONFLICT, "1%..1.5%"},
+        {"incheon.huimang-kium", "subsidy.rate", NULL, IN_2018, "1%..1.6%", "set", "1%", "", ICHA_ERR_CONFLICT, "1%..1.5%"},
+        {"incheon.huimang-kium", "subsidy.rate", NULL, IN_2018, "1%..1.5%", "set", "1%..101%", "", ICHA_ERR_RANGE,
+         "0%..100%"},
         {"incheon.startup", "credit.grade", NULL, IN_2018, "7", "set", "5", "", ICHA_ERR_CONFLICT, "<= 7"},
         /* the operand is read as the catalogue reads the unit */
         {"incheon.soho-finance", "subsidy.rate", NULL, IN_2018, "2.5%", "set", "2", "", ICHA_ERR_UNIT, "150bp"},

@@ -29,6 +29,9 @@ typedef struct icha_bounds {
 /* OUT_OF_RANGE for the first field outside its bounds. */
 icha_status icha_check_bounds(const icha_bounds *bounds, size_t count, const char *rule, icha_error *err);
 
+/* Bytes of the whole characters in the first `length` bytes of UTF-8, the last of which may be split. */
+size_t icha_whole_characters(const char *text, size_t length);
+
 /* Sets the field of an error that an inner function filled; the sentence is made anew. Returns err's status. */
 icha_status icha_fail_in_field(icha_error *err, icha_status status, const char *field);
 /* Sets file, line and column likewise. */

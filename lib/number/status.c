@@ -50,8 +50,7 @@ const char *icha_message_template(int32_t message_id, icha_language language) {
     return language == ICHA_LANGUAGE_KO ? messages[message_id].ko : messages[message_id].en;
 }
 
-/* Length of the whole characters in the first `length` bytes, the last of which may be split. */
-static size_t utf8_whole(const char *text, size_t length) {
+size_t icha_whole_characters(const char *text, size_t length) {
     size_t start = length;
     while (start > 0 && ((unsigned char)text[start - 1] & 0xC0) == 0x80) start--;
     if (start == 0) return 0;
@@ -61,7 +60,7 @@ static size_t utf8_whole(const char *text, size_t length) {
 }
 
 static void copy_text(char *to, size_t size, const char *from, size_t length) {
-    size_t cut = length < size ? length : utf8_whole(from, size - 1);
+    size_t cut = length < size ? length : icha_whole_characters(from, size - 1);
     memmove(to, from, cut);
     to[cut] = '\0';
 }
@@ -153,7 +152,7 @@ size_t icha_error_sentence(const icha_error *err, icha_language language, char *
         put_string(&out, err->rule);
         put_string(&out, "]");
     }
-    if (size > 0) buffer[out.length < size ? out.length : utf8_whole(buffer, size - 1)] = '\0';
+    if (size > 0) buffer[out.length < size ? out.length : icha_whole_characters(buffer, size - 1)] = '\0';
     return out.length;
 }
 

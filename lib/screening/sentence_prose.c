@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "number/fail.h"
+
 #include "sentence.h"
 
 static const struct {
@@ -29,19 +31,9 @@ void icha_prose_text(icha_prose *prose, const char *text) {
     put(prose, text, strlen(text));
 }
 
-/* Bytes of whole characters among the first `length`. */
-static size_t whole_characters(const char *text, size_t length) {
-    size_t start = length;
-    while (start > 0 && ((unsigned char)text[start - 1] & 0xC0) == 0x80) start--;
-    if (start == 0) return 0;
-    unsigned char lead = (unsigned char)text[start - 1];
-    size_t need = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    return start - 1 + need <= length ? start - 1 + need : start - 1;
-}
-
 size_t icha_prose_close(icha_prose *prose) {
     if (prose->size == 0) return prose->length;
-    size_t end = prose->length < prose->size ? prose->length : whole_characters(prose->buffer, prose->size - 1);
+    size_t end = prose->length < prose->size ? prose->length : icha_whole_characters(prose->buffer, prose->size - 1);
     prose->buffer[end] = '\0';
     return prose->length;
 }

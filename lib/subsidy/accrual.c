@@ -44,13 +44,9 @@ icha_rate icha_effective_rate(icha_rate step, icha_rate lending, icha_rate minim
     return rate > 0 ? rate : 0;
 }
 
+/* Each boundary is a later day than the one before it (icha_rate_steps_of). */
 static void add_piece(icha_accrual *accrual, icha_date begin, icha_rate rate) {
-    icha_piece *last = &accrual->pieces[accrual->count - 1];
-    if (last->rate == rate) return;
-    if (last->begin == begin) { /* two boundaries on one day: the later step stands */
-        last->rate = rate;
-        return;
-    }
+    if (accrual->pieces[accrual->count - 1].rate == rate) return;
     int64_t weight = icha_accrued_until(accrual, begin);
     accrual->pieces[accrual->count++] = (icha_piece){begin, rate, weight};
 }

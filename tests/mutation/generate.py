@@ -29,6 +29,9 @@ RELEASE = re.compile(r"free|\w+_(free|clear|clears)")
 # Calls whose arguments from a place on may stand in any order.
 COMMUTES = {"__builtin_add_overflow": 0, "__builtin_mul_overflow": 0, "mpz_mul": 1, "mpz_add": 1, "mpq_add": 1,
             "mpq_mul": 1, "mpfr_add": 1, "mpfr_mul": 1, "mpz_inits": 0}
+# `if (a < b) a = b` and `a < b ? a : b` say the same of equals.
+CLAMP = re.compile(r"(?P<a>[\w.>-]+) (?:<|>)=? (?P<b>[\w.>-]+)"
+                   r"(?:\) (?P=a) = (?P=b);| \? (?:(?P=a) : (?P=b)|(?P=b) : (?P=a))\b)")
 NOT_EXPRESSIONS = ("return", "if", "for", "while", "do", "switch", "case", "default", "else", "goto", "sizeof",
                    "assert", "static", "const", "struct", "enum", "typedef", "_Static_assert")
 
@@ -97,6 +100,8 @@ class Source:
         self.pairs = partners(self.tokens)
         self.owners = functions_of(self.tokens, self.pairs)
         self.depths = self.depths_of_parentheses()
+        clamps = [m.span() for m in CLAMP.finditer(self.text)]
+        self.clamps = {i for i, t in enumerate(self.tokens) if any(a <= t.at < b for a, b in clamps)}
         self.left_alone = {k for i in range(len(self.tokens)) if self.is_left_alone(i)
                            for k in range(i, self.pairs.get(i + 1, i) + 1)}
 
@@ -115,7 +120,8 @@ class Source:
         """Assertions and releases with their arguments, and an array's declared size: a longer one is no fault."""
         token, before = self.tokens[i], self.tokens[i - 1]
         if self.word(i + 1) == "[":
-            return token.kind == "name" and (before.text == "*" or before.kind == "name" and before.text != "return")
+            declares = before.text == "*" or before.text == "," and self.depths[i] == 0
+            return token.kind == "name" and (declares or before.kind == "name" and before.text != "return")
         return token.text in ("assert", "_Static_assert") or bool(self.owners[i] and RELEASE.fullmatch(token.text))
 
     def spaced(self, i):
@@ -130,8 +136,8 @@ class Source:
         if token.text == "!":
             yield "logical", token.at, token.end, ""
         for operator, table in SIGNS.items():
-            if self.spaced(i):
-                for text in table.get(token.text, []):
+            for text in table.get(token.text, []) if self.spaced(i) else []:
+                if not (i in self.clamps and text.rstrip("=") == token.text.rstrip("=")):
                     yield operator, token.at, token.end, text
 
     def constant_edits(self, i):

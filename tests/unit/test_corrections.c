@@ -141,6 +141,21 @@ static void refuses(const icha_claimed *paid, size_t paid_count, const icha_clai
     assert_int_equal(totals.pay, 77);
 }
 
+/* S-8: of four claims of one key two are alike; whatever the order in which they are given, that is found. */
+static void a_claim_paid_twice_is_found_in_any_order(void **state) {
+    static const icha_date days[] = {17000, 17000, 17001, 17002};
+    (void)state;
+    for (size_t order = 0; order < 256; order++) {
+        size_t place[4] = {order & 3, order >> 2 & 3, order >> 4 & 3, order >> 6};
+        bool is_permutation = ((1u << place[0]) | (1u << place[1]) | (1u << place[2]) | (1u << place[3])) == 15;
+        icha_claimed paid[4] = {CLAIM("p", "2018", "x", "", 1), CLAIM("p", "2018", "x", "", 1),
+                                CLAIM("p", "2018", "x", "", 1), CLAIM("p", "2018", "x", "", 1)};
+        if (!is_permutation) continue;
+        for (size_t i = 0; i < 4; i++) paid[i].paid_on = days[place[i]];
+        refuses(paid, 4, NULL, 0, ICHA_ERR_DUPLICATE);
+    }
+}
+
 static void a_paid_claim_stands_once(void **state) {
     icha_claimed paid[] = {CLAIM("p", "2018-Q1", "x", "nh", 1), CLAIM("p", "2018-Q1", "x", "", 0),
                            CLAIM("p", "2018-Q1", "x", "", 2), CLAIM("p", "2018-Q1", "y", "", 3),
@@ -460,6 +475,7 @@ int main(void) {
         TEST(nothing_against_nothing),
         TEST(capacity_at_its_boundary),
         TEST(a_paid_claim_stands_once),
+        TEST(a_claim_paid_twice_is_found_in_any_order),
         TEST(amounts_and_sums_are_checked),
         TEST(a_prepayment_learnt_of_late),
         TEST(a_loan_moved_out),

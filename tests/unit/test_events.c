@@ -1054,6 +1054,49 @@ static void kinds_and_effects_have_names(void **state) {
     assert_int_equal(icha_event_kind_parse("prepaid", 7, &kind, NULL), ICHA_ERR_UNKNOWN_KEY);
 }
 
+/* L-6: what was found and what was expected, as dates. */
+static void an_event_before_the_loan_is_told_with_both_days(void **state) {
+    icha_terms t = loan(ICHA_METHOD_BULLET);
+    icha_event close = event(ICHA_EVENT_CLOSE, day(2018, 1, 14));
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    t.events = &close;
+    t.event_count = 1;
+    assert_int_equal(icha_terms_check(&t, &err), ICHA_ERR_CONFLICT);
+    assert_string_equal(err.found, "2018-01-14");
+    assert_string_equal(err.expected, "2018-01-15");
+    close.on++;
+    assert_int_equal(icha_terms_check(&t, &err), ICHA_OK);
+}
+
+/* N-1 with an event too: 9e15 at 1000 % for a year is 9e16 of interest; at 0.1 % the last payment is past the limit. */
+static void figures_past_the_limit_are_refused(void **state) {
+    icha_terms t = loan(ICHA_METHOD_BULLET);
+    icha_event close = event(ICHA_EVENT_CLOSE, day(2018, 6, 1));
+    icha_error err = ICHA_ERROR_INIT;
+    icha_cursor cursor;
+    icha_row row = {.n = 4711};
+    bool more = true;
+    (void)state;
+    t.principal = ICHA_MONEY_MAX;
+    t.rate = ICHA_RATE_MAX;
+    t.interest_every_months = t.principal_every_months = 12;
+    t.events = &close;
+    t.event_count = 1;
+    assert_int_equal(icha_cursor_open(&cursor, &t, NULL, &err), ICHA_OK);
+    assert_int_equal(icha_cursor_next(&cursor, &row, &more, &err), ICHA_ERR_OVERFLOW);
+    assert_string_equal(err.rule, "N-1");
+    assert_string_equal(err.field, "interest");
+    assert_true(!more && row.n == 4711);
+    assert_int_equal(icha_cursor_next(&cursor, &row, &more, &err), ICHA_OK);
+    assert_false(more);
+    t.rate = 1000000;
+    assert_int_equal(icha_cursor_open(&cursor, &t, NULL, &err), ICHA_OK);
+    assert_int_equal(icha_cursor_next(&cursor, &row, &more, &err), ICHA_ERR_OVERFLOW);
+    assert_string_equal(err.field, "payment");
+    assert_true(!more && row.n == 4711);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_rate_governs_the_counted_days_from_its_own_on),
                                        cmocka_unit_test(a_rate_may_change_on_the_first_day_and_on_due_dates),
@@ -1096,7 +1139,9 @@ int main(void) {
                                        cmocka_unit_test(an_event_comes_too_late),
                                        cmocka_unit_test(an_event_moves_the_maturity_off_the_calendar),
                                        cmocka_unit_test(a_prepayment_below_the_balloon_leaves_no_instalment),
-                                       cmocka_unit_test(kinds_and_effects_have_names)};
+                                       cmocka_unit_test(kinds_and_effects_have_names),
+                                       cmocka_unit_test(figures_past_the_limit_are_refused),
+                                       cmocka_unit_test(an_event_before_the_loan_is_told_with_both_days)};
     int failures = cmocka_run_group_tests(tests, NULL, NULL);
     icha_thread_cleanup();
     return failures;

@@ -98,6 +98,25 @@ static void an_entry_out_of_its_place_is_named(void **state) {
     free(line);
 }
 
+/* M-6: in form, signed and numbered as the second, but it follows another entry than the one before it. */
+static void an_entry_that_follows_another_is_named(void **state) {
+    (void)state;
+    char text[8192];
+    uint8_t seed[32];
+    int64_t found;
+    icha_log_end end = {1, "0000000000000000000000000000000000000000000000000000000000000001"};
+    const icha_log_entry entry = {"correction", digest_b, digest_a, "2026-11-24T10:00:00Z"};
+    make_log(text, sizeof text);
+    size_t first = (size_t)(strchr(text, '\n') - text) + 1;
+    assert_true(icha_key_parse(seed_text, 64, seed));
+    char *line = icha_log_line(&end, &entry, seed);
+    assert_non_null(line);
+    size_t length = first + (size_t)snprintf(text + first, sizeof text - first, "%s", line);
+    free(line);
+    assert_int_equal(check(text, length, NULL, &found), 2);
+    assert_int_equal(found, 0);
+}
+
 /* A blank more changes no value that is signed; a line has one form only. */
 static void an_entry_of_another_form_is_named(void **state) {
     (void)state;
@@ -116,6 +135,7 @@ int main(void) {
         cmocka_unit_test(a_public_key_is_that_of_the_rfc),
         cmocka_unit_test(a_chain_holds_and_every_other_byte_does_not),
         cmocka_unit_test(an_entry_out_of_its_place_is_named),
+        cmocka_unit_test(an_entry_that_follows_another_is_named),
         cmocka_unit_test(an_entry_of_another_form_is_named),
     };
     return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "catalogue/model.h"
 #include "catalogue/overlay.h"
 #include "icha/icha.h"
 #include "icha/portfolio.h"
@@ -148,6 +149,10 @@ static void values_change_inside_the_window_only(void **state) {
         {"incheon.startup", "guarantee.tiers", "2", "90%", "set", "85%", "",
          "[{\"ratio\":\"1\",\"up_to\":50000000},{\"ratio\":\"9/10\",\"up_to\":null}]",
          "[{\"ratio\":\"1\",\"up_to\":50000000},{\"ratio\":\"17/20\",\"up_to\":null}]", "2016-01-01", "2017-12-31"},
+        /* G-1: up to the whole loan */
+        {"incheon.startup", "guarantee.tiers", "2", "90%", "set", "100%", "",
+         "[{\"ratio\":\"1\",\"up_to\":50000000},{\"ratio\":\"9/10\",\"up_to\":null}]",
+         "[{\"ratio\":\"1\",\"up_to\":50000000},{\"ratio\":\"1\",\"up_to\":null}]", "2016-01-01", "2017-12-31"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -190,6 +195,55 @@ static void an_overlaid_version_says_so(void **state) {
                                            day("2017-12-30"), &version, NULL),
                      ICHA_ERR_GAP);
     icha_catalogue_free(snapshot);
+}
+
+/* M-5: a part that is set leaves what an earlier overlay made of the others, so both are named. */
+static void a_set_part_names_the_overlays_before_it(void **state) {
+    icha_overlay o[2] = {made("incheon.hope", "subsidy.steps", "2023-05-15", "2023-12-31", "2%", "add", "-0.5%", ""),
+                         made("incheon.hope", "subsidy.steps", "2023-05-15", "2023-12-31", "1.5%", "set", "1%", "")};
+    icha_catalogue *snapshot = NULL;
+    (void)state;
+    o[0].part = "1";
+    o[1].part = "2";
+    assert_int_equal(overlay(o, 2, &snapshot, NULL), ICHA_OK);
+    icha_version version = at(snapshot, "incheon.hope", "subsidy.steps", "2023-06-01", "");
+    assert_string_equal(version.assumption, "overlay:t#1+2");
+    icha_catalogue_free(snapshot);
+}
+
+static size_t versions_in(const icha_catalogue *catalogue) {
+    const icha_cat_product *product = icha_cat_find_product(catalogue, "incheon.soho-finance");
+    return icha_cat_find_parameter(product, "subsidy.rate")->version_count;
+}
+
+/* X-3: 4,096 versions of a parameter, and one more. An overlay of one day makes one version and cuts the year once more on
+ * each side; one of the whole year makes a version of each piece. What they say stays 2.5 %. */
+static void a_parameter_has_so_many_versions(void **state) {
+    enum { DAYS = 60, MOST = 220 };
+    static icha_overlay o[MOST + 1];
+    icha_catalogue *snapshot = NULL;
+    icha_date first = day("2018-01-02");
+    size_t count = 0, pieces = 2 * DAYS + 1;
+    (void)state;
+    size_t versions = versions_in(base) + DAYS;
+    icha_overlay year = made("incheon.soho-finance", "subsidy.rate", "2018-01-01", "2018-12-31", "2.5%", "add", "0%", "");
+    for (; count < DAYS; count++) {
+        o[count] = year;
+        o[count].from = o[count].to = first + 2 * (icha_date)count;
+    }
+    for (; versions + pieces <= ICHA_OVERLAY_VERSIONS_MAX; versions += pieces) o[count++] = year;
+    for (; versions <= ICHA_OVERLAY_VERSIONS_MAX; versions++) {
+        assert_in_range(count, 0, MOST);
+        o[count] = year;
+        o[count].from = o[count].to = day("2018-12-31"); /* one day, so one version each */
+        count++;
+    }
+    assert_int_equal(overlay(o, count - 1, &snapshot, NULL), ICHA_OK);
+    assert_int_equal(versions_in(snapshot), ICHA_OVERLAY_VERSIONS_MAX);
+    icha_catalogue_free(snapshot);
+    icha_error err = ICHA_ERROR_INIT;
+    assert_int_equal(overlay(o, count, &snapshot, &err), ICHA_ERR_RANGE);
+    assert_string_equal(err.rule, "X-3");
 }
 
 static void later_overlays_see_what_earlier_ones_made(void **state) {
@@ -282,6 +336,9 @@ static void faults(void **state) {
          "2018-01-01: unknown, expected 36"},
         {"incheon.startup", "subsidy.months", NULL, IN_2018, "unknown", "add", "24", "", ICHA_ERR_CONFLICT, "UNKNOWN"},
         {"incheon.huimang-kium", "subsidy.rate", NULL, IN_2018, "1%", "set", "1%", "", ICHA_ERR_CONFLICT, "1%..1.5%"},
+        {"incheon.huimang-kium", "subsidy.rate", NULL, IN_2018, "1%..1.6%", "set", "1%", "", ICHA_ERR_CONFLICT, "1%..1.5%"},
+        {"incheon.huimang-kium", "subsidy.rate", NULL, IN_2018, "1%..1.5%", "set", "1%..101%", "", ICHA_ERR_RANGE,
+         "0%..100%"},
         {"incheon.startup", "credit.grade", NULL, IN_2018, "7", "set", "5", "", ICHA_ERR_CONFLICT, "<= 7"},
         /* the operand is read as the catalogue reads the unit */
         {"incheon.soho-finance", "subsidy.rate", NULL, IN_2018, "2.5%", "set", "2", "", ICHA_ERR_UNIT, "150bp"},
@@ -715,6 +772,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_change_inside_the_window_only),
         cmocka_unit_test(an_overlaid_version_says_so),
+        cmocka_unit_test(a_set_part_names_the_overlays_before_it),
+        cmocka_unit_test(a_parameter_has_so_many_versions),
         cmocka_unit_test(later_overlays_see_what_earlier_ones_made),
         cmocka_unit_test(a_window_over_several_versions),
         cmocka_unit_test(faults),

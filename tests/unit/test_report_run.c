@@ -49,6 +49,11 @@ static void cells_are_what_the_file_means(void **state) {
     assert_int_equal(sum, -7);
     assert_string_equal(icha_result_cell_text(&table, 0, "bank"), "");
     icha_result_table_free(&table);
+    assert_int_equal(read_table(HEADER "'a,p,k,2018,due,1,600000000000000000\n", &table, NULL), ICHA_OK);
+    assert_string_equal(icha_result_cell_text(&table, 0, "product"), "'a"); /* a ' that guards nothing is the text's own */
+    assert_true(icha_result_number(&table, 0, "loans") == INT64_C(600000000000000000)); /* N-1: exact, or refused */
+    icha_result_table_free(&table);
+    assert_int_equal(read_table(HEADER "a,p,k,2018,due,1,9223372036854775808\n", &table, NULL), ICHA_ERR_CONFLICT);
 }
 
 static void what_no_run_writes_is_named(void **state) {
@@ -182,6 +187,25 @@ static void every_length_of_line_says_it(void **state) {
     json_decref(manifest);
 }
 
+/* The sign that a name was cut takes one character, so a name of 50 is never cut to 49. */
+static void a_name_is_cut_where_it_must_be(void **state) {
+    (void)state;
+    char text[4 * 200 + 1], first[51] = "", second[51] = "";
+    memset(first, 'x', 50);
+    memset(second, 'y', 50);
+    json_t *manifest = json_pack("{s:s, s:[s, s]}", "run_id", "r", "assumptions", first, second);
+    icha_run_view view = {.manifest = manifest};
+    for (size_t limit = ICHA_WARNING_MIN; limit <= 200; limit++) {
+        icha_view_warning(&view, ICHA_LANGUAGE_EN, limit, text);
+        const char *name = strstr(text, ": ") + 2;
+        size_t shown = strspn(name, "x");
+        assert_true(shown > 0 && shown != 49);
+        if (shown < 50) assert_memory_equal(name + shown, "…", 3);
+    }
+    assert_non_null(strstr(text, second));
+    json_decref(manifest);
+}
+
 static void a_line_with_room_names_all(void **state) {
     (void)state;
     char text[4 * 200 + 1];
@@ -254,7 +278,7 @@ int main(void) {
         cmocka_unit_test(figures_add_up_what_is_left_out),
         cmocka_unit_test(sums_past_the_limit_are_an_error),
         cmocka_unit_test(every_length_of_line_says_it),
-        cmocka_unit_test(a_line_with_room_names_all),
+        cmocka_unit_test(a_name_is_cut_where_it_must_be), cmocka_unit_test(a_line_with_room_names_all),
         cmocka_unit_test(what_differs_is_counted),
         cmocka_unit_test(a_place_that_cannot_be_written_is_an_error),
         cmocka_unit_test(names_of_sheets_fit),

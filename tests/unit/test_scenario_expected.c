@@ -83,6 +83,10 @@ static void prepayment_halves_what_follows(void **state) {
     icha_behaviour closure = half;
     closure.kind = ICHA_BEHAVIOUR_CLOSURE; /* for the outlay the same */
     same_tables(HEADER A, &closure, 1, outlay, claims);
+    /* a recovery brings back what defaulted, nothing that was prepaid or closed */
+    const icha_behaviour all = {ICHA_BEHAVIOUR_RECOVERY, {1, 1}, NULL, 0, ALWAYS};
+    same_tables(HEADER A, (icha_behaviour[]){half, all}, 2, outlay, claims);
+    same_tables(HEADER A, (icha_behaviour[]){closure, all}, 2, outlay, claims);
 }
 
 static void default_from_an_age_on(void **state) {

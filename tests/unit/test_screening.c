@@ -318,6 +318,36 @@ static void test_ceiling_above_the_tier(void **state) {
     assert_false(r->screening.offer.is_at_most);
 }
 
+/* E-6: a fact that does not apply bounds nothing, and nothing of a cap is used: 50 million + 750 million / 0.9. */
+static void test_offer_of_facts_that_do_not_apply(void **state) {
+    (void)state;
+    const result *r = screen("test.offer", "outstanding=- request.amount=-");
+    assert_int_equal(cap_of(r, "requested")->state, ICHA_CAP_NONE);
+    assert_int_equal(cap_of(r, "ceiling")->state, ICHA_CAP_KNOWN);
+    assert_int_equal(cap_of(r, "ceiling")->open, 800000000);
+    assert_int_equal(cap_of(r, "ceiling")->amount, 883333333);
+}
+
+/* C-5: every version that was selected is told once, the bounds of rules too. */
+static void test_selected_versions(void **state) {
+    (void)state;
+    icha_criteria *criteria = NULL;
+    static const char *const parameters[] = {"rule.unlimited", "no.limit",  "rule.both", "rule.nearest",
+                                             "rule.keyed",     "keyed.limit", "rule.few-hires", "rule.band",
+                                             "grade.band",     "rule.ever", "no.window", "rule.not-large"};
+    const size_t count = sizeof parameters / sizeof parameters[0];
+    assert_int_equal(icha_criteria_open(catalogue, "test.corners", day("2018-03-14"), ICHA_DATE_UNSET, &criteria, NULL),
+                     ICHA_OK);
+    assert_int_equal(icha_criteria_version_count(criteria), count);
+    for (size_t i = 0; i < count; i++) {
+        size_t found = 0;
+        for (size_t k = 0; k < count; k++)
+            found += strcmp(icha_criteria_version(criteria, k)->parameter, parameters[i]) == 0;
+        assert_int_equal(found, 1);
+    }
+    icha_criteria_free(criteria);
+}
+
 /* E-6. */
 static void test_offer_with_gaps(void **state) {
     (void)state;
@@ -424,6 +454,13 @@ static void test_open_caps(void **state) {
     assert_true(r->screening.offer.is_at_most);
     assert_int_equal(r->screening.offer.subsidy_state, ICHA_STATE_UNKNOWN);
     assert_non_null(need_of(r, "subsidy.steps"));
+    /* C-2, E-6: a rate that the catalogue does not say is unset, never 0 */
+    assert_true(r->screening.offer.lending_low == ICHA_UNSET && r->screening.offer.lending_high == ICHA_UNSET);
+    assert_true(r->screening.offer.subsidy_low == ICHA_UNSET && r->screening.offer.subsidy_high == ICHA_UNSET);
+    /* only a keyed value has a key */
+    for (int32_t i = 0; i < r->screening.offer.cap_count; i++)
+        assert_string_equal(r->screening.offer.caps[i].key, "");
+    assert_string_equal(r->screening.offer.subsidy_tier, "");
     r = screen("test.open", "months=12");
     int32_t missing = cap_of(r, "need")->fact_index;
     assert_string_equal(icha_catalogue_fact(catalogue, (size_t)missing)->name, "workers");
@@ -437,9 +474,11 @@ static void test_bad_facts(void **state) {
         icha_status status;
     } bad[] = {{"grades", "7", ICHA_ERR_UNKNOWN_KEY},     {"grade", "0", ICHA_ERR_RANGE},
                {"grade", "11", ICHA_ERR_RANGE},           {"grade", "7.0", ICHA_ERR_SYNTAX},
-               {"arrears", "yes", ICHA_ERR_UNKNOWN_KEY},  {"founded_on", "2018-02-29", ICHA_ERR_RANGE},
+               {"arrears", "yes", ICHA_ERR_UNKNOWN_KEY},  {"arrears", "falsy", ICHA_ERR_UNKNOWN_KEY},
+               {"arrears", "trux", ICHA_ERR_UNKNOWN_KEY},  {"founded_on", "2018-02-29", ICHA_ERR_RANGE},
                {"loan.rate", "3.5", ICHA_ERR_UNIT},       {"size", "medium", ICHA_ERR_UNKNOWN_KEY},
                {"industry", "5", ICHA_ERR_SYNTAX},        {"industry", "561112", ICHA_ERR_SYNTAX},
+               {"industry", "5a11", ICHA_ERR_SYNTAX},     {"industry", "561/", ICHA_ERR_SYNTAX},
                {"heads", "1;2;3", ICHA_ERR_SYNTAX},       {"heads", "4.3;4;4;4;4;4;4;4;4;4;4;4", ICHA_ERR_SYNTAX},
                {"hires", "2018-01-01;", ICHA_ERR_SYNTAX}, {"bank", "", ICHA_ERR_RANGE}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
@@ -458,6 +497,53 @@ static void test_bad_facts(void **state) {
     assert_string_equal(err.expected, "grade");
     assert_int_equal(icha_facts_set(&facts, "grade", "7", 1, NULL), ICHA_OK);
     assert_int_equal(icha_facts_set(&facts, "grade", "7", 1, NULL), ICHA_ERR_DUPLICATE);
+}
+
+/* E-1: facts put by their index keep the limits of their definition, dates those of the calendar (T-1). */
+static void test_put_facts(void **state) {
+    (void)state;
+    static const struct {
+        const char *name;
+        int64_t number;
+        icha_status status;
+    } puts[] = {{"grade", 0, ICHA_ERR_RANGE},
+                 {"grade", 1, ICHA_OK},
+                 {"grade", 10, ICHA_OK},
+                 {"grade", 11, ICHA_ERR_RANGE},
+                 {"debt", -1, ICHA_ERR_RANGE},
+                 {"debt", ICHA_MONEY_MAX, ICHA_OK},
+                 {"debt", ICHA_MONEY_MAX + 1, ICHA_ERR_RANGE},
+                 {"founded_on", ICHA_DATE_MIN - 1, ICHA_ERR_RANGE},
+                 {"founded_on", ICHA_DATE_MIN, ICHA_OK},
+                 {"founded_on", ICHA_DATE_MAX, ICHA_OK},
+                 {"founded_on", ICHA_DATE_MAX + 1, ICHA_ERR_RANGE}};
+    for (size_t i = 0; i < sizeof puts / sizeof puts[0]; i++) {
+        icha_facts facts;
+        icha_error err = ICHA_ERROR_INIT;
+        int32_t index = icha_catalogue_fact_index(catalogue, puts[i].name);
+        char text[ICHA_TEXT_MAX] = "before";
+        icha_facts_init(&facts, catalogue);
+        assert_int_equal(icha_facts_text(&facts, index, text, sizeof text), 0);
+        assert_string_equal(text, "");
+        assert_int_equal(icha_facts_put(&facts, index, puts[i].number, &err), puts[i].status);
+        if (puts[i].status != ICHA_OK) {
+            assert_null(icha_facts_get(&facts, index));
+            assert_string_equal(err.field, puts[i].name);
+            assert_string_equal(err.rule, "E-1");
+            continue;
+        }
+        assert_true(icha_facts_get(&facts, index)->number == puts[i].number);
+        assert_int_equal(icha_facts_put(&facts, index, puts[i].number, NULL), ICHA_ERR_DUPLICATE);
+    }
+}
+
+/* E-6: the facts that become keys of the offered loan's terms. */
+static void test_facts_taken_by_an_offer(void **state) {
+    (void)state;
+    assert_true(icha_offer_takes_fact("loan.rate"));
+    assert_true(icha_offer_takes_fact("loan.bank"));
+    assert_true(icha_offer_takes_fact("request.term_months"));
+    assert_false(icha_offer_takes_fact("request.amount"));
 }
 
 /* E-1. */
@@ -481,6 +567,8 @@ static void test_as_of(void **state) {
     assert_int_equal(icha_screen_verdict(criteria, &facts, &verdict, &err), ICHA_ERR_CONFLICT);
     assert_int_equal(verdict, 0); /* an error is never a "no" */
     assert_string_equal(err.field, "grade");
+    assert_int_equal(icha_facts_describe(&facts, "grade", ICHA_DATE_UNSET, ICHA_ASSURANCE_DECLARED, NULL), ICHA_OK);
+    assert_int_equal(icha_screen_verdict(criteria, &facts, &verdict, NULL), ICHA_OK); /* E-1: taken back */
     icha_criteria_free(criteria);
 }
 
@@ -526,12 +614,16 @@ int main(void) {
         cmocka_unit_test(test_verdicts_and_needs),
         cmocka_unit_test(test_offer),
         cmocka_unit_test(test_ceiling_above_the_tier),
+        cmocka_unit_test(test_offer_of_facts_that_do_not_apply),
+        cmocka_unit_test(test_selected_versions),
         cmocka_unit_test(test_offer_with_gaps),
         cmocka_unit_test(test_corners),
         cmocka_unit_test(test_nearest_remedies),
         cmocka_unit_test(test_overlapping_entries),
         cmocka_unit_test(test_open_caps),
         cmocka_unit_test(test_bad_facts),
+        cmocka_unit_test(test_put_facts),
+        cmocka_unit_test(test_facts_taken_by_an_offer),
         cmocka_unit_test(test_as_of),
         cmocka_unit_test(test_gaps),
         cmocka_unit_test(test_capacity),

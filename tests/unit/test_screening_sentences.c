@@ -213,6 +213,45 @@ static void test_what_the_catalogue_does_not_know(void **state) {
     assert_says("two-of-three", 3, KO, "최저임금 근로자 수: 자료 없음, 기준 0명 초과, 판단 불가.");
 }
 
+/* E-3: of a number that must equal another, being equal says it all; else by how much it is off. */
+static void test_equals(void **state) {
+    (void)state;
+    start();
+    give("credit.grade", "7", NULL);
+    screen("test.shop-loan");
+    icha_reason *grade = (icha_reason *)reason("grade", 0);
+    icha_test equals = *grade->test;
+    equals.op = ICHA_OP_EQUALS;
+    grade->test = &equals;
+    assert_says("grade", 0, EN,
+                "Credit grade: satisfied. Credit grade: 7 grade (declared). Required: 7 grade (grade limit, version "
+                "plan known from 2018-01-02).");
+    grade->outcome = ICHA_OUTCOME_VIOLATED;
+    grade->margin.numerator = -2;
+    assert_says("grade", 0, EN,
+                "Credit grade: not satisfied. Credit grade: 7 grade (declared). Required: 7 grade (grade limit, version "
+                "plan known from 2018-01-02). It is 2 grade away.");
+}
+
+/* E-6: 3.5 % less 2 % for a year and 1.5 % for two, then nothing: the last step has no months. */
+static void test_steps_of_an_offer(void **state) {
+    static const icha_offer_step expected[] = {{12, 20000000, 15000000, 15000000},
+                                               {24, 15000000, 20000000, 20000000},
+                                               {0, 0, 35000000, 35000000}};
+    (void)state;
+    start();
+    give("loan.rate", "3.5%", NULL);
+    screen("test.shop-loan");
+    assert_int_equal(screening.offer.step_count, 3);
+    for (int32_t i = 0; i < 3; i++) {
+        const icha_offer_step *step = &screening.offer.steps[i];
+        assert_int_equal(step->months, expected[i].months);
+        assert_int_equal(step->rate, expected[i].rate);
+        assert_int_equal(step->borrower_low, expected[i].borrower_low);
+        assert_int_equal(step->borrower_high, expected[i].borrower_high);
+    }
+}
+
 static void test_source(void **state) {
     char text[4096];
     (void)state;
@@ -337,6 +376,7 @@ static void test_particles(void **state) {
     assert_topic("금리", "금리는 1입니다.");
     assert_topic("신용등급", "신용등급은 1입니다.");
     assert_topic("등급(1등급이 가장 좋음)", "등급(1등급이 가장 좋음)은 1입니다.");
+    assert_topic("점검", "점검은 1입니다."); /* its last byte is 0x80 */
     assert_topic("기준 3", "기준 3은 1입니다.");
     assert_topic("기준 2", "기준 2는 1입니다.");
     assert_topic("KSIC", "KSIC은 1입니다.");
@@ -383,7 +423,7 @@ int main(void) {
         cmocka_unit_test(test_violated),
         cmocka_unit_test(test_unknown_and_skipped),
         cmocka_unit_test(test_what_the_catalogue_does_not_know),
-        cmocka_unit_test(test_source),
+        cmocka_unit_test(test_equals), cmocka_unit_test(test_steps_of_an_offer), cmocka_unit_test(test_source),
         cmocka_unit_test(test_remedies),
         cmocka_unit_test(test_needs),
         cmocka_unit_test(test_words),

@@ -67,7 +67,11 @@ static void refused(const icha_subsidy *s, icha_status status, const char *field
     assert_string_equal(err.field, field);
     assert_string_equal(err.rule, rule);
     assert_int_equal(icha_subsidy_check(s, NULL), status);
+    bool more = true;
+    icha_row row;
     assert_int_equal(icha_cursor_open(&cursor, &t, s, NULL), status);
+    assert_int_equal(icha_cursor_next(&cursor, &row, &more, NULL), ICHA_OK); /* it has no rows */
+    assert_false(more);
     assert_int_equal(icha_claims(&t, s, NULL, 0, &count, NULL), status);
     assert_int_equal(count, 4711);
 }
@@ -101,6 +105,8 @@ static void required_fields_are_named(void **state) {
 static void limits_hold(void **state) {
     icha_subsidy s;
     (void)state;
+    REFUSE(s.rounding.unit = 7, RANGE, "subsidy.rounding", "S-1");
+    REFUSE(s.rounding.mode = (icha_rounding_mode)5, RANGE, "subsidy.rounding", "S-1");
     REFUSE(s.steps[0].months = 0, RANGE, "subsidy.steps", "S-3");
     ACCEPT(s.steps[0].months = 1);
     ACCEPT(s.steps[0].months = ICHA_TERM_MONTHS_MAX);
@@ -173,6 +179,18 @@ static void faults_come_in_their_order(void **state) {
     refused(&s, ICHA_ERR_MISSING, "subsidy.claim.by", "S-1");
     s.base = ICHA_SUBSIDY_BASE_GUARANTEED;
     refused(&s, ICHA_ERR_MISSING, "subsidy.guaranteed_amount", "S-1");
+}
+
+/* S-5: shares that do not add up to 1 are shown as their sum. */
+static void shares_are_shown_as_a_sum(void **state) {
+    icha_subsidy s = plain();
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    set_payers(&s, 3);
+    s.payers[1].share = (icha_ratio){1, 2};
+    s.payers[2].share = (icha_ratio){0, 1};
+    assert_int_equal(icha_subsidy_check(&s, &err), ICHA_ERR_CONFLICT);
+    assert_string_equal(err.found, "1/3 + 1/2 + 0");
 }
 
 static void lists_may_be_full(void **state) {
@@ -392,6 +410,7 @@ int main(void) {
         cmocka_unit_test(arrays_have_their_capacity), cmocka_unit_test(claims_need_a_subsidy_and_its_terms),
         cmocka_unit_test(the_first_claim_by_hand), cmocka_unit_test(a_payment_date_stays_in_the_calendar),
         cmocka_unit_test(a_subsidy_is_bounded_after_at_most_full), cmocka_unit_test(cycles_are_written),
-        cmocka_unit_test(kinds_have_names), cmocka_unit_test(steps_may_end_past_the_calendar)};
+        cmocka_unit_test(kinds_have_names), cmocka_unit_test(steps_may_end_past_the_calendar),
+        cmocka_unit_test(shares_are_shown_as_a_sum)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

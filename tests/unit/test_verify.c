@@ -81,6 +81,11 @@ static void roots_are_those_of_the_rfc_and_every_line_is_shown(void **state) {
             assert_false(icha_merkle_holds(&proof, lines[line], strlen(lines[line]), count, root));
         }
     }
+    /* M-2: of a table of one line, whose root is the line's own hash, no other line is shown */
+    const icha_merkle_proof second = {.line = 1};
+    plain_root(lines, 1, plain);
+    icha_hash_text(plain, root);
+    assert_false(icha_merkle_holds(&second, lines[0], strlen(lines[0]), 1, root));
     for (size_t i = 0; i < LINES_MAX; i++) free(lines[i]);
 }
 
@@ -217,6 +222,22 @@ static void every_flipped_byte_is_named(void **state) {
     assert_string_equal(file, "");
 }
 
+/* M-2: a manifest is what a run writes byte for byte, and nothing behind it. */
+static void a_longer_manifest_is_named(void **state) {
+    (void)state;
+    char file[256], what[64];
+    long size = size_of("manifest.json");
+    FILE *longer = fopen(path_of("manifest.json"), "ab");
+    fputc('\n', longer);
+    fclose(longer);
+    verify(file, what);
+    assert_string_equal(file, "manifest.json");
+    assert_string_equal(what, "form");
+    assert_int_equal(truncate(path_of("manifest.json"), size), 0);
+    verify(file, what);
+    assert_string_equal(file, "");
+}
+
 /* A manifest that is whole by its own digests, and counts a row too many. */
 static void a_wrong_number_of_rows_is_named(void **state) {
     (void)state;
@@ -228,7 +249,7 @@ static void a_wrong_number_of_rows_is_named(void **state) {
 
 static void what_is_there_missing_or_a_link_is_named(void **state) {
     (void)state;
-    char file[256], what[64], there[256];
+    char file[256], what[64], there[256], aside[256];
     FILE *added = fopen(path_of("inputs/more.csv"), "wb");
     fclose(added);
     verify(file, what);
@@ -248,6 +269,12 @@ static void what_is_there_missing_or_a_link_is_named(void **state) {
     assert_int_equal(rename(path_of("inputs/portfolio.txt"), there), 0);
     verify(file, what);
     assert_string_equal(file, "");
+    snprintf(aside, sizeof aside, "%s/aside", folder);
+    assert_int_equal(rename(there, aside), 0);
+    verify(file, what);
+    assert_string_equal(file, "inputs/portfolio.csv");
+    assert_string_equal(what, "missing");
+    assert_int_equal(rename(aside, there), 0);
 }
 
 static void paths_of_kept_files_lead_nowhere_else(void **state) {
@@ -296,6 +323,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_wrong_number_of_rows_is_named, make_run_of_other_rows, remove_run),
         cmocka_unit_test_setup_teardown(every_flipped_byte_is_named, make_run, remove_run),
         cmocka_unit_test_setup_teardown(what_is_there_missing_or_a_link_is_named, make_run, remove_run),
+        cmocka_unit_test_setup_teardown(a_longer_manifest_is_named, make_run, remove_run),
         cmocka_unit_test(paths_of_kept_files_lead_nowhere_else),
         cmocka_unit_test(a_manifest_that_is_none_is_found),
     };

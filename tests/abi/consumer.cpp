@@ -9,9 +9,11 @@
 static_assert(ICHA_UNSET == INT64_MIN, "unset is a number that no amount is");
 static_assert(ICHA_MONEY_MAX == 9000000000000000, "N-1");
 static_assert(ICHA_RATE_ONE == 1000000000, "N-2: billionths");
-static_assert(ICHA_ALL_IN_RATE_MAX > 0 && ICHA_GROWTH_TERM_MAX > 0 && ICHA_DATE_MIN < 0 && ICHA_DATE_UNSET < 0, "signed");
+static_assert(ICHA_ALL_IN_RATE_MAX > 0 && ICHA_GROWTH_TERM_MAX > 0 && ICHA_DATE_MIN < 0 && ICHA_DATE_UNSET < 0,
+              "signed");
 static_assert(ICHA_BY_DEFAULT == 7u, "product, payer, year");
-static_assert(ICHA_PREPAY_ALL == INT64_MAX && ICHA_CATALOGUE_FILE_MAX == 4194304 && ICHA_DOCUMENT_MAX == 16777216, "sizes");
+static_assert(ICHA_PREPAY_ALL == INT64_MAX && ICHA_CATALOGUE_FILE_MAX == 4194304 && ICHA_DOCUMENT_MAX == 16777216,
+              "sizes");
 
 // every struct that a macro sets up says its own size, and nothing is read as 0 that may not be.
 static bool set_up() {
@@ -39,8 +41,8 @@ static bool level_payment() {
 static bool refused() {
     icha_error err = ICHA_ERROR_INIT;
     icha_rate rate = 0;
-    return icha_rate_parse("12", 2, &rate, &err) == ICHA_ERR_UNIT && std::strcmp(icha_status_name(err.status), "ICHA_ERR_UNIT") == 0 &&
-           err.message[0] != '\0';
+    return icha_rate_parse("12", 2, &rate, &err) == ICHA_ERR_UNIT &&
+           std::strcmp(icha_status_name(err.status), "ICHA_ERR_UNIT") == 0 && err.message[0] != '\0';
 }
 
 int main() {

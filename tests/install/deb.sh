@@ -28,7 +28,8 @@ bash "$here/pkg_config.sh" "$root" >"$scratch/said" || die "pkg-config: a progra
 "$icha" show incheon.minimum-wage --on 2018-04-01 --format json --lang en >"$scratch/shown"
 grep -q 70000000 "$scratch/shown" || die "show: not the launched cap"
 # 25,000,000 won of principal come back by the end of the loan (L-8).
-"$icha" schedule "$here/../cli/examples/terms.json" --assume kr-bank-conventions --assume incheon-2018-open --format json --lang en |
+"$icha" schedule "$here/../cli/examples/terms.json" --assume kr-bank-conventions --assume incheon-2018-open \
+    --format json --lang en |
     python3 -c 'import json, sys; assert json.load(sys.stdin)["totals"]["principal"] == 25000000'
 "$icha" help --man | cmp - <(zcat "$root/share/man/man1/icha.1.gz")
 "$icha" help --man --lang ko | cmp - <(zcat "$root/share/man/ko/man1/icha.1.gz")
@@ -36,6 +37,8 @@ grep -q 70000000 "$scratch/shown" || die "show: not the launched cap"
 
 rm "$scratch"/shown "$scratch"/said
 "${dpkg[@]}" --purge "${names[@]}" >"$scratch/said" 2>&1 || { cat "$scratch/said" >&2; die "dpkg did not purge them"; }
-find "$scratch" -path "$scratch/var/lib/dpkg" -prune -o ! -type d ! -name said ! -name dpkg.log -print | grep . && die "left after the purge: the above"
-cmp <(dpkg-query --show) <(dpkg-query --admindir="$scratch/var/lib/dpkg" --show) || die "other packages are not as they were"
+find "$scratch" -path "$scratch/var/lib/dpkg" -prune -o ! -type d ! -name said ! -name dpkg.log -print | grep . &&
+    die "left after the purge: the above"
+cmp <(dpkg-query --show) <(dpkg-query --admindir="$scratch/var/lib/dpkg" --show) ||
+    die "other packages are not as they were"
 echo "deb: ${#names[@]} packages installed by dpkg --root, programs built by CMake and pkg-config, run, purged"

@@ -153,7 +153,7 @@ void cli_note(const cli_call *call, const char *text);
 /* The document on call->out: keys in their order, 2 spaces, a newline at the end. Steals nothing. */
 cli_exit cli_write_json(const cli_call *call, const json_t *document);
 
-/* Loads the catalogue of --catalogue, else the installed one, else the source tree's, with every --assume (options that
+/* Loads the catalogue of --catalogue, else the one beside the program, with every --assume (options that
  * the command's table does not hold count as not given). All faults are printed. */
 cli_exit cli_open_catalogue(const cli_call *call, icha_catalogue **catalogue);
 /* Its folder; false: none is found. */

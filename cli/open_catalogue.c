@@ -1,4 +1,4 @@
-/* Which catalogue: --catalogue, else the installed one beside the program, else the source tree's in a build tree. */
+/* Which catalogue: --catalogue, else the one beside the program, installed there or linked from a build tree. */
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,12 +12,6 @@
 static bool is_directory(const char *path) {
     struct stat about;
     return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
-}
-
-static bool exists_beside(const char *prefix, const char *name) {
-    char path[PATH_MAX];
-    struct stat about;
-    return snprintf(path, sizeof path, "%s/%s", prefix, name) < (int)sizeof path && stat(path, &about) == 0;
 }
 
 /* The folder above the one that holds the program: PREFIX of PREFIX/bin/icha. */
@@ -40,9 +34,7 @@ static bool find_catalogue(char *path, size_t size) {
         snprintf(path, size, "%s", ICHA_INSTALLED_CATALOGUE);
     else if (snprintf(path, size, "%s/%s", prefix, ICHA_INSTALLED_CATALOGUE) >= (int)size)
         return false;
-    if (is_directory(path)) return true;
-    snprintf(path, size, "%s", ICHA_SOURCE_CATALOGUE);
-    return exists_beside(prefix, "CMakeCache.txt") && is_directory(path);
+    return is_directory(path);
 }
 
 static bool has_option(const cli_call *call, const char *name) {

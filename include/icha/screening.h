@@ -256,7 +256,11 @@ typedef struct icha_screening {
     size_t need_capacity, need_count; /* how many needs holds */
     icha_offer offer;     /* whatever the verdict: caps never touch it (E-6) */
 } icha_screening;
+#ifdef __cplusplus /* where 0 is no enum, and {0} not the whole of a struct */
+#define ICHA_SCREENING_INIT { sizeof(icha_screening), icha_verdict(), NULL, 0, 0, NULL, 0, 0, icha_offer() }
+#else
 #define ICHA_SCREENING_INIT { sizeof(icha_screening), 0, NULL, 0, 0, NULL, 0, 0, {0} }
+#endif
 
 /* Everything: every rule evaluated, also after the verdict is settled. With both capacities 0 only the counts, the verdict
  * and the offer are given; with a capacity too small: CAPACITY, both counts set. No heap. Errors: as

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # program.sh PREFIX: what was installed is all there, moves with its prefix, and runs from another folder.
 set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 prefix=$(cd "$1" && pwd -P)
 for file in bin/icha include/icha/icha.h include/icha/document.h lib/libicha.so lib/libicha-run.so \
     lib/pkgconfig/icha.pc lib/pkgconfig/icha-run.pc lib/cmake/icha/icha-config.cmake \
@@ -33,3 +34,11 @@ completed show incheon.min | grep -qx incheon.minimum-wage
 completed schedule --assume kr- | grep -qx kr-bank-conventions
 
 if grep -rIl "$prefix" "$prefix/lib/pkgconfig" "$prefix/lib/cmake" "$prefix/share"; then echo "the files above name the prefix" >&2; exit 1; fi
+# Nor does what was compiled name the folder of its source.
+source=$(cd "$here/../.." && pwd -P)/
+for file in bin/icha lib/libicha.so lib/libicha-run.so; do
+    if strings -a "$prefix/$file" | awk -v from="$source" 'index($0, from) == 1 { found = 1; print } END { exit !found }'; then
+        echo "$file names the folder of its source" >&2
+        exit 1
+    fi
+done

@@ -55,7 +55,7 @@ icha_status audit_scenario_open(const audit_run *run, struct scenario_input *fil
 /* ---- audit_options.c ---- */
 /* What the run's options say, for the library. The command must have --threads. NULL, or the name of the first option
  * that no run can have. */
-const char *audit_options(const audit_run *run, icha_portfolio_options *options);
+const char *audit_options(const audit_run *run, icha_portfolio_options *to);
 /* Such an option is a finding of the level `inputs`. The inputs must have been found. */
 void audit_check_options(const audit_run *run, json_t *report);
 

@@ -10,7 +10,7 @@ typedef struct cli_progress cli_progress;
 
 /* NULL: nothing is shown. *progress: what the run's options take; NULL then too. */
 cli_progress *cli_progress_begin(const cli_call *call, icha_progress **progress);
-void cli_progress_end(cli_progress *shown);
+void cli_progress_end(cli_progress *p);
 /* From the handler of a signal: if a line is drawn it goes. */
 void cli_progress_erase(void);
 

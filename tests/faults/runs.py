@@ -14,6 +14,7 @@ from pathlib import Path
 
 SOURCE = Path(os.environ.get("ICHA_SOURCE", Path(__file__).resolve().parents[2]))
 PROGRAM = os.path.abspath(os.environ.get("ICHA_PROGRAM", "icha"))
+SANITIZED = any(word in Path(PROGRAM).read_bytes() for word in (b"__asan_init", b"__tsan_init"))
 EXAMPLES = SOURCE / "tests" / "cli" / "examples"
 LONG = os.environ.get("ICHA_LONG") == "1"
 SEED = int(os.environ.get("ICHA_SEED", "8"))

@@ -10,7 +10,7 @@ import subprocess
 import time
 import unittest
 
-from runs import CALLS, LONG, PLAIN, PROGRAM, SEED, RunsCase, entries, icha, remove
+from runs import CALLS, LONG, PLAIN, PROGRAM, SEED, RunsCase, content, entries, icha, remove
 
 NAMES = ("outlay --resume", "scenario run", "scenario compare", "sign", "sign --new-key", "report --csv", "report --xlsx", "screen --receipt",
          "replay")
@@ -114,6 +114,7 @@ class Killed(RunsCase):
         """In the middle of writing, where its other name stands (P-4); the file that stood there stays."""
         for name, number, status in ("report --xlsx", signal.SIGINT, 130), ("report --csv", signal.SIGTERM, 143):
             words, made = CALLS[name]
+            self.expected(name)
             (self.folder / made).write_text("mine")
             met = 0
             for _ in range(200):
@@ -123,10 +124,10 @@ class Killed(RunsCase):
                 run.send_signal(number)
                 run.communicate(timeout=60)
                 self.assertEqual(self.strays(made), [])
-                if run.returncode == status:
+                if run.returncode == status and (self.folder / made).read_bytes() == b"mine":
                     met += 1
-                    self.assertEqual((self.folder / made).read_text(), "mine")
                     break
+                self.assertEqual(content(self.folder / made), self.whole[name][2])  # it was whole already
                 (self.folder / made).write_text("mine")
             self.clean(made)
             self.assertEqual(met, 1, "never met while it wrote")

@@ -12,11 +12,10 @@ import time
 import unittest
 from pathlib import Path
 
-from runs import ASSUME, CALLS, COMMON, LONG, PLAIN, PROGRAM, YEARS, RunsCase, content, icha, remove
+from runs import CALLS, PLAIN, PROGRAM, SANITIZED, YEARS, RunsCase, content, entries, icha, remove
 
 MAKING = {name: call for name, call in CALLS.items() if call[1] is not None}
 NOBODY = 65534
-SANITIZED = b"__asan_init" in Path(PROGRAM).read_bytes() or b"__tsan_init" in Path(PROGRAM).read_bytes()
 
 
 def own_mounts():
@@ -150,7 +149,6 @@ class Permission(LimitsCase):
         cls.theirs = cls.folder / "theirs"
         cls.theirs.mkdir()
         os.chown(cls.theirs, NOBODY, NOBODY)
-        from runs import entries
         cls.found = entries(cls.folder)
 
     def test_a_folder_that_may_not_be_written(self):

@@ -15,6 +15,10 @@ void icha_errors_add(icha_errors *errors, const icha_error *err) {
     errors->items[errors->count++] = *err;
 }
 
+bool icha_errors_is_full(const icha_errors *errors) {
+    return errors != NULL && errors->count >= ICHA_ERRORS_MAX;
+}
+
 void icha_errors_free(icha_errors *errors) {
     if (errors == NULL) return;
     free(errors->items);

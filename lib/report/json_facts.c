@@ -164,6 +164,7 @@ static bool check_members(reader *r, const char *name, const json_t *object) {
         bool is_known = false;
         for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
             is_known = is_known || strcmp(known[i], member) == 0;
+        if (icha_errors_is_full(r->errors)) return false;
         if (!is_known) unknown_member(r, name, member);
         good = good && is_known;
     }
@@ -276,7 +277,7 @@ icha_status icha_json_facts_read(const char *text, size_t length, const char *fi
     json_t *value, *top = icha_json_load(text, length, &unread);
     if (top == NULL) report(&r, &unread);
     else if (!json_is_object(top)) wrong_kind(&r, "", top, "{\"business.founded_on\": \"2015-05-01\", ...}");
-    else json_object_foreach(top, name, value) read_fact(&r, name, value);
+    else json_object_foreach(top, name, value) if (!icha_errors_is_full(r.errors)) read_fact(&r, name, value);
     json_decref(top);
     return r.status;
 }

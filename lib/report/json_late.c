@@ -189,6 +189,7 @@ static void name_unknown_keys(reader *r) {
     const char *key;
     json_t *value;
     json_object_foreach((json_t *)r->object, key, value) {
+        if (icha_errors_is_full(r->errors)) return;
         icha_error err = ICHA_ERROR_INIT;
         bool is_known = false;
         for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) is_known = is_known || strcmp(keys[i], key) == 0;

@@ -141,6 +141,7 @@ static void read_members(reader *r, const char *prefix, const json_t *object) {
     const char *name;
     json_t *value;
     json_object_foreach((json_t *)object, name, value) {
+        if (icha_errors_is_full(r->errors)) return;
         char key[KEY_SIZE];
         int length = snprintf(key, sizeof key, "%s%s%s", prefix, prefix[0] == '\0' ? "" : ".", name);
         if (strpbrk(name, ".[") != NULL)
@@ -201,6 +202,7 @@ static void read_months(reader *r, const json_t *object) {
     const char *term;
     json_t *value;
     json_object_foreach((json_t *)object, term, value) {
+        if (icha_errors_is_full(r->errors)) return;
         char key[KEY_SIZE];
         size_t digits = strspn(term, "0123456789");
         bool is_whole = digits > 0 && digits <= 4 && term[digits] == '\0' && term[0] != '0';

@@ -55,8 +55,8 @@ void icha_money_group(icha_money amount, char *buffer, size_t size);
 
 /* ---- CSV ---- */
 
-/* One cell by RFC 4180: quoted when it holds a comma, a quote or a line break. Text that a spreadsheet would run
- * (beginning with = + - @, tab or CR) gets a ' in front (X-4), unless it is a plain number. */
+/* One cell by RFC 4180: quoted when it holds a comma, a quote or a line break. Text that a spreadsheet would run, by
+ * icha_csv_needs_guard(), gets a ' in front (X-4), unless it is a plain number. */
 void icha_csv_put_cell(FILE *out, const char *text);
 /* The header, then a line per row, each ended by CR LF. The total is not written. Errors: MEMORY. */
 icha_status icha_csv_write(FILE *out, const icha_column *columns, size_t count, const json_t *rows, icha_error *err);
@@ -70,6 +70,8 @@ typedef struct icha_errors {
 } icha_errors;
 /* Appends a copy; past ICHA_ERRORS_MAX it is left out. */
 void icha_errors_add(icha_errors *errors, const icha_error *err);
+/* Nothing more would be listed: whoever goes through an input of a million bad keys stops there. */
+bool icha_errors_is_full(const icha_errors *errors);
 void icha_errors_free(icha_errors *errors);
 
 /* ---- TERMS ---- */

@@ -13,7 +13,7 @@ PROGRAM = os.environ.get("ICHA_PROGRAM", "icha")
 DRIVER = os.environ.get("ICHA_DAMAGE_DRIVER", "damage_driver")
 SEED = int(os.environ.get("ICHA_SEED", "20180314"))
 MORE = 8 if os.environ.get("ICHA_LONG") else 1
-HANGS = 10  # seconds after which a reader counts as hung
+HANGS = 30  # seconds by the clock, of a busy machine, after which a reader counts as hung
 
 
 def flipped(data, rng):

@@ -15,7 +15,7 @@ from damage import HERE, MORE, PROGRAM, SEED, SOURCE, damages
 
 EVENTS = SOURCE / "examples" / "events"
 ASSUME = ("--assume", "kr-bank-conventions", "--assume", "incheon-2018-open")
-LIMIT = 60  # seconds; a sanitized program on a busy machine takes some
+LIMIT = 240  # seconds by the clock; a sanitized program on a busy machine takes some
 SCENARIO = """icha: scenario/1
 id: small
 title: {{en: "Small", ko: "작은"}}

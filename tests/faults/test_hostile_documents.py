@@ -1,4 +1,5 @@
 """Hostile YAML and JSON (X-1, X-2, X-3, C-6): made to nest, to grow, to be guessed at, to be read in two ways."""
+
 import json
 import unittest
 
@@ -280,6 +281,14 @@ class JsonTest(HostileCase):
                 self.assertLess(len(answer.err), 100_000, (words[0], what))  # 256 faults
                 if not is_sanitized():
                     self.assertLess(answer.peak, 400 << 20, (words[0], what))
+
+    def test_faults_past_the_last_listed_are_not_sought(self):
+        """X-3: 400,000 unknown keys, each with its nearest name to be found, take no longer than they take to be read."""
+        keys = "{" + ", ".join(f'"k{n}": 1' for n in range(400_000)) + "}"
+        for _, _, words in self.calls():
+            answer = self.icha(*words, self.write("h.json", keys), seconds=4)  # 0.5 s; 3 to 6 s when all were sought
+            self.assertEqual(answer.status, 3, words)
+            self.assertIn(answer.err.count(b"\n"), range(256, 300), words)  # and what is missing
 
     def test_rates_beyond_any_operand(self):
         """X-2: texts of numbers that GMP would take gigabytes for are refused as texts."""

@@ -1,4 +1,5 @@
 """Texts from data that a spreadsheet would run or a terminal obey (X-4)."""
+
 import csv
 import io
 import json

@@ -95,7 +95,8 @@ static void splits(void **state) {
             }
         ends(icha_split(amounts[a], ratios, 0, ICHA_RESIDUAL_FIRST, parts, &err), &err);
     }
-    expect_bounded("icha_split");
+    (void)icha_shares_are_whole(primes, ICHA_SHARES_MAX);
+    expect_bounded("icha_split, icha_shares_are_whole");
 }
 
 /* L-3, N-5: growth by half of ICHA_GROWTH_TERM_MAX has payments that no enclosure tells from a whole won: integers of full
@@ -425,11 +426,79 @@ static void documents(void **state) {
             ends(icha_document_schedule(question, strlen(question), &options, &made, NULL, &faults, &err), &err);
             icha_document_free(made);
             icha_faults_free(faults);
+            icha_row *rows = NULL;
+            size_t count;
+            ends(icha_document_schedule_rows(question, strlen(question), &options, &rows, &count, NULL, &err), &err);
+            icha_document_free_rows(rows);
             free(question);
         }
         free(text);
     }
-    expect_bounded("icha_document_schedule");
+    expect_bounded("icha_document_schedule, icha_document_schedule_rows");
+}
+
+/* E-6: what is asked for, and the loan's own rate, in a product with rules, caps and steps. */
+static void screenings(void **state) {
+    static const char *const records[] = {"kr-bank-conventions", "incheon-2018-open"};
+    static const char *const forms[] = {
+        "{\"credit.grade\": 6, \"request.amount\": %s, \"request.term_months\": 60, \"loan.rate\": \"3%\"}",
+        "{\"credit.grade\": 6, \"request.amount\": 9000000000000000, \"request.term_months\": 60, \"loan.rate\": "
+        "\"%s\"}",
+        "{\"credit.grade\": 6, \"request.amount\": 1000000, \"request.term_months\": %s, \"loan.rate\": \"3%\"}"};
+    icha_document_options options = ICHA_DOCUMENT_OPTIONS_INIT;
+    icha_catalogue *shipped = NULL;
+    char *text;
+    (void)state;
+    assert_int_equal(icha_catalogue_load(ICHA_TEST_SOURCE_DIR "/catalogue", records, 2, &shipped, NULL, NULL), ICHA_OK);
+    options.catalogue = shipped;
+    options.product = "incheon.startup";
+    options.on = 17604; /* 2018-03-14 */
+    options.with_schedule = true;
+    for (int i = 0; (text = text_of(i)) != NULL; i++) {
+        for (size_t k = 0; k < COUNT(forms); k++) {
+            char *made = NULL, *question = put_into(forms[k], text);
+            icha_error err = ICHA_ERROR_INIT;
+            ends(icha_document_screening(question, strlen(question), &options, &made, NULL, NULL, &err), &err);
+            icha_document_free(made);
+            free(question);
+        }
+        free(text);
+    }
+    icha_catalogue_free(shipped);
+    expect_bounded("icha_document_screening");
+}
+
+/* P-1: the same texts as the cells of a row, and the longest loan; each row is used or held, and its rows are written. */
+static void portfolios(void **state) {
+    static const char form[] =
+        "loan_id,product,principal,rate,disbursed_on,term_months,method,payment_formula,day_count,inclusion,"
+        "rounding.interest,rounding.payment,subsidy.payers[0].name,subsidy.payers[0].share\n"
+        "L1,p,%s,1000%,1900-01-01,3599,equal_payment,actual,act/act,start,down/1,up/1,,\n"
+        "L2,p,1000000000000000,0.000001%,1900-01-01,3599,equal_payment,actual,act/act,start,down/1,up/1,,\n";
+    static char buffer[ICHA_PORTFOLIO_STREAM_MIN];
+    char *text;
+    (void)state;
+    for (int i = 0; (text = text_of(i)) != NULL; i++) {
+        char *csv = put_into(form, text);
+        icha_portfolio_options options = ICHA_PORTFOLIO_OPTIONS_INIT;
+        icha_portfolio *portfolio = NULL;
+        icha_portfolio_stream *stream = NULL;
+        icha_error err = ICHA_ERROR_INIT;
+        size_t length = 0;
+        options.first_year = options.last_year = 2018;
+        icha_status status = icha_portfolio_run(csv, strlen(csv), "p.csv", &options, &portfolio, &err);
+        ends(status, &err);
+        if (status == ICHA_OK) {
+            assert_int_equal(icha_portfolio_count(portfolio).rows_in, 2);
+            assert_int_equal(icha_portfolio_stream_open(portfolio, ICHA_TABLE_ROWS, &stream, NULL), ICHA_OK);
+            ends(icha_portfolio_stream_read(stream, buffer, sizeof buffer, &length, &err), &err);
+        }
+        icha_portfolio_stream_free(stream);
+        icha_portfolio_free(portfolio);
+        free(csv);
+        free(text);
+    }
+    expect_bounded("icha_portfolio_run, icha_portfolio_stream_read");
 }
 
 /* C-6, A-1: figures of a product, and of a scenario: multipliers, probabilities, steps and bounds of a search. */
@@ -485,6 +554,8 @@ int main(void) {
                                        cmocka_unit_test(late_interest),
                                        cmocka_unit_test(texts_of_a_million_digits),
                                        cmocka_unit_test(documents),
+                                       cmocka_unit_test(screenings),
+                                       cmocka_unit_test(portfolios),
                                        cmocka_unit_test(catalogues_and_scenarios)};
     mp_set_memory_functions(take, change, give);
     int failures = cmocka_run_group_tests(tests, NULL, NULL);

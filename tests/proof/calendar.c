@@ -1,5 +1,5 @@
 /* Civil dates and day numbers (T-1, T-4): the contracts of lib/calendar/date.c over the years 1..9999, 300 of which icha uses.
- * The first three lemmas show that day_number() counts days: from 1970-01-01 on one by one, over months and years. */
+ * epoch, next_month and next_year show that day_number() counts days: from 1970-01-01 on one by one, over months and years. */
 #include "calendar/civil.h"
 
 /*@ logic integer leap_day(integer y) = y % 400 == 0 ? 1 : y % 100 == 0 ? 0 : y % 4 == 0 ? 1 : 0;
@@ -13,14 +13,25 @@
     logic integer day_number(integer y, integer m, integer d) = new_year(y) + days_before(y, m) + d - 1;
     predicate is_date(integer y, integer m, integer d) = 1 <= y <= 9999 && 1 <= m <= 12 && 1 <= d <= month_length(y, m);
 
+    lemma fours: \forall integer c, y; 0 <= c && 0 <= y && y % 4 == 3 ==> (100 * c + y + 1) % 4 == 0;
+    lemma hundreds: \forall integer c, y; 0 <= c && 0 <= y < 99 ==> (100 * c + y + 1) / 100 == c;
+    lemma hundred: \forall integer c, y; 0 <= c && 0 <= y < 99 ==> (100 * c + y + 1) % 100 != 0;
+    lemma four_hundreds: \forall integer c, y; 0 <= c && c % 4 == 3 && y == 99 ==> (100 * c + y + 1) % 400 == 0;
+    lemma leap_of_century: \forall integer c, y; 0 <= c && 0 <= y <= 99 && y % 4 == 3 && (y == 99 ==> c % 4 == 3) ==>
+        (100 * c + y + 1) % 4 == 0 && ((100 * c + y + 1) % 100 != 0 || (100 * c + y + 1) % 400 == 0);
+
+    lemma of_100: \forall integer y; y >= 0 && y % 100 == 0 ==> y % 4 == 0;
+    lemma of_400: \forall integer y; y >= 0 && y % 400 == 0 ==> y % 100 == 0;
+    lemma step_4: \forall integer y; y >= 1 ==> y / 4 == (y - 1) / 4 + (y % 4 == 0 ? 1 : 0);
+    lemma step_100: \forall integer y; y >= 1 ==> y / 100 == (y - 1) / 100 + (y % 100 == 0 ? 1 : 0);
+    lemma step_400: \forall integer y; y >= 1 ==> y / 400 == (y - 1) / 400 + (y % 400 == 0 ? 1 : 0);
+    lemma leap_days: \forall integer y; y >= 1 ==>
+        (y - 1) / 4 - (y - 1) / 100 + (y - 1) / 400 + leap_day(y) == y / 4 - y / 100 + y / 400;
+
     lemma epoch: day_number(1970, 1, 1) == 0;
     lemma next_month: \forall integer y, m; 1 <= y <= 9999 && 1 <= m < 12 ==>
         day_number(y, m, month_length(y, m)) + 1 == day_number(y, m + 1, 1);
     lemma next_year: \forall integer y; 1 <= y <= 9999 ==> day_number(y, 12, 31) + 1 == day_number(y + 1, 1, 1);
-    lemma leap_days: \forall integer y; y >= 1 ==>
-        (y - 1) / 4 - (y - 1) / 100 + (y - 1) / 400 + leap_day(y) == y / 4 - y / 100 + y / 400;
-    lemma leap_of_century: \forall integer c, y; 0 <= c && 0 <= y <= 99 && y % 4 == 3 && (y == 99 ==> c % 4 == 3) ==>
-        (100 * c + y + 1) % 4 == 0 && ((100 * c + y + 1) % 100 != 0 || (100 * c + y + 1) % 400 == 0);
 */
 
 /*@ requires 1 <= year <= 9999;

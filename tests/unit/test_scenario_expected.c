@@ -317,6 +317,24 @@ static void moves_are_counted_apart(void **state) {
     icha_book_free(book);
 }
 
+/* in a simulated book whole loans are counted: both default on the first due date, in 2018. */
+static void simulated_moves_are_whole_loans(void **state) {
+    (void)state;
+    const icha_behaviour certain = {ICHA_BEHAVIOUR_DEFAULT, {1, 1}, NULL, 0, ALWAYS};
+    const icha_gathering simulated = {.behaviour = &certain, .behaviour_count = 1, .key = icha_seed_key("s")};
+    icha_book *book = book_of(HEADER A LOAN("B", "p", "10010000", "claim", ""), &simulated);
+    icha_moved *moved = NULL;
+    size_t count = 0;
+    assert_int_equal(icha_expected_moves(book, &certain, 1, &moved, &count, &err), ICHA_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(moved[0].year, 2018);
+    assert_int_equal(moved[0].kind, ICHA_BEHAVIOUR_DEFAULT);
+    assert_int_equal(moved[0].loans, 2);
+    assert_int_equal(moved[0].fraction, 0);
+    free(moved);
+    icha_book_free(book);
+}
+
 static void ages_go_in_one_step_from_the_disbursement(void **state) {
     (void)state;
     icha_date from, day;
@@ -335,6 +353,7 @@ int main(void) {
         cmocka_unit_test_setup(prepayment_halves_what_follows, set_up),
         cmocka_unit_test_setup(default_from_an_age_on, set_up),
         cmocka_unit_test_setup(recovery_goes_by_its_place, set_up),
+        cmocka_unit_test_setup(simulated_moves_are_whole_loans, set_up),
         cmocka_unit_test_setup(weights_are_cut_and_sums_rounded_once, set_up),
         cmocka_unit_test_setup(lines_rounded_before_they_are_weighed, set_up),
         cmocka_unit_test_setup(fees_are_weighed_on_their_day, set_up),

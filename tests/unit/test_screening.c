@@ -563,6 +563,25 @@ static void test_as_of(void **state) {
     icha_criteria_free(criteria);
 }
 
+/* a product's rules have 256 tests in all, and not one more. */
+static void test_limit_of_tests(void **state) {
+    (void)state;
+    icha_catalogue *limits = NULL;
+    icha_criteria *criteria = NULL;
+    icha_error err = ICHA_ERROR_INIT;
+    const char *folder = ICHA_TEST_SOURCE_DIR "/tests/screening/limit-catalogue";
+    assert_int_equal(icha_catalogue_load(folder, NULL, 0, &limits, NULL, NULL), ICHA_OK);
+    icha_date on = day("2018-03-14");
+    assert_int_equal(icha_criteria_open(limits, "test.full", on, ICHA_DATE_UNSET, &criteria, NULL), ICHA_OK);
+    icha_criteria_free(criteria);
+    criteria = NULL;
+    assert_int_not_equal(icha_criteria_open(limits, "test.overfull", on, ICHA_DATE_UNSET, &criteria, &err), ICHA_OK);
+    assert_null(criteria);
+    assert_string_equal(err.rule, "X-3");
+    assert_string_equal(err.expected, "256");
+    icha_catalogue_free(limits);
+}
+
 static void test_gaps(void **state) {
     (void)state;
     icha_criteria *criteria = NULL;
@@ -614,6 +633,7 @@ int main(void) {
         cmocka_unit_test(test_put_facts),
         cmocka_unit_test(test_facts_taken_by_an_offer),
         cmocka_unit_test(test_as_of),
+        cmocka_unit_test(test_limit_of_tests),
         cmocka_unit_test(test_gaps),
         cmocka_unit_test(test_capacity),
     };

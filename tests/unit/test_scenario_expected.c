@@ -335,6 +335,18 @@ static void simulated_moves_are_whole_loans(void **state) {
     icha_book_free(book);
 }
 
+/* S-6, S-7: 4,000 is 0.2 won a day: 6, 6.2 and 6.2, so lines of 6, each cut to 0. What is claimed as 0 is paid to no loan.
+ * Of the second line 17 days of 31 lie in 2018: 3 (down of 3.29). */
+static void a_line_cut_to_nothing_is_not_paid(void **state) {
+    (void)state;
+    same_tables(HEADER LOAN("A", "p", "4000", "line", ""), NULL, 0,
+                OUTLAY "p,incheon,interest_subsidy,2018,accrued,9,1\n"
+                       "p,incheon,interest_subsidy,2018,due,6,1\n"
+                       "p,incheon,interest_subsidy,2019,accrued,9,1\n"
+                       "p,incheon,interest_subsidy,2019,due,12,1\n",
+                NULL);
+}
+
 static void ages_go_in_one_step_from_the_disbursement(void **state) {
     (void)state;
     icha_date from, day;
@@ -353,6 +365,7 @@ int main(void) {
         cmocka_unit_test_setup(prepayment_halves_what_follows, set_up),
         cmocka_unit_test_setup(default_from_an_age_on, set_up),
         cmocka_unit_test_setup(recovery_goes_by_its_place, set_up),
+        cmocka_unit_test_setup(a_line_cut_to_nothing_is_not_paid, set_up),
         cmocka_unit_test_setup(simulated_moves_are_whole_loans, set_up),
         cmocka_unit_test_setup(weights_are_cut_and_sums_rounded_once, set_up),
         cmocka_unit_test_setup(lines_rounded_before_they_are_weighed, set_up),

@@ -347,6 +347,26 @@ static void a_line_cut_to_nothing_is_not_paid(void **state) {
                 NULL);
 }
 
+/* a loan that is prepaid in full on a due date has that as its last; an event strikes on the one before it alone. */
+static void nothing_strikes_on_the_day_of_repayment(void **state) {
+    (void)state;
+    static const char csv[] = HEADER A, events[] = "loan_id,kind,on,amount\nA,prepay,2019-01-15,all\n";
+    const icha_book_input input = {csv, strlen(csv), "book.csv", events, strlen(events), "events.csv"};
+    const icha_behaviour half = {ICHA_BEHAVIOUR_DEFAULT, {1, 2}, NULL, 0, ALWAYS};
+    const icha_gathering plain = {.keeps_commitments = false};
+    icha_book *book = NULL;
+    icha_moved *moved = NULL;
+    size_t count = 0;
+    assert_int_equal(icha_book_make(NULL, &input, 1, &options, &plain, &book, &err), ICHA_OK);
+    assert_int_equal(icha_expected_moves(book, &half, 1, &moved, &count, &err), ICHA_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(moved[0].year, 2018);
+    assert_int_equal(moved[0].loans, 0);
+    assert_int_equal(moved[0].fraction, ICHA_WEIGHT_ONE / 2);
+    free(moved);
+    icha_book_free(book);
+}
+
 static void ages_go_in_one_step_from_the_disbursement(void **state) {
     (void)state;
     icha_date from, day;
@@ -365,6 +385,7 @@ int main(void) {
         cmocka_unit_test_setup(prepayment_halves_what_follows, set_up),
         cmocka_unit_test_setup(default_from_an_age_on, set_up),
         cmocka_unit_test_setup(recovery_goes_by_its_place, set_up),
+        cmocka_unit_test_setup(nothing_strikes_on_the_day_of_repayment, set_up),
         cmocka_unit_test_setup(a_line_cut_to_nothing_is_not_paid, set_up),
         cmocka_unit_test_setup(simulated_moves_are_whole_loans, set_up),
         cmocka_unit_test_setup(weights_are_cut_and_sums_rounded_once, set_up),

@@ -314,6 +314,15 @@ static void test_ceiling_above_the_tier(void **state) {
     assert_false(r->screening.offer.is_at_most);
 }
 
+/* G-1, G-4: with the guaranteed amount rounded down, 50 million + 0.9 x 55,555,556 = 100,000,000.4 are 100 million. */
+static void test_ceiling_by_the_rounding(void **state) {
+    (void)state;
+    const result *r = screen("test.rounded", "outstanding=700000000");
+    assert_int_equal(cap_of(r, "ceiling")->open, 100000000);
+    assert_int_equal(cap_of(r, "ceiling")->amount, 105555556);
+    assert_int_equal(r->screening.offer.guaranteed, 100000000);
+}
+
 /* E-6: a fact that does not apply bounds nothing, and nothing of a cap is used: 50 million + 750 million / 0.9. */
 static void test_offer_of_facts_that_do_not_apply(void **state) {
     (void)state;
@@ -622,6 +631,7 @@ int main(void) {
         cmocka_unit_test(test_verdicts_and_needs),
         cmocka_unit_test(test_offer),
         cmocka_unit_test(test_ceiling_above_the_tier),
+        cmocka_unit_test(test_ceiling_by_the_rounding),
         cmocka_unit_test(test_offer_of_facts_that_do_not_apply),
         cmocka_unit_test(test_selected_versions),
         cmocka_unit_test(test_offer_with_gaps),

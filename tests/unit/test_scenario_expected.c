@@ -367,6 +367,25 @@ static void nothing_strikes_on_the_day_of_repayment(void **state) {
     icha_book_free(book);
 }
 
+/* what a loan was promised keeps its loan's id, from whichever file it comes. */
+static void commitments_of_two_files_keep_their_ids(void **state) {
+    (void)state;
+    static const char one[] = HEADER A, two[] = HEADER LOAN("BB", "p", "10010000", "claim", "");
+    const icha_book_input inputs[] = {{one, strlen(one), "one.csv", NULL, 0, NULL},
+                                      {two, strlen(two), "two.csv", NULL, 0, NULL}};
+    const icha_gathering keeping = {.keeps_commitments = true};
+    icha_book *book = NULL;
+    int found = 0;
+    assert_int_equal(icha_book_make(NULL, inputs, 2, &options, &keeping, &book, &err), ICHA_OK);
+    assert_int_equal(book->lines.commitment_count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        const char *id = book->lines.ids + book->lines.commitments[i].id;
+        found |= strcmp(id, "A") == 0 ? 1 : strcmp(id, "BB") == 0 ? 2 : 4;
+    }
+    assert_int_equal(found, 3);
+    icha_book_free(book);
+}
+
 static void ages_go_in_one_step_from_the_disbursement(void **state) {
     (void)state;
     icha_date from, day;
@@ -385,6 +404,7 @@ int main(void) {
         cmocka_unit_test_setup(prepayment_halves_what_follows, set_up),
         cmocka_unit_test_setup(default_from_an_age_on, set_up),
         cmocka_unit_test_setup(recovery_goes_by_its_place, set_up),
+        cmocka_unit_test_setup(commitments_of_two_files_keep_their_ids, set_up),
         cmocka_unit_test_setup(nothing_strikes_on_the_day_of_repayment, set_up),
         cmocka_unit_test_setup(a_line_cut_to_nothing_is_not_paid, set_up),
         cmocka_unit_test_setup(simulated_moves_are_whole_loans, set_up),

@@ -318,6 +318,75 @@ static void moves_are_counted_apart(void **state) {
     icha_book_free(book);
 }
 
+/* in a simulated book whole loans are counted: both default on the first due date, in 2018. */
+static void simulated_moves_are_whole_loans(void **state) {
+    (void)state;
+    const icha_behaviour certain = {ICHA_BEHAVIOUR_DEFAULT, {1, 1}, NULL, 0, ALWAYS};
+    const icha_gathering simulated = {.behaviour = &certain, .behaviour_count = 1, .key = icha_seed_key("s")};
+    icha_book *book = book_of(HEADER A LOAN("B", "p", "10010000", "claim", ""), &simulated);
+    icha_moved *moved = NULL;
+    size_t count = 0;
+    assert_int_equal(icha_expected_moves(book, &certain, 1, &moved, &count, &err), ICHA_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(moved[0].year, 2018);
+    assert_int_equal(moved[0].kind, ICHA_BEHAVIOUR_DEFAULT);
+    assert_int_equal(moved[0].loans, 2);
+    assert_int_equal(moved[0].fraction, 0);
+    free(moved);
+    icha_book_free(book);
+}
+
+/* S-6, S-7: 4,000 is 0.2 won a day: 6, 6.2 and 6.2, so lines of 6, each cut to 0. What is claimed as 0 is paid to no loan.
+ * Of the second line 17 days of 31 lie in 2018: 3 (down of 3.29). */
+static void a_line_cut_to_nothing_is_not_paid(void **state) {
+    (void)state;
+    same_tables(HEADER LOAN("A", "p", "4000", "line", ""), NULL, 0,
+                OUTLAY "p,incheon,interest_subsidy,2018,accrued,9,1\n"
+                       "p,incheon,interest_subsidy,2018,due,6,1\n"
+                       "p,incheon,interest_subsidy,2019,accrued,9,1\n"
+                       "p,incheon,interest_subsidy,2019,due,12,1\n",
+                NULL);
+}
+
+/* a loan that is prepaid in full on a due date has that as its last; an event strikes on the one before it alone. */
+static void nothing_strikes_on_the_day_of_repayment(void **state) {
+    (void)state;
+    static const char csv[] = HEADER A, events[] = "loan_id,kind,on,amount\nA,prepay,2019-01-15,all\n";
+    const icha_book_input input = {csv, strlen(csv), "book.csv", events, strlen(events), "events.csv"};
+    const icha_behaviour half = {ICHA_BEHAVIOUR_DEFAULT, {1, 2}, NULL, 0, ALWAYS};
+    const icha_gathering plain = {.keeps_commitments = false};
+    icha_book *book = NULL;
+    icha_moved *moved = NULL;
+    size_t count = 0;
+    assert_int_equal(icha_book_make(NULL, &input, 1, &options, &plain, &book, &err), ICHA_OK);
+    assert_int_equal(icha_expected_moves(book, &half, 1, &moved, &count, &err), ICHA_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(moved[0].year, 2018);
+    assert_int_equal(moved[0].loans, 0);
+    assert_int_equal(moved[0].fraction, ICHA_WEIGHT_ONE / 2);
+    free(moved);
+    icha_book_free(book);
+}
+
+/* what a loan was promised keeps its loan's id, from whichever file it comes. */
+static void commitments_of_two_files_keep_their_ids(void **state) {
+    (void)state;
+    static const char one[] = HEADER A, two[] = HEADER LOAN("BB", "p", "10010000", "claim", "");
+    const icha_book_input inputs[] = {{one, strlen(one), "one.csv", NULL, 0, NULL},
+                                      {two, strlen(two), "two.csv", NULL, 0, NULL}};
+    const icha_gathering keeping = {.keeps_commitments = true};
+    icha_book *book = NULL;
+    int found = 0;
+    assert_int_equal(icha_book_make(NULL, inputs, 2, &options, &keeping, &book, &err), ICHA_OK);
+    assert_int_equal(book->lines.commitment_count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        const char *id = book->lines.ids + book->lines.commitments[i].id;
+        found |= strcmp(id, "A") == 0 ? 1 : strcmp(id, "BB") == 0 ? 2 : 4;
+    }
+    assert_int_equal(found, 3);
+    icha_book_free(book);
+}
+
 static void ages_go_in_one_step_from_the_disbursement(void **state) {
     (void)state;
     icha_date from, day;
@@ -336,6 +405,10 @@ int main(void) {
         cmocka_unit_test_setup(prepayment_halves_what_follows, set_up),
         cmocka_unit_test_setup(default_from_an_age_on, set_up),
         cmocka_unit_test_setup(recovery_goes_by_its_place, set_up),
+        cmocka_unit_test_setup(commitments_of_two_files_keep_their_ids, set_up),
+        cmocka_unit_test_setup(nothing_strikes_on_the_day_of_repayment, set_up),
+        cmocka_unit_test_setup(a_line_cut_to_nothing_is_not_paid, set_up),
+        cmocka_unit_test_setup(simulated_moves_are_whole_loans, set_up),
         cmocka_unit_test_setup(weights_are_cut_and_sums_rounded_once, set_up),
         cmocka_unit_test_setup(lines_rounded_before_they_are_weighed, set_up),
         cmocka_unit_test_setup(fees_are_weighed_on_their_day, set_up),

@@ -318,6 +318,15 @@ static void test_ceiling_above_the_tier(void **state) {
     assert_false(r->screening.offer.is_at_most);
 }
 
+/* G-1, G-4: with the guaranteed amount rounded down, 50 million + 0.9 x 55,555,556 = 100,000,000.4 are 100 million. */
+static void test_ceiling_by_the_rounding(void **state) {
+    (void)state;
+    const result *r = screen("test.rounded", "outstanding=700000000");
+    assert_int_equal(cap_of(r, "ceiling")->open, 100000000);
+    assert_int_equal(cap_of(r, "ceiling")->amount, 105555556);
+    assert_int_equal(r->screening.offer.guaranteed, 100000000);
+}
+
 /* E-6: a fact that does not apply bounds nothing, and nothing of a cap is used: 50 million + 750 million / 0.9. */
 static void test_offer_of_facts_that_do_not_apply(void **state) {
     (void)state;
@@ -572,6 +581,25 @@ static void test_as_of(void **state) {
     icha_criteria_free(criteria);
 }
 
+/* a product's rules have 256 tests in all, and not one more. */
+static void test_limit_of_tests(void **state) {
+    (void)state;
+    icha_catalogue *limits = NULL;
+    icha_criteria *criteria = NULL;
+    icha_error err = ICHA_ERROR_INIT;
+    const char *folder = ICHA_TEST_SOURCE_DIR "/tests/screening/limit-catalogue";
+    assert_int_equal(icha_catalogue_load(folder, NULL, 0, &limits, NULL, NULL), ICHA_OK);
+    icha_date on = day("2018-03-14");
+    assert_int_equal(icha_criteria_open(limits, "test.full", on, ICHA_DATE_UNSET, &criteria, NULL), ICHA_OK);
+    icha_criteria_free(criteria);
+    criteria = NULL;
+    assert_int_not_equal(icha_criteria_open(limits, "test.overfull", on, ICHA_DATE_UNSET, &criteria, &err), ICHA_OK);
+    assert_null(criteria);
+    assert_string_equal(err.rule, "X-3");
+    assert_string_equal(err.expected, "256");
+    icha_catalogue_free(limits);
+}
+
 /* E-2, C-3. */
 static void test_gaps(void **state) {
     (void)state;
@@ -614,6 +642,7 @@ int main(void) {
         cmocka_unit_test(test_verdicts_and_needs),
         cmocka_unit_test(test_offer),
         cmocka_unit_test(test_ceiling_above_the_tier),
+        cmocka_unit_test(test_ceiling_by_the_rounding),
         cmocka_unit_test(test_offer_of_facts_that_do_not_apply),
         cmocka_unit_test(test_selected_versions),
         cmocka_unit_test(test_offer_with_gaps),
@@ -625,6 +654,7 @@ int main(void) {
         cmocka_unit_test(test_put_facts),
         cmocka_unit_test(test_facts_taken_by_an_offer),
         cmocka_unit_test(test_as_of),
+        cmocka_unit_test(test_limit_of_tests),
         cmocka_unit_test(test_gaps),
         cmocka_unit_test(test_capacity),
     };

@@ -233,6 +233,26 @@ static void test_equals(void **state) {
                 "plan known from 2018-01-02). It is 2 grade away.");
 }
 
+/* E-1: how a fact is shown stands behind it. */
+static void test_assurances(void **state) {
+    static const struct {
+        icha_assurance assurance;
+        const char *words;
+    } cases[] = {{ICHA_ASSURANCE_DECLARED, "(declared)"},
+                 {ICHA_ASSURANCE_DOCUMENT, "(by document)"},
+                 {ICHA_ASSURANCE_REGISTRY, "(by registry)"}};
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        char text[4096];
+        start();
+        give("credit.grade", "6", NULL);
+        assert_int_equal(icha_facts_describe(&facts, "credit.grade", ICHA_DATE_UNSET, cases[i].assurance, NULL), ICHA_OK);
+        screen("test.shop-loan");
+        icha_reason_sentence(reason("grade", 0), &facts, EN, text, sizeof text);
+        assert_non_null(strstr(text, cases[i].words));
+    }
+}
+
 /* E-6: 3.5 % less 2 % for a year and 1.5 % for two, then nothing: the last step has no months. */
 static void test_steps_of_an_offer(void **state) {
     static const icha_offer_step expected[] = {{12, 20000000, 15000000, 15000000},
@@ -423,7 +443,7 @@ int main(void) {
         cmocka_unit_test(test_violated),
         cmocka_unit_test(test_unknown_and_skipped),
         cmocka_unit_test(test_what_the_catalogue_does_not_know),
-        cmocka_unit_test(test_equals), cmocka_unit_test(test_steps_of_an_offer), cmocka_unit_test(test_source),
+        cmocka_unit_test(test_equals), cmocka_unit_test(test_assurances), cmocka_unit_test(test_steps_of_an_offer), cmocka_unit_test(test_source),
         cmocka_unit_test(test_remedies),
         cmocka_unit_test(test_needs),
         cmocka_unit_test(test_words),

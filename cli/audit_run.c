@@ -72,8 +72,7 @@ static icha_status digest_kept(const audit_run *run, const char *name, char path
 static icha_status check_regular(const char *path, icha_error *err) {
     struct stat about;
     if (stat(path, &about) != 0) return icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, path, strerror(errno));
-    return S_ISREG(about.st_mode) ? ICHA_OK
-                                  : icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, path, "no regular file");
+    return S_ISREG(about.st_mode) ? ICHA_OK : icha_fail(err, ICHA_M_CANNOT_READ, "M-2", NULL, path, "no regular file");
 }
 
 static cli_exit find_file(const audit_run *run, const char *given, const char *option, const char *name,

@@ -13,7 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 VALGRIND = ["valgrind", "--quiet", "--error-exitcode=99", "--leak-check=full", "--errors-for-leak-kinds=definite,indirect",
-            "--show-leak-kinds=definite,indirect", "--num-callers=30"]
+            "--show-leak-kinds=definite,indirect", "--num-callers=40",
+            f"--suppressions={Path(__file__).with_name('valgrind.supp')}"]
 TIERS = ("quick", "full", "none")
 
 

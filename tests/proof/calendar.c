@@ -13,6 +13,8 @@
     logic integer day_number(integer y, integer m, integer d) = new_year(y) + days_before(y, m) + d - 1;
     predicate is_date(integer y, integer m, integer d) = 1 <= y <= 9999 && 1 <= m <= 12 && 1 <= d <= month_length(y, m);
 
+    lemma twelves: \forall integer y, m; 1 <= y && 1 <= m <= 12 ==>
+        (y * 12 + m - 1) / 12 == y && (y * 12 + m - 1) % 12 == m - 1;
     lemma fours: \forall integer c, y; 0 <= c && 0 <= y && y % 4 == 3 ==> (100 * c + y + 1) % 4 == 0;
     lemma hundreds: \forall integer c, y; 0 <= c && 0 <= y < 99 ==> (100 * c + y + 1) / 100 == c;
     lemma hundred: \forall integer c, y; 0 <= c && 0 <= y < 99 ==> (100 * c + y + 1) % 100 != 0;

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scenario/exhaustion.h"
 #include "scenario/expected.h"
 #include "support/table_text.h"
 
@@ -387,6 +388,30 @@ static void commitments_of_two_files_keep_their_ids(void **state) {
     icha_book_free(book);
 }
 
+/* what two payers promise of one loan, 15,015 + 15,515 + 15,515, fits as a whole or not at all. */
+static void a_loan_of_two_payers_is_one_item(void **state) {
+    (void)state;
+    static const char csv[] =
+        "loan_id,product,principal,rate,disbursed_on,term_months,method,due_day,day_count,inclusion,rounding.interest,"
+        "subsidy.method,subsidy.base,subsidy.rounding,subsidy_rate,subsidy_months,subsidy.claim.cycle,subsidy.claim.by,"
+        "subsidy.claim.rounding,subsidy.claim.level,subsidy.claim.payment_lag_days,subsidy.claim.closing_days,"
+        "subsidy.residual,subsidy.payers[0].name,subsidy.payers[0].share,subsidy.payers[1].name,subsidy.payers[1].share\n"
+        "A,p,10010000,3.65%,2018-11-15,3,bullet,15,act/365,start,down/1,of_rate,balance,down/1,1.825%,12,quarter,due,"
+        "down/10,claim,20,0,first,incheon,1/2,district,1/2\n";
+    const icha_gathering keeping = {.keeps_commitments = true};
+    icha_budget budget = {"b", NULL, 0, NULL, 0, 2018, 46044, ICHA_BUDGET_COMMITMENT};
+    icha_book *book = book_of(csv, &keeping);
+    icha_exhaustion found;
+    assert_int_equal(icha_budget_exhaust(&budget, book, NULL, &found, &err), ICHA_OK);
+    assert_int_equal(found.wanted, 46045);
+    assert_int_equal(found.used, 0);
+    assert_true(found.is_exhausted);
+    budget.amount_won = 46045;
+    assert_int_equal(icha_budget_exhaust(&budget, book, NULL, &found, &err), ICHA_OK);
+    assert_int_equal(found.used, 46045);
+    icha_book_free(book);
+}
+
 static void ages_go_in_one_step_from_the_disbursement(void **state) {
     (void)state;
     icha_date from, day;
@@ -405,6 +430,7 @@ int main(void) {
         cmocka_unit_test_setup(prepayment_halves_what_follows, set_up),
         cmocka_unit_test_setup(default_from_an_age_on, set_up),
         cmocka_unit_test_setup(recovery_goes_by_its_place, set_up),
+        cmocka_unit_test_setup(a_loan_of_two_payers_is_one_item, set_up),
         cmocka_unit_test_setup(commitments_of_two_files_keep_their_ids, set_up),
         cmocka_unit_test_setup(nothing_strikes_on_the_day_of_repayment, set_up),
         cmocka_unit_test_setup(a_line_cut_to_nothing_is_not_paid, set_up),

@@ -278,6 +278,9 @@ static void commitments_and_payments_run_out(void **state) {
     budget.amount_won = 138135;
     assert_int_equal(icha_solve_exhaustion(&setup, &options, &budget, &found, &rows, &err), ICHA_OK);
     assert_false(found.is_exhausted);
+    budget.year = 2019; /* all was promised on disbursement */
+    assert_int_equal(icha_solve_exhaustion(&setup, &options, &budget, &found, &rows, &err), ICHA_OK);
+    assert_int_equal(found.wanted, 0);
     budget = (icha_budget){"b", NULL, 0, NULL, 0, 2019, 138129, ICHA_BUDGET_PAYMENT};
     assert_int_equal(icha_solve_exhaustion(&setup, &options, &budget, &found, &rows, &err), ICHA_OK);
     assert_int_equal(found.wanted, 138130);

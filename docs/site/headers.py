@@ -15,6 +15,7 @@ ROOM = {"status": ("Statuses and errors", "number", "docs/architecture.md"), "nu
         "catalogue": ("Catalogue", "catalogue", "docs/catalogue.md"), "contract": ("Contract", "contract", "docs/provenance.md"),
         "screening": ("Screening", "screening", "docs/screening.md"), "portfolio": ("Portfolio", "portfolio", "docs/outlay.md"),
         "shard": ("Shards", "portfolio", "docs/outlay.md"), "arrow": ("Arrow columns", "portfolio", "docs/arrow.md"),
+        "limits": ("Limits", "limits", "docs/limits.md"),
         "document": ("Documents", "report", "docs/documents.md"), "icha": ("All of icha", "number", "docs/architecture.md")}
 TOKEN = re.compile(r"/\*.*?\*/|ICHA_API[^;]*;|#define(?:[^\n/\\]|\\.)*|\n|[^\n/#]+|[/#]", re.DOTALL)
 

@@ -32,6 +32,12 @@ int main(void) {
     ok(icha_residual_parse(TEXT("largest"), &residual, &err), &err);
     printf("residual %d: %s\n", (int)residual, icha_residual_name(residual));
 
+    size_t count;
+    const icha_published_limit *limits = icha_published_limits(&count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(limits[i].macro, "ICHA_STEPS_MAX") == 0)
+            printf("%s: at most %" PRId64 " %s (%s)\n", limits[i].macro, limits[i].value, limits[i].bounds, limits[i].rule);
+
     icha_thread_cleanup(); /* at the end of a thread that used icha */
     return 0;
 }
@@ -44,4 +50,5 @@ int main(void) {
  * two of them are no whole
  * mode 4, unit 10: half_even/10
  * residual 3: largest
+ * ICHA_STEPS_MAX: at most 24 steps of a subsidy (S-3)
  */

@@ -168,6 +168,19 @@ static void the_documented_example(void **state) {
     free(text);
 }
 
+/* a range may be one month, and bounds one figure. */
+static void ranges_of_one_are_read(void **state) {
+    static const char *const changes[][2] = {{"from_month: 13, to_month: 36", "from_month: 36, to_month: 36"},
+                                             {"low: 0, high: 50000000000", "low: 50000000000, high: 50000000000"}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(changes); i++) {
+        char *text = documented_example(), *changed = with(text, changes[i][0], changes[i][1]);
+        icha_scenario_free(read_good(changed));
+        free(changed);
+        free(text);
+    }
+}
+
 /* It compiles against the shipped catalogue; the same with another product in a plan does not. */
 static void the_documented_example_compiles(void **state) {
     char *text = documented_example();
@@ -610,6 +623,7 @@ static void texts_at_their_limits(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_documented_example),
+        cmocka_unit_test(ranges_of_one_are_read),
         cmocka_unit_test(the_documented_example_compiles),
         cmocka_unit_test(the_least_scenario),
         cmocka_unit_test(one_change_one_fault),

@@ -132,6 +132,8 @@ static void a_sentence_holds_place_field_and_rule(void **state) {
     assert_true(strstr(err.message, "subsidy.steps[1].rate: 3.5 has no unit") != NULL);
     icha_fail(&err, ICHA_M_MONEY_SYNTAX, NULL, NULL, "", NULL);
     assert_string_equal(err.message, "'' is not an amount: expected whole digits such as 25000000");
+    icha_fail_at(&err, err.status, "f", 3, 0);
+    assert_true(strncmp(err.message, "f:3: ''", 7) == 0);
     icha_fail_at(&err, err.status, NULL, 4294967295u, 0);
     assert_true(strncmp(err.message, "4294967295: ''", 14) == 0);
 }

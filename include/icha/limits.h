@@ -9,6 +9,7 @@
 extern "C" {
 #endif
 
+/* One limit: its macro, what the macro says, and what it bounds. */
 typedef struct icha_published_limit {
     const char *macro;  /* such as "ICHA_MONEY_MAX" */
     int64_t value;      /* the limit itself is allowed, one past it is not (ICHA_DATE_MIN and STREAM_MIN: one less) */

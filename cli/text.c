@@ -36,11 +36,15 @@ static const char *find_value(va_list pairs, const char *name, size_t length) {
 }
 
 void cli_put(FILE *out, const char *text) {
-    char *copy = strdup(text);
-    if (copy == NULL) return;
-    icha_make_harmless(copy);
-    fputs(copy, out);
-    free(copy);
+    for (size_t length; *text != '\0'; text += length) {
+        length = icha_harmful_bytes(text);
+        if (length > 0) {
+            fprintf(out, "%*s", (int)length, "");
+        } else {
+            fputc(*text, out);
+            length = 1;
+        }
+    }
 }
 
 void cli_say(FILE *out, icha_language language, cli_text_id id, ...) {

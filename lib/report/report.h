@@ -18,7 +18,10 @@ size_t icha_display_width(const char *text);
 /* Text from files must not steer the terminal, break a line or turn its order round: control characters and those that
  * set the direction of writing become blanks, in place (X-4). */
 void icha_make_harmless(char *text);
-/* The same of every line. */
+/* Bytes of the first character where it is one of these: C0 and C1 controls, DEL, line and paragraph separators, what turns
+ * or isolates the direction of writing; 0 for all others. */
+size_t icha_harmful_bytes(const char *text);
+/* icha_make_harmless() of every line. */
 void icha_make_page_harmless(char *page);
 
 /* ---- tables for people ---- */

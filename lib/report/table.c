@@ -13,9 +13,8 @@ typedef struct grid {
     size_t width[ICHA_COLUMNS_MAX];
 } grid;
 
-/* Bytes of the character at `at` where it steers a terminal or hides what is shown: C0 and C1 controls, DEL, line and
- * paragraph separators, and what turns or isolates the direction of writing; 0 for all others. */
-static size_t harm(const unsigned char *at) {
+size_t icha_harmful_bytes(const char *text) {
+    const unsigned char *at = (const unsigned char *)text;
     if (*at < 0x20 || *at == 0x7F) return 1;
     if (at[0] == 0xC2) return at[1] >= 0x80 && at[1] < 0xA0 ? 2 : 0; /* U+0080..009F */
     if (at[0] == 0xD8) return at[1] == 0x9C ? 2 : 0;                 /* U+061C */
@@ -26,7 +25,7 @@ static size_t harm(const unsigned char *at) {
 
 void icha_make_harmless(char *text) {
     for (size_t length; *text != '\0'; text += length > 0 ? length : 1) {
-        length = harm((const unsigned char *)text);
+        length = icha_harmful_bytes(text);
         memset(text, ' ', length);
     }
 }

@@ -1087,7 +1087,7 @@ static void figures_past_the_limit_are_refused(void **state) {
     assert_int_equal(icha_cursor_next(&cursor, &row, &more, &err), ICHA_ERR_OVERFLOW);
     assert_string_equal(err.rule, "N-1");
     assert_string_equal(err.field, "interest");
-    assert_true(!more && row.n == 4711);
+    assert_true(more && row.n == 4711); /* */
     assert_int_equal(icha_cursor_next(&cursor, &row, &more, &err), ICHA_OK);
     assert_false(more);
     t.rate = 1000000;

@@ -34,20 +34,23 @@ def macros():
     return {name: value(text) for name, text in found.items() if re.search(r"_(MAX|MIN|SIZE)$", name)}
 
 
-def tests_naming(name):
-    word = re.compile(rf"\b{name}\b")
+def names_in_tests():
+    """Macro -> the tests that name it."""
+    found = {}
     for path in sorted((ROOT / "tests").rglob("test_*.*")):
-        if path.suffix in (".c", ".py") and "alloc" not in path.parts and word.search(path.read_text(encoding="utf-8")):
-            yield str(path.relative_to(ROOT))
+        if path.suffix in (".c", ".py") and "alloc" not in path.parts:
+            for name in set(re.findall(r"\bICHA_\w+", path.read_text(encoding="utf-8"))):
+                found.setdefault(name, []).append(str(path.relative_to(ROOT)))
+    return found
 
 
 def main():
     listed = re.findall(r'^ICHA_LIMIT\((\w+), "([^"]+)", "([^"]+)"\)$', (ROOT / "lib/limits/limits.def").read_text(encoding="utf-8"), re.M)
-    values, faults, text = macros(), [], HEAD
+    values, named, faults, text = macros(), names_in_tests(), [], HEAD
     for name in sorted(set(values) ^ {name for name, _, _ in listed}):
         faults.append(f"{name}: in {'the headers' if name in values else 'lib/limits/limits.def'} alone")
     for name, rule, bounds in listed:
-        tests = list(tests_naming(name))
+        tests = named.get(name, [])
         if not tests:
             faults.append(f"{name}: no test names it")
         shown = ", ".join(f"[{pathlib.PurePath(t).name}](../{t})" for t in tests[:3])

@@ -28,6 +28,9 @@ static icha_status begin(const report_job *job, const char *path, char temporary
         return icha_fail(err, ICHA_M_INSIDE_RUN, "M-2", NULL, path, NULL);
     if (snprintf(temporary, PATH_MAX, "%s/.icha-report-XXXXXX", parent) >= PATH_MAX)
         return errno = ENAMETOOLONG, cannot_write(path, err);
+    struct stat about;
+    if (lstat(path, &about) == 0 && !S_ISREG(about.st_mode)) /* a rename would replace a device, a pipe, a link */
+        return icha_fail(err, ICHA_M_CANNOT_WRITE, "A-5", NULL, path, "no regular file");
     int descriptor = mkstemp(temporary);
     if (descriptor < 0) return cannot_write(path, err);
     mode_t mask = umask(0);

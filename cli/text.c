@@ -36,14 +36,12 @@ static const char *find_value(va_list pairs, const char *name, size_t length) {
 }
 
 void cli_put(FILE *out, const char *text) {
-    for (size_t length; *text != '\0'; text += length) {
-        length = icha_harmful_bytes(text);
-        if (length > 0) {
-            fprintf(out, "%*s", (int)length, "");
-        } else {
-            fputc(*text, out);
-            length = 1;
-        }
+    while (*text != '\0') {
+        size_t harmless = 0, harmful = 0;
+        while (text[harmless] != '\0' && (harmful = icha_harmful_bytes(text + harmless)) == 0) harmless++;
+        fwrite(text, 1, harmless, out);
+        fprintf(out, "%*s", (int)harmful, "");
+        text += harmless + harmful;
     }
 }
 

@@ -81,7 +81,7 @@ static void power(mpq_t out, const mpq_t base, unsigned long exponent) {
 }
 
 /* Is f exactly 0? 365 = 5 x 73. With y the root of x by as much of 5 and 73 as is rational and D what is left of 365,
- * z^D - 1/y is irreducible (y is no p-th power for a prime p that divides the odd D), so 1, v, ..., v^(D-1) are linearly
+ * z^D - 1/y is irreducible (y is no p-th power for a prime p that divides the odd D), so 1, v, ..., v^(D - 1) are linearly
  * independent over the rationals: the flows whose days leave the same rest by D must cancel among themselves. */
 static bool is_root(const struct flow *flows, size_t count, const mpz_t k) {
     mpq_t y, sum, term;

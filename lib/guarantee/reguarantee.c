@@ -9,7 +9,7 @@ icha_status icha_reguaranteed_part(icha_money subrogated, icha_money recovered, 
     const icha_bounds bounds[] = {
         {subrogated, 0, ICHA_MONEY_MAX, "subrogated", NULL},
         {recovered, 0, subrogated, "recovered", NULL},
-        {share.denominator, 1, ICHA_RATIO_TERM_MAX, "share", "0..1"},
+        {share.denominator, 1, ICHA_RATIO_TERM_MAX, "share", "a ratio of terms up to 1000000000000"},
         {share.numerator, 0, share.denominator, "share", "0..1"},
         {icha_rounding_is_valid(rounding), 1, 1, "rounding", "down/1, half_up/10, ..."},
     };

@@ -68,6 +68,7 @@ void icha_xlsx_parts_begin(const char *folder) {
 }
 
 icha_status icha_xlsx_parts_end(icha_error *err) {
+    parts.folder = NULL; /* the caller's */
     if (parts.err.status != ICHA_OK && err != NULL) *err = parts.err;
     return parts.err.status;
 }

@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 """unrun.py COVERAGE.json [--list]: of gcovr's figures, lines and branches by room; every line that no test runs has to be
-explained in unrun.csv (file, a part of the line's text, reason), and every explanation has to explain one.
+explained in unrun.csv (file, the line's text, reason), and every explanation has to explain one.
 --list prints what is unexplained as lines of unrun.csv to fill in."""
 import collections
 import csv
-import fnmatch
 import json
 import pathlib
 import sys
@@ -15,12 +14,16 @@ ROOT = HERE.parents[1]
 
 def read_explanations():
     with open(HERE / "unrun.csv", encoding="utf-8", newline="") as file:
-        return [dict(row, used=0) for row in csv.DictReader(file)]
+        rows = [dict(row, used=0) for row in csv.DictReader(file)]
+    for row in rows:
+        if not (row["file"] and row["text"] and (row["reason"] or "").strip()):
+            sys.exit(f"tests/coverage/unrun.csv: {row['file']}, {row['text']!r}: a file, a text and a reason are wanted")
+    return rows
 
 
 def explain(path, text, explanations):
     for one in explanations:
-        if fnmatch.fnmatch(path, one["file"]) and one["text"] in text:
+        if one["file"] == path and one["text"] == text:
             one["used"] += 1
             return True
     return False

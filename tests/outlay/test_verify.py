@@ -155,6 +155,17 @@ class VerifyTest(AuditCase):
             self.assertEqual({f["file"] for f in report["findings"]}, {"manifest.json"})
             self.call("replay", "out", status=1)
 
+    def test_what_was_not_looked_at_is_not_missing(self):
+        """M-2: folders too deep cut the listing; files behind the cut are there, whatever the listing says."""
+        self.sample(5)
+        deep = self.folder / "out"
+        for _ in range(14):
+            deep = deep / "a"
+        deep.mkdir(parents=True)
+        found = {what for _, what in self.found(self.call("verify", "out", status=1))}
+        self.assertIn("too_many", found)
+        self.assertNotIn("missing", found)
+
     def test_paths_out_of_the_folder_are_refused(self):
         self.sample(5)
         run = self.folder / "out"

@@ -226,6 +226,18 @@ class Sample(ReportCase):
         self.assertEqual(sorted(os.listdir(self.run_folder)), before)
         self.assertIn("nowhere", self.refused(3, self.run_folder, "--xlsx", "nowhere/x.xlsx"))
 
+    def test_only_a_regular_file_is_replaced(self):
+        """A-5: a pipe, a link or a folder at the place is no place for a report; it stays what it was."""
+        os.mkfifo(self.folder / "pipe")
+        (self.folder / "other").write_bytes(b"kept")
+        (self.folder / "link").symlink_to("other")
+        (self.folder / "folder").mkdir()
+        for option in "--xlsx", "--csv":
+            for name in "pipe", "link", "folder":
+                self.assertIn("no regular file", self.refused(3, self.run_folder, option, name))
+        self.assertTrue((self.folder / "pipe").is_fifo() and (self.folder / "link").is_symlink())
+        self.assertEqual((self.folder / "other").read_bytes(), b"kept")
+
 
 class Cells(ReportCase):
     def test_amounts_at_the_limit_of_fifteen_digits(self):

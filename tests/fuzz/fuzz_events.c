@@ -1,5 +1,5 @@
 /* EVENTS.csv of any bytes over a small portfolio: the run is a status or tables that tie out; events in = used + held, and a
- * second thread changes nothing, which one input in eight shows (P-2, P-3, L-6). */
+ * second thread changes nothing; one input in 64 has a loan that came twice and that second thread, which cost most (P-2, P-3, L-6). */
 #include "tables.h"
 
 #define HEADER                                                                                                         \
@@ -11,13 +11,15 @@
     id ",p,10000000,3.65%,2018-01-31,24," method ",twelfths,last,,act/365,start,down/1,down/1,of_rate,balance,down/1," \
        "1.5%,18,quarter," by ",down/10,claim,20,0,incheon,1\n"
 
+#define TWIN LOAN("A", "bullet", "due")
+
+/* D has no such method, so it is held; with the twin, A too. */
 static const char book[] = HEADER LOAN("A", "bullet", "due") LOAN("B", "equal_principal", "accrual")
-    LOAN("C", "equal_payment", "due") LOAN("D", "equal_payment", "due") LOAN("D", "bullet", "due");
+    LOAN("C", "equal_payment", "due") LOAN("D", "equal", "due") TWIN;
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void check_held(const icha_portfolio *portfolio, icha_portfolio_counts loans, icha_portfolio_counts events)
-{
+static void check_held(const icha_portfolio *portfolio, icha_portfolio_counts loans, icha_portfolio_counts events) {
     check(icha_portfolio_held_count(portfolio) == (size_t)(loans.held + events.held));
     for (size_t i = 0; i < icha_portfolio_held_count(portfolio); i++) {
         icha_held_row held = icha_portfolio_held(portfolio, i);
@@ -26,31 +28,31 @@ static void check_held(const icha_portfolio *portfolio, icha_portfolio_counts lo
     }
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-{
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     icha_portfolio_options options = ICHA_PORTFOLIO_OPTIONS_INIT;
     icha_portfolio *one = NULL, *two = NULL;
     icha_error err = ICHA_ERROR_INIT;
 
-    if (size > SMALL)
-        return 0;
+    if (size > SMALL) return 0;
     options.first_year = 2017;
     options.last_year = 2023;
     options.row_limit = 500;
     options.events = (const char *)data;
     options.events_length = size;
     options.events_name = "e.csv";
-    if (icha_portfolio_run(book, sizeof book - 1, "p.csv", &options, &one, &err) != ICHA_OK) {
+    bool is_costly = turn(data, size, 64) == 0;
+    size_t length = sizeof book - 1 - (is_costly ? 0 : sizeof TWIN - 1);
+    if (icha_portfolio_run(book, length, "p.csv", &options, &one, &err) != ICHA_OK) {
         check(one == NULL && err.message[0] != '\0');
         return 0;
     }
     icha_portfolio_counts loans = icha_portfolio_count(one), events = icha_portfolio_event_count(one);
-    check(loans.rows_in == 5 && loans.held >= 2 && icha_portfolio_ties_out(one));
+    check(loans.rows_in == (is_costly ? 5 : 4) && loans.held >= (is_costly ? 3 : 1) && icha_portfolio_ties_out(one));
     check(events.rows_in == events.used + events.held);
     check_held(one, loans, events);
-    if (turn(data, size, 8) == 0) {
+    if (is_costly) {
         options.threads = 2;
-        check(icha_portfolio_run(book, sizeof book - 1, "p.csv", &options, &two, &err) == ICHA_OK);
+        check(icha_portfolio_run(book, length, "p.csv", &options, &two, &err) == ICHA_OK);
         for (int which = ICHA_TABLE_OUTLAY; which <= ICHA_TABLE_ROWS; which++)
             compare(one, two, (icha_portfolio_table)which);
     }

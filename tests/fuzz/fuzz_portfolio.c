@@ -1,5 +1,5 @@
 /* A portfolio CSV of any bytes, without a catalogue: the run is a status or tables that tie out (P-1 to P-3, S-7), and
- * the tables of figures are the same on two threads (one input in eight). */
+ * the tables of figures are the same on two threads (one input in 64). */
 #include "tables.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     icha_portfolio_counts counts = icha_portfolio_count(one);
     check(counts.rows_in == counts.used + counts.held && icha_portfolio_ties_out(one));
-    if (turn(data, size, 8) == 0) {
+    if (turn(data, size, 64) == 0) {
         options.threads = 2;
         check(icha_portfolio_run((const char *)data, size, "p.csv", &options, &two, &err) == ICHA_OK);
         for (int which = ICHA_TABLE_OUTLAY; which <= ICHA_TABLE_ROWS; which++)

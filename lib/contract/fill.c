@@ -234,8 +234,21 @@ static bool wants_claims(const icha_filling *filling) {
     return false;
 }
 
+/* Which version speaks depends on the day: without one nobody can say that the key is missing, so the day alone is asked
+ * for (C-3). */
+static bool waits_for_day(const icha_filling *filling, const char *parameter) {
+    const icha_cat_parameter *found = icha_cat_find_parameter(filling->in_catalogue, parameter);
+    const icha_cat_version *unused;
+    if (filling->options->catalogue == NULL || !is_fillable(filling, parameter)) return false;
+    if (date_of(filling, found) != ICHA_DATE_UNSET) return false;
+    const char *id = filling->product == NULL ? "" : filling->product;
+    return found != NULL || icha_cat_pick_assumed(filling->options->catalogue, id, parameter, ICHA_DATE_MIN, &unused,
+                                                  NULL) != ICHA_ERR_MISSING;
+}
+
 void icha_name_absent(icha_filling *filling, const icha_absent *absent) {
     int index = icha_key_index(absent->field);
+    if (waits_for_day(filling, absent->field)) return;
     if (strcmp(absent->field, "subsidy.steps") == 0) {
         icha_name_missing_steps(filling);
         return;

@@ -533,6 +533,25 @@ static void what_the_product_leaves_open_is_undetermined(void **state) {
     icha_catalogue_free(catalogue);
 }
 
+/* C-3: which version speaks depends on the day, so without one the keys that product or assumption have are not missing;
+ * what the case alone gives, and what only its absence shows, is. */
+static void without_a_day_only_the_day_is_missing(void **state) {
+    icha_error err = ICHA_ERROR_INIT;
+    icha_catalogue *bare = load(false), *assuming = load(true);
+    (void)state;
+    icha_contract_init(&contract);
+    give("rate", "3.5%");
+    assert_int_equal(fill(assuming, NULL, &err), ICHA_ERR_MISSING);
+    assert_string_equal(err.expected, "principal, disbursed_on");
+    icha_contract_init(&contract);
+    give("rate", "3.5%");
+    assert_int_equal(fill(bare, NULL, &err), ICHA_ERR_MISSING); /* the product has term_months and method, no more */
+    assert_true(strstr(err.expected, "principal, disbursed_on, day_count, inclusion, rounding.interest") ==
+                err.expected);
+    icha_catalogue_free(bare);
+    icha_catalogue_free(assuming);
+}
+
 /* C-7. */
 static void a_tier_chooses_its_rate(void **state) {
     icha_error err = ICHA_ERROR_INIT;
@@ -895,6 +914,7 @@ int main(void) {
                                        cmocka_unit_test(a_named_series_comes_from_the_catalogue),
                                        cmocka_unit_test(a_named_series_has_its_faults),
                                        cmocka_unit_test(all_missing_keys_are_named_at_once),
+                                       cmocka_unit_test(without_a_day_only_the_day_is_missing),
                                        cmocka_unit_test(a_whole_contract_needs_nothing),
                                        cmocka_unit_test(what_the_product_leaves_open_is_undetermined),
                                        cmocka_unit_test(a_tier_chooses_its_rate),

@@ -55,6 +55,13 @@ class SignTest(AuditCase):
         self.write(self.public + "\n", "public.txt")
         self.call("verify", "out", "--log", "runs.log", "--public-key", "public.txt")
 
+    def test_a_log_of_a_million_faults_is_read_to_its_end(self):
+        """X-3: faults past the last one listed are not counted through again: a second, where it was many minutes."""
+        (self.folder / "runs.log").write_bytes(b"\n" * 1_000_000)
+        findings = self.check(status=1)["findings"]
+        self.assertEqual([f["what"] for f in findings], ["entry"] * 1000 + ["more"])
+        self.assertEqual([f["line"] for f in findings[:1000]], list(range(1, 1001)))
+
     def test_a_run_that_is_not_in_the_log(self):
         self.sign()
         self.run_book("book.csv", "--by", "product", out="second")

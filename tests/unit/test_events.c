@@ -506,6 +506,19 @@ static void a_deferral_moves_principal_intervals(void **state) {
     assert_int_equal(rows[14].due, day(2019, 4, 15));
 }
 
+/* Interest monthly, principal every fourth month and at maturity. Ten months: after 4, 8 and 10. A month more, agreed in
+ * March: after 4, 8 and 11, so still three instalments of 12,000,000 / 3, the last of them out of step. */
+static void principal_intervals_that_do_not_divide_the_rest(void **state) {
+    icha_terms t = loan(ICHA_METHOD_EQUAL_PRINCIPAL);
+    icha_row rows[ROWS];
+    (void)state;
+    t.term_months = 10;
+    t.principal_every_months = 4;
+    WITH(t, extend(day(2018, 3, 20), 1));
+    assert_int_equal(schedule(&t, NULL, rows), 11);
+    for (int i = 0; i < 11; i++) assert_int_equal(rows[i].principal, i == 3 || i == 7 || i == 10 ? 4000000 : 0);
+}
+
 /* 15 February 2019 is a due date only since the extension of the 20th: it is past. */
 static void a_due_date_is_not_made_up_for(void **state) {
     icha_terms t = loan(ICHA_METHOD_BULLET);
@@ -1114,6 +1127,7 @@ int main(void) {
                                        cmocka_unit_test(a_loan_may_be_extended_on_its_last_day),
                                        cmocka_unit_test(deferred_instalments_pay_interest_only),
                                        cmocka_unit_test(a_deferral_moves_principal_intervals),
+                                       cmocka_unit_test(principal_intervals_that_do_not_divide_the_rest),
                                        cmocka_unit_test(a_due_date_is_not_made_up_for),
                                        cmocka_unit_test(many_on_one_day),
                                        cmocka_unit_test(a_subsidy_stops_and_pauses),

@@ -554,7 +554,7 @@ static void make_book(char *csv, unsigned seed) {
                                 "1.825%%,12,%s,%s,down/10,%s,20,%u,b%u," CITY_AND_DISTRICT "\n",
                                 k, k % 3, k % 97 == 0 ? 0 : 1000000 + k * 7919, 1 + k % 12, 1 + k % 28, 3 + k % 30,
                                 k % 5 ? "quarter" : "month", k % 2 ? "due" : "accrual", k % 3 ? "claim" : "line",
-                                k % 4 ? 0 : 20, k % 2);
+                                k % 4 ? 0u : 20u, k % 2);
     }
 }
 

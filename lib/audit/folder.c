@@ -348,9 +348,8 @@ static bool sweep_one(int parent, const char *name) {
 
 icha_status icha_run_folder_sweep(const char *path, int64_t *removed, icha_error *err) {
     char parent[PATH_MAX];
-    icha_run_folder folder;
     *removed = 0;
-    icha_status status = resolve(&folder, path, parent, err);
+    icha_status status = icha_run_folder_parent(path, parent, err);
     if (status != ICHA_OK) return status;
     DIR *stream = opendir(parent);
     if (stream == NULL) return cannot_write(path, err);

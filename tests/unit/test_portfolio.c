@@ -365,8 +365,8 @@ static void order_of_events_changes_no_figure(void **state) {
     static const char *const orders[] = {
         EVENTS "A,prepay,2018-12-20,,,1000000,,,,,\nB,close,2019-01-20,,,,,,,,\nA,delinquent,,2018-11-20,2018-12-01,,,,,,\n",
         EVENTS "A,delinquent,,2018-11-20,2018-12-01,,,,,,\nB,close,2019-01-20,,,,,,,,\nA,prepay,2018-12-20,,,1000000,,,,,\n",
-        "reason,to,from,on,kind,amount,loan_id\n,,,2018-12-20,prepay,1000000,A\n,2018-12-01,2018-11-20,,delinquent,,A\n"
-        ",,,2019-01-20,close,,B\n"};
+        ("reason,to,from,on,kind,amount,loan_id\n,,,2018-12-20,prepay,1000000,A\n,2018-12-01,2018-11-20,,delinquent,,A\n"
+         ",,,2019-01-20,close,,B\n")};
     (void)state;
     for (size_t i = 1; i < 3; i++)
         for (int table = ICHA_TABLE_OUTLAY; table <= ICHA_TABLE_ROWS; table++) {

@@ -222,7 +222,8 @@ static json_t *steps_rows(const json_t *offer) {
     json_t *step, *rows = json_array();
     json_array_foreach(json_object_get(offer, "subsidy_steps"), index, step) {
         json_t *row = json_copy(step);
-        json_object_set(row, "borrower_rate", (json_t *)(uintptr_t)narrow(at(step, "borrower_rate")));
+        const json_t *rate = narrow(at(step, "borrower_rate"));
+        json_object_set(row, "borrower_rate", (json_t *)(uintptr_t)rate);
         json_array_append_new(rows, row);
     }
     return rows;

@@ -29,10 +29,15 @@ static inline icha_status icha_fail_text(icha_error *err, icha_message id, const
     return status;
 }
 
-/* The same where `found` ends in NUL. */
+/* The same where `found` ends in NUL: a failure, and what is none, a note among a result's findings. */
 static inline icha_status icha_fail(icha_error *err, icha_message id, const char *rule, const char *field,
                                     const char *found, const char *expected) {
     return icha_fail_text(err, id, rule, field, found, found == NULL ? 0 : strlen(found), expected);
+}
+
+static inline void icha_note(icha_error *sentence, icha_message id, const char *rule, const char *field,
+                             const char *found, const char *expected) {
+    (void)icha_error_fill(sentence, id, rule, field, found, found == NULL ? 0 : strlen(found), expected);
 }
 
 /* A field whose number lies outside minimum..maximum: every check of a public struct's plain numbers, dates and enums. */

@@ -309,6 +309,14 @@ static void refuses_file(const char *csv, icha_status status, const char *part) 
     assert_string_equal(err.file, "book.csv");
 }
 
+/* P-1: of a file without a byte there is no record that could say where; found by valgrind. */
+static void an_empty_file_is_at_fault_in_line_1(void **state) {
+    (void)state;
+    refuses_file("", ICHA_ERR_MISSING, "book.csv:1: ");
+    assert_int_equal(err.line, 1);
+    assert_int_equal(err.column, 0);
+}
+
 static void refuses_bad_headers(void **state) {
     (void)state;
     refuses_file("", ICHA_ERR_MISSING, "no header");
@@ -629,6 +637,7 @@ int main(void) {
         TEST(events_without_a_loan_are_held),
         TEST(a_loan_has_200_events),
         TEST(refuses_bad_files_of_events),
+        TEST(an_empty_file_is_at_fault_in_line_1),
         TEST(refuses_bad_headers),
         TEST(keeps_its_limits),
         TEST(refuses_bad_options),

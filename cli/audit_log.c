@@ -53,9 +53,11 @@ icha_status audit_key_read(const char *path, uint8_t seed[ICHA_KEY_SEED_SIZE], i
     bool ok = strncmp(text, AUDIT_KEY_HEAD, sizeof AUDIT_KEY_HEAD - 1) == 0 && find_key(text, "secret ", seed) &&
               find_key(text, "public ", said);
     sodium_memzero(text, sizeof text);
-    if (ok) icha_key_public(seed, key);
-    return ok && memcmp(said, key, sizeof key) == 0 ? ICHA_OK
-                                                    : icha_fail(err, ICHA_M_KEY_BROKEN, "M-6", NULL, path, NULL);
+    if (ok) {
+        icha_key_public(seed, key);
+        ok = memcmp(said, key, sizeof key) == 0;
+    }
+    return ok ? ICHA_OK : icha_fail(err, ICHA_M_KEY_BROKEN, "M-6", NULL, path, NULL);
 }
 
 icha_status audit_public_key(const char *given, uint8_t key[ICHA_PUBLIC_KEY_SIZE], icha_error *err) {

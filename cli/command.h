@@ -101,6 +101,10 @@ typedef struct cli_command {
 
 #define CLI_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+#define CLI_COMMAND(symbol) extern const cli_command cli_command_##symbol;
+#include "commands.def"
+#undef CLI_COMMAND
+
 /* All commands, in the order of commands.def. */
 const cli_command *const *cli_commands(size_t *count);
 

@@ -3,10 +3,6 @@
 
 #include "parse.h"
 
-#define CLI_COMMAND(symbol) extern const cli_command cli_command_##symbol;
-#include "commands.def"
-#undef CLI_COMMAND
-
 static const cli_command *const commands[] = {
 #define CLI_COMMAND(symbol) &cli_command_##symbol,
 #include "commands.def"

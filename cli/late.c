@@ -23,7 +23,7 @@ static const cli_column result[] = {
 static void print_series(const cli_call *call, const json_t *list) {
     size_t index;
     json_t *one;
-    json_array_foreach((json_t *)list, index, one) {
+    json_array_foreach((json_t *)(uintptr_t)list, index, one) {
         const json_t *source = json_object_get(one, "source");
         cli_say(call->out, call->language, CLI_T_LATE_SERIES, "key", json_string_value(json_object_get(one, "key")),
                 "series", json_string_value(json_object_get(one, "series")), "to",

@@ -88,21 +88,24 @@ static void hold_standard_numbers(void) {
         if (fcntl(number, F_GETFD) == -1) (void)open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
-int main(int argc, char **argv) {
-    hold_standard_numbers();
-    cli_interrupt_ignore();
-    const char *const *words = (const char *const *)argv + 1;
-    size_t count = argc < 1 ? 0 : (size_t)(argc - 1);
+static cli_exit run_words(const char *const *words, size_t count) {
     size_t used = 0;
     icha_language language = cli_parse_language(words, count);
     cli_json_begin();
     const cli_command *command = count == 0 ? NULL : cli_find_command(words, count, &used);
-    if (command != NULL) return (int)run(command, words + used, count - used, language);
+    if (command != NULL) return run(command, words + used, count - used, language);
     if (is_word(words, count, "--version")) {
         printf("icha %s\n", icha_version_text());
-        return (int)print("", 0, language, CLI_DONE);
+        return print("", 0, language, CLI_DONE);
     }
     if (is_word(words, count, "--help") || is_word(words, count, "-h"))
-        return (int)run(&cli_command_help, words + 1, count - 1, language);
-    return (int)cli_fail_command(words, count, language);
+        return run(&cli_command_help, words + 1, count - 1, language); /* `icha --help` is `icha help` */
+    return cli_fail_command(words, count, language);
+}
+
+int main(int argc, char **argv) {
+    hold_standard_numbers();
+    cli_interrupt_ignore();
+    cli_exit status = run_words((const char *const *)argv + 1, argc < 1 ? 0 : (size_t)(argc - 1));
+    return (int)status;
 }

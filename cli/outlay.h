@@ -130,7 +130,6 @@ json_t *outlay_kept_json(const icha_run_folder *folder);
 
 /* ---- outlay.c ---- */
 /* `icha outlay` once more, as a call of it says, for the determinants of a run that was (NULL: a new one). */
-extern const cli_command cli_command_outlay;
 cli_exit outlay_run(const cli_call *call, const json_t *recorded);
 
 /* ---- outlay_print.c ---- */

@@ -92,6 +92,13 @@ static cli_exit take_option(cli_parsed *parsed, const char *const *words, size_t
     return take_value(parsed, option, words[++*at]);
 }
 
+/* -h, which every command has as --help. */
+static cli_exit take_help(cli_parsed *parsed) {
+    const cli_option *help = find_option(parsed->call.command, "help", 4);
+    assert(help != NULL);
+    return take_value(parsed, help, "");
+}
+
 static cli_exit fail_words(const cli_parsed *parsed, cli_text_id id, const char *found) {
     const cli_call *call = &parsed->call;
     const char *expected = call->command->arguments;
@@ -131,7 +138,7 @@ cli_exit cli_parse(cli_parsed *parsed, const cli_command *command, const char *c
         else if (!only_arguments && words[i][0] == '-' && words[i][1] == '-')
             status = take_option(parsed, words, count, &i);
         else if (!only_arguments && strcmp(words[i], "-h") == 0)
-            status = take_value(parsed, find_option(command, "help", 4), "");
+            status = take_help(parsed);
         else
             parsed->arguments[call->argument_count++] = words[i];
         if (status != CLI_DONE) return status;

@@ -37,7 +37,4 @@ json_t *cli_help_json(icha_language language);
 /* icha(1) as roff, and the bash completion: what `icha help --man` and `icha help --completion bash` print. */
 void cli_man(icha_language language, FILE *out);
 void cli_completion_bash(FILE *out);
-/* `icha --help` is `icha help`. */
-extern const cli_command cli_command_help;
-
 #endif

@@ -1,4 +1,5 @@
 /* icha prove: loans of a finished run computed once more by the second engine, every figure compared (M-4). */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,7 +72,10 @@ static void take(sample *s, uint64_t rank) {
     if (s->count < s->wanted) {
         s->heap[s->count++] = rank;
         sift_up(s);
-    } else if (rank < s->heap[0]) {
+        return;
+    }
+    assert(s->count > 0); /* at least one is wanted where there is one to take */
+    if (rank < s->heap[0]) {
         s->heap[0] = rank;
         sift_down(s);
     }

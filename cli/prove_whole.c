@@ -118,7 +118,7 @@ static json_t *add_up_due(const json_t *claims) {
     size_t index;
     bool done = true;
     json_array_foreach(claims, index, claim) {
-        const char *key[4];
+        const char *key[4] = {NULL};
         char buffer[4][32];
         for (size_t i = 0; i < 4; i++) key[i] = prove_text(json_object_get(claim, names[i]), buffer[i], 32);
         done = done && add_claimed(list, places, key, json_integer_value(json_object_get(claim, "amount")));

@@ -41,7 +41,6 @@ icha_status scenario_check_payers(const scenario_input *file, const icha_engine_
 
 /* ---- scenario_run.c ---- */
 /* `icha scenario run` as a call of it says; with `from`, of what lies there, for the determinants recorded there. */
-extern const cli_command cli_command_scenario_run;
 cli_exit scenario_run(const cli_call *call, const scenario_sources *from);
 
 /* ---- scenario_sweep.c ---- */

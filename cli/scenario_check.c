@@ -40,17 +40,18 @@ static void check(const cli_call *call, const char *path, scenario_file *file, c
     scenario_close(file);
 }
 
+static const char *text_of(const json_t *object, const char *key) {
+    return json_string_value(json_object_get(object, key));
+}
+
 static void print_scenario(const cli_call *call, const json_t *one) {
-    const char *const keys[] = {"file", "id", "sha256", "catalogue_sha256", "snapshot_sha256"};
     char file[1024];
-    const char *texts[5];
-    for (size_t i = 0; i < 5; i++) texts[i] = json_string_value(json_object_get(one, keys[i]));
-    snprintf(file, sizeof file, "%s", texts[0]);
+    snprintf(file, sizeof file, "%s", text_of(one, "file"));
     icha_make_harmless(file);
-    cli_say(call->out, call->language, CLI_T_SCENARIO_FOUND, "file", file, "id", texts[1], NULL);
+    cli_say(call->out, call->language, CLI_T_SCENARIO_FOUND, "file", file, "id", text_of(one, "id"), NULL);
     fputc('\n', call->out);
-    cli_say(call->out, call->language, CLI_T_SCENARIO_DIGESTS, "scenario", texts[2], "catalogue", texts[3], "snapshot",
-            texts[4], NULL);
+    cli_say(call->out, call->language, CLI_T_SCENARIO_DIGESTS, "scenario", text_of(one, "sha256"), "catalogue",
+            text_of(one, "catalogue_sha256"), "snapshot", text_of(one, "snapshot_sha256"), NULL);
     fputc('\n', call->out);
 }
 

@@ -101,7 +101,7 @@ cli_exit scenario_run(const cli_call *call, const scenario_sources *from) {
     running r = {.job = outlay_begin(call), .file = calloc(1, sizeof *r.file)};
     bool ready = r.job != NULL && r.file != NULL;
     cli_exit status = ready ? scenario_input_open(call, from, r.file) : cli_fail_memory(call);
-    if (status == CLI_DONE) {
+    if (ready && status == CLI_DONE) {
         hand_over(r.job, r.file);
         cli_interrupt_begin();
         status = run_file(&r);

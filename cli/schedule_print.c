@@ -66,7 +66,7 @@ static void print_texts(const cli_call *call, cli_text_id heading, const json_t 
     json_t *text;
     if (json_array_size(list) == 0) return;
     print_heading(call, heading);
-    json_array_foreach((json_t *)list, index, text) {
+    json_array_foreach((json_t *)(uintptr_t)list, index, text) {
         fputs("  ", call->out);
         cli_put(call->out, json_string_value(text));
         fputc('\n', call->out);
@@ -94,7 +94,7 @@ static void name_others(const json_t *reductions, char *buffer, size_t size) {
     size_t index, used = 0;
     json_t *reduction;
     buffer[0] = '\0';
-    json_array_foreach((json_t *)reductions, index, reduction) {
+    json_array_foreach((json_t *)(uintptr_t)reductions, index, reduction) {
         char grouped[ICHA_TEXT_MAX];
         icha_money_group(json_integer_value(json_object_get(reduction, "amount")), grouped, sizeof grouped);
         used += (size_t)snprintf(buffer + used, size - used, ", %s %s",

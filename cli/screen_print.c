@@ -46,7 +46,7 @@ static json_t *label_json(const json_t *reason, int depth) {
 static void append_reasons(json_t *rows, const json_t *reasons, int depth) {
     size_t index;
     json_t *reason;
-    json_array_foreach((json_t *)reasons, index, reason) {
+    json_array_foreach((json_t *)(uintptr_t)reasons, index, reason) {
         json_t *row = json_copy(reason);
         json_object_del(row, "parts");
         json_object_set_new(row, "mark", json_string(mark_of(text_at(reason, "outcome"))));
@@ -126,7 +126,7 @@ static void print_sentences(const cli_call *call, cli_text_id id, const json_t *
     json_t *item;
     if (json_array_size(list) == 0) return;
     heading(call, id);
-    json_array_foreach((json_t *)list, index, item)
+    json_array_foreach((json_t *)(uintptr_t)list, index, item)
         print_line(call, key == NULL ? json_string_value(item) : text_at(item, key));
 }
 
@@ -134,7 +134,7 @@ static void print_sentences(const cli_call *call, cli_text_id id, const json_t *
 static void print_reasons(const cli_call *call, const json_t *reasons, int depth) {
     size_t index;
     json_t *reason;
-    json_array_foreach((json_t *)reasons, index, reason) {
+    json_array_foreach((json_t *)(uintptr_t)reasons, index, reason) {
         fprintf(call->out, "%*s", 2 * depth, "");
         print_line(call, text_at(reason, "sentence"));
         print_reasons(call, at(reason, "parts"), depth + 1);
@@ -145,7 +145,7 @@ static void print_reasons(const cli_call *call, const json_t *reasons, int depth
 static json_t *remedies_of(const json_t *reasons) {
     size_t index;
     json_t *reason, *list = json_array();
-    json_array_foreach((json_t *)reasons, index, reason) if (json_is_object(at(reason, "remedy")))
+    json_array_foreach((json_t *)(uintptr_t)reasons, index, reason) if (json_is_object(at(reason, "remedy")))
         json_array_append_new(
             list, json_sprintf("%s: %s", text_at(reason, "label"), text_at(at(reason, "remedy"), "sentence")));
     return list;
@@ -222,7 +222,8 @@ static json_t *steps_rows(const json_t *offer) {
     json_t *step, *rows = json_array();
     json_array_foreach(json_object_get(offer, "subsidy_steps"), index, step) {
         json_t *row = json_copy(step);
-        json_object_set(row, "borrower_rate", (json_t *)narrow(at(step, "borrower_rate")));
+        const json_t *rate = narrow(at(step, "borrower_rate"));
+        json_object_set(row, "borrower_rate", (json_t *)(uintptr_t)rate);
         json_array_append_new(rows, row);
     }
     return rows;

@@ -110,7 +110,7 @@ static cli_exit open_catalogue(checking *c, const cli_call *call) {
     cli_given *given = calloc(count + json_array_size(names) + 1, sizeof *given);
     if (given == NULL) return cli_fail_memory(call);
     if (count > 0) memcpy(given, call->given, count * sizeof *given);
-    json_array_foreach((json_t *)names, index, name) if (cli_value(call, "assume") == NULL && json_is_string(name))
+    json_array_foreach((json_t *)(uintptr_t)names, index, name) if (cli_value(call, "assume") == NULL && json_is_string(name))
         given[count++] = (cli_given){&assume, json_string_value(name)};
     cli_call as_then = *call;
     as_then.given = given;

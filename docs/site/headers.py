@@ -2,7 +2,6 @@
 above a block stands for every function, macro and type in it, and each function gets its parameters from parameters.csv."""
 import csv
 import fnmatch
-import pathlib
 import re
 
 import tree

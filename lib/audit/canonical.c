@@ -31,8 +31,8 @@ static bool put_object(icha_json_sink *out, const json_t *object) {
     const char **keys = malloc((count + 1) * sizeof *keys);
     const char *key;
     json_t *value;
-    bool ok = keys != NULL;
-    if (!ok) return false;
+    bool ok = true;
+    if (keys == NULL) return false;
     json_object_foreach((json_t *)(uintptr_t)object, key, value) keys[used++] = key;
     qsort(keys, used, sizeof *keys, compare_keys);
     icha_json_put(out, "{", 1);

@@ -89,23 +89,22 @@ static void parent_of(const char *target, char *parent) {
 }
 
 /* The target without trailing slashes and, where it exists, without links; the folder that holds it. */
-static icha_status resolve(icha_run_folder *folder, const char *path, char *parent, icha_error *err) {
+static icha_status resolve(const char *path, char target[PATH_MAX], char parent[PATH_MAX], icha_error *err) {
     char *real = realpath(path, NULL);
-    int length = snprintf(folder->target, sizeof folder->target, "%s", real == NULL ? path : real);
+    int length = snprintf(target, PATH_MAX, "%s", real == NULL ? path : real);
     free(real);
-    while (length > 1 && length < PATH_MAX && folder->target[length - 1] == '/') folder->target[--length] = '\0';
+    while (length > 1 && length < PATH_MAX && target[length - 1] == '/') target[--length] = '\0';
     if (length >= PATH_MAX - 64) {
         errno = ENAMETOOLONG;
         return cannot_write(path, err);
     }
-    parent_of(folder->target, parent);
+    parent_of(target, parent);
     return ICHA_OK;
 }
 
 icha_status icha_run_folder_parent(const char *path, char parent[PATH_MAX], icha_error *err) {
-    icha_run_folder folder;
-    memset(&folder, 0, sizeof folder);
-    return resolve(&folder, path, parent, err);
+    char target[PATH_MAX];
+    return resolve(path, target, parent, err);
 }
 
 /* Another run's sweep may have met the folder before its lock: then that one removes it, and a new one is made. */
@@ -148,7 +147,7 @@ icha_status icha_run_folder_open(icha_run_folder *folder, const char *path, icha
     char parent[PATH_MAX];
     memset(folder, 0, sizeof *folder);
     icha_status status = icha_run_folder_check(path, err);
-    if (status == ICHA_OK) status = resolve(folder, path, parent, err);
+    if (status == ICHA_OK) status = resolve(path, folder->target, parent, err);
     struct stat about;
     if (status == ICHA_OK) status = check_replaceable(folder, parent, &about, err);
     if (status != ICHA_OK) return status;
@@ -349,9 +348,8 @@ static bool sweep_one(int parent, const char *name) {
 
 icha_status icha_run_folder_sweep(const char *path, int64_t *removed, icha_error *err) {
     char parent[PATH_MAX];
-    icha_run_folder folder;
     *removed = 0;
-    icha_status status = resolve(&folder, path, parent, err);
+    icha_status status = icha_run_folder_parent(path, parent, err);
     if (status != ICHA_OK) return status;
     DIR *stream = opendir(parent);
     if (stream == NULL) return cannot_write(path, err);

@@ -166,7 +166,7 @@ static bool has_dates(const json_t *receipt) {
 }
 
 static bool has_its_digest(const json_t *receipt) {
-    json_t *rest = json_copy((json_t *)receipt);
+    json_t *rest = json_copy((json_t *)(uintptr_t)receipt);
     json_object_del(rest, "digest");
     json_t *digest = digest_of(rest);
     bool same = digest != NULL && json_equal(digest, json_object_get(receipt, "digest"));

@@ -50,7 +50,7 @@ size_t icha_computed_years_sentence(icha_holiday_calendar calendar, icha_compute
     bool is_one = years.from == years.to;
     if (is_one) snprintf(text, sizeof text, "%d", (int)years.from);
     else snprintf(text, sizeof text, "%d..%d", (int)years.from, (int)years.to);
-    (void)icha_fail(&sentence, is_one ? ICHA_M_CALENDAR_YEAR_COMPUTED : ICHA_M_CALENDAR_YEARS_COMPUTED, NULL, NULL,
-                    icha_calendar_name(calendar), text);
+    icha_note(&sentence, is_one ? ICHA_M_CALENDAR_YEAR_COMPUTED : ICHA_M_CALENDAR_YEARS_COMPUTED, NULL, NULL,
+              icha_calendar_name(calendar), text);
     return icha_error_sentence(&sentence, language, buffer, size);
 }

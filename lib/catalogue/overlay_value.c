@@ -116,18 +116,24 @@ icha_status icha_overlay_read(icha_cat_arena *arena, icha_unit unit, const char 
     return read_form(arena, &bound, at_most ? "at_most" : "at_least", unit, parameter, &spelt->value, err);
 }
 
+static bool spells_rate(const char *text, size_t length, icha_rate wanted) {
+    icha_rate rate = 0;
+    return icha_rate_parse(text, length, &rate, NULL) == ICHA_OK && rate == wanted;
+}
+
+static bool spells_ratio(const char *text, size_t length, icha_ratio wanted) {
+    icha_ratio ratio;
+    return icha_ratio_parse(text, length, &ratio, NULL) == ICHA_OK && ratio.numerator == wanted.numerator &&
+           ratio.denominator == wanted.denominator;
+}
+
 /* The figures of a list against the texts between commas. */
 static bool equals_list(const icha_value *value, const char *list) {
     size_t count = value->unit == ICHA_UNIT_STEPS ? value->step_count : value->tier_count;
     for (size_t i = 0; i < count; i++) {
         size_t length = strcspn(list, ",");
-        icha_ratio ratio;
-        icha_rate rate;
-        bool same = value->unit == ICHA_UNIT_STEPS
-                        ? icha_rate_parse(list, length, &rate, NULL) == ICHA_OK && rate == value->steps[i].rate
-                        : icha_ratio_parse(list, length, &ratio, NULL) == ICHA_OK &&
-                              ratio.numerator == value->tiers[i].ratio.numerator &&
-                              ratio.denominator == value->tiers[i].ratio.denominator;
+        bool same = value->unit == ICHA_UNIT_STEPS ? spells_rate(list, length, value->steps[i].rate)
+                                                   : spells_ratio(list, length, value->tiers[i].ratio);
         if (!same || (list[length] == '\0') != (i + 1 == count)) return false;
         list += length + (list[length] != '\0');
         list += strspn(list, " ");

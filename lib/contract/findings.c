@@ -21,19 +21,17 @@ void icha_finding_error(const icha_finding *finding, icha_language language, ich
         break;
     case ICHA_FINDING_NOT_CHECKED: {
         bool unknown = finding->version.value.state == ICHA_STATE_UNKNOWN;
-        (void)icha_fail(err, ICHA_M_LIMIT_NOT_CHECKED, NULL, NULL, finding->key,
-                        unknown ? icha_state_name(ICHA_STATE_UNKNOWN) : limit);
+        icha_note(err, ICHA_M_LIMIT_NOT_CHECKED, NULL, NULL, finding->key,
+                  unknown ? icha_state_name(ICHA_STATE_UNKNOWN) : limit);
         break;
     }
     case ICHA_FINDING_ASSUMED:
-        (void)icha_fail(err, ICHA_M_KEY_ASSUMED, "C-5", finding->key, finding->value, finding->version.assumption);
+        icha_note(err, ICHA_M_KEY_ASSUMED, "C-5", finding->key, finding->value, finding->version.assumption);
         break;
     case ICHA_FINDING_CATALOGUE:
-        (void)icha_fail(err, ICHA_M_KEY_FROM_CATALOGUE, "C-3", finding->key, finding->value, finding->version.id);
+        icha_note(err, ICHA_M_KEY_FROM_CATALOGUE, "C-3", finding->key, finding->value, finding->version.id);
         break;
-    case ICHA_FINDING_DEFAULTED:
-        (void)icha_fail(err, ICHA_M_KEY_DEFAULTED, "C-2", NULL, finding->key, finding->value);
-        break;
+    case ICHA_FINDING_DEFAULTED: icha_note(err, ICHA_M_KEY_DEFAULTED, "C-2", NULL, finding->key, finding->value); break;
     case ICHA_FINDING_ERROR: *err = finding->error; break;
     }
 }

@@ -86,7 +86,7 @@ static bool read_table(const struct reader *r, struct guarantee_terms *g, bool r
     struct reader table = *r;
     table.object = object;
     table.path = "guarantee.months.";
-    for (void *it = json_object_iter((json_t *)object); it != NULL; it = json_object_iter_next((json_t *)object, it)) {
+    for (void *it = json_object_iter((json_t *)(uintptr_t)object); it != NULL; it = json_object_iter_next((json_t *)(uintptr_t)object, it)) {
         const char *key = json_object_iter_key(it);
         struct fee_term *entry = &g->table[g->table_count++];
         entry->term_months = table_key(key);

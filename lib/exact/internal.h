@@ -302,12 +302,12 @@ struct span icha_exact_span(const struct terms *terms, const struct period *peri
 struct segment {
     civil_day first, end;
     int64_t balance, lending_rate, subsidy_rate;
+    bool begun;
 };
 struct row;
-/* Walks the pieces of a span: start with *begun false. At least one piece, even over a span
- * without days. */
-bool icha_exact_next_segment(const struct terms *terms, const struct row *row, const struct span *span, bool *begun,
-                             struct segment *out);
+/* Walks the pieces of a span: start with *at {0}. At least one piece, even over a span without days. */
+bool icha_exact_next_segment(const struct terms *terms, const struct row *row, const struct span *span,
+                             struct segment *at);
 void icha_exact_interest(mpq_t out, const struct terms *terms, const struct row *row, const struct span *span);
 /* The subsidy accrued on the counted days before `upto`, exact. */
 void icha_exact_subsidy_upto(mpq_t out, const struct terms *terms, const struct row *row, const struct span *span,

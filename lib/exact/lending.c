@@ -58,7 +58,7 @@ static bool lend(const struct reader *r, json_t *out) {
     json_t *amount;
     if (!read_plan(r, &plan)) return false;
     const struct reader months = {plan.months, "months.", r->missing, r->err};
-    json_object_foreach((json_t *)plan.months, month, amount) {
+    json_object_foreach((json_t *)(uintptr_t)plan.months, month, amount) {
         if (!lend_month(&months, &plan, month, out)) return false;
     }
     return true;

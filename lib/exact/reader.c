@@ -17,8 +17,8 @@ static bool bad(const struct reader *r, const char *key, const char *expected) {
 
 bool icha_exact_known_keys(const struct reader *r, const char *const *keys) {
     /* jansson iterates only over non-const objects, but changes nothing */
-    for (void *it = json_object_iter((json_t *)r->object); it != NULL;
-         it = json_object_iter_next((json_t *)r->object, it)) {
+    for (void *it = json_object_iter((json_t *)(uintptr_t)r->object); it != NULL;
+         it = json_object_iter_next((json_t *)(uintptr_t)r->object, it)) {
         const char *found = json_object_iter_key(it);
         const char *const *key = keys;
         while (*key != NULL && strcmp(*key, found) != 0) key++;

@@ -20,12 +20,11 @@ static json_t *part_json(const struct row *row, const struct span *span, const s
 static json_t *parts_json(const struct terms *terms, const struct row *row) {
     enum inclusion inclusion = terms->has_subsidy ? terms->subsidy.inclusion : terms->inclusion;
     struct span span = icha_exact_span(terms, &row->period, terms->day_count, inclusion);
-    struct segment s, part;
+    struct segment s = {0}, part;
     json_t *parts = json_array();
-    bool begun = false;
-    icha_exact_next_segment(terms, row, &span, &begun, &s);
+    icha_exact_next_segment(terms, row, &span, &s);
     part = s;
-    while (icha_exact_next_segment(terms, row, &span, &begun, &s)) {
+    while (icha_exact_next_segment(terms, row, &span, &s)) {
         if (s.balance == part.balance && s.lending_rate == part.lending_rate && s.subsidy_rate == part.subsidy_rate) {
             part.end = s.end;
             continue;

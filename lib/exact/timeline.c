@@ -82,15 +82,15 @@ int64_t icha_exact_subsidy_rate(const struct terms *terms, civil_day day) {
     return subsidy_rate_on(terms, icha_exact_lending_rate(terms, day), day, &until);
 }
 
-bool icha_exact_next_segment(const struct terms *terms, const struct row *row, const struct span *span, bool *begun,
-                             struct segment *out) {
-    if (*begun && out->end >= span->end) return false;
-    out->first = *begun ? out->end : span->first;
-    *begun = true;
-    out->end = span->end;
-    out->balance = balance_on(terms, row, span->inclusion, out->first, &out->end);
-    out->lending_rate = lending_rate_on(terms, out->first, &out->end);
-    out->subsidy_rate = subsidy_rate_on(terms, out->lending_rate, out->first, &out->end);
+bool icha_exact_next_segment(const struct terms *terms, const struct row *row, const struct span *span,
+                             struct segment *at) {
+    if (at->begun && at->end >= span->end) return false;
+    at->first = at->begun ? at->end : span->first;
+    at->begun = true;
+    at->end = span->end;
+    at->balance = balance_on(terms, row, span->inclusion, at->first, &at->end);
+    at->lending_rate = lending_rate_on(terms, at->first, &at->end);
+    at->subsidy_rate = subsidy_rate_on(terms, at->lending_rate, at->first, &at->end);
     return true;
 }
 
@@ -113,18 +113,17 @@ static void accrue(mpq_t total, int64_t amount, int64_t rate, const struct span 
 }
 
 void icha_exact_interest(mpq_t out, const struct terms *terms, const struct row *row, const struct span *span) {
-    struct segment s;
+    struct segment s = {0};
     mpq_set_si(out, 0, 1);
-    for (bool begun = false; icha_exact_next_segment(terms, row, span, &begun, &s);)
-        accrue(out, s.balance, s.lending_rate, span, s.first, s.end);
+    while (icha_exact_next_segment(terms, row, span, &s)) accrue(out, s.balance, s.lending_rate, span, s.first, s.end);
 }
 
 void icha_exact_subsidy_upto(mpq_t out, const struct terms *terms, const struct row *row, const struct span *span,
                              civil_day upto) {
-    struct segment s;
+    struct segment s = {0};
     int64_t cap = terms->subsidy.base_cap;
     mpq_set_si(out, 0, 1);
-    for (bool begun = false; icha_exact_next_segment(terms, row, span, &begun, &s) && s.first < upto;) {
+    while (icha_exact_next_segment(terms, row, span, &s) && s.first < upto) {
         int64_t base = s.balance < cap ? s.balance : cap; /* S-1 */
         accrue(out, base, s.subsidy_rate, span, s.first, earlier(s.end, upto));
     }

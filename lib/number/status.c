@@ -160,8 +160,8 @@ static void make_message(icha_error *err) {
     icha_error_sentence(err, ICHA_LANGUAGE_EN, err->message, sizeof err->message);
 }
 
-icha_status icha_fail_text(icha_error *err, icha_message id, const char *rule, const char *field, const char *found,
-                           size_t found_length, const char *expected) {
+icha_status icha_error_fill(icha_error *err, icha_message id, const char *rule, const char *field, const char *found,
+                            size_t found_length, const char *expected) {
     assert(id > ICHA_M_NONE && id < ICHA_M_END);
     if (err == NULL) return messages[id].status;
     icha_error_init(err);
@@ -175,23 +175,16 @@ icha_status icha_fail_text(icha_error *err, icha_message id, const char *rule, c
     return err->status;
 }
 
-icha_status icha_fail(icha_error *err, icha_message id, const char *rule, const char *field, const char *found,
-                      const char *expected) {
-    return icha_fail_text(err, id, rule, field, found, found == NULL ? 0 : strlen(found), expected);
-}
-
-icha_status icha_fail_in_field(icha_error *err, icha_status status, const char *field) {
-    if (err == NULL || status == ICHA_OK) return status;
+void icha_error_set_field(icha_error *err, const char *field) {
+    if (err == NULL) return;
     copy_string(err->field, sizeof err->field, field);
     make_message(err);
-    return status;
 }
 
-icha_status icha_fail_at(icha_error *err, icha_status status, const char *file, uint32_t line, uint32_t column) {
-    if (err == NULL || status == ICHA_OK) return status;
+void icha_error_set_place(icha_error *err, const char *file, uint32_t line, uint32_t column) {
+    if (err == NULL) return;
     copy_string(err->file, sizeof err->file, file);
     err->line = line;
     err->column = column;
     make_message(err);
-    return status;
 }

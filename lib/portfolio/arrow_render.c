@@ -243,17 +243,17 @@ static bool negate(uint32_t *words, int count) {
 
 /* The digits of |number|, without leading zeros but for one; *negative its sign. */
 static size_t wide_digits(char *digits, const char *data, int32_t width, bool *negative) {
-    uint32_t words[8];
+    uint32_t words[8] = {0};
     char reversed[NUMBER_ROOM];
     int count = width / 4;
     size_t length = 0;
     for (int i = 0; i < count; i++) memcpy(&words[i], WORD_AT(data, i, count, 4), 4);
     *negative = negate(words, count);
-    while (count > 0) {
+    do {
         uint32_t nine = divide(words, count);
         for (int i = 0; i < 9; i++, nine /= 10) reversed[length++] = (char)('0' + nine % 10);
         while (count > 0 && words[count - 1] == 0) count--;
-    }
+    } while (count > 0);
     while (length > 1 && reversed[length - 1] == '0') length--;
     for (size_t i = 0; i < length; i++) digits[i] = reversed[length - 1 - i];
     return length;

@@ -232,9 +232,10 @@ static bool read_whole(const icha_csv_cell *cell, int32_t low, int32_t high, int
 
 /* false: not spelt in the usual way, or beyond what cohorts take. */
 static bool read_figures(const icha_batch *batch, const icha_csv_record *record, figures *out) {
-    const icha_csv_cell *cells[FIGURES];
+    const icha_csv_cell *cells[FIGURES] = {NULL};
     *out = (figures){0};
-    for (int f = 0; f < FIGURES; f++) cells[f] = is_given(batch->given, (role)f) ? &record->cells[batch->at[f]] : NULL;
+    for (int f = 0; f < FIGURES; f++)
+        if (is_given(batch->given, (role)f)) cells[f] = &record->cells[batch->at[f]];
     if (cells[PRINCIPAL] == NULL || cells[DISBURSED] == NULL) return false;
     bool ok = icha_quick_money(cells[PRINCIPAL]->text, cells[PRINCIPAL]->length, &out->principal) &&
               icha_quick_date(cells[DISBURSED]->text, cells[DISBURSED]->length, &out->disbursed_on);

@@ -143,7 +143,8 @@ icha_status icha_columns_read(icha_csv *csv, icha_csv_record *record, icha_file_
     columns->count = 0;
     columns->loan_id = columns->product = SIZE_MAX;
     if (!icha_csv_next(csv, record))
-        return at_record(record, icha_fail(err, ICHA_M_CSV_NO_HEADER, "P-1", NULL, NULL, required_columns(kind)), err);
+        return icha_fail_at(err, icha_fail(err, ICHA_M_CSV_NO_HEADER, "P-1", NULL, NULL, required_columns(kind)), "", 1,
+                            0);
     icha_status status = check_header(record, kind, err);
     if (status != ICHA_OK) return at_record(record, status, err);
     for (size_t i = 0; i < record->count; i++) {

@@ -1,7 +1,6 @@
 #include "decode.h"
 
 #include <errno.h>
-#include <iconv.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,11 +67,9 @@ static icha_status convert(iconv_t converter, icha_input *source, char *buffer, 
 icha_status icha_input_from_cp949(icha_input *source, uint64_t *fault, icha_error *err) {
     char *buffer = malloc(WINDOW);
     if (buffer == NULL) return no_memory(err);
-    iconv_t converter = iconv_open("UTF-8", "CP949");
-    icha_status status;
-    if (converter == (iconv_t)-1) {
-        status = icha_fail(err, errno == ENOMEM ? ICHA_M_NO_MEMORY : ICHA_M_NO_CONVERTER, "P-1", NULL, "CP949", NULL);
-    } else {
+    iconv_t converter;
+    icha_status status = icha_cp949_open(&converter, err);
+    if (status == ICHA_OK) {
         status = convert(converter, source, buffer, fault, err);
         iconv_close(converter);
     }

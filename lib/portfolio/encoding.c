@@ -1,7 +1,6 @@
 #include "encoding.h"
 
 #include <errno.h>
-#include <iconv.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,18 +40,24 @@ size_t icha_utf8_valid_prefix(const char *bytes, size_t length) {
     return at;
 }
 
-/* Converts all of it; *fault is the offset of the first byte that is none of CP949's. "CP949", never "EUC-KR": glibc's
- * EUC-KR has no 똠. A character takes 2 bytes there and 3 here, so half as much again is enough. */
+icha_status icha_cp949_open(iconv_t *converter, icha_error *err) {
+    *converter = iconv_open("UTF-8", "CP949");
+    if (*converter != (iconv_t)-1) return ICHA_OK;
+    return icha_fail(err, errno == ENOMEM ? ICHA_M_NO_MEMORY : ICHA_M_NO_CONVERTER, "P-1", NULL, "CP949", NULL);
+}
+
+/* Converts all of it; *fault is the offset of the first byte that is none of CP949's. A character takes 2 bytes there and
+ * 3 here, so half as much again is enough. */
 static icha_status from_cp949(const char *bytes, size_t length, icha_text *out, size_t *fault, icha_error *err) {
     if (length > SIZE_MAX / 2 - 16) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     size_t room = length + length / 2 + 16;
+    iconv_t converter;
+    icha_status status = icha_cp949_open(&converter, err);
+    if (status != ICHA_OK) return status;
     char *text = malloc(room);
-    iconv_t converter = iconv_open("UTF-8", "CP949");
-    if (text == NULL || converter == (iconv_t)-1) {
-        bool no_memory = text == NULL || errno == ENOMEM;
-        free(text);
-        if (converter != (iconv_t)-1) iconv_close(converter);
-        return icha_fail(err, no_memory ? ICHA_M_NO_MEMORY : ICHA_M_NO_CONVERTER, "P-1", NULL, "CP949", NULL);
+    if (text == NULL) {
+        iconv_close(converter);
+        return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     }
     char *in = (char *)(uintptr_t)bytes, *to = text; /* iconv reads only */
     size_t in_left = length, room_left = room - 1;

@@ -9,8 +9,10 @@ void icha_json_put(icha_json_sink *out, const char *bytes, size_t length) {
     if (out->capacity - out->length <= length) {
         size_t wanted = (out->length + length + 1) * 2;
         char *grown = realloc(out->bytes, wanted);
-        out->failed = grown == NULL;
-        if (out->failed) return;
+        if (grown == NULL) {
+            out->failed = true;
+            return;
+        }
         out->bytes = grown;
         out->capacity = wanted;
     }

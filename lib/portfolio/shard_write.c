@@ -17,8 +17,8 @@ static int compare_texts(const void *left, const void *right) {
 /* Numbers the names in their bytewise order. false: no memory. */
 static bool number_in_order(icha_names *to, const icha_names *from) {
     const char **texts = malloc((from->count + 1) * sizeof *texts);
-    bool ok = texts != NULL;
-    if (!ok) return false;
+    bool ok = true;
+    if (texts == NULL) return false;
     for (size_t i = 0; i < from->count; i++) texts[i] = from->texts[i];
     qsort(texts, from->count, sizeof *texts, compare_texts);
     for (size_t i = 0; ok && i < from->count; i++) ok = icha_names_number(to, texts[i], strlen(texts[i])) != UINT32_MAX;

@@ -18,7 +18,7 @@ static void put_list(const style *s, const json_t *list) {
     size_t index;
     const json_t *item;
     bool is_plain = !json_is_object(json_array_get(list, 0)) && !json_is_array(json_array_get(list, 0));
-    json_array_foreach((json_t *)list, index, item) {
+    json_array_foreach((json_t *)(uintptr_t)list, index, item) {
         if (index > 0) fputs(is_plain ? s->between_plain : s->between_rows, s->out);
         put(s, item);
     }
@@ -28,7 +28,7 @@ static void put_object(const style *s, const json_t *object) {
     const char *key;
     json_t *item;
     const char *before = "";
-    json_object_foreach((json_t *)object, key, item) {
+    json_object_foreach((json_t *)(uintptr_t)object, key, item) {
         fprintf(s->out, "%s%s: ", before, key);
         put(s, item);
         before = ", ";

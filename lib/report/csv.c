@@ -42,7 +42,7 @@ icha_status icha_csv_write(FILE *out, const icha_column *columns, size_t count, 
     bool ok = true;
     for (size_t c = 0; c < count; c++) fprintf(out, "%s%s", c == 0 ? "" : ",", columns[c].key);
     fputc('\n', out);
-    json_array_foreach((json_t *)rows, index, row) {
+    json_array_foreach((json_t *)(uintptr_t)rows, index, row) {
         for (size_t c = 0; ok && c < count; c++) {
             if (c > 0) fputc(',', out);
             ok = write_cell(out, &columns[c], row);

@@ -102,7 +102,7 @@ static bool spell_list(reader *r, const icha_fact_definition *fact, const char *
     json_t *item;
     bool good = true, dates = fact->type == ICHA_FACT_DATES;
     text[0] = '\0';
-    json_array_foreach((json_t *)list, index, item) {
+    json_array_foreach((json_t *)(uintptr_t)list, index, item) {
         char one[ICHA_TEXT_MAX], place[PATH_SIZE];
         snprintf(place, sizeof place, "%s[%zu]", path, index);
         if (!(dates ? spell_date(item, one, sizeof one) : spell_headcount(item, one, sizeof one))) {
@@ -160,7 +160,7 @@ static bool check_members(reader *r, const char *name, const json_t *object) {
     const char *member;
     json_t *value;
     bool good = true;
-    json_object_foreach((json_t *)object, member, value) {
+    json_object_foreach((json_t *)(uintptr_t)object, member, value) {
         bool is_known = false;
         for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
             is_known = is_known || strcmp(known[i], member) == 0;

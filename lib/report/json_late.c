@@ -188,7 +188,7 @@ static void read_members(reader *r, icha_late_facts *f) {
 static void name_unknown_keys(reader *r) {
     const char *key;
     json_t *value;
-    json_object_foreach((json_t *)r->object, key, value) {
+    json_object_foreach((json_t *)(uintptr_t)r->object, key, value) {
         if (icha_errors_is_full(r->errors)) return;
         icha_error err = ICHA_ERROR_INIT;
         bool is_known = false;

@@ -140,7 +140,7 @@ static void dotted_key(reader *r, const char *key, const char *name) {
 static void read_members(reader *r, const char *prefix, const json_t *object) {
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)object, name, value) {
+    json_object_foreach((json_t *)(uintptr_t)object, name, value) {
         if (icha_errors_is_full(r->errors)) return;
         char key[KEY_SIZE];
         int length = snprintf(key, sizeof key, "%s%s%s", prefix, prefix[0] == '\0' ? "" : ".", name);
@@ -188,7 +188,7 @@ static void read_elements(reader *r, const char *list, container_kind kind, cons
     const char *limit_text = "";
     size_t limit = icha_list_limit(list, &limit_text);
     if (json_array_size(values) > limit) too_long(r, list, limit_text);
-    json_array_foreach((json_t *)values, index, value) {
+    json_array_foreach((json_t *)(uintptr_t)values, index, value) {
         char key[KEY_SIZE];
         snprintf(key, sizeof key, "%s[%zu]", list, index);
         if (index >= limit) return;
@@ -201,7 +201,7 @@ static void read_elements(reader *r, const char *list, container_kind kind, cons
 static void read_months(reader *r, const json_t *object) {
     const char *term;
     json_t *value;
-    json_object_foreach((json_t *)object, term, value) {
+    json_object_foreach((json_t *)(uintptr_t)object, term, value) {
         if (icha_errors_is_full(r->errors)) return;
         char key[KEY_SIZE];
         size_t digits = strspn(term, "0123456789");

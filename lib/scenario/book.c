@@ -205,7 +205,7 @@ void icha_book_free(icha_book *book) {
     icha_portfolio_free(book->whole);
     icha_lines_clear(&book->lines);
     icha_names_clear(&book->planned);
-    for (size_t i = 0; i < book->apart_count; i++) free((char *)book->apart[i].csv);
+    for (size_t i = 0; i < book->apart_count; i++) free((char *)(uintptr_t)book->apart[i].csv);
     free(book->names);
     free(book->cell_entries);
     free(book->claim_entries);

@@ -34,7 +34,8 @@ static icha_status try_value(const icha_scenario *s, const icha_catalogue *base,
 
 static icha_status check_grid(const icha_scenario *s, const icha_catalogue *base, icha_error *err) {
     icha_overlay *items = malloc((s->overlay_count + 1) * sizeof *items);
-    icha_status status = items == NULL ? icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL) : ICHA_OK;
+    icha_status status = ICHA_OK;
+    if (items == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     for (size_t a = 0; status == ICHA_OK && a < s->axis_count; a++)
         for (size_t v = 0; status == ICHA_OK && s->axes[a].overlay > 0 && v < s->axes[a].value_count; v++)
             status = try_value(s, base, &s->axes[a], v, items, err);

@@ -91,9 +91,11 @@ static icha_status read_values(job *all, icha_error *err) {
 static icha_status keep_totals(const icha_portfolio *outlay, icha_grid_point *point, icha_error *err) {
     size_t count = icha_portfolio_total_count(outlay), room = 1, used = 0;
     for (size_t i = 0; i < count; i++) room += strlen(icha_portfolio_total(outlay, i).product) + 1;
-    point->totals = malloc((count + 1) * sizeof *point->totals);
-    point->texts = malloc(room);
-    if (point->totals == NULL || point->texts == NULL) return no_memory(err);
+    icha_outlay_total *totals = malloc((count + 1) * sizeof *totals);
+    char *texts = malloc(room);
+    point->totals = totals;
+    point->texts = texts;
+    if (totals == NULL || texts == NULL) return no_memory(err); /* the grid frees both */
     for (size_t i = 0; i < count; i++) {
         icha_outlay_total *total = &point->totals[point->count++];
         *total = icha_portfolio_total(outlay, i);

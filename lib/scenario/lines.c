@@ -28,7 +28,7 @@ static void list_tables(const icha_lines *lines, const icha_sums *tables[TABLES]
 void icha_lines_clear(icha_lines *lines) {
     const icha_sums *tables[TABLES];
     list_tables(lines, tables);
-    for (size_t i = 0; i < TABLES; i++) icha_sums_clear((icha_sums *)tables[i]);
+    for (size_t i = 0; i < TABLES; i++) icha_sums_clear((icha_sums *)(uintptr_t)tables[i]);
     icha_names_clear(&lines->names);
     free(lines->commitments);
     free(lines->ids);
@@ -205,7 +205,7 @@ bool icha_lines_copy(icha_lines *lines, const icha_lines *other) {
     bool ok = copy_names(&lines->names, &other->names);
     list_tables(lines, to);
     list_tables(other, from);
-    for (size_t i = 0; ok && i < TABLES; i++) ok = icha_sums_copy((icha_sums *)to[i], from[i]);
+    for (size_t i = 0; ok && i < TABLES; i++) ok = icha_sums_copy((icha_sums *)(uintptr_t)to[i], from[i]);
     if (ok && other->id_length > 0) ok = icha_lines_keep_id(lines, other->ids, other->id_length - 1) != SIZE_MAX;
     for (size_t i = 0; ok && i < other->commitment_count; i++) ok = icha_lines_commit(lines, &other->commitments[i]);
     return ok;

@@ -70,7 +70,7 @@ static bool *speaking_of(const icha_names *names, const icha_behaviour *behaviou
 
 bool icha_weights_of(const icha_sums *paths, const icha_names *names, const icha_behaviour *behaviour, size_t count,
                      icha_loan_weight *weights, int64_t *moved) {
-    int64_t unused;
+    int64_t unused = 0;
     bool *speaks = speaking_of(names, behaviour, count);
     if (speaks == NULL) return false;
     for (size_t i = 0; i < paths->count; i++) {

@@ -442,8 +442,8 @@ static void screenings(void **state) {
     static const char *const records[] = {"kr-bank-conventions", "incheon-2018-open"};
     static const char *const forms[] = {
         "{\"credit.grade\": 6, \"request.amount\": %s, \"request.term_months\": 60, \"loan.rate\": \"3%\"}",
-        "{\"credit.grade\": 6, \"request.amount\": 9000000000000000, \"request.term_months\": 60, \"loan.rate\": "
-        "\"%s\"}",
+        ("{\"credit.grade\": 6, \"request.amount\": 9000000000000000, \"request.term_months\": 60, \"loan.rate\": "
+         "\"%s\"}"),
         "{\"credit.grade\": 6, \"request.amount\": 1000000, \"request.term_months\": %s, \"loan.rate\": \"3%\"}"};
     icha_document_options options = ICHA_DOCUMENT_OPTIONS_INIT;
     icha_catalogue *shipped = NULL;

@@ -3,8 +3,13 @@
 
 A finding that is no fault stands in suppressions.csv with its reason: tool, check, file and a piece of its source line,
 never a number of a line, so that a suppression lives as long as what it speaks of. One that matches nothing fails.
+
+What an analyser found stays in the folder `analysis` beside COMPILE_COMMANDS, under the hash of all that it saw: its
+version, its command, its settings, and each file with all that it includes. Only what changed is analysed again.
 """
 import csv
+import functools
+import hashlib
 import json
 import os
 import re
@@ -12,12 +17,14 @@ import shlex
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = ROOT / "tests/analysis"
 QUICK_TOOLS = ("gcc", "cppcheck")
+ROOMS = ("lib/", "cli/", "tests/")
 QUICK_ROOMS = ("lib/number/", "lib/loan/", "lib/subsidy/", "lib/screening/")
 DIAGNOSTIC = re.compile(r"(?P<file>[^:\s]+):(?P<line>\d+):(?:\d+:)? ?(?:(?P<kind>warning|error|note|style): )?(?P<text>.*)")
 NAMED = re.compile(r"(?P<text>.*?)(?: \[CWE-\d+\])? \[(?P<check>[\w.,+=-]+)\]$")
@@ -47,6 +54,7 @@ class Job(NamedTuple):
     command: list
     folder: Path
     files: list
+    seen: tuple  # every file that the outcome depends on, the tool's settings among them
 
 
 def flags_of(name):
@@ -55,22 +63,55 @@ def flags_of(name):
     return [line.split()[0] for line in lines if line and not line.startswith("#")]
 
 
+def options_of(entry):
+    """The options of the compiler's own command of a file, without what it writes and without -Werror."""
+    words = shlex.split(entry["command"])
+    words = words[next(i for i, word in enumerate(words) if word.startswith("-")):]
+    del words[words.index("-o"):words.index("-o") + 2]
+    return [word for word in words if word != "-Werror"]
+
+
+def read_by(entry):
+    """The file and all that it includes, the system's headers too."""
+    rule = subprocess.run(["gcc", *options_of(entry), "-M"], cwd=entry["directory"], text=True, capture_output=True, check=True)
+    names = rule.stdout.replace("\\\n", " ").partition(":")[2]
+    return tuple(Path(entry["directory"]) / name for name in shlex.split(names))
+
+
 def compiler_jobs(tool, entries, options):
-    """The compiler's own command of each file, with other options and without a result."""
     for entry in entries:
-        words = shlex.split(entry["command"])
-        words = words[next(i for i, word in enumerate(words) if word.startswith("-")):]
-        del words[words.index("-o"):words.index("-o") + 2]
-        words = [word for word in words if word != "-Werror" and not (tool == "clang" and word.startswith("-fno-semantic"))]
-        yield Job(tool, [tool, *words, *options, "-o", os.devnull], Path(entry["directory"]), [entry["name"]])
+        words = [word for word in options_of(entry) if tool != "clang" or not word.startswith("-fno-semantic")]
+        yield Job(tool, [tool, *words, *options, "-o", os.devnull], Path(entry["directory"]), [entry["name"]], entry["seen"])
 
 
-def cppcheck_jobs(files):
-    command = ["cppcheck", "-q", "--enable=warning,performance,portability", f"--library={HERE / 'cppcheck.cfg'}",
+def folder_of(entry):
+    return os.path.dirname(entry["name"])
+
+
+def cppcheck_jobs(entries):
+    """A folder at a time: it follows calls from file to file, in a quick run as in a full one."""
+    settings = HERE / "cppcheck.cfg"
+    command = ["cppcheck", "-q", "--enable=warning,performance,portability", f"--library={settings}",
                "--template={file}:{line}: warning: {message} [{id}]", "-Iinclude", "-Ilib", "-Ilib/exact", "-Itests",
                "-D_POSIX_C_SOURCE=200809L", "-DICHA_VERSION=\"0\""]
-    for at in range(0, len(files), 10):
-        yield Job("cppcheck", command + files[at:at + 10], ROOT, files[at:at + 10])
+    for _, some in groupby(sorted(entries, key=folder_of), folder_of):
+        some = sorted(some, key=lambda entry: entry["name"])
+        names = [entry["name"] for entry in some]
+        yield Job("cppcheck", command + names, ROOT, names, (settings, *(path for entry in some for path in entry["seen"])))
+
+
+def tidy_jobs(entries, database):
+    command = ["clang-tidy", "--quiet", "-p", str(Path(database).parent)]
+    for entry in entries:
+        yield Job("clang-tidy", [*command, entry["name"]], ROOT, [entry["name"]],
+                  (ROOT / ".clang-tidy", ROOT / "tests/.clang-tidy", *entry["seen"]))
+
+
+def script_jobs():
+    shell, python = scripts()
+    for tool, command, names in (("shellcheck", ["shellcheck", "-x", "-P", "SCRIPTDIR", "-f", "gcc"], shell),
+                                 ("pyflakes", ["/usr/bin/python3", "-m", "pyflakes"], python)):
+        yield Job(tool, command + names, ROOT, names, tuple(ROOT / name for name in names))
 
 
 def scripts():
@@ -87,25 +128,48 @@ def scripts():
     return shell, python
 
 
-def jobs_of(database, quick):
+def jobs_of(database, quick, pool):
     entries = {}
     for entry in json.loads(Path(database).read_text(encoding="utf-8")):
         entry["name"] = os.path.relpath(entry["file"], ROOT)
-        entries.setdefault(entry["name"], entry)
-    chosen = [entry for name, entry in entries.items() if not quick or name.startswith(QUICK_ROOMS)]
-    ours = [entry for entry in chosen if entry["name"].startswith(("lib/", "cli/"))]
-    names = [entry["name"] for entry in chosen if entry["name"].startswith(("lib/", "cli/", "tests/"))]
-    yield from cppcheck_jobs(names)
+        if entry["name"].startswith(QUICK_ROOMS if quick else ROOMS):
+            entries.setdefault(entry["name"], entry)
+    everything = list(entries.values())
+    for entry, seen in zip(everything, pool.map(read_by, everything)):
+        entry["seen"] = seen
+    ours = [entry for entry in everything if entry["name"].startswith(("lib/", "cli/"))]
+    yield from cppcheck_jobs(everything)
     yield from compiler_jobs("gcc", ours, ["-fanalyzer", "-UNDEBUG"])
-    if quick:
-        return
-    yield from compiler_jobs("clang", ours, ["-fsyntax-only", *flags_of("clang-warnings.txt")])
-    tidy = ["clang-tidy", "--quiet", "-p", str(Path(database).parent)]
-    for name in names:
-        yield Job("clang-tidy", [*tidy, name], ROOT, [name])
-    shell, python = scripts()
-    yield Job("shellcheck", ["shellcheck", "-x", "-P", "SCRIPTDIR", "-f", "gcc", *shell], ROOT, shell)
-    yield Job("pyflakes", ["/usr/bin/python3", "-m", "pyflakes", *python], ROOT, python)
+    if not quick:
+        yield from compiler_jobs("clang", ours, ["-fsyntax-only", *flags_of("clang-warnings.txt")])
+        yield from tidy_jobs(everything, database)
+        yield from script_jobs()
+
+
+@functools.cache
+def version_of(tool):
+    command = ["/usr/bin/python3", "-m", "pyflakes"] if tool == "pyflakes" else [tool]
+    return subprocess.run([*command, "--version"], text=True, capture_output=True, check=True).stdout
+
+
+@functools.cache
+def digest_of(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def remembered(job, folder):
+    """What the job found; from `folder` where the same tool has seen the same before."""
+    saw = [version_of(job.tool), job.command, sorted({(str(path), digest_of(path)) for path in job.seen})]
+    kept = folder / hashlib.sha256(json.dumps(saw).encode()).hexdigest()
+    if kept.is_file():
+        return {Finding(*one) for one in json.loads(kept.read_text(encoding="utf-8"))}
+    found = findings_of(job)
+    if any(one.check == "failed" for one in found):
+        return found
+    unfinished = kept.with_suffix(".part")
+    unfinished.write_text(json.dumps(sorted(found)), encoding="utf-8")
+    unfinished.replace(kept)
+    return found
 
 
 def findings_of(job):
@@ -154,9 +218,11 @@ def read_suppressions():
 
 
 def main(database, quick):
-    jobs = list(jobs_of(database, quick))
+    folder = Path(database).parent / "analysis"
+    folder.mkdir(exist_ok=True)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        findings = set().union(*pool.map(findings_of, jobs))
+        jobs = list(jobs_of(database, quick, pool))
+        findings = set().union(*pool.map(lambda job: remembered(job, folder), jobs))
     examined = {(job.tool, name) for job in jobs for name in job.files}
     everything = read_suppressions()
     # A header is examined with whoever includes it, so only a full run can tell that nothing is found there.

@@ -5,7 +5,7 @@ import re
 import shutil
 import unittest
 
-from pages import PageTest, calls, numbers
+from pages import PageTest, numbers
 from support import SOURCE
 
 

@@ -4,7 +4,7 @@
 # the packages, after which no file of theirs is left. The machine's own packages are not touched.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
-[ $# -eq 1 ] && [ -d "$1" ] || { echo "usage: deb.sh FOLDER" >&2; exit 2; }
+if [ $# -ne 1 ] || [ ! -d "$1" ]; then echo "usage: deb.sh FOLDER" >&2; exit 2; fi
 [ "$(id -u)" -eq 0 ] || { echo "deb.sh: dpkg asks for root" >&2; exit 1; }
 mapfile -t packages < <(find "$1" -name '*.deb' ! -name '*-dbgsym_*' | sort)
 mapfile -t names < <(for package in "${packages[@]}"; do dpkg-deb --field "$package" Package; done)

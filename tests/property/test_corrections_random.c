@@ -115,7 +115,7 @@ static void add(ledger *to, const char *key, size_t length, icha_money amount) {
 /* Adds cell `column` of each line; no quoted cell of these tables holds a comma. */
 static void add_table(ledger *to, const char *text, int column) {
     for (const char *line = strchr(text, '\n') + 1; *line != '\0'; line = strchr(line, '\n') + 1) {
-        const char *cells[CELLS], *at = line;
+        const char *cells[CELLS] = {NULL}, *at = line;
         for (int i = 0; i <= column; i++) cells[i] = at, at = strpbrk(at, ",\n") + 1;
         add(to, line, (size_t)(cells[4] - line) - 1, strtoll(cells[column], NULL, 10));
     }

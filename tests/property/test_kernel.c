@@ -397,9 +397,12 @@ static void a_tie_is_handed_on(void **state) {
 static void another_rounding_of_doubles_has_no_kernel(void **state) {
     (void)state;
     assert_non_null(icha_kernel_fastest());
+    volatile double one = 1, tiny = 0x1p-60;
     assert_int_equal(fesetround(FE_UPWARD), 0);
+    bool is_upward = one + tiny > one;
     icha_kernel *kernel = icha_kernel_fastest();
     assert_int_equal(fesetround(FE_TONEAREST), 0);
+    if (!is_upward) skip(); /* valgrind's doubles round to nearest, whatever is asked */
     assert_null(kernel);
 }
 

@@ -64,8 +64,8 @@ static void set_up(bench *b) {
                               .row_count = 1,
                               .parts = &b->part,
                               .part_count = 1,
-                              .accrued = {&b->accrued, 1, 1},
-                              .due = {&b->due, 1, 1}};
+                              .accrued = {&b->accrued, 1, 1, false},
+                              .due = {&b->due, 1, 1, false}};
     for (int path = ICHA_KERNEL_PORTABLE; path < PATHS; path++)
         b->kernels[path] = icha_kernel_of((icha_kernel_path)path);
 }

@@ -29,8 +29,9 @@ static stage at; /* one at a time; too large for the stack of some machines */
 static void fill(icha_facts *facts, size_t left_out) {
     icha_facts_init(facts, at.catalogue);
     for (size_t f = 0; f < icha_catalogue_fact_count(at.catalogue); f++) {
+        if (f == left_out) continue;
         const char *name = icha_catalogue_fact(at.catalogue, f)->name, *text = at.texts[f];
-        if (f == left_out || strcmp(text, "?") == 0) continue;
+        if (strcmp(text, "?") == 0) continue;
         if (strcmp(text, "!") == 0)
             assert_int_equal(icha_facts_set_state(facts, name, ICHA_FACT_NOT_APPLICABLE, NULL), ICHA_OK);
         else

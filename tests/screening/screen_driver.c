@@ -116,12 +116,12 @@ static void say_case(const icha_criteria *criteria, const icha_catalogue *catalo
     printf("}\n");
 }
 
-static icha_status set_fact(char *text, icha_error *err) {
-    char *value = strchr(text, '=');
+static icha_status set_fact(char *name, icha_error *err) {
+    char *value = strchr(name, '=');
     *value++ = '\0';
-    if (strcmp(value, "?") == 0) return icha_facts_set_state(&facts, text, ICHA_FACT_UNKNOWN, err);
-    if (strcmp(value, "!") == 0) return icha_facts_set_state(&facts, text, ICHA_FACT_NOT_APPLICABLE, err);
-    return icha_facts_set(&facts, text, value, strlen(value), err);
+    if (strcmp(value, "?") == 0) return icha_facts_set_state(&facts, name, ICHA_FACT_UNKNOWN, err);
+    if (strcmp(value, "!") == 0) return icha_facts_set_state(&facts, name, ICHA_FACT_NOT_APPLICABLE, err);
+    return icha_facts_set(&facts, name, value, strlen(value), err);
 }
 
 /* The facts of one line, or a status. */

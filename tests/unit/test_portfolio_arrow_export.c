@@ -136,7 +136,9 @@ static char *written(const icha_portfolio *portfolio, icha_portfolio_table table
     icha_portfolio_stream *stream;
     assert_int_equal(icha_portfolio_stream_open(portfolio, table, &stream, NULL), ICHA_OK);
     while (length > 0) {
-        text = realloc(text, total + ICHA_PORTFOLIO_STREAM_MIN + 1);
+        char *grown = realloc(text, total + ICHA_PORTFOLIO_STREAM_MIN + 1);
+        assert_non_null(grown);
+        text = grown;
         assert_int_equal(icha_portfolio_stream_read(stream, text + total, ICHA_PORTFOLIO_STREAM_MIN, &length, NULL),
                          ICHA_OK);
         total += length;

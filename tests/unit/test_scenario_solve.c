@@ -148,7 +148,7 @@ static void the_first_item_that_no_longer_fits(void **state) {
 static void by_days(icha_money amount, const icha_budget_item *items, size_t count, icha_exhaustion *out) {
     *out = (icha_exhaustion){.left = amount};
     for (icha_date day = 0; day <= 40; day++)
-        for (char id = 'a'; id <= 'z'; id++)
+        for (int id = 'a'; id <= 'z'; id++)
             for (size_t i = 0; i < count; i++) {
                 if (items[i].on != day || items[i].id[0] != id) continue;
                 out->wanted += items[i].amount;

@@ -14,7 +14,8 @@ static icha_catalogue *catalogue;
 
 static int load(void **state) {
     (void)state;
-    return icha_catalogue_load(ICHA_TEST_SOURCE_DIR "/tests/screening/unit-catalogue", NULL, 0, &catalogue, NULL, NULL);
+    icha_status status = icha_catalogue_load(ICHA_TEST_SOURCE_DIR "/tests/screening/unit-catalogue", NULL, 0, &catalogue, NULL, NULL);
+    return (int)status;
 }
 
 static int unload(void **state) {

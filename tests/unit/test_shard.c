@@ -9,7 +9,6 @@
 #include "portfolio/shard.h"
 #include "icha/icha.h"
 #include "portfolio/progress.h"
-#include "portfolio/shard.h"
 
 /* 36,500,000 won at act/365: 1,000 won a day and percent, a 1 % subsidy is 1,000 won a day. */
 static const char book[] =

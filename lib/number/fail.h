@@ -29,12 +29,13 @@ static inline icha_status icha_fail_text(icha_error *err, icha_message id, const
     return status;
 }
 
-/* The same where `found` ends in NUL: a failure, and what is none, a note among a result's findings. */
+/* The same where `found` ends in NUL. */
 static inline icha_status icha_fail(icha_error *err, icha_message id, const char *rule, const char *field,
                                     const char *found, const char *expected) {
     return icha_fail_text(err, id, rule, field, found, found == NULL ? 0 : strlen(found), expected);
 }
 
+/* A sentence that is no failure: a note among the findings of a result. */
 static inline void icha_note(icha_error *sentence, icha_message id, const char *rule, const char *field,
                              const char *found, const char *expected) {
     (void)icha_error_fill(sentence, id, rule, field, found, found == NULL ? 0 : strlen(found), expected);

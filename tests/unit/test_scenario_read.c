@@ -334,6 +334,8 @@ static void one_change_one_fault(void **state) {
         {"    amount_per_month: 500000000", "    months: {\"2018-01\": 1}", "does not fit here: expected months",
          ICHA_ERR_CONFLICT},
         {"    to: 2018-12", "    to: 2017-12", "the range 2017-12", ICHA_ERR_CONFLICT},
+        {"    to: 2018-12", "    to: 2018-13", "lending[1].to", ICHA_ERR_SYNTAX},
+        {"    to: 2018-12", "    to: 2018-1", "lending[1].to", ICHA_ERR_SYNTAX},
         {"loan: 30000000", "loan: 0", "lending[0].loan", ICHA_ERR_RANGE},
         {"    day: 31", "    day: 32", "lending[1].day", ICHA_ERR_RANGE},
         {"    day: 31", "    day: 0", "lending[1].day", ICHA_ERR_RANGE},

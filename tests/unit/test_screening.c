@@ -489,7 +489,9 @@ static void test_bad_facts(void **state) {
                {"industry", "5", ICHA_ERR_SYNTAX},        {"industry", "561112", ICHA_ERR_SYNTAX},
                {"industry", "5a11", ICHA_ERR_SYNTAX},     {"industry", "561/", ICHA_ERR_SYNTAX},
                {"heads", "1;2;3", ICHA_ERR_SYNTAX},       {"heads", "4.3;4;4;4;4;4;4;4;4;4;4;4", ICHA_ERR_SYNTAX},
-               {"hires", "2018-01-01;", ICHA_ERR_SYNTAX}, {"bank", "", ICHA_ERR_RANGE}};
+               {"hires", "2018-01-01;", ICHA_ERR_SYNTAX}, {"bank", "", ICHA_ERR_RANGE},
+               {"loan.rate", "-0.0000001%", ICHA_ERR_RANGE}, {"bank", "a\tb", ICHA_ERR_SYNTAX},
+               {"bank", "a\x7F", ICHA_ERR_SYNTAX}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         icha_facts facts;
         icha_error err = ICHA_ERROR_INIT;
@@ -544,6 +546,26 @@ static void test_put_facts(void **state) {
         assert_true(icha_facts_get(&facts, index)->number == puts[i].number);
         assert_int_equal(icha_facts_put(&facts, index, puts[i].number, NULL), ICHA_ERR_DUPLICATE);
     }
+}
+
+/* E-1: where a fact comes from is said of one that is known. */
+static void test_described_facts(void **state) {
+    icha_facts facts;
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    icha_facts_init(&facts, catalogue);
+    assert_int_equal(icha_facts_describe(&facts, "grades", day("2018-03-01"), ICHA_ASSURANCE_DOCUMENT, &err),
+                     ICHA_ERR_UNKNOWN_KEY);
+    assert_string_equal(err.expected, "grade");
+    assert_int_equal(icha_facts_describe(&facts, "grade", day("2018-03-01"), ICHA_ASSURANCE_DOCUMENT, &err),
+                     ICHA_ERR_MISSING);
+    assert_int_equal(icha_facts_set_state(&facts, "grade", ICHA_FACT_UNKNOWN, NULL), ICHA_OK);
+    assert_int_equal(icha_facts_describe(&facts, "grade", day("2018-03-01"), ICHA_ASSURANCE_DOCUMENT, &err),
+                     ICHA_ERR_MISSING);
+    assert_string_equal(err.field, "grade");
+    icha_facts_init(&facts, catalogue);
+    assert_int_equal(icha_facts_set(&facts, "grade", "6", 1, NULL), ICHA_OK);
+    assert_int_equal(icha_facts_describe(&facts, "grade", day("2018-03-01"), ICHA_ASSURANCE_DOCUMENT, &err), ICHA_OK);
 }
 
 /* E-6: the facts that become keys of the offered loan's terms. */
@@ -636,6 +658,7 @@ static void test_capacity(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rules),
+        cmocka_unit_test(test_described_facts),
         cmocka_unit_test(test_required_version),
         cmocka_unit_test(test_remedies),
         cmocka_unit_test(test_remedy_that_harms),

@@ -162,6 +162,8 @@ static void lists_have_their_limits(void **state) {
     REFUSE(s.step_count = -1, MISSING, "subsidy.steps", "S-1");
     REFUSE((s.payer_count = ICHA_PAYERS_MAX + 1, s.residual = ICHA_RESIDUAL_FIRST), RANGE, "subsidy.payers", "X-3");
     REFUSE(s.payer_count = -1, MISSING, "subsidy.payers", "S-1");
+    REFUSE(memset(s.payers[0].name, 'p', ICHA_NAME_SIZE), RANGE, "subsidy.payers.name", "X-3");
+    ACCEPT(memset(s.payers[0].name, 'p', ICHA_NAME_SIZE - 1));
 }
 
 /* Missing, out of range, contradictory. */

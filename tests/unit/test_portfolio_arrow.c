@@ -642,24 +642,31 @@ static void is_malformed(const char *spec, void (*spoil_schema)(struct ArrowSche
     free(csv);
 }
 
-/* 257 columns; of 256 the third is not known. */
+/* one more than a table has, of which none is looked at; it is released as what it is. */
+static void (*release_few)(struct ArrowSchema *);
+static int64_t few;
+
+static void release_many(struct ArrowSchema *schema) {
+    schema->n_children = few;
+    schema->release = release_few;
+    schema->release(schema);
+}
+static void schema_of_many_children(struct ArrowSchema *schema) {
+    few = schema->n_children;
+    release_few = schema->release;
+    schema->n_children = ICHA_PORTFOLIO_COLUMNS_MAX + 1;
+    schema->release = release_many;
+}
+
 static void more_columns_than_a_table_has(void **state) {
-    arrow_shape shape = {NULL, 0, 0, 0, false, true};
+    arrow_shape shape = {"uuuu", 0, 0, 0, false, true};
+    struct ArrowArrayStream loans;
+    icha_portfolio *portfolio = NULL;
     (void)state;
-    for (int count = ICHA_PORTFOLIO_COLUMNS_MAX; count <= ICHA_PORTFOLIO_COLUMNS_MAX + 1; count++) {
-        char csv[2048] = "loan_id,product";
-        struct ArrowArrayStream loans;
-        icha_portfolio *portfolio = NULL;
-        for (int i = 2; i < count; i++) strcat(csv, ",x");
-        strcat(csv, "\nA,p");
-        for (int i = 2; i < count; i++) strcat(csv, ",");
-        strcat(csv, "\n");
-        (void)arrow_open_book(csv, strlen(csv), &shape, &loans);
-        icha_status status = icha_portfolio_run_arrow(&loans, "book", NULL, &options, &portfolio, &err);
-        if (count == ICHA_PORTFOLIO_COLUMNS_MAX) assert_int_equal(status, ICHA_ERR_UNKNOWN_KEY);
-        else says(err.message, "book: 257 columns: expected at most 256");
-        assert_int_equal(arrow_open.streams, 0);
-    }
+    arrow_open_book(PLAIN, sizeof PLAIN - 1, &shape, &loans)->spoil_schema = schema_of_many_children;
+    assert_int_equal(icha_portfolio_run_arrow(&loans, "book", NULL, &options, &portfolio, &err), ICHA_ERR_RANGE);
+    says(err.message, "book: 257 columns: expected at most 256");
+    assert_int_equal(arrow_open.streams, 0);
 }
 
 static void malformed_arrays(void **state) {

@@ -665,7 +665,7 @@ static void more_columns_than_a_table_has(void **state) {
     (void)state;
     arrow_open_book(PLAIN, sizeof PLAIN - 1, &shape, &loans)->spoil_schema = schema_of_many_children;
     assert_int_equal(icha_portfolio_run_arrow(&loans, "book", NULL, &options, &portfolio, &err), ICHA_ERR_RANGE);
-    says(err.message, "book: 257 columns: expected at most 256");
+    says(err.message, "book: the header has 257 columns: expected at most 256");
     assert_int_equal(arrow_open.streams, 0);
 }
 

@@ -109,6 +109,11 @@ static void an_outlay_that_falls_is_shown(void **state) {
     assert_int_equal(solve(&fall, 0, 100, 1, 200, &found), ICHA_ERR_CONFLICT);
     assert_non_null(strstr(err.message, "0: 200"));
     assert_non_null(strstr(err.message, "100: 100"));
+    /* from 50 on 60 less: 0 costs 0 and fits, 100 costs 100 - 60 = 40 and does not; 50 would cost -10, 49 costs 49 */
+    synthetic dip = {.factor = 1, .jump_at = 51, .jump = -60};
+    assert_int_equal(solve(&dip, 0, 100, 1, 30, &found), ICHA_ERR_CONFLICT); /* 50 costs 50, more than 100 does */
+    assert_non_null(strstr(err.message, "50: 50"));
+    assert_non_null(strstr(err.message, "100: 40"));
 }
 
 static void a_run_that_cannot_be_repeated_is_an_error(void **state) {

@@ -1,6 +1,7 @@
 /* Digests, canonical JSON, the manifest, and the folder that appears whole or not at all (M-1, P-4). */
 #include "support/cmocka_setup.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -132,6 +133,20 @@ static void a_folder_appears_whole(void **state) {
     assert_string_equal(folder.files[0].sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+/* P-4: a path that leaves no room for a name beside it; one byte less does. */
+static void a_path_has_its_length(void **state) {
+    char path[PATH_MAX], parent[PATH_MAX];
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    for (size_t length = PATH_MAX - 65; length <= PATH_MAX - 64; length++) {
+        memset(path, 'x', length);
+        for (size_t i = 0; i < length; i += 100) path[i] = '/';
+        path[length] = '\0';
+        assert_int_equal(icha_run_folder_parent(path, parent, &err), length < PATH_MAX - 64 ? ICHA_OK : ICHA_ERR_IO);
+    }
+    assert_non_null(strstr(err.message, "File name too long"));
+}
+
 static void a_folder_in_use_is_refused(void **state) {
     (void)state;
     icha_run_folder folder;
@@ -178,7 +193,7 @@ int main(void) {
         cmocka_unit_test(canonical_json_follows_rfc_8785),
         cmocka_unit_test(manifest_is_closed_by_its_digest),
         cmocka_unit_test(a_folder_appears_whole),
-        cmocka_unit_test(a_folder_in_use_is_refused),
+        cmocka_unit_test(a_path_has_its_length), cmocka_unit_test(a_folder_in_use_is_refused),
     };
     return cmocka_run_group_tests(tests, make_root, remove_root);
 }

@@ -880,6 +880,18 @@ static void an_effect_is_asked_for_where_it_matters(void **state) {
     }
 }
 
+/* L-5: of listed resets the one that has no date. */
+static void a_reset_without_its_date_is_named(void **state) {
+    static const char *const keys[] = {"index.reset_on[0]"};
+    (void)state;
+    begin_whole("bullet");
+    give("index.spread", "1%");
+    give("index.series[0].on", "2018-01-01");
+    give("index.series[0].rate", "1.5%");
+    give("index.reset_on[1]", "2018-06-14");
+    lacks(keys, 1);
+}
+
 static void an_index_stands_in_place_of_the_rate(void **state) {
     static const char *const missing[] = {"index.series[0].rate", "index.spread", "index.reset_every_months"};
     icha_fill_options options = ICHA_FILL_OPTIONS_INIT;
@@ -1014,6 +1026,7 @@ int main(void) {
                                        cmocka_unit_test(findings_have_their_number),
                                        cmocka_unit_test(an_effect_is_asked_for_where_it_matters),
                                        cmocka_unit_test(an_index_stands_in_place_of_the_rate),
+                                       cmocka_unit_test(a_reset_without_its_date_is_named),
                                        cmocka_unit_test(a_series_is_named_or_listed),
                                        cmocka_unit_test(a_named_series_comes_from_the_catalogue),
                                        cmocka_unit_test(a_named_series_has_its_faults),

@@ -147,6 +147,13 @@ static void the_first_item_that_no_longer_fits(void **state) {
     assert_string_equal(found.id, "c"); /* not z of the same day */
     assert_int_equal(icha_exhaust(0, items, 0, &found, &err), ICHA_OK);
     assert_false(found.is_exhausted);
+    /* of one day and id the smaller comes first, in whatever order they are given: 10 fits into 15, 10 + 20 does not */
+    icha_budget_item twins[2][2] = {{{10, "a", 20}, {10, "a", 10}}, {{10, "a", 10}, {10, "a", 20}}};
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(icha_exhaust(15, twins[i], 2, &found, &err), ICHA_OK);
+        assert_int_equal(found.used, 10);
+        assert_true(found.is_exhausted);
+    }
 }
 
 /* Day by day, on each day the ids in order, without any sorting. */

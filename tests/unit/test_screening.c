@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "audit/receipt_digest.h"
 #include "icha/icha.h"
 
 static icha_catalogue *catalogue;
@@ -568,6 +569,25 @@ static void test_described_facts(void **state) {
     assert_int_equal(icha_facts_describe(&facts, "grade", day("2018-03-01"), ICHA_ASSURANCE_DOCUMENT, &err), ICHA_OK);
 }
 
+/* M-1, E-5: the remedy of a reason is part of what its digest is of; so are the entries of a keyed version. */
+static void test_receipts_hold_all(void **state) {
+    (void)state;
+    json_t *made = icha_receipt_reasons(catalogue, &screen("test.rules", "arrears=true")->screening);
+    char *text = json_dumps(made, JSON_COMPACT | JSON_SORT_KEYS);
+    assert_non_null(strstr(text, "\"remedy\":{\"fact\":\"arrears\",\"kind\":\"change_to\""));
+    free(text);
+    json_decref(made);
+    icha_criteria *criteria = NULL;
+    assert_int_equal(icha_criteria_open(catalogue, "test.corners", day("2018-03-14"), ICHA_DATE_UNSET, &criteria, NULL),
+                     ICHA_OK);
+    made = icha_receipt_criteria(criteria);
+    text = json_dumps(made, JSON_COMPACT | JSON_SORT_KEYS);
+    assert_non_null(strstr(text, "\"entries\":[{\"key\":"));
+    free(text);
+    json_decref(made);
+    icha_criteria_free(criteria);
+}
+
 /* E-6: the facts that become keys of the offered loan's terms. */
 static void test_facts_taken_by_an_offer(void **state) {
     (void)state;
@@ -659,6 +679,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rules),
         cmocka_unit_test(test_described_facts),
+        cmocka_unit_test(test_receipts_hold_all),
         cmocka_unit_test(test_required_version),
         cmocka_unit_test(test_remedies),
         cmocka_unit_test(test_remedy_that_harms),

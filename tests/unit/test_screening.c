@@ -588,6 +588,25 @@ static void test_receipts_hold_all(void **state) {
     icha_criteria_free(criteria);
 }
 
+/* C-3, C-5: two records that speak of one open figure are no answer. */
+static void test_conflicting_assumptions(void **state) {
+    static const char *const records[] = {"one", "two"};
+    (void)state;
+    for (size_t count = 1; count <= 2; count++) {
+        icha_catalogue *terms = NULL;
+        icha_criteria *criteria = NULL;
+        icha_error err = ICHA_ERROR_INIT;
+        assert_int_equal(icha_catalogue_load(ICHA_TEST_SOURCE_DIR "/tests/catalogue/terms", records, count, &terms, NULL,
+                                             NULL),
+                         ICHA_OK);
+        icha_status status = icha_criteria_open(terms, "t.bound", day("2018-03-14"), ICHA_DATE_UNSET, &criteria, &err);
+        assert_int_equal(status, count == 1 ? ICHA_OK : ICHA_ERR_CONFLICT);
+        if (count == 2) assert_non_null(strstr(err.message, "one"));
+        icha_criteria_free(criteria);
+        icha_catalogue_free(terms);
+    }
+}
+
 /* E-6: the facts that become keys of the offered loan's terms. */
 static void test_facts_taken_by_an_offer(void **state) {
     (void)state;
@@ -679,6 +698,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rules),
         cmocka_unit_test(test_described_facts),
+        cmocka_unit_test(test_conflicting_assumptions),
         cmocka_unit_test(test_receipts_hold_all),
         cmocka_unit_test(test_required_version),
         cmocka_unit_test(test_remedies),

@@ -588,6 +588,17 @@ static void test_receipts_hold_all(void **state) {
     icha_criteria_free(criteria);
 }
 
+/* E-3: the bound of an age in words. */
+static void test_age_in_words(void **state) {
+    char text[400];
+    (void)state;
+    const result *r = screen("test.rules", "birth_date=1999-04-01");
+    icha_reason_sentence(reason_of(r, "adult"), &r->facts, ICHA_LANGUAGE_EN, text, sizeof text);
+    assert_non_null(strstr(text, "age at least 19"));
+    icha_reason_sentence(reason_of(r, "adult"), &r->facts, ICHA_LANGUAGE_KO, text, sizeof text);
+    assert_non_null(strstr(text, "이상"));
+}
+
 /* C-3, C-5: two records that speak of one open figure are no answer. */
 static void test_conflicting_assumptions(void **state) {
     static const char *const records[] = {"one", "two"};
@@ -698,6 +709,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rules),
         cmocka_unit_test(test_described_facts),
+        cmocka_unit_test(test_age_in_words),
         cmocka_unit_test(test_conflicting_assumptions),
         cmocka_unit_test(test_receipts_hold_all),
         cmocka_unit_test(test_required_version),

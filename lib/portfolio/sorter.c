@@ -27,7 +27,6 @@ struct icha_sorter {
     icha_spill spill; /* sorted runs */
     run *runs;
     size_t run_count, run_capacity;
-    uint64_t total;
 };
 
 static icha_status no_memory(icha_error *err) {
@@ -55,10 +54,6 @@ void icha_sorter_free(icha_sorter *sorter) {
     free(sorter->starts);
     free(sorter->runs);
     free(sorter);
-}
-
-uint64_t icha_sorter_count(const icha_sorter *sorter) {
-    return sorter->total;
 }
 
 /* ---- order ---- */
@@ -151,7 +146,6 @@ static icha_status add(icha_sorter *sorter, const void *record, size_t length, i
     memcpy(sorter->bytes + sorter->used, &prefix, LENGTH_SIZE);
     memcpy(sorter->bytes + sorter->used + LENGTH_SIZE, record, length);
     sorter->used += needed;
-    sorter->total++;
     return ICHA_OK;
 }
 
@@ -302,7 +296,6 @@ icha_status icha_sorter_finish(icha_sorter *sorter, icha_sorted *out, icha_error
     free(sorter->starts);
     sorter->bytes = NULL, sorter->starts = NULL;
     sorter->used = sorter->capacity = sorter->count = sorter->count_capacity = sorter->run_count = 0;
-    sorter->total = 0;
     icha_spill_clear(&sorter->spill);
     if (status == ICHA_OK) status = icha_spill_seal(&out->records, err);
     return status == ICHA_OK ? icha_spill_seal(&out->places, err) : status;

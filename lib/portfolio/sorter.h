@@ -21,7 +21,6 @@ icha_sorter *icha_sorter_new(const char *folder, size_t memory);
 void icha_sorter_free(icha_sorter *sorter);
 /* Any thread may. Errors: IO, MEMORY. */
 icha_status icha_sorter_add(icha_sorter *sorter, const void *record, size_t length, icha_error *err);
-uint64_t icha_sorter_count(const icha_sorter *sorter);
 /* Empties the sorter into *out. Errors: IO, MEMORY; *out can be cleared then, too. */
 icha_status icha_sorter_finish(icha_sorter *sorter, icha_sorted *out, icha_error *err);
 

@@ -527,6 +527,53 @@ static void outlay_on_three_bases(void **state) {
     json_decref(result);
 }
 
+/* One claim each for 2018-Q3, of claims that differ in one thing: level, closing days, lag, rounding. */
+static const char *const claims_apart[] = {
+    "'rounding':'down/1','level':'claim','payment_lag_days':20,'closing_days':0",
+    "'rounding':'down/10','level':'claim','payment_lag_days':21,'closing_days':0",
+    "'rounding':'down/10','level':'line','payment_lag_days':20,'closing_days':0",
+    "'rounding':'down/10','level':'claim','payment_lag_days':20,'closing_days':20",
+    "'rounding':'down/10','level':'claim','payment_lag_days':20,'closing_days':0",
+};
+
+/* P-3: claims of one product, payer, bank and cycle stand by lines, amount, payment date, fiscal year, then their terms. */
+static void claims_of_other_terms_have_one_order(void **state) {
+    (void)state;
+    char message[500] = "";
+    json_t *loans = json_array();
+    for (int i = 0; i < 5; i++) {
+        char id[8], subsidy[300];
+        snprintf(id, sizeof id, "%d", i);
+        snprintf(subsidy, sizeof subsidy, "{'claim':{'cycle':'quarter','by':'due',%s}}", claims_apart[i]);
+        json_array_append_new(loans, json_pack("{s:s, s:s, s:o}", "loan_id", id, "product", "p", "terms",
+                                               terms_of("{'interest_every_months':3}", subsidy)));
+    }
+    json_t *result = icha_exact_outlay(loans, 2018, 2019, message, sizeof message);
+    if (result == NULL) fail_msg("%s", message);
+    /* 2018-Q4: due 15 October for 92 days: 240,000 x 92/365 = 60,493.2. Q4 + 20 days: 20 January 2019, of 2018 when the
+     * year closes after 20 days. Q2 and Q3 have five claims each before it. */
+    static const struct {
+        json_int_t amount, fiscal_year;
+        const char *paid_on;
+    } expected[] = {{60490, 2018, "2019-01-20"},
+                    {60490, 2019, "2019-01-20"},
+                    {60490, 2019, "2019-01-20"},
+                    {60490, 2019, "2019-01-21"},
+                    {60493, 2019, "2019-01-20"}};
+    for (size_t i = 0; i < 5; i++) {
+        const json_t *claim = claim_at(result, 10 + i);
+        expect_text(claim, "cycle", "2018-Q4");
+        assert_int_equal(number(claim, "lines"), 60493);
+        assert_int_equal(number(claim, "amount"), expected[i].amount);
+        assert_int_equal(number(claim, "fiscal_year"), expected[i].fiscal_year);
+        expect_text(claim, "paid_on", expected[i].paid_on);
+    }
+    assert_true(strcmp(json_string_value(json_object_get(claim_at(result, 11), "terms")),
+                       json_string_value(json_object_get(claim_at(result, 12), "terms"))) < 0);
+    json_decref(result);
+    json_decref(loans);
+}
+
 static void outlay_names_the_loan_it_cannot_use(void **state) {
     (void)state;
     char message[300] = "";
@@ -556,7 +603,54 @@ static void bad_terms(void **state) {
             NULL, "missing: principal, inclusion, calendar, accrual_follows_roll, rounding.interest, rounding.payment");
     refused("{'disbursed_on':'2199-06-01'}", NULL, "2199");
     refused("{'principal':9000000000000000,'rate':'1000%'}", NULL, "N-1");
+    refused("{'rounding':{'interest':'down/5','payment':'down/1'}}", NULL, "rounding.interest");
+    refused("{'grace_months':3601}", NULL, "grace_months: expected a whole number from 0 to 3600");
+    refused("{'grace_months':-1}", NULL, "grace_months: expected a whole number from 0 to 3600");
+    refused("{'grace_months':'1'}", NULL, "grace_months: expected a whole number from 0 to 3600");
     assert_null(icha_exact_schedule(NULL, NULL, 0));
+}
+
+/* L-2, T-4: an interval that is no whole number of the other, one that differs, two days that are the anchor. */
+static void bad_intervals(void **state) {
+    (void)state;
+    refused("{'method':'equal_principal','interest_every_months':2,'principal_every_months':3}", NULL,
+            "principal_every_months must be a multiple");
+    refused("{'method':'equal_payment','interest_every_months':1,'principal_every_months':3}", NULL,
+            "equal_payment needs equal");
+    refused("{'due_day':30,'end_of_month':true}", NULL, "different days");
+    json_t *result = run("{'due_day':31,'end_of_month':true}", NULL);
+    expect_cell_text(result, 0, "due", "2018-02-28");
+    json_decref(result);
+}
+
+/* S-3, S-5, S-6, X-3 */
+static void bad_subsidies(void **state) {
+    (void)state;
+    refused("{}", "{'steps':[]}", "steps: expected 1 to");
+    refused("{}", "{'steps':{'months':12}}", "steps: expected 1 to");
+    refused("{}", "{'steps':[{'months':0,'rate':'2%'}]}", "subsidy.steps[0].months: expected a whole number");
+    refused("{}", "{'steps':[{'months':12,'rate':2}]}", "subsidy.steps[0].rate");
+    refused("{}", "{'payers':[]}", "payers: expected 1 to");
+#define PAYER "{'name':'a','share':'1'}"
+    refused("{}",
+            "{'payers':[" PAYER "," PAYER "," PAYER "," PAYER "," PAYER "," PAYER "," PAYER "," PAYER "," PAYER "]}",
+            "payers: expected 1 to 8 payers (S-5)");
+#undef PAYER
+    refused("{}", "{'payers':[{'name':'a','share':'1','colour':1}]}", "unknown key");
+    refused("{}", "{'rounding':'down'}", "subsidy.rounding");
+    refused("{}", "{'claim':{'cycle':'week'}}", "claim.cycle");
+}
+
+/* T-1, S-7: the last claim of 2199 is paid in 2200. */
+static void claims_are_paid_before_2200(void **state) {
+    (void)state;
+    refused("{'disbursed_on':'2198-12-15'}", "{}", "a claim's payment date lies after 2199-12-31 (T-1)");
+    /* paid on the last day of the quarter it is: 31 December 2199 */
+    json_t *result = run("{'disbursed_on':'2198-12-15'}",
+                         "{'claim':{'cycle':'quarter','by':'due','rounding':'down/10','level':'claim',"
+                         "'payment_lag_days':0,'closing_days':0}}");
+    expect_text(claim_at(result, 3), "paid_on", "2199-12-31");
+    json_decref(result);
 }
 
 static void rates_in_three_spellings(void **state) {
@@ -605,8 +699,12 @@ int main(void) {
         cmocka_unit_test(accrual_is_weighed_by_the_rates),
         cmocka_unit_test(closing_days),
         cmocka_unit_test(outlay_on_three_bases),
+        cmocka_unit_test(claims_of_other_terms_have_one_order),
         cmocka_unit_test(outlay_names_the_loan_it_cannot_use),
         cmocka_unit_test(bad_terms),
+        cmocka_unit_test(bad_intervals),
+        cmocka_unit_test(bad_subsidies),
+        cmocka_unit_test(claims_are_paid_before_2200),
         cmocka_unit_test(rates_in_three_spellings),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -109,6 +109,17 @@ static void bad_indices(void **state) {
     refused("{" INDEX("'reset_every_months':1") ",'disbursed_on':'2017-12-31'}", NULL, "gap");
     refused("{" INDEX("'reset_every_months':1") "," EVENTS(RATE("2018-03-01", "1%")) "}", NULL, "beside an index");
     refused("{" INDEX("'reset_every_months':1,'floor':'2%','cap':'1%'") "}", NULL, "floor");
+    refused("{" INDEX("'reset_every_months':1,'colour':1") "}", NULL, "index.colour: unknown key");
+    refused("{" INDEX("'reset_on':'2018-02-25'") "}", NULL, "index.reset_on: expected at most");
+    refused("{" INDEX("'reset_on':['2018-02-25','2018-02-30']") "}", NULL, "index.reset_on[1]: expected a date");
+    refused("{" INDEX("'reset_on':['2018-02-25','2018-02-25']") "}", NULL, "index.reset_on: the dates must ascend");
+    refused("{" INDEX("'reset_on':['2018-01-15']") "}", NULL, "index.reset_on: must lie after disbursed_on");
+#define SERIES(entries) "{'rate':null,'index':{'series':[" entries "],'spread':'2%','reset_every_months':1}}"
+    refused(SERIES("['2018-01-01']"), NULL, "index.series[0]: expected a pair of date and rate");
+    refused(SERIES("['2018-01-01','1%'],['2018-01-02','1']"), NULL, "index.series[1]");
+    refused(SERIES("['2018-01-01','1%'],['2018-01-01','1%']"), NULL, "index.series: the dates must ascend");
+#undef SERIES
+    refused("{'events':{}}", NULL, "events: expected at most");
 #define FALLING(rest)                                                                                                  \
     "{'rate':null,'index':{'series':[['2018-01-01','1%'],['2018-04-01','-1%']],'spread':'-0.5%',"                      \
     "'reset_every_months':1" rest "}"
@@ -571,9 +582,10 @@ static void late_parts(void **state) {
     json_t *facts = merged(base_late, "{'legal_caps':[['2018-02-08','24%'],['2018-03-01','24%']],"
                                       "'legal_spreads':[['2018-03-11','1.5%']]}");
     json_t *result = icha_exact_late_interest(facts, NULL, 0);
-    json_t *expected = parse("[{'from':'2018-02-15','to':'2018-02-25','days':10,'amount':365000,'rate':'10%','capped':false},"
-                             "{'from':'2018-02-25','to':'2018-03-10','days':13,'amount':3650000,'rate':'10%','capped':false},"
-                             "{'from':'2018-03-10','to':'2018-03-20','days':10,'amount':3650000,'rate':'8.5%','capped':true}]");
+    json_t *expected =
+        parse("[{'from':'2018-02-15','to':'2018-02-25','days':10,'amount':365000,'rate':'10%','capped':false},"
+              "{'from':'2018-02-25','to':'2018-03-10','days':13,'amount':3650000,'rate':'10%','capped':false},"
+              "{'from':'2018-03-10','to':'2018-03-20','days':10,'amount':3650000,'rate':'8.5%','capped':true}]");
     assert_true(json_equal(json_object_get(result, "parts"), expected));
     json_decref(facts);
     json_decref(result);

@@ -368,7 +368,26 @@ static void bad_guarantees(void **state) {
     guarantee_refused("{}", "{'fee_method':'reduced_months'}", "missing: guarantee.months");
     guarantee_refused("{}", "{'fee_method':'reduced_months','months':{}}", "no entry");
     guarantee_refused("{'principal':9000000000000000}", "{'fee_rate':'1000%'}", "N-1");
+    guarantee_refused("{}", "{'reductions':{}}", "guarantee.reductions: expected at most");
+    guarantee_refused("{}", "{'fee_method':'reduced_months','months':[]}", "guarantee.months: expected a table");
     refused("{'guarantee':[]}", NULL, "guarantee: expected an object");
+}
+
+/* N-1, G-6: every sum fits but that of one day. 6e15 at 48 % is 2.88e15 of interest after a year; with it 5e15 is prepaid,
+ * together 7.88e15, and the year's fee at 120 % of the 1e15 that is left, 1.2e15, makes 9.08e15 of that day. Fees: 7.2e15 and
+ * 1.2e15; payments: 7.88e15 and, without interest, 1e15. */
+static void a_day_of_more_than_money_holds(void **state) {
+    (void)state;
+#define HUGE(fee_rate) "{'reductions':[],'fee_method':'annual','fee_rate':'" fee_rate "'}"
+    const char *loan =
+        "{'principal':6000000000000000,'rate':'48%','term_months':24,'interest_every_months':12,"
+        "'events':[{'kind':'prepay','on':'2019-01-15','amount':5000000000000000,'effect':'reduce_payment'},"
+        "{'kind':'rate','on':'2019-01-15','rate':'0%'}]}";
+    guarantee_refused(loan, HUGE("120%"), "a day's flow");
+    /* 112 %: 7.88e15 + 1.12e15 = 9e15 is money yet */
+    json_decref(run_guaranteed(loan, HUGE("112%"), NULL));
+    guarantee_refused(loan, HUGE("112.0000001%"), "a day's flow");
+#undef HUGE
 }
 
 int main(void) {
@@ -386,6 +405,7 @@ int main(void) {
         cmocka_unit_test(fee_support_by_years),
         cmocka_unit_test(support_and_subsidy_of_one_payer_stand_apart),
         cmocka_unit_test(bad_guarantees),
+        cmocka_unit_test(a_day_of_more_than_money_holds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

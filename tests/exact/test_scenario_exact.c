@@ -370,6 +370,9 @@ static void a_plan_makes_its_loans(void **state) {
     json_object_set_new(json_array_get(plans, 0), "months", json_pack("{s:i}", "2018-13", 1));
     assert_null(icha_exact_lending(plans, message, sizeof message));
     assert_non_null(strstr(message, "2018-13"));
+    json_object_set_new(json_array_get(plans, 0), "months", json_array());
+    assert_null(icha_exact_lending(plans, message, sizeof message));
+    assert_non_null(strstr(message, "lending[0].months: expected an object"));
     json_object_del(json_array_get(plans, 0), "months");
     assert_null(icha_exact_lending(plans, message, sizeof message));
     assert_non_null(strstr(message, "missing: lending[0].months"));
@@ -390,6 +393,8 @@ static void refusals_by_name(void **state) {
          "\"probability\":\"1/3\"}]}",
          "rounded by year"},
         {"{\"first_year\":2018,\"last_year\":2018,\"weather\":1}", "unknown key"},
+        {"{\"first_year\":2018,\"last_year\":2018,\"mode\":\"hope\"}", "mode"},
+        {"{\"first_year\":2018,\"last_year\":2018,\"budget\":[{\"id\":1}]}", "budget[0].id"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char message[512] = "";
@@ -398,6 +403,26 @@ static void refusals_by_name(void **state) {
         assert_null(icha_exact_scenario(loans, asked, message, sizeof message));
         if (strstr(message, cases[i].why) == NULL) fail_msg("%s: %s", cases[i].asked, message);
         json_decref(asked);
+        json_decref(loans);
+    }
+}
+
+/* A row without its id, with one that is no text, with a key too many. */
+static void rows_of_no_form(void **state) {
+    (void)state;
+    static const struct {
+        const char *loan, *why;
+    } cases[] = {
+        {"[1]", "loans[0]: expected an object"},
+        {"[{\"loan_id\":7,\"product\":\"p\",\"terms\":{}}]", "loan_id"},
+        {"[{\"loan_id\":\"a\",\"product\":\"p\",\"terms\":{},\"x\":1}]", "unknown key"},
+        {"[{\"product\":\"p\",\"terms\":{}}]", "loans[0]: missing: loan_id"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char message[512] = "";
+        json_t *loans = json_loads(cases[i].loan, 0, NULL);
+        assert_null(icha_exact_outlay(loans, 2018, 2018, message, sizeof message));
+        if (strstr(message, cases[i].why) == NULL) fail_msg("%s: %s", cases[i].loan, message);
         json_decref(loans);
     }
 }
@@ -412,6 +437,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(budgets_by_hand),
         cmocka_unit_test(a_plan_makes_its_loans),
         cmocka_unit_test(refusals_by_name),
+        cmocka_unit_test(rows_of_no_form),
         cmocka_unit_test(random_books_are_the_same),
     };
     chance = random_from(argc, argv, 20181122, &books);

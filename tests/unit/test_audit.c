@@ -1,6 +1,7 @@
 /* Digests, canonical JSON, the manifest, and the folder that appears whole or not at all (M-1, P-4). */
 #include "support/cmocka_setup.h"
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +10,9 @@
 #include <unistd.h>
 
 #include "audit/canonical.h"
+#include "audit/finding.h"
 #include "audit/folder.h"
+#include "audit/kept.h"
 #include "audit/manifest.h"
 
 static char root[] = "/tmp/icha-audit-XXXXXX";
@@ -132,6 +135,61 @@ static void a_folder_appears_whole(void **state) {
     assert_string_equal(folder.files[0].sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
+/* M-1, X-4: a file that is named and not there. */
+static void a_catalogue_without_one_of_its_files(void **state) {
+    char digest[ICHA_DIGEST_SIZE];
+    int64_t files;
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    mkdir(at("dangling"), 0777);
+    assert_int_equal(symlink("nowhere", at("dangling/a.yaml")), 0);
+    assert_int_equal(icha_digest_catalogue(at("dangling"), digest, &files, &err), ICHA_ERR_IO);
+    assert_non_null(strstr(err.message, "a.yaml"));
+}
+
+/* a thousand findings of a level are listed, and that there are more; each is counted. */
+static void findings_are_listed_to_a_limit(void **state) {
+    json_t *report = icha_audit_begin();
+    (void)state;
+    for (int i = 0; i < ICHA_FINDINGS_LISTED_MAX + 5; i++)
+        icha_audit_differs(report, "integrity", "a.csv", "sha256", NULL, NULL);
+    json_t *findings = json_object_get(report, "findings");
+    assert_int_equal(json_array_size(findings), ICHA_FINDINGS_LISTED_MAX + 1);
+    for (size_t i = 0; i <= ICHA_FINDINGS_LISTED_MAX; i++) {
+        const char *what = json_string_value(json_object_get(json_array_get(findings, i), "what"));
+        assert_string_equal(what, i < ICHA_FINDINGS_LISTED_MAX ? "sha256" : "more");
+    }
+    assert_false(icha_audit_holds(report));
+    json_decref(report);
+}
+
+/* M-2: what a run keeps is a regular file. */
+static void a_kept_file_is_no_folder(void **state) {
+    int descriptor = -1;
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    mkdir(at("kept"), 0777), mkdir(at("kept/sub"), 0777);
+    write_file(at("kept/a"), "abc");
+    assert_int_equal(icha_run_kept_open(at("kept"), "a", &descriptor, &err), ICHA_OK);
+    close(descriptor);
+    assert_int_equal(icha_run_kept_open(at("kept"), "sub", &descriptor, &err), ICHA_ERR_CONFLICT);
+    assert_non_null(strstr(err.message, "no regular file"));
+}
+
+/* P-4: a path that leaves no room for a name beside it; one byte less does. */
+static void a_path_has_its_length(void **state) {
+    char path[PATH_MAX], parent[PATH_MAX];
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    for (size_t length = PATH_MAX - 65; length <= PATH_MAX - 64; length++) {
+        memset(path, 'x', length);
+        for (size_t i = 0; i < length; i += 100) path[i] = '/';
+        path[length] = '\0';
+        assert_int_equal(icha_run_folder_parent(path, parent, &err), length < PATH_MAX - 64 ? ICHA_OK : ICHA_ERR_IO);
+    }
+    assert_non_null(strstr(err.message, "File name too long"));
+}
+
 static void a_folder_in_use_is_refused(void **state) {
     (void)state;
     icha_run_folder folder;
@@ -178,6 +236,10 @@ int main(void) {
         cmocka_unit_test(canonical_json_follows_rfc_8785),
         cmocka_unit_test(manifest_is_closed_by_its_digest),
         cmocka_unit_test(a_folder_appears_whole),
+        cmocka_unit_test(a_path_has_its_length),
+        cmocka_unit_test(a_catalogue_without_one_of_its_files),
+        cmocka_unit_test(findings_are_listed_to_a_limit),
+        cmocka_unit_test(a_kept_file_is_no_folder),
         cmocka_unit_test(a_folder_in_use_is_refused),
     };
     return cmocka_run_group_tests(tests, make_root, remove_root);

@@ -179,6 +179,13 @@ static void test_names(void **state) {
     assert_string_equal(icha_form_name((icha_form)0), "");
     assert_string_equal(icha_unit_name(ICHA_UNIT_STEPS), "steps");
     assert_string_equal(icha_version_status_name(ICHA_VERSION_LAUNCHED), "launched");
+    assert_string_equal(icha_state_name(ICHA_STATE_UNLIMITED), "UNLIMITED");
+    assert_string_equal(icha_state_name((icha_state)0), "");
+    assert_string_equal(icha_unit_name((icha_unit)99), "");
+    assert_string_equal(icha_series_basis_name((icha_series_basis)0), "");
+    assert_string_equal(icha_fact_type_name((icha_fact_type)0), "");
+    assert_string_equal(icha_test_op_name((icha_test_op)0), "");
+    assert_string_equal(icha_version_status_name((icha_version_status)0), "");
 }
 
 static int run_vectors(void) {

@@ -61,14 +61,38 @@ static void test_broken_file(void **state) {
     icha_faults_free(faults);
 }
 
-/* Faults that show only between files (C-6). */
+/* ---- faults that show only between files ---- */
+
+typedef struct between {
+    const char *file;
+    uint32_t line, column;
+    icha_status status;
+    const char *found;
+} between;
+
+static void expect_between(const char *folder, const char *assumption, const between *expected, size_t count) {
+    static const char untouched;
+    icha_catalogue *catalogue = (icha_catalogue *)&untouched;
+    icha_faults *faults = NULL;
+    icha_status status = icha_catalogue_load(folder, &assumption, 1, &catalogue, &faults, NULL);
+    assert_int_equal(status, expected[0].status);
+    assert_ptr_equal(catalogue, &untouched);
+    assert_int_equal(icha_faults_count(faults), count);
+    for (size_t i = 0; i < count; i++) {
+        const icha_error *fault = icha_faults_at(faults, i);
+        assert_non_null(strstr(fault->file, expected[i].file));
+        assert_int_equal(fault->line, expected[i].line);
+        assert_int_equal(fault->column, expected[i].column);
+        assert_int_equal(fault->status, expected[i].status);
+        assert_string_equal(fault->found, expected[i].found);
+    }
+    icha_faults_free(faults);
+}
+
+/* C-6 */
 static void test_references(void **state) {
-    static const struct {
-        const char *file;
-        uint32_t line, column;
-        icha_status status;
-        const char *found;
-    } expected[] = {
+    (void)state;
+    static const between expected[] = {
         {"products/c.yaml", 1, 10, ICHA_ERR_DUPLICATE, "t.q"},
         {"sources/e.yaml", 1, 9, ICHA_ERR_DUPLICATE, "d"},
         {"index/c.yaml", 1, 9, ICHA_ERR_DUPLICATE, "t.p"}, /* of a product */
@@ -84,24 +108,28 @@ static void test_references(void **state) {
         {"assumptions/a.yaml", 4, 12, ICHA_ERR_UNKNOWN_KEY, "t.nobody"},
         {"assumptions/a.yaml", 6, 3, ICHA_ERR_UNKNOWN_KEY, "t.noone"},
     };
+    expect_between(ICHA_TEST_SOURCE_DIR "/tests/catalogue/references", "a", expected,
+                   sizeof expected / sizeof *expected);
+}
+
+/* C-6, E-7: a rule beside its fact (products/a) and beside the parameters of its product (products/b); a cap beside a keyed
+ * one; an assumption beside the product that it speaks of. A bound of 0% stands. */
+static void test_rules(void **state) {
     (void)state;
-    static const char *const names[] = {"a"};
-    icha_catalogue *catalogue = (icha_catalogue *)&names; /* must stay untouched */
-    icha_faults *faults = NULL;
-    icha_status status =
-        icha_catalogue_load(ICHA_TEST_SOURCE_DIR "/tests/catalogue/references", names, 1, &catalogue, &faults, NULL);
-    assert_int_equal(status, ICHA_ERR_DUPLICATE);
-    assert_ptr_equal(catalogue, &names);
-    assert_int_equal(icha_faults_count(faults), sizeof expected / sizeof *expected);
-    for (size_t i = 0; i < icha_faults_count(faults); i++) {
-        const icha_error *fault = icha_faults_at(faults, i);
-        assert_non_null(strstr(fault->file, expected[i].file));
-        assert_int_equal(fault->line, expected[i].line);
-        assert_int_equal(fault->column, expected[i].column);
-        assert_int_equal(fault->status, expected[i].status);
-        assert_string_equal(fault->found, expected[i].found);
-    }
-    icha_faults_free(faults);
+    static const between expected[] = {
+        {"facts/b.yaml", 3, 3, ICHA_ERR_DUPLICATE, "debt"},
+        {"products/a.yaml", 55, 44, ICHA_ERR_UNKNOWN_KEY, "maybe"},
+        {"products/a.yaml", 33, 45, ICHA_ERR_UNIT, "5"},
+        {"products/a.yaml", 22, 45, ICHA_ERR_RANGE, "-1%"},
+        {"products/a.yaml", 11, 30, ICHA_ERR_CONFLICT, "won"},
+        {"products/b.yaml", 65, 9, ICHA_ERR_CONFLICT, "wage.rise"},
+        {"products/b.yaml", 32, 9, ICHA_ERR_MISSING, "t.b"},
+        {"products/b.yaml", 43, 9, ICHA_ERR_CONFLICT, "rate"},
+        {"products/b.yaml", 54, 9, ICHA_ERR_CONFLICT, "rate"},
+        {"assumptions/r.yaml", 11, 16, ICHA_ERR_CONFLICT, "when"},
+        {"assumptions/r.yaml", 6, 3, ICHA_ERR_CONFLICT, "rate"},
+    };
+    expect_between(ICHA_TEST_SOURCE_DIR "/tests/catalogue/rules", "r", expected, sizeof expected / sizeof *expected);
 }
 
 /* The same files alone: what is not there is counted, not reported. */
@@ -401,12 +429,13 @@ int main(void) {
     for (size_t i = 0; i < count; i++)
         broken[i] = (struct CMUnitTest){strrchr(paths[i], '/') + 1, test_broken_file, NULL, NULL, paths[i]};
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_references),     cmocka_unit_test(test_unresolved),
-        cmocka_unit_test(test_no_folder),      cmocka_unit_test(test_text_limit),
-        cmocka_unit_test(test_id_limit),       cmocka_unit_test(test_depth_limit),
-        cmocka_unit_test(test_versions_limit), cmocka_unit_test(test_items_limit),
-        cmocka_unit_test(test_file_limit),     cmocka_unit_test(test_assumptions_limit),
-        cmocka_unit_test(test_faults_limit),   cmocka_unit_test(test_series_limits),
+        cmocka_unit_test(test_references),        cmocka_unit_test(test_rules),
+        cmocka_unit_test(test_unresolved),        cmocka_unit_test(test_no_folder),
+        cmocka_unit_test(test_text_limit),        cmocka_unit_test(test_id_limit),
+        cmocka_unit_test(test_depth_limit),       cmocka_unit_test(test_versions_limit),
+        cmocka_unit_test(test_items_limit),       cmocka_unit_test(test_file_limit),
+        cmocka_unit_test(test_assumptions_limit), cmocka_unit_test(test_faults_limit),
+        cmocka_unit_test(test_series_limits),
     };
     int failed = _cmocka_run_group_tests("broken files", broken, count, NULL, NULL);
     failed += cmocka_run_group_tests_name("references and limits", tests, NULL, NULL);

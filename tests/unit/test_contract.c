@@ -689,6 +689,129 @@ static void the_list_of_keys_is_cut_inside_its_room(void **state) {
     icha_catalogue_free(catalogue);
 }
 
+/* ---- products of tests/catalogue/terms ---- */
+
+static icha_catalogue *terms_catalogue; /* findings speak in its words */
+
+static int free_terms(void **state) {
+    (void)state;
+    icha_catalogue_free(terms_catalogue);
+    terms_catalogue = NULL;
+    return 0;
+}
+
+static icha_status fill_product(const char *product, const char *const *records, size_t count, icha_error *err) {
+    icha_fill_options options = ICHA_FILL_OPTIONS_INIT;
+    static const char folder[] = ICHA_TEST_SOURCE_DIR "/tests/catalogue/terms";
+    icha_error_init(err);
+    free_terms(NULL);
+    if (icha_catalogue_load(folder, records, count, &terms_catalogue, NULL, err) != ICHA_OK)
+        fail_msg("%s", err->message);
+    options.catalogue = terms_catalogue;
+    options.product = product;
+    return icha_contract_fill(&contract, &options, &findings, err);
+}
+
+static void begin_guaranteed(void) {
+    start();
+    give("guarantee.fee_rate", "1%");
+}
+
+/* G-1, G-2: 50 million whole, 90 % of the rest; 0.2 % is the foundation's. */
+static void a_guarantee_comes_from_its_product(void **state) {
+    icha_error err;
+    (void)state;
+    begin_guaranteed();
+    assert_int_equal(fill_product("t.whole", NULL, 0, &err), ICHA_ERR_MISSING); /* day_count and others */
+    assert_int_equal(contract.guarantee.tier_count, 2);
+    assert_int_equal(contract.guarantee.tiers[0].up_to, 50000000);
+    assert_true(contract.guarantee.tiers[0].ratio.numerator == 1 && contract.guarantee.tiers[0].ratio.denominator == 1);
+    assert_int_equal(contract.guarantee.tiers[1].up_to, ICHA_UNSET);
+    assert_true(contract.guarantee.tiers[1].ratio.numerator == 9 &&
+                contract.guarantee.tiers[1].ratio.denominator == 10);
+    assert_string_equal(found(ICHA_FINDING_CATALOGUE, "guarantee.tiers")->value, "v");
+    assert_int_equal(contract.guarantee.reduction_count, 1);
+    assert_string_equal(contract.guarantee.reductions[0].payer, "foundation");
+    assert_int_equal(contract.guarantee.reductions[0].rate, 2000000);
+    assert_null(found(ICHA_FINDING_MISSING, "guarantee.tiers"));
+    /* the caller's own tiers stand */
+    begin_guaranteed();
+    give("guarantee.tiers[0].ratio", "85%");
+    assert_int_equal(fill_product("t.whole", NULL, 0, &err), ICHA_ERR_MISSING);
+    assert_int_equal(contract.guarantee.tier_count, 1);
+    assert_int_equal(contract.guarantee.tiers[0].ratio.numerator, 17);
+}
+
+/* C-2: a cut without its payer, within a bound, or by a tier is not none. */
+static void an_open_reduction_is_named(void **state) {
+    icha_error err;
+    (void)state;
+    begin_guaranteed();
+    assert_int_equal(fill_product("t.nobody", NULL, 0, &err), ICHA_ERR_MISSING);
+    assert_non_null(found(ICHA_FINDING_MISSING, "guarantee.reductions"));
+    assert_non_null(found(ICHA_FINDING_UNDETERMINED, "guarantee.tiers")); /* NOT_APPLICABLE gives none */
+    begin_guaranteed();
+    assert_int_equal(fill_product("t.bound", NULL, 0, &err), ICHA_ERR_MISSING);
+    assert_non_null(found(ICHA_FINDING_UNDETERMINED, "guarantee.fee_reduction"));
+    assert_int_equal(contract.guarantee.reduction_count, 0);
+    begin_guaranteed();
+    assert_int_equal(fill_product("t.keyed", NULL, 0, &err), ICHA_ERR_MISSING);
+    assert_non_null(found(ICHA_FINDING_UNDETERMINED, "guarantee.fee_reduction"));
+    assert_int_equal(contract.guarantee.reduction_count, 0);
+    /* the caller's own, without its payer */
+    begin_guaranteed();
+    give("guarantee.reductions[0].rate", "0.2%");
+    assert_int_equal(fill_product("t.bound", NULL, 0, &err), ICHA_ERR_MISSING);
+    assert_non_null(found(ICHA_FINDING_MISSING, "guarantee.reductions[0].payer"));
+    assert_null(found(ICHA_FINDING_UNDETERMINED, "guarantee.fee_reduction"));
+}
+
+/* C-7: a term of at least 12 months; a subsidy that the product does not pay. */
+static void what_the_product_excludes_is_refused(void **state) {
+    char text[400];
+    icha_error err;
+    (void)state;
+    for (int months = 11; months <= 13; months++) {
+        char term[8];
+        snprintf(term, sizeof term, "%d", months);
+        start();
+        give("term_months", term);
+        (void)fill_product("t.whole", NULL, 0, &err);
+        const icha_finding *refused = found(ICHA_FINDING_REFUSED, "term_months");
+        assert_true((refused != NULL) == (months < 12));
+        if (refused == NULL) continue;
+        icha_finding_sentence(refused, ICHA_LANGUAGE_EN, text, sizeof text);
+        assert_string_equal(text, "term_months: 11 is outside the product's limit >= 12 [C-7]");
+    }
+    start();
+    give("subsidy.payers[0].name", "incheon");
+    (void)fill_product("t.whole", NULL, 0, &err);
+    assert_non_null(found(ICHA_FINDING_REFUSED, "subsidy"));
+    assert_false(contract.has_subsidy);
+}
+
+/* C-3, C-5: two records that speak of one parameter; a figure that no loan has; one that is only a band. */
+static void assumptions_have_their_faults(void **state) {
+    static const char *const records[] = {"one", "two"};
+    icha_error err;
+    (void)state;
+    start();
+    assert_int_equal(fill_product("t.bound", records, 1, &err), ICHA_ERR_RANGE);
+    assert_string_equal(err.field, "due_day");
+    assert_string_equal(found(ICHA_FINDING_ASSUMED, "inclusion")->value, "start");
+    assert_string_equal(found(ICHA_FINDING_ASSUMED, "calendar")->value, "kr-bank");
+    start();
+    give("due_day", "31");
+    assert_int_equal(fill_product("t.bound", records, 2, &err), ICHA_ERR_CONFLICT);
+    assert_string_equal(err.field, "inclusion");
+    icha_contract_init(&contract);
+    give("principal", "25000000");
+    give("disbursed_on", "2018-02-01");
+    give("due_day", "31");
+    assert_int_equal(fill_product("t.bound", records, 1, &err), ICHA_ERR_MISSING);
+    assert_non_null(found(ICHA_FINDING_UNDETERMINED, "rate"));
+}
+
 static void an_unknown_product_is_refused(void **state) {
     icha_fill_options options = ICHA_FILL_OPTIONS_INIT;
     icha_error err = ICHA_ERROR_INIT;
@@ -774,6 +897,18 @@ static void an_effect_is_asked_for_where_it_matters(void **state) {
         give("events[0].amount", i == 1 ? "all" : "1000");
         lacks(effect, i == 0);
     }
+}
+
+/* L-5: of listed resets the one that has no date. */
+static void a_reset_without_its_date_is_named(void **state) {
+    static const char *const keys[] = {"index.reset_on[0]"};
+    (void)state;
+    begin_whole("bullet");
+    give("index.spread", "1%");
+    give("index.series[0].on", "2018-01-01");
+    give("index.series[0].rate", "1.5%");
+    give("index.reset_on[1]", "2018-06-14");
+    lacks(keys, 1);
 }
 
 static void an_index_stands_in_place_of_the_rate(void **state) {
@@ -910,6 +1045,7 @@ int main(void) {
                                        cmocka_unit_test(findings_have_their_number),
                                        cmocka_unit_test(an_effect_is_asked_for_where_it_matters),
                                        cmocka_unit_test(an_index_stands_in_place_of_the_rate),
+                                       cmocka_unit_test(a_reset_without_its_date_is_named),
                                        cmocka_unit_test(a_series_is_named_or_listed),
                                        cmocka_unit_test(a_named_series_comes_from_the_catalogue),
                                        cmocka_unit_test(a_named_series_has_its_faults),
@@ -921,6 +1057,10 @@ int main(void) {
                                        cmocka_unit_test(limits_are_kept),
                                        cmocka_unit_test(findings_are_said_in_both_languages),
                                        cmocka_unit_test(steps_and_a_rate_contradict_each_other),
+                                       cmocka_unit_test(a_guarantee_comes_from_its_product),
+                                       cmocka_unit_test(an_open_reduction_is_named),
+                                       cmocka_unit_test(what_the_product_excludes_is_refused),
+                                       cmocka_unit_test(assumptions_have_their_faults),
                                        cmocka_unit_test(an_unknown_product_is_refused)};
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, NULL, free_terms);
 }

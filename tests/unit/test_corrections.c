@@ -401,6 +401,9 @@ static void refuses_bad_headers(void **state) {
     refuses_paid("product,cycle,payer,bank,amount,\n", ICHA_ERR_UNKNOWN_KEY, 1, 33, "there is no column ''");
     refuses_paid("product,cy\"cle,payer,bank,amount\n", ICHA_ERR_SYNTAX, 1, 11, "out of place");
     refuses_paid("product,cycle,payer,bank,amount\n\xFF\n", ICHA_ERR_ENCODING, 0, 0, "32");
+    char csv[2048] = "product"; /* X-3; the 257th begins at 7 + 2 x 256 */
+    for (int i = 0; i < ICHA_PORTFOLIO_COLUMNS_MAX; i++) strcat(csv, ",x");
+    refuses_paid(strcat(csv, "\n"), ICHA_ERR_RANGE, 1, 519, "257 columns: expected at most 256");
 }
 
 static void refuses_bad_rows(void **state) {

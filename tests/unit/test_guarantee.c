@@ -251,6 +251,34 @@ static void the_loans_own_faults_come_first(void **state) {
     assert_int_equal(count, 4711);
 }
 
+/* T-5: from Saturday 17 March to Sunday 18 March, which rolls back to Friday the 16th, before the loan,
+ * and forward to Monday the 19th. */
+static void a_cover_does_not_end_before_it_begins(void **state) {
+    static const struct {
+        const char *from;
+        icha_business_day roll;
+        icha_status status;
+    } rolls[] = {{"2018-03-17", ICHA_BUSINESS_DAY_PRECEDING, ICHA_ERR_CONFLICT},
+                 {"2018-03-17", ICHA_BUSINESS_DAY_FOLLOWING, ICHA_OK}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rolls / sizeof rolls[0]; i++) {
+        icha_terms t = loan();
+        icha_guarantee g = plain();
+        size_t count = 0;
+        t.method = ICHA_METHOD_BULLET;
+        t.disbursed_on = on(rolls[i].from);
+        t.term_months = 0;
+        t.maturity_on = on("2018-03-18");
+        t.business_day = rolls[i].roll;
+        t.calendar = ICHA_CALENDAR_WEEKENDS;
+        t.accrual_follows_roll = 1;
+        icha_error_init(&err);
+        assert_int_equal(icha_fees(&t, &g, NULL, 0, &count, &err), rolls[i].status);
+        if (rolls[i].status != ICHA_OK) assert_string_equal(err.field, "business_day");
+        else assert_int_equal(count, 1);
+    }
+}
+
 /* A day's accrual outside the cover, and arguments outside their limits. */
 static void accrual_has_its_ends(void **state) {
     icha_terms t = loan();
@@ -702,6 +730,7 @@ int main(int argc, char **argv) {
                                        cmocka_unit_test(names_are_read_and_written),
                                        cmocka_unit_test(capacity_is_asked_for),
                                        cmocka_unit_test(the_loans_own_faults_come_first),
+                                       cmocka_unit_test(a_cover_does_not_end_before_it_begins),
                                        cmocka_unit_test(accrual_has_its_ends),
                                        cmocka_unit_test(single_figures_have_their_limits),
                                        cmocka_unit_test(amounts_by_another_way),

@@ -197,6 +197,25 @@ static void other_refusals(void **state) {
     accepted(&t);
 }
 
+/* N-4, X-3: a rounding of no mode's number or no unit's, and a bank whose name does not end in its field. */
+static void no_rounding_is_made_up(void **state) {
+    icha_terms t = plain();
+    (void)state;
+    t.interest_rounding = (icha_rounding){ICHA_ROUND_DOWN, 5};
+    refused(&t, ICHA_ERR_RANGE, "rounding.interest", "N-4");
+    t.interest_rounding = (icha_rounding){(icha_rounding_mode)(ICHA_ROUND_HALF_EVEN + 1), 1};
+    refused(&t, ICHA_ERR_RANGE, "rounding.interest", "N-4");
+    t.interest_rounding = (icha_rounding){ICHA_ROUND_HALF_EVEN, 1000};
+    accepted(&t);
+    t.payment_rounding = (icha_rounding){ICHA_ROUND_UP, 10000};
+    refused(&t, ICHA_ERR_RANGE, "rounding.payment", "N-4");
+    t = plain();
+    memset(t.bank, 'b', sizeof t.bank - 1);
+    accepted(&t);
+    t.bank[sizeof t.bank - 1] = 'b';
+    refused(&t, ICHA_ERR_RANGE, "bank", "X-3");
+}
+
 /* kr-bank covers 2013-01-01..2040-12-31: the due dates must lie there, the disbursement need not. */
 static void the_calendar_covers_the_due_dates(void **state) {
     static const struct {
@@ -360,6 +379,7 @@ int main(void) {
         cmocka_unit_test(required_fields_are_named), cmocka_unit_test(needless_fields_are_not_asked_for),
         cmocka_unit_test(limits_hold), cmocka_unit_test(a_term_past_the_calendar_is_out_of_range),
         cmocka_unit_test(contradictions_are_refused), cmocka_unit_test(other_refusals),
+        cmocka_unit_test(no_rounding_is_made_up),
         cmocka_unit_test(the_calendar_covers_the_due_dates),
                                        cmocka_unit_test(faults_come_in_their_order), cmocka_unit_test(a_roll_stays_behind_the_disbursement),
         cmocka_unit_test(methods_have_names), cmocka_unit_test(the_longest_loan_ends_at_zero),

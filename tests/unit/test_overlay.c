@@ -149,6 +149,9 @@ static void values_change_inside_the_window_only(void **state) {
         {"incheon.startup", "guarantee.tiers", "2", "90%", "set", "85%", "",
          "[{\"ratio\":\"1\",\"up_to\":50000000},{\"ratio\":\"9/10\",\"up_to\":null}]",
          "[{\"ratio\":\"1\",\"up_to\":50000000},{\"ratio\":\"17/20\",\"up_to\":null}]", "2016-01-01", "2017-12-31"},
+        {"incheon.startup", "guarantee.tiers", NULL, "1, 9/10", "multiply", "1/2", "",
+         "[{\"ratio\":\"1\",\"up_to\":50000000},{\"ratio\":\"9/10\",\"up_to\":null}]",
+         "[{\"ratio\":\"1/2\",\"up_to\":50000000},{\"ratio\":\"9/20\",\"up_to\":null}]", "2016-01-01", "2017-12-31"},
         /* G-1: up to the whole loan */
         {"incheon.startup", "guarantee.tiers", "2", "90%", "set", "100%", "",
          "[{\"ratio\":\"1\",\"up_to\":50000000},{\"ratio\":\"9/10\",\"up_to\":null}]",
@@ -226,7 +229,8 @@ static void a_parameter_has_so_many_versions(void **state) {
     size_t count = 0, pieces = 2 * DAYS + 1;
     (void)state;
     size_t versions = versions_in(base) + DAYS;
-    icha_overlay year = made("incheon.soho-finance", "subsidy.rate", "2018-01-01", "2018-12-31", "2.5%", "add", "0%", "");
+    icha_overlay year =
+        made("incheon.soho-finance", "subsidy.rate", "2018-01-01", "2018-12-31", "2.5%", "add", "0%", "");
     for (; count < DAYS; count++) {
         o[count] = year;
         o[count].from = o[count].to = first + 2 * (icha_date)count;
@@ -306,6 +310,31 @@ static void a_window_over_several_versions(void **state) {
     icha_catalogue_free(snapshot);
 }
 
+/* What stands is said when another was expected: no limit, a bound from below; not applicable, as the plan has it. */
+static void what_stands_is_said(void **state) {
+    static const struct {
+        const char *product, *parameter, *expects, *operand, *says;
+    } cases[] = {
+        {"incheon.startup", "cap", "unknown", "unlimited", "2018-01-01: unlimited, expected 5"},
+        {"incheon.startup", "credit.grade", "<= 7", ">= 3", "2018-01-01: >= 3, expected 5"},
+        {"incheon.distribution", "subsidy.months", NULL, NULL, "2018-01-01: not_applicable, expected 5"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        icha_overlay items[2];
+        size_t count = 0;
+        icha_catalogue *snapshot = NULL;
+        icha_error err = ICHA_ERROR_INIT;
+        if (cases[i].expects != NULL)
+            items[count++] =
+                made(cases[i].product, cases[i].parameter, IN_2018, cases[i].expects, "set", cases[i].operand, "");
+        items[count++] = made(cases[i].product, cases[i].parameter, IN_2018, "5", "set", "6", "");
+        assert_int_equal(overlay(items, count, &snapshot, &err), ICHA_ERR_CONFLICT);
+        if (strstr(err.message, cases[i].says) == NULL) fail_msg("case %zu: %s", i, err.message);
+        assert_null(snapshot);
+    }
+}
+
 /* ---- what is refused ---- */
 
 static void faults(void **state) {
@@ -336,7 +365,8 @@ static void faults(void **state) {
          "2018-01-01: unknown, expected 36"},
         {"incheon.startup", "subsidy.months", NULL, IN_2018, "unknown", "add", "24", "", ICHA_ERR_CONFLICT, "UNKNOWN"},
         {"incheon.huimang-kium", "subsidy.rate", NULL, IN_2018, "1%", "set", "1%", "", ICHA_ERR_CONFLICT, "1%..1.5%"},
-        {"incheon.huimang-kium", "subsidy.rate", NULL, IN_2018, "1%..1.6%", "set", "1%", "", ICHA_ERR_CONFLICT, "1%..1.5%"},
+        {"incheon.huimang-kium", "subsidy.rate", NULL, IN_2018, "1%..1.6%", "set", "1%", "", ICHA_ERR_CONFLICT,
+         "1%..1.5%"},
         {"incheon.huimang-kium", "subsidy.rate", NULL, IN_2018, "1%..1.5%", "set", "1%..101%", "", ICHA_ERR_RANGE,
          "0%..100%"},
         {"incheon.startup", "credit.grade", NULL, IN_2018, "7", "set", "5", "", ICHA_ERR_CONFLICT, "<= 7"},
@@ -351,6 +381,7 @@ static void faults(void **state) {
          "1%"},
         {"incheon.startup", "method", NULL, IN_2018, "unknown", "set", "balloon", "", ICHA_ERR_UNKNOWN_KEY, "bullet"},
         {"incheon.startup", "subsidy.payer", NULL, IN_2018, "incheon", "multiply", "2", "", ICHA_ERR_CONFLICT, "text"},
+        {"incheon.startup", "subsidy.payer", NULL, IN_2018, "incheon", "add", "2", "", ICHA_ERR_CONFLICT, "text"},
         {"incheon.startup", "rule.founding", NULL, IN_2018, "x", "set", "y", "", ICHA_ERR_CONFLICT, "test"},
         /* not whole: 25,000,000 billionths / 3; with a rounding it is a value (above) */
         {"incheon.soho-finance", "subsidy.rate", NULL, IN_2018, "2.5%", "multiply", "1/3", "", ICHA_ERR_MISSING,
@@ -389,6 +420,15 @@ static void faults(void **state) {
          "2%, 1.5%"},
         {"incheon.hope", "subsidy.steps", NULL, "2023-05-15", "2023-12-31", "2%, 1.5%, 1%", "add", "1%", "",
          ICHA_ERR_CONFLICT, "2%, 1.5%"},
+        /* 300,000,000 x 10^12: more than an int64 holds; no figure to show but the factor */
+        {"incheon.startup", "budget.interest_subsidy", NULL, IN_2018, "300000000", "multiply", "1000000000000", "",
+         ICHA_ERR_RANGE, "1000000000000"},
+        {"incheon.hope", "subsidy.steps", "1", "2023-05-15", "2023-12-31", "2%", "set",
+         "[{\"months\":12,\"rate\":\"1%\"}]", "", ICHA_ERR_CONFLICT, "one figure, or no part"},
+        {"incheon.startup", "guarantee.tiers", NULL, "2016-01-01", "2017-12-31", "100%", "multiply", "1/2", "",
+         ICHA_ERR_CONFLICT, "1, 9/10"},
+        {"incheon.startup", "guarantee.tiers", NULL, "2016-01-01", "2017-12-31", "100%, 80%", "multiply", "1/2", "",
+         ICHA_ERR_CONFLICT, "1, 9/10"},
         {"incheon.startup", "guarantee.tiers", "1", "2016-01-01", "2017-12-31", "1", "add", "1/100", "", ICHA_ERR_RANGE,
          "0%..100%"},
     };
@@ -668,6 +708,26 @@ static void a_path_leaves_no_hole(void **state) {
     }
 }
 
+/* a path of as many entries as a series holds, with none before it that stays; and one more. */
+static void a_series_has_so_many_entries(void **state) {
+    static icha_index_entry entries[ICHA_SERIES_ENTRIES_MAX];
+    icha_series before;
+    (void)state;
+    for (int i = 0; i < ICHA_SERIES_ENTRIES_MAX; i++) entries[i] = (icha_index_entry){day("2026-01-01") + i, 20000000};
+    assert_int_equal(icha_catalogue_series_find(base, "kr.base-rate", &before, NULL), ICHA_OK);
+    for (size_t left = 0; left <= 1; left++) {
+        /* the entries before the path's day stay: all of the bank's are before 2026 */
+        icha_index_change c = {.series = "kr.base-rate", .from = day("2026-01-01"), .shift = ICHA_UNSET};
+        icha_catalogue *snapshot = NULL;
+        icha_error err = ICHA_ERROR_INIT;
+        c.entries = entries;
+        c.entry_count = ICHA_SERIES_ENTRIES_MAX - before.entry_count + left;
+        assert_int_equal(change(&c, 1, &snapshot, &err), left == 0 ? ICHA_OK : ICHA_ERR_RANGE);
+        if (left == 1) assert_non_null(strstr(err.message, "<= 4096"));
+        icha_catalogue_free(snapshot);
+    }
+}
+
 static void series_faults(void **state) {
     const icha_index_entry too_high[] = {{day("2026-01-01"), ICHA_RATE_ONE + 1}};
     const struct {
@@ -754,6 +814,9 @@ static void spellings_have_one_canonical_text(void **state) {
          "20000000, 15000000"},
         {"incheon.hope", "subsidy.steps", "2", ICHA_OVERLAY_SET, ICHA_OVERLAY_EXPECTS, "1.50%", "15000000"},
         {"incheon.startup", "subsidy.payer", NULL, ICHA_OVERLAY_SET, ICHA_OVERLAY_OPERAND, "district", "district"},
+        {"incheon.startup", "guarantee.tiers", NULL, ICHA_OVERLAY_SET, ICHA_OVERLAY_EXPECTS, "100%,0.9x", "1, 9/10"},
+        {"incheon.startup", "guarantee.tiers", NULL, ICHA_OVERLAY_SET, ICHA_OVERLAY_OPERAND,
+         "[{\"up_to\": 50000000, \"ratio\": \"100%\"}, {\"ratio\": \"85%\"}]", "50000000: 1, 17/20"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -771,6 +834,8 @@ static void spellings_have_one_canonical_text(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_change_inside_the_window_only),
+        cmocka_unit_test(what_stands_is_said),
+        cmocka_unit_test(a_series_has_so_many_entries),
         cmocka_unit_test(an_overlaid_version_says_so),
         cmocka_unit_test(a_set_part_names_the_overlays_before_it),
         cmocka_unit_test(a_parameter_has_so_many_versions),

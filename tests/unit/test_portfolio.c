@@ -493,6 +493,7 @@ static void keeps_its_limits(void **state) {
     strcpy(csv, "loan_id,product");
     for (int i = 0; i < ICHA_PORTFOLIO_COLUMNS_MAX - 1; i++) strcat(csv, ",x");
     refuses_file(csv, ICHA_ERR_RANGE, "257 columns: expected at most 256");
+    refuses_file("loan_id,product,\"a\"\"b\"\n", ICHA_ERR_UNKNOWN_KEY, "loan_id");
     /* A row one byte past the limit is held; its neighbours are not. */
     strcpy(csv, HEADER A);
     size_t used = strlen(csv);

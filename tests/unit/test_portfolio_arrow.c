@@ -326,6 +326,13 @@ static void cells_that_a_rule_holds(void **state) {
     cell_is_held(2, "d:76,0,256", ((const int64_t[]){1, 0, 1, 0}), "principal",
                  "340282366920938463463374607431768211457 is outside the amounts that icha computes: expected "
                  "1..9000000000000000");
+    /* -(2^64 + 1), -(2^128 - 1): both need all their words turned round */
+    cell_is_held(2, "d:38,0", WIDE(-1, -2), "principal",
+                 "-18446744073709551617 is outside the amounts that icha computes: expected 1..9000000000000000");
+    cell_is_held(2, "d:76,0,256", ((const int64_t[]){1, 0, -1, -1}), "principal",
+                 "-340282366920938463463374607431768211455 is outside the amounts that icha computes: expected "
+                 "1..9000000000000000");
+    cell_is_held(2, "b", WIDE(0, 0), "principal", "false is not an amount: expected whole digits such as 25000000");
     cell_is_held(4, "tdD", ((const int32_t[]){2147483647}), "disbursed_on",
                  "day 2147483647 is not a date: expected YYYY-MM-DD such as 2018-03-14");
     cell_is_held(4, "tdm", WIDE(86400000LL * 17000 + 1, 0), "disbursed_on",
@@ -635,6 +642,33 @@ static void is_malformed(const char *spec, void (*spoil_schema)(struct ArrowSche
     free(csv);
 }
 
+/* one more than a table has, of which none is looked at; it is released as what it is. */
+static void (*release_few)(struct ArrowSchema *);
+static int64_t few;
+
+static void release_many(struct ArrowSchema *schema) {
+    schema->n_children = few;
+    schema->release = release_few;
+    schema->release(schema);
+}
+static void schema_of_many_children(struct ArrowSchema *schema) {
+    few = schema->n_children;
+    release_few = schema->release;
+    schema->n_children = ICHA_PORTFOLIO_COLUMNS_MAX + 1;
+    schema->release = release_many;
+}
+
+static void more_columns_than_a_table_has(void **state) {
+    arrow_shape shape = {"uuuu", 0, 0, 0, false, true};
+    struct ArrowArrayStream loans;
+    icha_portfolio *portfolio = NULL;
+    (void)state;
+    arrow_open_book(PLAIN, sizeof PLAIN - 1, &shape, &loans)->spoil_schema = schema_of_many_children;
+    assert_int_equal(icha_portfolio_run_arrow(&loans, "book", NULL, &options, &portfolio, &err), ICHA_ERR_RANGE);
+    says(err.message, "book: the header has 257 columns: expected at most 256");
+    assert_int_equal(arrow_open.streams, 0);
+}
+
 static void malformed_arrays(void **state) {
     static void (*const of_texts[])(struct ArrowArray *) = {
         no_children,       fewer_children,     no_child,
@@ -934,6 +968,7 @@ int main(void) {
         TEST(cells_that_are_used),
         TEST(types_that_are_refused),
         TEST(columns_are_found_by_name),
+        TEST(more_columns_than_a_table_has),
         TEST(malformed_arrays),
         TEST(streams_that_fail),
         TEST(text_that_is_none),

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,6 +109,7 @@ static void test_errors(void **state) {
         {"{\"credit.grade\": {\"value\": 6, \"assurance\": \"x\"}}", "credit.grade.assurance", ICHA_ERR_UNKNOWN_KEY},
         {"{\"credit.grade\": {\"unknown\": true, \"not_applicable\": true}}", "credit.grade.unknown", ICHA_ERR_SYNTAX},
         {"{\"business.ksic\": 56111}", "business.ksic", ICHA_ERR_SYNTAX},
+        {"{\"business.ksik\": {\"unknown\": true}}", "business.ksik", ICHA_ERR_UNKNOWN_KEY},
         {"{\"loan.rate\": 3}", "loan.rate", ICHA_ERR_SYNTAX},
         {"{\"loan.rate\": \"3\"}", "loan.rate", ICHA_ERR_UNIT},
         {"{\"business.size\": \"big\"}", "business.size", ICHA_ERR_UNKNOWN_KEY},
@@ -145,6 +147,30 @@ static void test_all_errors_are_kept(void **state) {
 }
 
 /* More list items than any fact holds; a text as long as they come. */
+/* A value of the wrong kind is answered with how the fact is written. */
+static void test_examples(void **state) {
+    static const char *const cases[][2] = {
+        {"business.in_region", "true, false"},
+        {"credit.grade", "6 (JSON number)"},
+        {"request.amount", "30000000, \"30000000\""},
+        {"loan.rate", "\"3.5%\""},
+        {"request.term_months", "36 (JSON number)"},
+        {"business.founded_on", "\"2015-05-01\""},
+        {"business.ksic", "\"56111\" (text: leading zeros count)"},
+        {"employment.hired_on", "[\"2018-03-02\", \"2018-04-01\"]"},
+        {"employment.monthly_headcounts", "[4, 4.5, 5, ...] (12 numbers)"},
+        {"loan.bank", "\"...\""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[128];
+        icha_error err = ICHA_ERROR_INIT;
+        snprintf(text, sizeof text, "{\"%s\": %s}", cases[i][0], i == 0 ? "1" : "true");
+        assert_int_equal(read_facts(text, NULL, &err), ICHA_ERR_SYNTAX);
+        assert_string_equal(err.expected, cases[i][1]);
+    }
+}
+
 static void test_limits(void **state) {
     char text[16384];
     size_t used = (size_t)snprintf(text, sizeof text, "{\"employment.hired_on\": [");
@@ -202,12 +228,26 @@ static void test_headers(void **state) {
     assert_null(open_csv("on,on\n", ICHA_ERR_DUPLICATE));
     assert_null(open_csv("\"on\n", ICHA_ERR_SYNTAX));
     assert_null(open_csv("on,\xFF\xFF\n", ICHA_ERR_ENCODING));
+    /* X-3: a name too long to be one; a NUL; more columns than a table has, and as many, of which `x` is no fact */
+    static char csv[2 * ICHA_PORTFOLIO_CELL_MAX];
+    memset(csv, 'x', ICHA_PORTFOLIO_CELL_MAX + 1);
+    strcpy(csv + ICHA_PORTFOLIO_CELL_MAX + 1, "\n");
+    assert_null(open_csv(csv, ICHA_ERR_RANGE));
+    icha_applicants *applicants = NULL;
+    assert_int_equal(icha_applicants_open("on\0x\n", 5, ICHA_ENCODING_AUTO, catalogue, &applicants, NULL),
+                     ICHA_ERR_SYNTAX);
+    strcpy(csv, "on");
+    for (int i = 1; i < ICHA_PORTFOLIO_COLUMNS_MAX; i++) strcat(csv, ",x");
+    assert_null(open_csv(csv, ICHA_ERR_UNKNOWN_KEY));
+    strcat(csv, ",x");
+    assert_null(open_csv(csv, ICHA_ERR_RANGE));
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_type), cmocka_unit_test(test_states),
         cmocka_unit_test(test_errors),     cmocka_unit_test(test_all_errors_are_kept),
+        cmocka_unit_test(test_examples),
         cmocka_unit_test(test_limits),     cmocka_unit_test(test_rows),
         cmocka_unit_test(test_headers),
     };

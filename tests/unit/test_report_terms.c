@@ -63,6 +63,46 @@ static void test_all_errors(void **state) {
     icha_errors_free(&errors);
 }
 
+/* A value of the wrong kind is answered with how the key is written. */
+static void test_examples(void **state) {
+    static const char *const cases[][2] = {
+        {"{\"principal\": [1]}", "25000000"},
+        {"{\"rate\": [1]}", "\"3.5%\""},
+        {"{\"disbursed_on\": [1]}", "\"2018-03-14\""},
+        {"{\"term_months\": [1]}", "12 (JSON number)"},
+        {"{\"end_of_month\": [1]}", "true, false"},
+        {"{\"rounding\": {\"interest\": [1]}}", "\"down/1\""},
+        {"{\"index\": {\"spread\": [1]}}", "\"3.5%\""},
+        {"{\"events\": [{\"kind\": \"prepay\", \"amount\": [1]}]}", "5000000, \"all\""},
+    };
+    static icha_terms_lists lists;
+    icha_contract c;
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        icha_error err = ICHA_ERROR_INIT;
+        icha_contract_init(&c);
+        icha_terms_lists_init(&lists);
+        c.lists = &lists;
+        icha_status status = icha_json_terms_read(cases[i][0], strlen(cases[i][0]), "t.json", &c, NULL, &err);
+        if (status == ICHA_OK || strcmp(err.expected, cases[i][1]) != 0)
+            fail_msg("%s: %s: %s", cases[i][0], icha_status_name(status), err.message);
+    }
+}
+
+/* L-5: an index needs lists of the caller's; without them it is said, and the rest is read. A column's name is no key. */
+static void test_what_has_no_place(void **state) {
+    icha_contract c;
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    assert_int_not_equal(read_terms("{\"index\": {\"spread\": \"1%\"}, \"principal\": 5}", &c, NULL, &err), ICHA_OK);
+    assert_string_equal(err.field, "index");
+    assert_int_equal(c.loan.principal, 5);
+    assert_int_equal(read_terms("{\"subsidy.base\": \"balance\"}", &c, NULL, &err), ICHA_ERR_UNKNOWN_KEY);
+    assert_string_equal(err.expected, "\"subsidy\": {\"base\": ...}");
+    assert_int_equal(read_terms("{\"subsidy.\": 1}", &c, NULL, &err), ICHA_ERR_UNKNOWN_KEY);
+    assert_string_equal(err.expected, "\"subsidy\": {\"\": ...}");
+}
+
 static void test_syntax(void **state) {
     icha_contract c;
     icha_error err = ICHA_ERROR_INIT;
@@ -95,6 +135,7 @@ static void test_many_errors(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_nested_keys), cmocka_unit_test(test_all_errors),
+                                       cmocka_unit_test(test_examples), cmocka_unit_test(test_what_has_no_place),
                                        cmocka_unit_test(test_syntax), cmocka_unit_test(test_many_errors)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

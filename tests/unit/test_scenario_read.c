@@ -253,6 +253,25 @@ static void the_least_scenario(void **state) {
 
 /* ---- faults ---- */
 
+static void expect_fault(const char *text, size_t length, icha_status status, uint32_t line, const char *says);
+
+/* Its own text without one of its parts: from `begin` up to `end`. */
+static void lacking(const char *begin, const char *end, icha_status status, const char *says) {
+    char *text = documented_example(), *from = strstr(text, begin), *to = from == NULL ? NULL : strstr(from + 1, end);
+    assert_true(to != NULL);
+    memmove(from, to, strlen(to) + 1);
+    expect_fault(text, strlen(text), status, 0, says);
+    free(text);
+}
+
+/* A grid without what it sweeps, a published figure over a grid that is not there. */
+static void what_is_not_there_is_not_swept(void **state) {
+    (void)state;
+    lacking("\noverlays:", "\nindex:", ICHA_ERR_UNKNOWN_KEY, "overlays");
+    lacking("\nbehaviour:", "\nbudget:", ICHA_ERR_UNKNOWN_KEY, "behaviour");
+    lacking("\ngrid:", "\npublished:", ICHA_ERR_UNKNOWN_KEY, "there is no grid");
+}
+
 /* The first fault of a text; NULL-free: fails when there is none. */
 static void expect_fault(const char *text, size_t length, icha_status status, uint32_t line, const char *says) {
     icha_scenario *scenario = NULL;
@@ -334,6 +353,12 @@ static void one_change_one_fault(void **state) {
         {"    amount_per_month: 500000000", "    months: {\"2018-01\": 1}", "does not fit here: expected months",
          ICHA_ERR_CONFLICT},
         {"    to: 2018-12", "    to: 2017-12", "the range 2017-12", ICHA_ERR_CONFLICT},
+        {"    to: 2018-12", "    to: 2018-13", "lending[1].to", ICHA_ERR_SYNTAX},
+        {"    to: 2018-12", "    to: 2018-1", "lending[1].to", ICHA_ERR_SYNTAX},
+        {"terms: {rate: \"3.5%\", term_months: 60, grace_months: 12, method: equal_payment, due_day: 15}", "terms: [rate]",
+         "lending[0].terms: list is of the wrong kind", ICHA_ERR_SYNTAX},
+        {"terms: {rate: \"3.5%\", term_months: 60, grace_months: 12, method: equal_payment, due_day: 15}", "terms: 3.5%",
+         "lending[0].terms: 3.5% is of the wrong kind", ICHA_ERR_SYNTAX},
         {"loan: 30000000", "loan: 0", "lending[0].loan", ICHA_ERR_RANGE},
         {"    day: 31", "    day: 32", "lending[1].day", ICHA_ERR_RANGE},
         {"    day: 31", "    day: 0", "lending[1].day", ICHA_ERR_RANGE},
@@ -397,6 +422,7 @@ static void one_change_one_fault(void **state) {
         {"date: 2018-01-01},\n", "date: 2018-01-01}, {product: a, parameter: b, date: 2018-01-01},\n",
          "published[1].model.quotient_of", ICHA_ERR_SYNTAX},
         {"  - id: businesses", "  - id: startup-budget", "startup-budget is given twice", ICHA_ERR_DUPLICATE},
+        {"overlay: 1, values", "overlay: 2, values", "grid[0].values[0]: -0.25% is not a share", ICHA_ERR_SYNTAX},
         {"overlay: 1, values", "overlay: 4, values", "grid[0].overlay", ICHA_ERR_RANGE},
         {"overlay: 1, values", "overlay: 0, values", "grid[0].overlay", ICHA_ERR_RANGE},
         {"behaviour: 1, values", "behaviour: 1, overlay: 1, values", "does not fit", ICHA_ERR_CONFLICT},
@@ -627,6 +653,7 @@ int main(void) {
         cmocka_unit_test(the_documented_example_compiles),
         cmocka_unit_test(the_least_scenario),
         cmocka_unit_test(one_change_one_fault),
+        cmocka_unit_test(what_is_not_there_is_not_swept),
         cmocka_unit_test(all_faults_at_once_with_their_places),
         cmocka_unit_test(hostile_texts),
         cmocka_unit_test(limits_at_and_one_past),

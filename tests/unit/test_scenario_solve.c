@@ -109,6 +109,11 @@ static void an_outlay_that_falls_is_shown(void **state) {
     assert_int_equal(solve(&fall, 0, 100, 1, 200, &found), ICHA_ERR_CONFLICT);
     assert_non_null(strstr(err.message, "0: 200"));
     assert_non_null(strstr(err.message, "100: 100"));
+    /* from 50 on 60 less: 0 costs 0 and fits, 100 costs 100 - 60 = 40 and does not; 50 would cost -10, 49 costs 49 */
+    synthetic dip = {.factor = 1, .jump_at = 51, .jump = -60};
+    assert_int_equal(solve(&dip, 0, 100, 1, 30, &found), ICHA_ERR_CONFLICT); /* 50 costs 50, more than 100 does */
+    assert_non_null(strstr(err.message, "50: 50"));
+    assert_non_null(strstr(err.message, "100: 40"));
 }
 
 static void a_run_that_cannot_be_repeated_is_an_error(void **state) {
@@ -142,6 +147,13 @@ static void the_first_item_that_no_longer_fits(void **state) {
     assert_string_equal(found.id, "c"); /* not z of the same day */
     assert_int_equal(icha_exhaust(0, items, 0, &found, &err), ICHA_OK);
     assert_false(found.is_exhausted);
+    /* of one day and id the smaller comes first, in whatever order they are given: 10 fits into 15, 10 + 20 does not */
+    icha_budget_item twins[2][2] = {{{10, "a", 20}, {10, "a", 10}}, {{10, "a", 10}, {10, "a", 20}}};
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(icha_exhaust(15, twins[i], 2, &found, &err), ICHA_OK);
+        assert_int_equal(found.used, 10);
+        assert_true(found.is_exhausted);
+    }
 }
 
 /* Day by day, on each day the ids in order, without any sorting. */

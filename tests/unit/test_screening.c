@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "audit/receipt_digest.h"
 #include "icha/icha.h"
 
 static icha_catalogue *catalogue;
@@ -490,7 +491,9 @@ static void test_bad_facts(void **state) {
                {"industry", "5", ICHA_ERR_SYNTAX},        {"industry", "561112", ICHA_ERR_SYNTAX},
                {"industry", "5a11", ICHA_ERR_SYNTAX},     {"industry", "561/", ICHA_ERR_SYNTAX},
                {"heads", "1;2;3", ICHA_ERR_SYNTAX},       {"heads", "4.3;4;4;4;4;4;4;4;4;4;4;4", ICHA_ERR_SYNTAX},
-               {"hires", "2018-01-01;", ICHA_ERR_SYNTAX}, {"bank", "", ICHA_ERR_RANGE}};
+               {"hires", "2018-01-01;", ICHA_ERR_SYNTAX}, {"bank", "", ICHA_ERR_RANGE},
+               {"loan.rate", "-0.0000001%", ICHA_ERR_RANGE}, {"bank", "a\tb", ICHA_ERR_SYNTAX},
+               {"bank", "a\x7F", ICHA_ERR_SYNTAX}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         icha_facts facts;
         icha_error err = ICHA_ERROR_INIT;
@@ -544,6 +547,75 @@ static void test_put_facts(void **state) {
         }
         assert_true(icha_facts_get(&facts, index)->number == puts[i].number);
         assert_int_equal(icha_facts_put(&facts, index, puts[i].number, NULL), ICHA_ERR_DUPLICATE);
+    }
+}
+
+/* E-1: where a fact comes from is said of one that is known. */
+static void test_described_facts(void **state) {
+    icha_facts facts;
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    icha_facts_init(&facts, catalogue);
+    assert_int_equal(icha_facts_describe(&facts, "grades", day("2018-03-01"), ICHA_ASSURANCE_DOCUMENT, &err),
+                     ICHA_ERR_UNKNOWN_KEY);
+    assert_string_equal(err.expected, "grade");
+    assert_int_equal(icha_facts_describe(&facts, "grade", day("2018-03-01"), ICHA_ASSURANCE_DOCUMENT, &err),
+                     ICHA_ERR_MISSING);
+    assert_int_equal(icha_facts_set_state(&facts, "grade", ICHA_FACT_UNKNOWN, NULL), ICHA_OK);
+    assert_int_equal(icha_facts_describe(&facts, "grade", day("2018-03-01"), ICHA_ASSURANCE_DOCUMENT, &err),
+                     ICHA_ERR_MISSING);
+    assert_string_equal(err.field, "grade");
+    icha_facts_init(&facts, catalogue);
+    assert_int_equal(icha_facts_set(&facts, "grade", "6", 1, NULL), ICHA_OK);
+    assert_int_equal(icha_facts_describe(&facts, "grade", day("2018-03-01"), ICHA_ASSURANCE_DOCUMENT, &err), ICHA_OK);
+}
+
+/* M-1, E-5: the remedy of a reason is part of what its digest is of; so are the entries of a keyed version. */
+static void test_receipts_hold_all(void **state) {
+    (void)state;
+    json_t *made = icha_receipt_reasons(catalogue, &screen("test.rules", "arrears=true")->screening);
+    char *text = json_dumps(made, JSON_COMPACT | JSON_SORT_KEYS);
+    assert_non_null(strstr(text, "\"remedy\":{\"fact\":\"arrears\",\"kind\":\"change_to\""));
+    free(text);
+    json_decref(made);
+    icha_criteria *criteria = NULL;
+    assert_int_equal(icha_criteria_open(catalogue, "test.corners", day("2018-03-14"), ICHA_DATE_UNSET, &criteria, NULL),
+                     ICHA_OK);
+    made = icha_receipt_criteria(criteria);
+    text = json_dumps(made, JSON_COMPACT | JSON_SORT_KEYS);
+    assert_non_null(strstr(text, "\"entries\":[{\"key\":"));
+    free(text);
+    json_decref(made);
+    icha_criteria_free(criteria);
+}
+
+/* E-3: the bound of an age in words. */
+static void test_age_in_words(void **state) {
+    char text[400];
+    (void)state;
+    const result *r = screen("test.rules", "birth_date=1999-04-01");
+    icha_reason_sentence(reason_of(r, "adult"), &r->facts, ICHA_LANGUAGE_EN, text, sizeof text);
+    assert_non_null(strstr(text, "age at least 19"));
+    icha_reason_sentence(reason_of(r, "adult"), &r->facts, ICHA_LANGUAGE_KO, text, sizeof text);
+    assert_non_null(strstr(text, "이상"));
+}
+
+/* C-3, C-5: two records that speak of one open figure are no answer. */
+static void test_conflicting_assumptions(void **state) {
+    static const char *const records[] = {"one", "two"};
+    (void)state;
+    for (size_t count = 1; count <= 2; count++) {
+        icha_catalogue *terms = NULL;
+        icha_criteria *criteria = NULL;
+        icha_error err = ICHA_ERROR_INIT;
+        assert_int_equal(icha_catalogue_load(ICHA_TEST_SOURCE_DIR "/tests/catalogue/terms", records, count, &terms, NULL,
+                                             NULL),
+                         ICHA_OK);
+        icha_status status = icha_criteria_open(terms, "t.bound", day("2018-03-14"), ICHA_DATE_UNSET, &criteria, &err);
+        assert_int_equal(status, count == 1 ? ICHA_OK : ICHA_ERR_CONFLICT);
+        if (count == 2) assert_non_null(strstr(err.message, "one"));
+        icha_criteria_free(criteria);
+        icha_catalogue_free(terms);
     }
 }
 
@@ -637,6 +709,10 @@ static void test_capacity(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rules),
+        cmocka_unit_test(test_described_facts),
+        cmocka_unit_test(test_age_in_words),
+        cmocka_unit_test(test_conflicting_assumptions),
+        cmocka_unit_test(test_receipts_hold_all),
         cmocka_unit_test(test_required_version),
         cmocka_unit_test(test_remedies),
         cmocka_unit_test(test_remedy_that_harms),

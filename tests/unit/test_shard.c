@@ -9,6 +9,7 @@
 #include "portfolio/shard.h"
 #include "icha/icha.h"
 #include "portfolio/progress.h"
+#include "portfolio/whole.h"
 
 /* 36,500,000 won at act/365: 1,000 won a day and percent, a 1 % subsidy is 1,000 won a day. */
 static const char book[] =
@@ -388,6 +389,51 @@ static void what_is_told_of_the_whole_fits(void **state) {
     assert_string_equal(err.field, "shards");
 }
 
+/* P-3: rows in columns come with their lines in the whole: one for each, each behind the one before. */
+static void lines_of_the_whole_ascend(void **state) {
+    static const struct {
+        uint32_t lines[3];
+        size_t count;
+        bool fits;
+    } cases[] = {{{1, 2, 3}, 3, true},
+                 {{5, 9, UINT32_MAX}, 3, true},
+                 {{1, 2, 3}, 2, false},
+                 {{0, 2, 3}, 3, false},
+                 {{1, 1, 3}, 3, false},
+                 {{1, 3, 2}, 3, false},
+                 {{5, UINT32_MAX, 1}, 3, false}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        icha_error err = ICHA_ERROR_INIT;
+        const icha_whole_lines lines = {cases[i].lines, cases[i].count};
+        const icha_portfolio_whole of_rows = {10, 10, lines, {NULL, 0}}, of_events = {10, 10, {NULL, 0}, lines};
+        icha_row_place places[3] = {{.line = 1}, {.line = 2}, {.line = 3}};
+        icha_row_index events = {.rows = places, .count = 3};
+        icha_status expected = cases[i].fits ? ICHA_OK : ICHA_ERR_RANGE;
+        assert_int_equal(icha_whole_check_rows(&of_rows, 3, &err), expected);
+        if (!cases[i].fits) assert_string_equal(err.field, "whole.row_lines");
+        assert_int_equal(icha_whole_place_events(&of_events, &events, &err), expected);
+        if (!cases[i].fits) assert_string_equal(err.field, "whole.event_lines");
+        for (size_t k = 0; k < 3; k++) assert_int_equal(places[k].line, cases[i].fits ? cases[i].lines[k] : k + 1);
+    }
+}
+
+/* P-3: a shard of three is none of two. */
+static void shards_are_of_one_number(void **state) {
+    icha_portfolio_options options = options_for(0, 0);
+    icha_portfolio *whole = NULL, *one = run(1, 2), *other = run(2, 3);
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    assert_int_equal(icha_shard_begin(&options, &whole, &err), ICHA_OK);
+    assert_int_equal(icha_shard_gather(whole, one, &err), ICHA_OK);
+    assert_int_equal(icha_shard_gather(whole, other, &err), ICHA_ERR_CONFLICT);
+    assert_string_equal(err.field, "shards");
+    assert_string_equal(err.found, "3");
+    icha_portfolio_free(other);
+    icha_portfolio_free(one);
+    icha_portfolio_free(whole);
+}
+
 static void corrections_are_of_the_whole(void **state) {
     (void)state;
     parts of;
@@ -701,6 +747,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_shard_of_an_id_is_a_published_hash),
         cmocka_unit_test(numbers_spread_over_shards),
+        cmocka_unit_test(lines_of_the_whole_ascend),
+        cmocka_unit_test(shards_are_of_one_number),
         cmocka_unit_test(options_are_checked),
         cmocka_unit_test(claims_are_settled_over_all_shards),
         cmocka_unit_test(shard_json_goes_there_and_back),

@@ -162,6 +162,8 @@ static void lists_have_their_limits(void **state) {
     REFUSE(s.step_count = -1, MISSING, "subsidy.steps", "S-1");
     REFUSE((s.payer_count = ICHA_PAYERS_MAX + 1, s.residual = ICHA_RESIDUAL_FIRST), RANGE, "subsidy.payers", "X-3");
     REFUSE(s.payer_count = -1, MISSING, "subsidy.payers", "S-1");
+    REFUSE(memset(s.payers[0].name, 'p', ICHA_NAME_SIZE), RANGE, "subsidy.payers.name", "X-3");
+    ACCEPT(memset(s.payers[0].name, 'p', ICHA_NAME_SIZE - 1));
 }
 
 /* Missing, out of range, contradictory. */
@@ -291,6 +293,26 @@ static void claims_need_a_subsidy_and_its_terms(void **state) {
     assert_int_equal(count, 0);
 }
 
+/* N-1, S-6: two lines of one claim, each of them money, together more than money. 9e15 at 1000 % for 31 days of 365 is
+ * 7,643,835,616,438,356; the quarter has two of them, and a quarter of one is claimed. */
+static void a_claim_is_bounded(void **state) {
+    icha_terms t = loan();
+    icha_subsidy s = plain();
+    icha_error err = ICHA_ERROR_INIT;
+    size_t count = 4711;
+    (void)state;
+    t.principal = ICHA_MONEY_MAX;
+    t.rate = 10 * ICHA_RATE_ONE;
+    t.disbursed_on = day(2018, 6, 15); /* due 15 July (30 days), 15 August (31), 15 September: all of the third quarter */
+    t.term_months = 2;
+    s.steps[0].rate = 10 * ICHA_RATE_ONE;
+    assert_int_equal(icha_claims(&t, &s, NULL, 0, &count, &err), ICHA_ERR_OVERFLOW);
+    assert_int_equal(count, 4711);
+    s.claim.cycle = ICHA_CYCLE_MONTH; /* each a claim of its own */
+    assert_int_equal(icha_claims(&t, &s, NULL, 0, &count, &err), ICHA_OK);
+    assert_int_equal(count, 2);
+}
+
 /* The first claim by hand: due dates of February and March: 31 + 28 days x 600 = 35,400; quarter end + 20 days. */
 static void the_first_claim_by_hand(void **state) {
     icha_terms t = loan();
@@ -404,6 +426,7 @@ static void steps_may_end_past_the_calendar(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_claim_is_bounded),
         cmocka_unit_test(required_fields_are_named), cmocka_unit_test(limits_hold), cmocka_unit_test(a_guarantee_is_at_most_the_loan), cmocka_unit_test(lists_have_their_limits),
         cmocka_unit_test(faults_come_in_their_order), cmocka_unit_test(lists_may_be_full),
         cmocka_unit_test(one_period_may_hold_every_piece), cmocka_unit_test(contradictions_are_refused),

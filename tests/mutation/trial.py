@@ -168,7 +168,7 @@ class Bench:
 
     def includes(self, path, header):
         with open(self.object(path)[:-2] + ".d", encoding="utf-8") as file:
-            return f"{ROOT}/{header}" in [os.path.normpath(name) for name in file.read().split()]
+            return f"{ROOT}/{header}" in [os.path.abspath(name) for name in file.read().split()]
 
     def changed_by(self, mutant):
         """What must be compiled anew: the file, or all that include the header."""
@@ -185,6 +185,8 @@ class Bench:
         try:
             write(mutant, text.replace(mutant["old"], mutant["new"]), folder)
             changed = self.changed_by(mutant)
+            if not changed:  # a header that nothing includes
+                return "not found"
             if not all(compile_one(p, self.object(p, folder), folder) for p in changed):
                 return "does not compile"
             objects = [self.object(p, folder) for p in changed]

@@ -4,10 +4,12 @@
 #include "support/cmocka_setup.h"
 
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "audit/receipt.h"
 #include "icha/document.h"
 #include "icha/icha.h"
 
@@ -104,6 +106,22 @@ static icha_status run_criteria(icha_error *err) {
 static void criteria_are_opened_or_not(void **state) {
     (void)state;
     try_each(run_criteria, 0);
+}
+
+static icha_status run_receipt(icha_error *err) {
+    char path[64];
+    json_t *made = json_pack("{s: i}", "a", 1);
+    snprintf(path, sizeof path, "/tmp/icha-receipt-%d", (int)getpid());
+    icha_status status = icha_receipt_write(made, path, err);
+    assert_true((unlink(path) == 0) == (status == ICHA_OK));
+    json_decref(made);
+    return status;
+}
+
+/* M-1, X-1. */
+static void a_receipt_is_written_or_not(void **state) {
+    (void)state;
+    try_each(run_receipt, 0);
 }
 
 static icha_status run_rows(icha_error *err) {
@@ -215,6 +233,7 @@ int main(void) {
         cmocka_unit_test(a_cursor_gives_whole_rows),
         cmocka_unit_test(a_cursor_that_failed_gives_no_more),
         cmocka_unit_test_setup_teardown(criteria_are_opened_or_not, open_catalogue, close_catalogue),
+        cmocka_unit_test(a_receipt_is_written_or_not),
         cmocka_unit_test_setup_teardown(rows_of_a_document, open_catalogue, close_catalogue),
         cmocka_unit_test(a_book_in_a_file),
         cmocka_unit_test(tables_of_a_book_in_a_file),

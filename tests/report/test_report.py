@@ -348,6 +348,36 @@ class Cells(ReportCase):
         self.make([row for i in (1, 2) for row in three("p%d" % i, "q", 2018, (9 * 10 ** 15, 0, 0))], name="large")
         self.refused(3, "large", "--xlsx", "x.xlsx")  # N-1: the total is no amount
 
+    def test_products_of_one_amount_stand_by_their_ids(self):  # A-5: equal runs, equal bytes
+        self.make([line for name in ("c", "a", "b") for line in three(name, "q", 2018, (1, 2, 3))])
+        chart = self.book("run").charts[0]
+        names = [name for name in chart.itertext() if name in ("a", "b", "c")]
+        self.assertEqual(names, sorted(names))
+        self.assertEqual(set(names), {"a", "b", "c"})
+
+    def test_inputs_of_a_correction(self):  # P-2
+        inputs = [{"role": role, "name": role + ".csv", "sha256": "1" * 64} for role in ("portfolio", "paid", "wage")]
+        self.make(three("p", "q", 2018, (1, 2, 3)), inputs=inputs,
+                  counts={"rows_in": 3, "used": 3, "held": 0})
+        book = self.book("run")
+        cover = book.sheets["Cover"].rows()
+        for label, name in (("Paid claims", "paid.csv"), ("Input", "wage.csv")):
+            self.assertIn([label, name + "   SHA-256 " + "1" * 64], cover)
+
+    def test_rows_that_do_not_fit_are_counted_where_they_are_missing(self):
+        """P-2. A run whose table has more rows than the workbook shows, said by the manifest."""
+        held = table(HELD, [["book.csv", i, "L%d" % i, "rate", "x"] for i in (2, 3)])
+
+        def change(manifest):
+            manifest["results"][1]["rows"] = 1236
+
+        self.make(three("p", "q", 2018, (1, 2, 3)), files={"held.csv": held}, change=change,
+                  counts={"rows_in": 1237, "used": 1, "held": 1236})
+        book = self.book("run")
+        self.assertIn("rows not shown: 1,234 (held.csv)", book.sheets["Held rows"].values())
+        self.assertIn("Held rows not in this workbook (a sheet ends before them; held.csv has them all): 1,234",
+                      book.sheets["Cover"].values())
+
     def test_a_large_run_is_written_row_by_row(self):
         held = table(HELD, [["book.csv", i, "L%d" % i, "rate", "=1"] for i in range(2, 51002)])
         self.make(three("p", "q", 2018, (1, 2, 3)), files={"held.csv": held},

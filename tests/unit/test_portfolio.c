@@ -488,7 +488,9 @@ static void keeps_its_limits(void **state) {
     options.row_limit = 2;
     icha_portfolio_free(run(SMALL "1,p,,,\n2,p,,,\n"));
     refuses_file(SMALL "1,p,,,\n2,p,,,\n3,p,,,\n", ICHA_ERR_RANGE, "at most 2");
+    refuses_events("loan_id,kind\nA,close\nA,close\nA,close\n", ICHA_ERR_RANGE, "at most 2");
     options.row_limit = ICHA_PORTFOLIO_ROWS_MAX;
+    options.events = options.events_name = NULL;
     char *csv = malloc(ICHA_PORTFOLIO_LINE_MAX + 4096);
     strcpy(csv, "loan_id,product");
     for (int i = 0; i < ICHA_PORTFOLIO_COLUMNS_MAX - 1; i++) strcat(csv, ",x");

@@ -73,6 +73,17 @@ static void test_every_type(void **state) {
     assert_null(fact("business.debt"));
 }
 
+/* E-1: a fact is given once, in one document or in two. */
+static void test_state_given_twice(void **state) {
+    static const char text[] = "{\"credit.grade\": {\"unknown\": true}}";
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    assert_int_equal(read_facts(text, NULL, NULL), ICHA_OK);
+    assert_int_equal(icha_json_facts_read(text, strlen(text), "f.json", day("2018-03-14"), &facts, NULL, &err),
+                     ICHA_ERR_DUPLICATE);
+    assert_string_equal(err.field, "credit.grade");
+}
+
 static void test_states(void **state) {
     (void)state;
     assert_int_equal(
@@ -245,7 +256,7 @@ static void test_headers(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_type), cmocka_unit_test(test_states),
+        cmocka_unit_test(test_every_type), cmocka_unit_test(test_states), cmocka_unit_test(test_state_given_twice),
         cmocka_unit_test(test_errors),     cmocka_unit_test(test_all_errors_are_kept),
         cmocka_unit_test(test_examples),
         cmocka_unit_test(test_limits),     cmocka_unit_test(test_rows),

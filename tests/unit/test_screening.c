@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -141,6 +142,10 @@ static const struct {
     {"debt-ratio", "debt=1 income=0", UNK, NO_MARGIN},
     {"debt-ratio", "debt=1", UNK, NO_MARGIN},
     {"debt-ratio", "debt=1 income=-", SKI, NO_MARGIN},
+    {"debt-equal", "debt=70 income=100", SAT, 0, 1},
+    {"debt-equal", "debt=71 income=100", VIO, -1, 1},
+    {"debt-equal", "debt=69 income=100", VIO, -1, 1},
+    {"debt-equal", "debt=70 income=101", VIO, NO_MARGIN}, /* 70.7: no whole debt is the bound */
     {"hired", "hires=2017-09-14", SAT, 0, 1}, /* 14 Sep + 6 months: last day 14 Mar */
     {"hired", "hires=2017-09-13", VIO, -1, 1},
     {"hired", "hires=2017-09-13;2018-03-14;2018-01-02", SAT, 1, 1},
@@ -472,6 +477,11 @@ static void test_open_caps(void **state) {
     for (int32_t i = 0; i < r->screening.offer.cap_count; i++)
         assert_string_equal(r->screening.offer.caps[i].key, "");
     assert_string_equal(r->screening.offer.subsidy_tier, "");
+    /* C-2: a cap that the catalogue does not say is needed for the offer alone */
+    assert_int_equal(cap_of(r, "unsaid")->state, ICHA_CAP_UNKNOWN);
+    assert_int_equal(cap_of(r, "unsaid")->amount, ICHA_UNSET);
+    assert_int_equal(need_of(r, "limit.unsaid")->kind, ICHA_NEED_PARAMETER);
+    assert_true(need_of(r, "limit.unsaid")->for_offer && !need_of(r, "limit.unsaid")->for_verdict);
     r = screen("test.open", "months=12");
     int32_t missing = cap_of(r, "need")->fact_index;
     assert_string_equal(icha_catalogue_fact(catalogue, (size_t)missing)->name, "workers");
@@ -673,6 +683,87 @@ static void test_limit_of_tests(void **state) {
     icha_catalogue_free(limits);
 }
 
+/* the texts of one applicant's facts have 2,048 bytes: 32 of 63 are 2,016, and one of 32 fills them. */
+static void test_limit_of_texts(void **state) {
+    icha_catalogue *limits = NULL;
+    icha_facts facts;
+    icha_error err = ICHA_ERROR_INIT;
+    char name[16], text[64];
+    (void)state;
+    assert_int_equal(icha_catalogue_load(ICHA_TEST_SOURCE_DIR "/tests/screening/limit-catalogue", NULL, 0, &limits, NULL,
+                                         NULL),
+                     ICHA_OK);
+    icha_facts_init(&facts, limits);
+    memset(text, 'x', sizeof text);
+    for (int i = 0; i < 32; i++) {
+        snprintf(name, sizeof name, "text.a%02d", i);
+        assert_int_equal(icha_facts_set(&facts, name, text, 63, &err), ICHA_OK);
+    }
+    assert_int_equal(icha_facts_set(&facts, "text.a32", text, 33, &err), ICHA_ERR_RANGE);
+    assert_string_equal(err.rule, "X-3");
+    assert_string_equal(err.expected, "2048 bytes of text");
+    assert_int_equal(icha_facts_set(&facts, "text.a32", text, 32, NULL), ICHA_OK);
+    icha_catalogue_free(limits);
+}
+
+/* E-6: a fact named loan.rate that is no rate is no lending rate: 4 would be taken as 0.0000004 %. */
+static void test_loan_rate_of_another_type(void **state) {
+    icha_catalogue *limits = NULL;
+    icha_criteria *criteria = NULL;
+    icha_facts facts;
+    icha_screening screening = ICHA_SCREENING_INIT;
+    (void)state;
+    assert_int_equal(icha_catalogue_load(ICHA_TEST_SOURCE_DIR "/tests/screening/limit-catalogue", NULL, 0, &limits, NULL,
+                                         NULL),
+                     ICHA_OK);
+    assert_int_equal(icha_criteria_open(limits, "test.full", day("2018-03-14"), ICHA_DATE_UNSET, &criteria, NULL),
+                     ICHA_OK);
+    icha_facts_init(&facts, limits);
+    assert_int_equal(icha_facts_set(&facts, "loan.rate", "4", 1, NULL), ICHA_OK);
+    assert_int_equal(icha_screen(criteria, &facts, &screening, NULL), ICHA_OK);
+    assert_true(screening.offer.lending_low == ICHA_UNSET && screening.offer.lending_high == ICHA_UNSET);
+    icha_criteria_free(criteria);
+    icha_catalogue_free(limits);
+}
+
+/* E-9: 221,540 x 12 x 45 % are 1,196,316 a worker, 7,523,095,904 times which are 9 x 10^15 - 510,336; one worker more is
+ * too much. */
+static void test_need_too_large(void **state) {
+    static const char *const workers[] = {"workers=7523095904 months=12", "workers=7523095905 months=12"};
+    icha_criteria *criteria = NULL;
+    (void)state;
+    assert_int_equal(icha_criteria_open(catalogue, "test.offer", day("2018-03-14"), ICHA_DATE_UNSET, &criteria, NULL),
+                     ICHA_OK);
+    assert_int_equal(cap_of(screen("test.offer", workers[0]), "need")->amount, INT64_C(8999999999489664));
+    icha_facts facts;
+    icha_error err = ICHA_ERROR_INIT;
+    icha_screening counts = ICHA_SCREENING_INIT;
+    read_facts(workers[1], &facts);
+    assert_int_equal(icha_screen(criteria, &facts, &counts, &err), ICHA_ERR_OVERFLOW);
+    assert_string_equal(err.rule, "E-9");
+    assert_string_equal(err.field, "need");
+    icha_criteria_free(criteria);
+}
+
+/* E-6, S-3: the offered loan is of the tier that the facts choose, so its rate and months of subsidy are there. What the
+ * notice does not name is missing. */
+static void test_contract_of_the_tier(void **state) {
+    icha_criteria *criteria = NULL;
+    icha_contract contract;
+    icha_findings findings = {.count = 0};
+    icha_error err = ICHA_ERROR_INIT;
+    (void)state;
+    const result *r = screen("test.offer", full);
+    assert_int_equal(icha_criteria_open(catalogue, "test.offer", day("2018-03-14"), ICHA_DATE_UNSET, &criteria, NULL),
+                     ICHA_OK);
+    icha_contract_init(&contract);
+    assert_int_equal(icha_offer_contract(criteria, &r->facts, &r->screening.offer, &contract, &findings, &err),
+                     ICHA_ERR_MISSING);
+    assert_string_equal(err.message, "missing: term_months, method, day_count, inclusion, rounding.interest, "
+                                     "subsidy.method, subsidy.base, subsidy.payers [L-1]");
+    icha_criteria_free(criteria);
+}
+
 /* E-2, C-3. */
 static void test_gaps(void **state) {
     (void)state;
@@ -732,6 +823,10 @@ int main(void) {
         cmocka_unit_test(test_facts_taken_by_an_offer),
         cmocka_unit_test(test_as_of),
         cmocka_unit_test(test_limit_of_tests),
+        cmocka_unit_test(test_limit_of_texts),
+        cmocka_unit_test(test_loan_rate_of_another_type),
+        cmocka_unit_test(test_need_too_large),
+        cmocka_unit_test(test_contract_of_the_tier),
         cmocka_unit_test(test_gaps),
         cmocka_unit_test(test_capacity),
     };

@@ -310,6 +310,9 @@ static void test_remedies(void **state) {
     changed.remedy.to = (icha_quantity){ICHA_UNIT_COUNT, 2, 1};
     icha_remedy_sentence(&changed, &facts, KO, text, sizeof text);
     assert_string_equal(text, "신규 채용을 2명 이상으로 늘리면 이 조건을 충족합니다. 그때 결과는 적격입니다.");
+    changed.remedy.verdict = ICHA_VERDICT_NOT_APPLICABLE;
+    icha_remedy_sentence(&changed, &facts, KO, text, sizeof text);
+    assert_string_equal(text, "신규 채용을 2명 이상으로 늘리면 이 조건을 충족합니다. 그때 결과는 해당 없음입니다.");
     changed.remedy.kind = ICHA_REMEDY_NONE;
     assert_int_equal(icha_remedy_sentence(&changed, &facts, EN, text, sizeof text), 0);
     assert_string_equal(text, "");
@@ -346,6 +349,12 @@ static void assert_words(icha_quantity q, icha_value_role role, const char *ko, 
 
 static void test_words(void **state) {
     (void)state;
+    /* a fraction that no decimal is made of stays one; a choice that has no label is told by its key */
+    assert_words((icha_quantity){ICHA_UNIT_RATIO, 1, 1000000001}, ICHA_ROLE_VALUE, "1/1000000001", "1/1000000001");
+    const icha_fact_definition *size =
+        icha_catalogue_fact(catalogue, (size_t)icha_catalogue_fact_index(catalogue, "business.size"));
+    assert_string_equal(icha_choice_words(size, "small_merchant", EN), "micro business");
+    assert_string_equal(icha_choice_words(size, "nameless", EN), "nameless");
     assert_words((icha_quantity){ICHA_UNIT_WON, 1234567, 1}, ICHA_ROLE_VALUE, "1,234,567원", "1,234,567 won");
     assert_words((icha_quantity){ICHA_UNIT_WON, -1000, 1}, ICHA_ROLE_MARGIN, "1,000원", "1,000 won");
     assert_words((icha_quantity){ICHA_UNIT_DAYS, 1, 1}, ICHA_ROLE_VALUE, "1일", "1 day");

@@ -18,19 +18,9 @@ static void sums_are_checked(void **state) {
     static const struct {
         int64_t a, b;
         bool fits;
-    } cases[] = {{MAX, 0, true},
-                 {MAX - 1, 1, true},
-                 {MAX, 1, false},
-                 {-MAX, 0, true},
-                 {-MAX + 1, -1, true},
-                 {-MAX, -1, false},
-                 {MAX, -MAX, true},
-                 {INT64_MAX, INT64_MAX, false},
-                 {INT64_MIN, -1, false},
-                 {INT64_MIN, INT64_MIN, false},
-                 {MAX + 1, 0, false},
-                 {-MAX - 1, 0, false},
-                 {MAX / 2 + 1, MAX / 2, false},
+    } cases[] = {{MAX, 0, true}, {MAX - 1, 1, true}, {MAX, 1, false}, {-MAX, 0, true}, {-MAX + 1, -1, true},
+                 {-MAX, -1, false}, {MAX, -MAX, true}, {INT64_MAX, INT64_MAX, false}, {INT64_MIN, -1, false},
+                 {INT64_MIN, INT64_MIN, false}, {MAX + 1, 0, false}, {-MAX - 1, 0, false}, {MAX / 2 + 1, MAX / 2, false},
                  {MAX / 2, MAX / 2, true}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -53,21 +43,10 @@ static void whole_numbers_keep_their_limits(void **state) {
         const char *text;
         icha_status status;
         int64_t value;
-    } cases[] = {{"0", ICHA_ERR_RANGE, 0},
-                 {"1", ICHA_OK, 1},
-                 {"2", ICHA_OK, 2},
-                 {"3598", ICHA_OK, 3598},
-                 {"3599", ICHA_OK, 3599},
-                 {"3600", ICHA_ERR_RANGE, 0},
-                 {"-1", ICHA_ERR_RANGE, 0},
-                 {"", ICHA_ERR_SYNTAX, 0},
-                 {"-", ICHA_ERR_SYNTAX, 0},
-                 {"1.0", ICHA_ERR_SYNTAX, 0},
-                 {" 1", ICHA_ERR_SYNTAX, 0},
-                 {"1a", ICHA_ERR_SYNTAX, 0},
-                 {"+1", ICHA_ERR_SYNTAX, 0},
-                 {"4294967297", ICHA_ERR_RANGE, 0},
-                 {"18446744073709551617", ICHA_ERR_RANGE, 0},
+    } cases[] = {{"0", ICHA_ERR_RANGE, 0}, {"1", ICHA_OK, 1}, {"2", ICHA_OK, 2}, {"3598", ICHA_OK, 3598},
+                 {"3599", ICHA_OK, 3599}, {"3600", ICHA_ERR_RANGE, 0}, {"-1", ICHA_ERR_RANGE, 0}, {"", ICHA_ERR_SYNTAX, 0},
+                 {"-", ICHA_ERR_SYNTAX, 0}, {"1.0", ICHA_ERR_SYNTAX, 0}, {" 1", ICHA_ERR_SYNTAX, 0}, {"1a", ICHA_ERR_SYNTAX, 0},
+                 {"+1", ICHA_ERR_SYNTAX, 0}, {"4294967297", ICHA_ERR_RANGE, 0}, {"18446744073709551617", ICHA_ERR_RANGE, 0},
                  {"00000000000000000000000000000000000000012", ICHA_OK, 12}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -114,8 +93,7 @@ static void whole_numbers_reach_the_ends_of_their_type(void **state) {
         int64_t value = 4711;
         assert_int_equal(whole(cases[i].text, INT64_MIN, INT64_MAX, &value, &err), cases[i].status);
         assert_true(value == (cases[i].status == ICHA_OK ? cases[i].value : 4711));
-        assert_string_equal(err.expected,
-                            cases[i].status == ICHA_OK ? "" : "-9223372036854775808..9223372036854775807");
+        assert_string_equal(err.expected, cases[i].status == ICHA_OK ? "" : "-9223372036854775808..9223372036854775807");
     }
 }
 
@@ -143,18 +121,12 @@ static void amounts_have_their_bounds(void **state) {
         const char *text;
         icha_status status;
         const char *expected; /* or NULL */
-    } cases[] = {{0, "-1", ICHA_ERR_RANGE, "0..9000000000000000"},
-                 {0, "0", ICHA_OK, NULL},
-                 {0, "1", ICHA_OK, NULL},
-                 {0, "8999999999999999", ICHA_OK, NULL},
-                 {0, "9000000000000000", ICHA_OK, NULL},
+    } cases[] = {{0, "-1", ICHA_ERR_RANGE, "0..9000000000000000"}, {0, "0", ICHA_OK, NULL}, {0, "1", ICHA_OK, NULL},
+                 {0, "8999999999999999", ICHA_OK, NULL}, {0, "9000000000000000", ICHA_OK, NULL},
                  {0, "9000000000000001", ICHA_ERR_RANGE, "0..9000000000000000"},
                  {0, "-9000000000000001", ICHA_ERR_RANGE, "0..9000000000000000"},
-                 {1, "0", ICHA_ERR_RANGE, "1..9000000000000000"},
-                 {1, "1", ICHA_OK, NULL},
-                 {1, "2", ICHA_OK, NULL},
-                 {1, "9000000000000001", ICHA_ERR_RANGE, "1..9000000000000000"},
-                 {0, "1.5", ICHA_ERR_SYNTAX, NULL}};
+                 {1, "0", ICHA_ERR_RANGE, "1..9000000000000000"}, {1, "1", ICHA_OK, NULL}, {1, "2", ICHA_OK, NULL},
+                 {1, "9000000000000001", ICHA_ERR_RANGE, "1..9000000000000000"}, {0, "1.5", ICHA_ERR_SYNTAX, NULL}};
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         icha_error err = ICHA_ERROR_INIT;
@@ -370,8 +342,7 @@ static void wide_products_keep_every_bit(void **state) {
 }
 
 static void shares_add_up_exactly(void **state) {
-    const icha_ratio thirds[] = {{1, 3}, {1, 3}, {1, 3}},
-                     near[] = {{333333333333, 1000000000000}, {666666666666, 1000000000000}};
+    const icha_ratio thirds[] = {{1, 3}, {1, 3}, {1, 3}}, near[] = {{333333333333, 1000000000000}, {666666666666, 1000000000000}};
     const icha_ratio unreduced[] = {{2, 4}, {3, 6}}, over[] = {{1, 2}, {1, 2}, {1, 1000000000000}};
     (void)state;
     assert_true(icha_shares_are_whole(thirds, 3));
@@ -418,8 +389,7 @@ static void level_payments_keep_their_limits(void **state) {
     assert_int_equal(level(one, 0, down, &err), ICHA_ERR_RANGE);
     assert_int_equal(level((icha_growth){ICHA_GROWTH_TERM_MAX, 1}, 1, down, &err), ICHA_ERR_OVERFLOW);
     assert_int_equal(level((icha_growth){ICHA_GROWTH_TERM_MAX, ICHA_GROWTH_TERM_MAX}, 60, down, &err), ICHA_OK);
-    assert_int_equal(level((icha_growth){ICHA_GROWTH_TERM_MAX + 1, ICHA_GROWTH_TERM_MAX}, 1, down, &err),
-                     ICHA_ERR_RANGE);
+    assert_int_equal(level((icha_growth){ICHA_GROWTH_TERM_MAX + 1, ICHA_GROWTH_TERM_MAX}, 1, down, &err), ICHA_ERR_RANGE);
     assert_string_equal(err.field, "growths");
     assert_int_equal(level((icha_growth){1, 0}, 1, down, &err), ICHA_ERR_RANGE);
     assert_int_equal(level((icha_growth){-1, -1}, 1, down, &err), ICHA_ERR_RANGE);
@@ -431,8 +401,7 @@ static void level_payments_keep_their_limits(void **state) {
     assert_string_equal(err.rule, "N-4");
     assert_int_equal(icha_level_payment_twelfths(1, 0, ICHA_RATE_MAX, 1200, 1, down, &payment, &err), ICHA_OK);
     assert_int_equal(payment, 1001); /* 1 x (1 + 10 x 100) */
-    assert_int_equal(icha_level_payment_twelfths(1, 0, ICHA_RATE_MAX + 1, 1200, 1, down, &payment, &err),
-                     ICHA_ERR_RANGE);
+    assert_int_equal(icha_level_payment_twelfths(1, 0, ICHA_RATE_MAX + 1, 1200, 1, down, &payment, &err), ICHA_ERR_RANGE);
     assert_string_equal(err.field, "rate");
     assert_int_equal(icha_level_payment_twelfths(1, 0, 0, 1201, 1, down, &payment, &err), ICHA_ERR_RANGE);
     assert_string_equal(err.field, "interval_months");
@@ -489,15 +458,11 @@ static void formats_write_the_canonical_text(void **state) {
     static const struct {
         icha_rate rate;
         const char *text;
-    } rates[] = {{0, "0%"},        {1, "0.0000001%"},    {-1, "-0.0000001%"},
-                 {10000000, "1%"}, {-15000000, "-1.5%"}, {ICHA_RATE_MAX, "1000%"}};
+    } rates[] = {{0, "0%"}, {1, "0.0000001%"}, {-1, "-0.0000001%"}, {10000000, "1%"}, {-15000000, "-1.5%"}, {ICHA_RATE_MAX, "1000%"}};
     static const struct {
         icha_ratio ratio;
         const char *text;
-    } ratios[] = {{{1, 1}, "1"},
-                  {{1, 3}, "1/3"},
-                  {{0, 1}, "0"},
-                  {{ICHA_RATIO_TERM_MAX - 1, ICHA_RATIO_TERM_MAX}, "999999999999/1000000000000"}};
+    } ratios[] = {{{1, 1}, "1"}, {{1, 3}, "1/3"}, {{0, 1}, "0"}, {{ICHA_RATIO_TERM_MAX - 1, ICHA_RATIO_TERM_MAX}, "999999999999/1000000000000"}};
     char text[ICHA_TEXT_MAX];
     (void)state;
     for (size_t i = 0; i < 6; i++) {
@@ -530,30 +495,19 @@ static void residuals_have_names(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(sums_are_checked),
-                                       cmocka_unit_test(whole_numbers_keep_their_limits),
-                                       cmocka_unit_test(whole_numbers_may_be_negative),
-                                       cmocka_unit_test(the_length_ends_the_text),
-                                       cmocka_unit_test(amounts_have_their_bounds),
-                                       cmocka_unit_test(errors_name_rule_and_text),
-                                       cmocka_unit_test(null_errors_are_accepted),
-                                       cmocka_unit_test(amounts_are_rounded_within_their_limits),
-                                       cmocka_unit_test(wide_quotients_round_alike),
-                                       cmocka_unit_test(wide_shares_are_exact),
-                                       cmocka_unit_test(shares_add_up_exactly),
-                                       cmocka_unit_test(splits_refuse_bad_shares),
-                                       cmocka_unit_test(level_payments_keep_their_limits),
-                                       cmocka_unit_test(level_payments_reach_the_largest_amount),
-                                       cmocka_unit_test(formats_write_the_canonical_text),
-                                       cmocka_unit_test(residuals_have_names),
-                                       cmocka_unit_test(whole_numbers_reach_the_ends_of_their_type),
-                                       cmocka_unit_test(bounds_are_told),
-                                       cmocka_unit_test(errors_show_the_text_as_read),
-                                       cmocka_unit_test(ratios_keep_their_limits),
-                                       cmocka_unit_test(spellings_end_between_names),
-                                       cmocka_unit_test(wide_shares_keep_every_bit),
-                                       cmocka_unit_test(wide_products_keep_every_bit),
-                                       cmocka_unit_test(level_factors_are_floors)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sums_are_checked), cmocka_unit_test(whole_numbers_keep_their_limits),
+        cmocka_unit_test(whole_numbers_may_be_negative), cmocka_unit_test(the_length_ends_the_text), cmocka_unit_test(amounts_have_their_bounds),
+        cmocka_unit_test(errors_name_rule_and_text), cmocka_unit_test(null_errors_are_accepted),
+        cmocka_unit_test(amounts_are_rounded_within_their_limits), cmocka_unit_test(wide_quotients_round_alike),
+        cmocka_unit_test(wide_shares_are_exact), cmocka_unit_test(shares_add_up_exactly),
+        cmocka_unit_test(splits_refuse_bad_shares), cmocka_unit_test(level_payments_keep_their_limits),
+        cmocka_unit_test(level_payments_reach_the_largest_amount), cmocka_unit_test(formats_write_the_canonical_text),
+        cmocka_unit_test(residuals_have_names), cmocka_unit_test(whole_numbers_reach_the_ends_of_their_type),
+        cmocka_unit_test(bounds_are_told), cmocka_unit_test(errors_show_the_text_as_read),
+        cmocka_unit_test(ratios_keep_their_limits), cmocka_unit_test(spellings_end_between_names),
+        cmocka_unit_test(wide_shares_keep_every_bit), cmocka_unit_test(wide_products_keep_every_bit),
+        cmocka_unit_test(level_factors_are_floors)};
     int failures = cmocka_run_group_tests(tests, NULL, NULL);
     icha_thread_cleanup();
     return failures;

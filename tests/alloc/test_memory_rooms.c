@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/canonical.h"
 #include "audit/digest.h"
 #include "audit/manifest.h"
+#include "audit/receipt_digest.h"
 #include "audit/result.h"
 #include "audit/tree.h"
 #include "audit/used_loans.h"
@@ -53,6 +55,32 @@ static void a_finished_run(void **state) {
     try_each(run_tree, 60);
     try_each(run_catalogue, 5);
     try_each(run_text, 0);
+}
+
+/* Rules of a general guarantee, as they go into a receipt's digest: where a text of one found no memory, what is made has no
+ * canonical form, so there is no digest of less (M-1). */
+static void a_receipts_criteria(void **state) {
+    icha_catalogue *catalogue = NULL;
+    icha_criteria *criteria = NULL;
+    (void)state;
+    assert_int_equal(icha_catalogue_load(ICHA_TEST_SOURCE_DIR "/catalogue", NULL, 0, &catalogue, NULL, NULL), ICHA_OK);
+    assert_int_equal(icha_criteria_open(catalogue, "incheon.general-guarantee", DAY_2018_06_01, ICHA_DATE_UNSET, &criteria,
+                                        NULL),
+                     ICHA_OK);
+    long refused = 0;
+    for (bool again = true; again; refused += again) {
+        refuse_at(refused + 1);
+        json_t *made = icha_receipt_criteria(criteria);
+        again = was_refused();
+        refuse_none();
+        char *text = icha_canonical_json(made, NULL);
+        assert_true(again == (text == NULL));
+        free(text);
+        json_decref(made);
+    }
+    assert_true(refused > 0);
+    icha_criteria_free(criteria);
+    icha_catalogue_free(catalogue);
 }
 
 /* jansson's own text is not counted here: it comes from a shared library. */
@@ -184,6 +212,7 @@ static void a_changed_series(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_finished_run),
+        cmocka_unit_test(a_receipts_criteria),
         cmocka_unit_test(a_manifests_text),
         cmocka_unit_test(a_book_and_what_is_made_of_it),
         cmocka_unit_test(a_report),

@@ -15,6 +15,7 @@
 #include "audit/tree.h"
 #include "audit/used_loans.h"
 #include "catalogue/overlay.h"
+#include "icha/document.h"
 #include "icha/icha.h"
 #include "number/fail.h"
 #include "portfolio/sorter.h"
@@ -55,6 +56,51 @@ static void a_finished_run(void **state) {
     try_each(run_tree, 60);
     try_each(run_catalogue, 5);
     try_each(run_text, 0);
+}
+
+/* ---- faults that are listed ---- */
+
+/* One file with faults: they are listed, or MEMORY says that they are not (C-6, X-1). */
+static icha_status run_check(icha_error *err) {
+    const char *path = ICHA_TEST_SOURCE_DIR "/tests/catalogue/broken/abstract-inherits.yaml";
+    size_t unresolved = 0;
+    icha_faults *faults = NULL;
+    icha_status status = icha_catalogue_check(&path, 1, &unresolved, &faults, err);
+    assert_true(status != ICHA_OK);
+    if (status != ICHA_ERR_MEMORY) assert_true(icha_faults_count(faults) > 0);
+    icha_faults_free(faults);
+    return status == ICHA_ERR_MEMORY ? status : ICHA_OK;
+}
+
+static void a_check_of_a_broken_file(void **state) {
+    (void)state;
+    try_each(run_check, 3);
+}
+
+/* A wrong document: one of its faults is the answer, whether there is memory for the list of all or not. */
+static void a_wrong_documents_faults(void **state) {
+    static const char terms[] = "{\"principal\": \"x\", \"rate\": \"y\"}";
+    icha_document_options options = ICHA_DOCUMENT_OPTIONS_INIT;
+    (void)state;
+    long refused = 0, unlisted = 0;
+    for (bool again = true; again; refused += again) {
+        char *text = NULL;
+        size_t length = 0;
+        icha_faults *faults = NULL;
+        icha_error err = ICHA_ERROR_INIT;
+        refuse_at(refused + 1);
+        icha_status status = icha_document_schedule(terms, sizeof terms - 1, &options, &text, &length, &faults, &err);
+        again = was_refused();
+        refuse_none();
+        assert_true(status == err.status && text == NULL);
+        assert_true(again ? status != ICHA_OK : status != ICHA_OK && icha_faults_count(faults) >= 2);
+        if (status != ICHA_ERR_MEMORY) {
+            assert_true(strcmp(err.field, "principal") == 0 || (again && strcmp(err.field, "rate") == 0));
+            unlisted += faults == NULL;
+        }
+        icha_faults_free(faults);
+    }
+    assert_int_equal(unlisted, 2); /* the list, and its entries */
 }
 
 /* Rules of a general guarantee, as they go into a receipt's digest: where a text of one found no memory, what is made has no
@@ -212,6 +258,8 @@ static void a_changed_series(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_finished_run),
+        cmocka_unit_test(a_check_of_a_broken_file),
+        cmocka_unit_test(a_wrong_documents_faults),
         cmocka_unit_test(a_receipts_criteria),
         cmocka_unit_test(a_manifests_text),
         cmocka_unit_test(a_book_and_what_is_made_of_it),

@@ -318,6 +318,14 @@ class Cells(ReportCase):
         self.assertIn("none: no assumption and no overlay was used", book.sheets["Cover"].values())
         self.assertEqual(book.titles()[0], "Outlay by year and product: accrued (won)")
 
+    def test_events_are_counted(self):
+        """P-2: one loan of ten events; each read is used or held."""
+        events = SOURCE / "examples" / "events"
+        done = self.icha("outlay", events / "portfolio.csv", "--events", events / "events.csv", "--years", "2018..2020", "--out", "run")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        checks = json.loads(self.report("run", "--format", "json", "--lang", "en"))["checks"]
+        self.assertIn({"check": "events in = used + held", "of": "", "left": 10, "right": 10, "agrees": True}, checks)
+
     def test_groupings(self):
         """--by product,quarter,bank: no payer and no year column; nothing is lost."""
         header = "product,payer,kind,year,quarter,bank,basis,amount,loans".split(",")

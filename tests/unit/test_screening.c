@@ -761,6 +761,9 @@ static void test_contract_of_the_tier(void **state) {
                      ICHA_ERR_MISSING);
     assert_string_equal(err.message, "missing: term_months, method, day_count, inclusion, rounding.interest, "
                                      "subsidy.method, subsidy.base, subsidy.payers [L-1]");
+    assert_true(findings.items[0].kind == ICHA_FINDING_CATALOGUE); /* else UNDETERMINED: no tier is chosen */
+    assert_string_equal(findings.items[0].key, "subsidy.rate");
+    assert_string_equal(findings.items[0].value, "1.5%");
     icha_criteria_free(criteria);
 }
 

@@ -131,8 +131,10 @@ class Bench:
     def object(self, path, folder=None):
         return os.path.join(folder or self.folder, path.replace("/", "_")[:-2] + ".o")
 
-    def program(self, name):
-        return os.path.join(self.folder, os.path.basename(name))
+    def program(self, name, folder=None):
+        """The mutant's own, where it is linked anew, else the one of all."""
+        own = os.path.join(folder or self.folder, os.path.basename(name))
+        return own if os.path.exists(own) or folder is None else os.path.join(self.folder, os.path.basename(name))
 
     def link(self, objects, into, more=()):
         library = [] if into == self.library else [self.library, f"-Wl,-rpath,{self.folder}"]
@@ -141,8 +143,8 @@ class Bench:
     def run_test(self, test, folder, preload="", limit=60):
         """True: it passes. limit: seconds of the processor's time."""
         name, arguments = test
-        program = [sys.executable, "-B", f"{ROOT}/tests/{name}"] if name.endswith(".py") else [self.program(name)]
-        arguments = [self.program(a) if a in self.programs else a for a in arguments]
+        program = [sys.executable, "-B", f"{ROOT}/tests/{name}"] if name.endswith(".py") else [self.program(name, folder)]
+        arguments = [self.program(a, folder) if a in self.programs else a for a in arguments]
         limits = ["prlimit", f"--cpu={limit}", f"--as={MEMORY}", "--core=0", "env", f"LD_PRELOAD={preload}"]
         try:
             return run([*limits, *program, *arguments], timeout=WAIT, cwd=folder).returncode == 0
@@ -171,10 +173,11 @@ class Bench:
             return f"{ROOT}/{header}" in [os.path.abspath(name) for name in file.read().split()]
 
     def changed_by(self, mutant):
-        """What must be compiled anew: the file, or all that include the header."""
+        """What must be compiled anew: the file, or all that include the header, tests too."""
         if mutant["file"].endswith(".c"):
             return [mutant["file"]]
-        return [path for path in self.sources if self.includes(path, mutant["file"])]
+        tests = [f"tests/{name}.c" for name in self.programs]
+        return [path for path in self.sources + tests if self.includes(path, mutant["file"])]
 
     def try_mutant(self, mutant):
         """What killed it; None: nothing did; or why it is no mutant."""
@@ -189,11 +192,13 @@ class Bench:
                 return "not found"
             if not all(compile_one(p, self.object(p, folder), folder) for p in changed):
                 return "does not compile"
-            objects = [self.object(p, folder) for p in changed]
+            objects = [self.object(p, folder) for p in changed if p in self.sources]
+            programs = [p for p in changed if p not in self.sources]
             if all(same_bytes(self.object(p), self.object(p, folder)) for p in changed):
                 return "same code"
             preload = f"{folder}/mutant.so"
-            if not self.link(objects, preload, ["-shared"]):
+            if not self.link(objects, preload, ["-shared"]) or not all(
+                    self.link([self.object(p, folder)], os.path.join(folder, os.path.basename(p)[:-2])) for p in programs):
                 return "does not link"
             return self.killed_by(mutant, folder, preload)
         finally:

@@ -257,8 +257,10 @@ static void expect_fault(const char *text, size_t length, icha_status status, ui
 
 /* Its own text without one of its parts: from `begin` up to `end`. */
 static void lacking(const char *begin, const char *end, icha_status status, const char *says) {
-    char *text = documented_example(), *from = strstr(text, begin), *to = from == NULL ? NULL : strstr(from + 1, end);
-    assert_true(to != NULL);
+    char *text = documented_example(), *from = strstr(text, begin);
+    assert_non_null(from);
+    char *to = strstr(from + 1, end);
+    assert_non_null(to);
     memmove(from, to, strlen(to) + 1);
     expect_fault(text, strlen(text), status, 0, says);
     free(text);

@@ -55,19 +55,22 @@ static size_t count_of(const json_t *report, const char *level) {
     return count;
 }
 
-/* Looked at before counting: a file of a million faults must not be counted through a million times. */
+/* The last finding of the level says that there are more. Nothing is counted then: a file of a million faults must not be
+ * counted through a million times (X-3). */
 static bool is_full(const json_t *report, const char *level) {
     const json_t *findings = json_object_get(report, "findings");
-    const json_t *last = json_array_get(findings, json_array_size(findings) - 1);
-    const char *what = json_string_value(json_object_get(last, "what"));
-    const char *theirs = json_string_value(json_object_get(last, "level"));
-    return what != NULL && theirs != NULL && strcmp(what, "more") == 0 && strcmp(theirs, level) == 0;
+    for (size_t i = json_array_size(findings); i > 0; i--) {
+        const json_t *finding = json_array_get(findings, i - 1);
+        const char *theirs = json_string_value(json_object_get(finding, "level"));
+        const char *what = json_string_value(json_object_get(finding, "what"));
+        if (theirs != NULL && strcmp(theirs, level) == 0) return what != NULL && strcmp(what, "more") == 0;
+    }
+    return false;
 }
 
 void icha_audit_find(json_t *report, const icha_finding_at *at) {
     if (is_full(report, at->level)) return;
     size_t count = count_of(report, at->level);
-    if (count > ICHA_FINDINGS_LISTED_MAX) return;
     json_t *finding = json_pack("{s:s}", "level", at->level);
     if (count == ICHA_FINDINGS_LISTED_MAX) {
         set_text(finding, "what", "more");

@@ -1,5 +1,6 @@
 /* EVENTS.csv of any bytes over a small portfolio: the run is a status or tables that tie out; events in = used + held, and a
- * second thread changes nothing; one input in 64 has a loan that came twice and that second thread, which cost most (P-2, P-3, L-6). */
+ * second thread changes nothing; one input in 64 has that thread and a loan that came twice, which cost most (P-2, P-3,
+ * L-6). */
 #include "tables.h"
 
 #define HEADER                                                                                                         \

@@ -134,7 +134,7 @@ class Bench:
     def program(self, name, folder=None):
         """The mutant's own, where it is linked anew, else the one of all."""
         own = os.path.join(folder or self.folder, os.path.basename(name))
-        return own if os.path.exists(own) or folder is None else os.path.join(self.folder, os.path.basename(name))
+        return own if folder is None or os.path.exists(own) else self.program(name)
 
     def link(self, objects, into, more=()):
         library = [] if into == self.library else [self.library, f"-Wl,-rpath,{self.folder}"]

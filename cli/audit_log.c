@@ -32,7 +32,9 @@ static icha_status read_small(const char *path, bool is_private, char text[KEY_F
     if (open_to_others) return icha_fail(err, ICHA_M_KEY_OPEN, "M-6", NULL, path, "0600");
     if (got < 0) return cannot_read(path, regular ? strerror(why) : "no regular file", err);
     text[got] = '\0';
-    return ICHA_OK;
+    if (memchr(text, '\0', (size_t)got) == NULL) return ICHA_OK;
+    sodium_memzero(text, KEY_FILE_MAX); /* what stands behind a NUL would be read by nobody */
+    return icha_fail(err, ICHA_M_KEY_BROKEN, "M-6", NULL, path, NULL);
 }
 
 /* The digits behind `word` at the beginning of a line. */

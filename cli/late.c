@@ -85,7 +85,10 @@ static cli_exit answer(const cli_call *call, const icha_late_facts *facts) {
 
 static cli_exit fail_all(const cli_call *call, icha_errors *errors) {
     cli_exit status = CLI_DONE;
-    for (size_t i = 0; i < errors->count; i++) status = cli_fail(call, &errors->items[i]);
+    for (size_t i = 0; i < errors->count; i++) {
+        cli_exit one = cli_fail(call, &errors->items[i]);
+        if (one > status) status = one; /* without memory the rest is not known to be bad */
+    }
     icha_errors_free(errors);
     return status;
 }

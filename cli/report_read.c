@@ -165,12 +165,15 @@ static int by_text(const void *a, const void *b) {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The documents in the order of their ids. */
+/* The documents in the order of their ids; NULL: no memory. */
 static json_t *sorted(json_t *documents) {
     const char *key, **ids = malloc((json_object_size(documents) + 1) * sizeof *ids);
-    json_t *title, *list = json_array();
+    json_t *title, *list = ids == NULL ? NULL : json_array();
     size_t count = 0;
-    if (ids == NULL) return list;
+    if (list == NULL) {
+        free(ids);
+        return NULL;
+    }
     json_object_foreach(documents, key, title) ids[count++] = key;
     qsort(ids, count, sizeof *ids, by_text);
     for (size_t i = 0; i < count; i++) json_array_append(list, json_object_get(documents, ids[i]));
@@ -178,7 +181,7 @@ static json_t *sorted(json_t *documents) {
     return list;
 }
 
-static void take(report_run *run, const icha_catalogue *catalogue, icha_language language) {
+static icha_status take(report_run *run, const icha_catalogue *catalogue, icha_language language, icha_error *err) {
     json_t *documents = json_object();
     run->names = json_object();
     for (size_t row = 0; row < run->view.outlay.rows; row++) {
@@ -191,8 +194,10 @@ static void take(report_run *run, const icha_catalogue *catalogue, icha_language
     }
     run->sources = sorted(documents);
     json_decref(documents);
+    if (run->names == NULL || run->sources == NULL) return icha_fail(err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
     run->view.names = run->names;
     run->view.sources = run->sources;
+    return ICHA_OK;
 }
 
 icha_status report_read_catalogue(const cli_call *call, report_run *run, icha_error *err) {
@@ -204,11 +209,12 @@ icha_status report_read_catalogue(const cli_call *call, report_run *run, icha_er
     if (!cli_catalogue_path(call, path, sizeof path)) return ICHA_OK;
     icha_status status = icha_digest_catalogue(path, digest, &files, err);
     bool is_same = status == ICHA_OK && strcmp(digest, digest_said(run)) == 0;
-    if (given == NULL && !is_same) return ICHA_OK;
-    if (status == ICHA_OK && !is_same)
+    if (status == ICHA_OK && !is_same) { /* of another catalogue nothing is taken, and the cover says so */
+        if (given == NULL) return ICHA_OK;
         status = icha_fail(err, ICHA_M_CATALOGUE_OTHER, "M-1", NULL, given, digest_said(run));
+    }
     if (status == ICHA_OK) status = icha_catalogue_load(path, NULL, 0, &catalogue, &faults, err);
-    if (status == ICHA_OK) take(run, catalogue, call->language);
+    if (status == ICHA_OK) status = take(run, catalogue, call->language, err);
     icha_faults_free(faults);
     icha_catalogue_free(catalogue);
     return status;

@@ -45,9 +45,10 @@ static void wrong_kind(reader *r, const char *path, const json_t *value, const c
     report(r, &err);
 }
 
-static void no_memory(reader *r) {
+/* Of that key: one that could not be read is not a key left out. */
+static void no_memory(reader *r, const char *path) {
     icha_error err = ICHA_ERROR_INIT;
-    (void)icha_fail(&err, ICHA_M_NO_MEMORY, NULL, NULL, NULL, NULL);
+    (void)icha_fail(&err, ICHA_M_NO_MEMORY, NULL, path, NULL, NULL);
     report(r, &err);
 }
 
@@ -75,7 +76,7 @@ static spelt spell(reader *r, const char *path, const json_t *value, bool takes_
         wrong_kind(r, path, value, expected);
         return s;
     }
-    if (s.text == NULL) no_memory(r); /* a key that could not be read is not a key left out */
+    if (s.text == NULL) no_memory(r, path);
     return s;
 }
 

@@ -139,9 +139,10 @@ class RunsCase(unittest.TestCase):
         print("seed %d" % SEED, file=sys.stderr)
 
     def spread(self, things, count):
-        """So many of them, evenly, from a place that the seed says; all of them in a long run."""
+        """So many of them, evenly, from a place that the seed says; twenty times as many in a long run."""
         things = list(things)
-        if LONG or len(things) <= count:
+        count *= 20 if LONG else 1
+        if len(things) <= count:
             return things
         step = len(things) / count
         begin = random.Random("%d %s" % (SEED, things)).random() * step

@@ -11,6 +11,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import runs
 from damage import HERE, MORE, PROGRAM, SEED, SOURCE, damages
 
 EVENTS = SOURCE / "examples" / "events"
@@ -182,7 +183,7 @@ class VerifyTest(RunsCase):
             else:
                 written = path.read_bytes()
                 path.unlink()
-        return done.returncode, done.stdout, done.stderr, written
+        return done.returncode, runs.RunsCase.said(done.stdout), done.stderr, written
 
     def test_the_log_of_signed_runs(self):
         """M-6: a damaged log or key is a finding or an error; an entry that is not whole is none."""

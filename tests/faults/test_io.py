@@ -2,7 +2,7 @@
 that names the file and the reason; nothing half-written looks whole, and nothing is left beside it (X-1, P-2, P-4, M-2).
 
 strace counts and fails real calls of the kernel, so nothing of the program is replaced. In the quick run the points are
-spread evenly from a seed; ICHA_LONG=1 tries each k with each error.
+spread evenly from a seed (ICHA_SEED); ICHA_LONG=1 tries twenty times as many, of 22,634 that there are.
 """
 import errno
 import os
@@ -124,11 +124,14 @@ class Mended(IoCase):
     def struck(self, name, call, error, pattern, which=0, calls=None):
         """The call with that fault; its result stays for the test to look at."""
         words, made = (calls or CALLS)[name]
-        _, lines = self.traced(words)
-        self.clean(made)
-        thread = next(CALL.match(line)[1] for line in lines if MAIN.match(line))
-        mine = [line for line in lines if re.match(thread + r" +%s\(" % call, line)]
-        found = [k for k, line in enumerate(mine, 1) if re.search(pattern.replace("HERE", re.escape(str(self.folder))), line)]
+        for _ in range(5):  # a line that another thread's call broke into lacks its end
+            _, lines = self.traced(words)
+            self.clean(made)
+            thread = next(CALL.match(line)[1] for line in lines if MAIN.match(line))
+            mine = [line for line in lines if re.match(thread + r" +%s\(" % call, line)]
+            found = [k for k, line in enumerate(mine, 1) if re.search(pattern.replace("HERE", re.escape(str(self.folder))), line)]
+            if len(found) > which:
+                break
         self.assertGreater(len(found), which, "no such call: " + pattern)
         self.addCleanup(self.sweep)
         done, lines = self.traced(words, "--seccomp-bpf", "-e", "trace=" + call, "-e", "inject=%s:error=%s:when=%d" % (call, error, found[which]))
@@ -146,6 +149,14 @@ class Mended(IoCase):
         for folder in "products", "sources", "facts":
             done = self.struck("screen --batch", "getdents64", "EIO", "/catalogue/%s>" % folder)
             self.refused(done, "cannot read catalogue/%s: Input/output error" % folder)
+
+    def test_a_report_whose_catalogue_cannot_be_read(self):
+        """It said that the catalogue was not at hand, and left its names and sources out (M-5)."""
+        calls = {"report": (("report", "run"), None)}
+        self.assertEqual(icha(self.folder, *calls["report"][0]).returncode, 0)
+        for call, where in ("getdents64", "/catalogue/products>"), ("read", "/catalogue/products/[a-z.-]*yaml>"):
+            done = self.struck("report", call, "EIO", where, 0, calls)
+            self.refused(done, "Input/output error")
 
     def test_a_run_whose_entries_cannot_be_listed(self):
         """verify names what nobody knows: what it cannot list it does not know either (M-2)."""

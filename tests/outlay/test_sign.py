@@ -111,7 +111,7 @@ class SignTest(AuditCase):
             self.sign(status=3)
         key.chmod(0o600)
         text = key.read_text()
-        for broken in "", text[:-3], text.replace("secret", "secrets"), text[:30] + ("0" if text[30] != "0" else "1") + text[31:]:
+        for broken in "", text[:-3], text.replace("secret", "secrets"), text[:30] + ("0" if text[30] != "0" else "1") + text[31:], text[:-1] + "\0":
             key.write_text(broken)
             self.sign(status=3)
         os.remove(key)

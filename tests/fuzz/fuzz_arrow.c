@@ -22,14 +22,16 @@ static icha_portfolio_options options_of(void)
 
 /* ---- tame ---- */
 
-/* As many cells in each row as in the header, and none that a scanner finds fault with: else it is no table. A CR may
- * stand between quotation marks only, and so it may in Arrow: a table that may have one outside is left out. */
+/* As many cells in each row as in the header, and none that a scanner finds fault with: else it is no table. It names a
+ * row's first fault alone: where a quotation mark may stand wrongly behind that one, or a CR outside of quotation marks,
+ * the table is left out. */
 static bool is_table(const char *csv, size_t size)
 {
     icha_csv scan = {csv, size, 0, 1};
     icha_csv_record *record = malloc(sizeof *record);
     size_t columns = 0;
-    bool fine = true, any = false, has_return = memchr(csv, '\r', size) != NULL;
+    bool fine = true, any = false;
+    bool may_hide = memchr(csv, '"', size) != NULL, has_return = memchr(csv, '\r', size) != NULL;
 
     while (fine && icha_csv_next(&scan, record)) {
         if (!any) {
@@ -37,8 +39,9 @@ static bool is_table(const char *csv, size_t size)
             fine = !record->is_blank && columns <= ICHA_PORTFOLIO_COLUMNS_MAX && record->fault == ICHA_CSV_FINE;
         } else if (!record->is_blank) {
             fine = record->count == columns &&
-                   (record->fault == ICHA_CSV_FINE || (record->fault == ICHA_CSV_CONTROL && !has_return) ||
-                    record->fault == ICHA_CSV_CELL_LONG);
+                   (record->fault == ICHA_CSV_FINE ||
+                    (record->fault == ICHA_CSV_CONTROL && !may_hide && !has_return) ||
+                    (record->fault == ICHA_CSV_CELL_LONG && !may_hide));
         }
         any = true;
     }

@@ -24,6 +24,7 @@ PACKAGES = ("QuantLib", "holidays", "mpmath", "numpy-financial", "python-flint",
 MODES = {1: "down", 2: "up", 3: "half_up", 4: "half_even"}
 UNITS = (1, 10, 100, 1000)
 MONEY_MAX = 9 * 10**15
+ALL_IN_RATE_MAX = 10**6 * ONE  # icha/guarantee.h: a rate above it is refused
 
 
 def missing():
@@ -286,12 +287,15 @@ def all_in_rates(of):
         cases.append(flows)
     questions = [f"all_in {len(flows)} " + " ".join(f"{on} {amount}" for on, amount in flows) for flows in cases]
     for flows, answer in zip(cases, of.ask(questions)):
-        low = int(answer)
         what = f"all_in {flows}"
 
         def value(billionths, flows=flows):
             base = 1 + arb(fmpq(billionths, ONE))
             return sum((amount * base**arb(fmpq(flows[0][0] - on, 365)) for on, amount in flows), arb(0))
+        if answer == "none":  # much more paid back within days
+            of.same(f"flint at the limit, {what}", value(ALL_IN_RATE_MAX) < 0, True)
+            continue
+        low = int(answer)
         of.same(f"flint low end, {what}", value(low) <= 0 or value(low).contains(0), True)
         of.same(f"flint high end, {what}", value(low + 1) > 0, True)
         rate = pyxirr.xirr([date_of(on) for on, _ in flows], [float(amount) for _, amount in flows], guess=low / ONE)

@@ -1,6 +1,5 @@
 /* The run made again into a folder of its own, and every byte of the two held against each other (M-2). */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -29,15 +28,15 @@ static icha_status name_folder(const audit_run *run, char path[PATH_MAX], icha_e
     return icha_fail(err, ICHA_M_CANNOT_WRITE, "P-4", "--work", parent, strerror(errno));
 }
 
-/* What is to be removed, also by a signal: the files that a run writes, of the folder that it made itself. */
+/* What is to be removed, also by a signal, once the run has published it: the files that a run writes. Under that name
+ * stands nothing else, and until then there is nothing to open. */
 static void name_files(icha_run_folder *folder, const char *path) {
     const char *name;
     memset(folder, 0, sizeof *folder);
     snprintf(folder->temporary, sizeof folder->temporary, "%s", path);
-    folder->descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    folder->descriptor = -1;
     while (folder->count < ICHA_RUN_FILES_MAX && (name = icha_run_set_file(folder->count)) != NULL)
         strcpy(folder->files[folder->count++].name, name);
-    if (folder->descriptor < 0) folder->temporary[0] = '\0';
 }
 
 /* ---- what differs ---- */
@@ -90,21 +89,29 @@ static cli_exit compare(const audit_run *run, const char *again, json_t *report)
     return CLI_DONE;
 }
 
+static cli_exit make_and_compare(const audit_run *run, const char *again, json_t *report) {
+    cli_exit status = audit_make_again(run, again);
+    bool is_made = status == CLI_DONE || status == CLI_HELD_ROWS;
+    return is_made ? compare(run, again, report) : status;
+}
+
+/* A signal may come at any time: before the run, within it, and between what it published and its removal here. */
 cli_exit audit_replay(const audit_run *run, json_t *report) {
-    char again[PATH_MAX];
+    char again[PATH_MAX] = "";
     icha_run_folder folder;
     icha_error err = ICHA_ERROR_INIT;
-    if (name_folder(run, again, &err) != ICHA_OK) return cli_fail(run->call, &err);
-    cli_exit status = audit_make_again(run, again);
-    if (status != CLI_DONE && status != CLI_HELD_ROWS) return status; /* nothing was made */
+    cli_exit status = CLI_DONE;
     cli_interrupt_begin();
+    cli_interrupt_hold();
+    icha_status named = name_folder(run, again, &err);
     name_files(&folder, again);
     cli_interrupt_wipes(&folder);
-    status = compare(run, again, report);
+    cli_interrupt_release();
+    if (named == ICHA_OK) status = make_and_compare(run, again, report);
     cli_interrupt_hold();
     cli_interrupt_wipes(NULL);
-    icha_run_folder_abandon(&folder);
+    if (named == ICHA_OK) icha_run_folder_abandon(&folder);
     cli_interrupt_release();
     cli_interrupt_end();
-    return status;
+    return named == ICHA_OK ? status : cli_fail(run->call, &err);
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "audit.h"
+#include "audit/json_whole.h"
 #include "audit/kept.h"
 #include "audit/result.h"
 #include "audit/run_set.h"
@@ -89,7 +90,7 @@ static cli_exit find_file(const audit_run *run, const char *given, const char *o
         if (status == ICHA_OK) status = icha_digest_file(path, digest, &err);
     }
     if (status != ICHA_OK && given != NULL) return cli_fail(run->call, &err);
-    if (status != ICHA_OK) icha_audit_differs(report, "inputs", name, "unreadable", err.message, NULL);
+    if (status != ICHA_OK) icha_audit_unreadable(report, "inputs", name, &err);
     else check_digest(given == NULL ? name : given, digest, determinant, report);
     return CLI_DONE;
 }
@@ -136,7 +137,7 @@ static bool is_kept_plain(const audit_run *run, json_t *report) {
     icha_tree tree = {0};
     icha_error err = ICHA_ERROR_INIT;
     bool plain = icha_tree_read(run->folder, &tree, &err) == ICHA_OK;
-    if (!plain) icha_audit_differs(report, "inputs", ICHA_KEPT_FOLDER, "unreadable", err.message, NULL);
+    if (!plain) icha_audit_unreadable(report, "inputs", ICHA_KEPT_FOLDER, &err);
     for (size_t i = 0; i < tree.count; i++) {
         const icha_tree_entry *entry = &tree.entries[i];
         bool is_kept = strncmp(entry->path, ICHA_KEPT_FOLDER, sizeof ICHA_KEPT_FOLDER - 1) == 0;
@@ -161,7 +162,7 @@ static cli_exit find_catalogue(audit_run *run, json_t *report) {
         return CLI_BAD_DATA;
     icha_status status = icha_digest_catalogue(run->catalogue, digest, &files, &err);
     if (status != ICHA_OK && given != NULL) return cli_fail(run->call, &err);
-    if (status != ICHA_OK) icha_audit_differs(report, "inputs", "inputs/catalogue", "unreadable", err.message, NULL);
+    if (status != ICHA_OK) icha_audit_unreadable(report, "inputs", "inputs/catalogue", &err);
     else check_digest(given == NULL ? "inputs/catalogue" : given, digest, determinant, report);
     return CLI_DONE;
 }
@@ -183,7 +184,7 @@ static cli_exit find_scenario(audit_run *run, json_t *report) {
     if (given != NULL && check_regular(given, &err) != ICHA_OK) return cli_fail(run->call, &err);
     if (given != NULL) snprintf(run->scenario, sizeof run->scenario, "%s", given);
     else if (digest_kept(run, name, run->scenario, digest, &err) != ICHA_OK)
-        icha_audit_differs(report, "inputs", name, "unreadable", err.message, NULL);
+        icha_audit_unreadable(report, "inputs", name, &err);
     return CLI_DONE;
 }
 
@@ -224,8 +225,9 @@ static void check_scenario(const audit_run *run, json_t *report) {
     if (file != NULL && audit_scenario_open(run, file, &faults, &err) == ICHA_OK)
         check_digest(shown, file->opened.sha256, json_object_get(run->determinants, "scenario"), report);
     else if (file != NULL)
-        icha_audit_differs(report, "inputs", shown, "unreadable",
-                           icha_faults_count(faults) > 0 ? icha_faults_at(faults, 0)->message : err.message, NULL);
+        icha_audit_unreadable(report, "inputs", shown,
+                              icha_faults_count(faults) > 0 ? icha_faults_at(faults, 0) : &err);
+    else icha_json_short();
     if (file != NULL) scenario_input_close(file);
     icha_faults_free(faults);
     free(file);
@@ -275,7 +277,7 @@ cli_exit audit_open_folder(audit_run *run, const cli_call *call, const char *fol
     icha_status status = icha_result_manifest(run->folder, &run->manifest, &err);
     run->determinants = json_object_get(run->manifest, "determinants");
     if (status == ICHA_ERR_CONFLICT) { /* no run that says of itself what it says: found, not an error */
-        icha_audit_differs(report, "inputs", "manifest.json", "unreadable", err.message, NULL);
+        icha_audit_unreadable(report, "inputs", "manifest.json", &err);
         icha_audit_end(report, "inputs", 0);
         return CLI_DONE;
     }

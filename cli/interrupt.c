@@ -1,6 +1,7 @@
 #define _XOPEN_SOURCE 700 /* SIGXFSZ */
 #include "interrupt.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -15,9 +16,10 @@ static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
 
 /* A handler has nothing else to go by. */
 static pthread_t writer;
-static const icha_run_folder *_Atomic to_wipe;
+static const icha_run_folder *_Atomic to_wipe[CLI_INTERRUPT_LEVELS]; /* by level: what a run makes, and what holds it */
 static const char *_Atomic to_remove;
 static struct sigaction before[COUNT];
+static size_t levels;
 
 /* On the writing thread only: there nothing is written while this runs. Calls of POSIX 2.4.3 alone. */
 static void end_run(int number) {
@@ -27,10 +29,12 @@ static void end_run(int number) {
         errno = why;
         return;
     }
-    const icha_run_folder *folder = atomic_load(&to_wipe);
     const char *path = atomic_load(&to_remove);
     cli_progress_erase();
-    if (folder != NULL) icha_run_folder_wipe(folder);
+    for (size_t level = 0; level < CLI_INTERRUPT_LEVELS; level++) {
+        const icha_run_folder *folder = atomic_load(&to_wipe[level]);
+        if (folder != NULL) icha_run_folder_wipe(folder);
+    }
     if (path != NULL) (void)unlink(path);
     _exit(128 + number);
 }
@@ -45,6 +49,8 @@ void cli_interrupt_ignore(void) {
 
 void cli_interrupt_begin(void) {
     struct sigaction action;
+    assert(levels < CLI_INTERRUPT_LEVELS);
+    if (levels++ > 0) return; /* a run within another command: the handlers stand */
     memset(&action, 0, sizeof action);
     action.sa_handler = end_run;
     action.sa_flags = SA_RESTART;
@@ -57,11 +63,14 @@ void cli_interrupt_begin(void) {
 }
 
 void cli_interrupt_end(void) {
+    assert(levels > 0);
+    if (--levels > 0) return;
     for (size_t i = 0; i < COUNT; i++) sigaction(numbers[i], &before[i], NULL);
 }
 
 void cli_interrupt_wipes(const icha_run_folder *folder) {
-    atomic_store(&to_wipe, folder);
+    assert(levels > 0);
+    atomic_store(&to_wipe[levels - 1], folder);
 }
 
 void cli_interrupt_removes(const char *path) {

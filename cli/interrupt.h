@@ -9,12 +9,15 @@
  * of every command. */
 void cli_interrupt_ignore(void);
 
+/* How deep commands run one another: replay, and the run that it makes again. */
+#define CLI_INTERRUPT_LEVELS 2
+
 /* From now on. To be called by the thread that writes, before there are others. Signals that the caller had ignored
- * stay ignored (nohup). */
+ * stay ignored (nohup). A command within another one has a level of its own. */
 void cli_interrupt_begin(void);
 /* As it was before. */
 void cli_interrupt_end(void);
-/* The folder to wipe, or NULL. */
+/* The folder of this level to wipe, or NULL; a signal wipes those of all levels. */
 void cli_interrupt_wipes(const icha_run_folder *folder);
 /* The file to remove, or NULL. */
 void cli_interrupt_removes(const char *path);

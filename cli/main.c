@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "audit/json_whole.h"
 #include "interrupt.h"
 #include "parse.h"
-#include "report/json_whole.h"
 #include "report/report.h"
 
 static void list_commands(char *buffer, size_t size) {

@@ -123,7 +123,7 @@ static icha_status hold_against(const compare_side *side, icha_portfolio *end, j
     icha_error why = ICHA_ERROR_INIT;
     icha_status status = open_table(end, &text, &made, err);
     if (status == ICHA_OK && icha_result_open(side->run.folder, name, &found, &why) != ICHA_OK)
-        icha_audit_differs(report, "replay", name, "unreadable", why.message, NULL);
+        icha_audit_unreadable(report, "replay", name, &why);
     else if (status == ICHA_OK) icha_difference_of(found, made, name, report);
     if (found != NULL) fclose(found);
     if (made != NULL) fclose(made);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json_whole.h"
 #include "portfolio/json_sink.h"
 
 /* ---- keys sorted by UTF-16 code units (RFC 8785, 3.2.3) ---- */
@@ -32,7 +33,7 @@ static bool put_object(icha_json_sink *out, const json_t *object) {
     const char *key;
     json_t *value;
     bool ok = true;
-    if (keys == NULL) return false;
+    if (keys == NULL) return icha_json_short(), false;
     json_object_foreach((json_t *)(uintptr_t)object, key, value) keys[used++] = key;
     qsort(keys, used, sizeof *keys, compare_keys);
     icha_json_put(out, "{", 1);
@@ -80,7 +81,9 @@ static bool put_value(icha_json_sink *out, const json_t *value) {
 
 char *icha_canonical_json(const json_t *document, size_t *length) {
     icha_json_sink out = {NULL, 0, 0, false};
-    if (document == NULL || !put_value(&out, document) || out.failed) {
+    bool ok = document != NULL && put_value(&out, document);
+    if (out.failed) icha_json_short();
+    if (!ok || out.failed) {
         free(out.bytes);
         return NULL;
     }

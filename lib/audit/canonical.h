@@ -9,7 +9,7 @@
 /* Largest count that every JSON implementation reads exactly. */
 #define ICHA_CANONICAL_COUNT_MAX INT64_C(9007199254740991)
 
-/* NUL-terminated, the caller frees it; *length may be NULL. NULL: out of memory, or the document holds what M-1 forbids
- * (a null, a number that is no count). */
+/* NUL-terminated, the caller frees it; *length may be NULL. NULL: out of memory, which is a gap (json_whole.h), or the
+ * document is none or holds what M-1 forbids (a null, a number that is no count). */
 char *icha_canonical_json(const json_t *document, size_t *length);
 #endif

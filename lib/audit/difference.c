@@ -58,7 +58,7 @@ icha_status icha_difference_find(const char *folder, const char *again, const ch
     icha_status status = icha_result_open(again, name, &expected, err);
     if (status != ICHA_OK) return status;
     if (icha_result_open(folder, name, &found, &why) != ICHA_OK)
-        icha_audit_differs(report, "replay", name, "unreadable", why.message, NULL);
+        icha_audit_unreadable(report, "replay", name, &why);
     else icha_difference_of(found, expected, name, report);
     if (found != NULL) fclose(found);
     fclose(expected);

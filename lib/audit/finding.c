@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "json_whole.h"
+
 #define TEXT_MAX 400
 
 json_t *icha_audit_begin(void) {
@@ -42,7 +44,7 @@ json_t *icha_audit_text(const char *bytes, size_t length, size_t limit) {
 }
 
 static void set_text(json_t *to, const char *key, const char *text) {
-    if (text != NULL) json_object_set_new(to, key, icha_audit_text(text, strlen(text), TEXT_MAX));
+    if (text != NULL) icha_json_set(to, key, icha_audit_text(text, strlen(text), TEXT_MAX));
 }
 
 static size_t count_of(const json_t *report, const char *level) {
@@ -76,14 +78,14 @@ void icha_audit_find(json_t *report, const icha_finding_at *at) {
         set_text(finding, "what", "more");
     } else {
         set_text(finding, "file", at->file);
-        if (at->line >= 0) json_object_set_new(finding, "line", json_integer(at->line));
-        if (at->offset >= 0) json_object_set_new(finding, "offset", json_integer(at->offset));
+        if (at->line >= 0) icha_json_set(finding, "line", json_integer(at->line));
+        if (at->offset >= 0) icha_json_set(finding, "offset", json_integer(at->offset));
         set_text(finding, "loan", at->loan);
         set_text(finding, "what", at->what);
         set_text(finding, "found", at->found);
         set_text(finding, "expected", at->expected);
     }
-    json_array_append_new(json_object_get(report, "findings"), finding);
+    icha_json_append(json_object_get(report, "findings"), finding);
 }
 
 void icha_audit_differs(json_t *report, const char *level, const char *file, const char *what, const char *found,
@@ -92,21 +94,26 @@ void icha_audit_differs(json_t *report, const char *level, const char *file, con
     icha_audit_find(report, &finding);
 }
 
+void icha_audit_unreadable(json_t *report, const char *level, const char *file, const icha_error *why) {
+    if (why->status == ICHA_ERR_MEMORY) icha_json_short();
+    else icha_audit_differs(report, level, file, "unreadable", why->message, NULL);
+}
+
 void icha_audit_skip(json_t *report, const char *level, const char *file, const char *what) {
     json_t *skipped = json_pack("{s:s}", "level", level);
     set_text(skipped, "file", file);
     set_text(skipped, "what", what);
-    json_array_append_new(json_object_get(report, "skipped"), skipped);
+    icha_json_append(json_object_get(report, "skipped"), skipped);
 }
 
 void icha_audit_end(json_t *report, const char *level, int64_t looked) {
-    json_array_append_new(json_object_get(report, "levels"),
+    icha_json_append(json_object_get(report, "levels"),
                           json_pack("{s:s, s:s, s:I}", "level", level, "state",
                                     count_of(report, level) == 0 ? "holds" : "fails", "looked", (json_int_t)looked));
 }
 
 void icha_audit_leave(json_t *report, const char *level, const char *what) {
-    json_array_append_new(json_object_get(report, "levels"),
+    icha_json_append(json_object_get(report, "levels"),
                           json_pack("{s:s, s:s, s:s}", "level", level, "state", "skipped", "what", what));
 }
 

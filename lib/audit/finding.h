@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "icha/status.h"
+
 /* Something that differs. Texts may be NULL, numbers -1: left out. */
 typedef struct icha_finding_at {
     const char *level; /* schema, integrity, rows, chain, replay, prove */
@@ -29,6 +31,8 @@ void icha_audit_find(json_t *report, const icha_finding_at *at);
 /* The same in short. */
 void icha_audit_differs(json_t *report, const char *level, const char *file, const char *what, const char *found,
                         const char *expected);
+/* What could not be read differs. For want of memory it is a gap (json_whole.h) and no finding. */
+void icha_audit_unreadable(json_t *report, const char *level, const char *file, const icha_error *why);
 /* Something that was not looked at, and why. */
 void icha_audit_skip(json_t *report, const char *level, const char *file, const char *what);
 /* Ends a level: it fails if anything was found in it, else it holds; `looked` things were looked at. */

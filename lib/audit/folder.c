@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "json_whole.h"
 #include "kept.h"
 #include "manifest.h"
 #include "number/fail.h"
@@ -35,9 +36,10 @@ static bool is_empty(DIR *stream) {
 static bool is_run(const char *folder) {
     char *text = NULL;
     size_t length = 0;
-    if (icha_result_text(folder, "manifest.json", ICHA_MANIFEST_BYTES_MAX, &text, &length, NULL) != ICHA_OK)
-        return false;
-    json_t *manifest = json_loadb(text, length, 0, NULL);
+    icha_status status = icha_result_text(folder, "manifest.json", ICHA_MANIFEST_BYTES_MAX, &text, &length, NULL);
+    if (status == ICHA_ERR_MEMORY) icha_json_short();
+    if (status != ICHA_OK) return false;
+    json_t *manifest = icha_json_read(text, length, 0, NULL);
     const char *schema = json_string_value(json_object_get(manifest, "schema"));
     bool is = schema != NULL && strcmp(schema, ICHA_MANIFEST_SCHEMA) == 0;
     json_decref(manifest);
@@ -56,6 +58,8 @@ static bool is_inside_run(const char *path) {
 icha_status icha_run_folder_check(const char *path, icha_error *err) {
     struct stat about;
     if (is_inside_run(path)) return icha_fail(err, ICHA_M_INSIDE_RUN, "M-2", NULL, path, NULL);
+    icha_status status = icha_json_whole(err); /* for want of memory nobody knows */
+    if (status != ICHA_OK) return status;
     if (lstat(path, &about) != 0 && errno == ENOENT) return ICHA_OK;
     DIR *stream = opendir(path);
     if (stream == NULL) return cannot_write(path, err);
@@ -247,11 +251,14 @@ icha_status icha_run_folder_publish(icha_run_folder *folder, icha_error *err) {
 }
 
 void icha_run_folder_wipe(const icha_run_folder *folder) {
+    static const int how = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
     if (folder->temporary[0] == '\0') return;
+    int descriptor = folder->descriptor >= 0 ? folder->descriptor : open(folder->temporary, how);
     for (const icha_run_kept *k = folder->kept; k != NULL; k = k->before) /* what a folder holds was made after it */
-        (void)unlinkat(folder->descriptor, k->path, k->is_folder ? AT_REMOVEDIR : 0);
+        (void)unlinkat(descriptor, k->path, k->is_folder ? AT_REMOVEDIR : 0);
     for (size_t i = 0; i <= folder->count && i < ICHA_RUN_FILES_MAX; i++)
-        if (folder->files[i].name[0] != '\0') (void)unlinkat(folder->descriptor, folder->files[i].name, 0);
+        if (folder->files[i].name[0] != '\0') (void)unlinkat(descriptor, folder->files[i].name, 0);
+    if (descriptor != folder->descriptor && descriptor >= 0) close(descriptor);
     (void)rmdir(folder->temporary);
 }
 
@@ -267,7 +274,7 @@ void icha_run_folder_abandon(icha_run_folder *folder) {
     folder->file = NULL;
     if (folder->temporary[0] != '\0') {
         icha_run_folder_wipe(folder);
-        close(folder->descriptor);
+        if (folder->descriptor >= 0) close(folder->descriptor);
         folder->temporary[0] = '\0';
     }
     forget_kept(folder);

@@ -7,6 +7,7 @@
 
 #include "canonical.h"
 #include "finding.h"
+#include "json_whole.h"
 
 _Static_assert(crypto_sign_SEEDBYTES == ICHA_KEY_SEED_SIZE, "a seed is 32 bytes");
 _Static_assert(crypto_sign_PUBLICKEYBYTES == ICHA_PUBLIC_KEY_SIZE, "a public key is 32 bytes");
@@ -156,7 +157,7 @@ static bool is_wanted(const checking *c, const json_t *entry) {
 static bool check_entry(checking *c, const char *line, size_t length) {
     char sequence[24];
     c->holds = true;
-    json_t *entry = length > ICHA_LOG_LINE_MAX ? NULL : json_loadb(line, length, JSON_REJECT_DUPLICATES, NULL);
+    json_t *entry = length > ICHA_LOG_LINE_MAX ? NULL : icha_json_read(line, length, JSON_REJECT_DUPLICATES, NULL);
     if (entry == NULL || !has_form(entry, line, length)) {
         differs(c, "entry", NULL, NULL);
         json_decref(entry);

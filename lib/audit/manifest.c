@@ -6,6 +6,7 @@
 
 #include "canonical.h"
 #include "digest.h"
+#include "json_whole.h"
 #include "number/fail.h"
 
 /* NULL: no memory, or a document that M-1 forbids. */
@@ -49,6 +50,7 @@ char *icha_manifest_text(const json_t *manifest, size_t *length) {
     char *text = json_dumps(manifest, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
     char *grown = text == NULL ? NULL : realloc(text, strlen(text) + 2);
     if (grown == NULL) {
+        icha_json_short();
         free(text);
         return NULL;
     }

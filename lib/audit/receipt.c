@@ -10,6 +10,7 @@
 
 #include "canonical.h"
 #include "digest.h"
+#include "json_whole.h"
 #include "icha/icha.h"
 #include "number/fail.h"
 #include "receipt_digest.h"
@@ -100,6 +101,7 @@ static char *text_of(const json_t *receipt, size_t *length) {
     char *text = icha_canonical_json(receipt, length);
     char *grown = text == NULL ? NULL : realloc(text, *length + 2);
     if (grown == NULL) {
+        icha_json_short();
         free(text);
         return NULL;
     }
@@ -120,7 +122,8 @@ icha_status icha_receipt_write(const json_t *receipt, const char *path, icha_err
 /* ---- reading back ---- */
 
 static icha_status broken(const char *found, icha_error *err) {
-    return icha_fail(err, ICHA_M_RECEIPT_BROKEN, "M-2", NULL, found, NULL);
+    icha_status status = icha_json_whole(err); /* what could not be read for want of memory is not broken */
+    return status != ICHA_OK ? status : icha_fail(err, ICHA_M_RECEIPT_BROKEN, "M-2", NULL, found, NULL);
 }
 
 static bool is_text(const json_t *object, const char *key) {
@@ -166,9 +169,7 @@ static bool has_dates(const json_t *receipt) {
 }
 
 static bool has_its_digest(const json_t *receipt) {
-    json_t *rest = json_copy((json_t *)(uintptr_t)receipt);
-    json_object_del(rest, "digest");
-    json_t *digest = digest_of(rest);
+    json_t *digest = digest_of(icha_json_without(receipt, "digest"));
     bool same = digest != NULL && json_equal(digest, json_object_get(receipt, "digest"));
     json_decref(digest);
     return same;
@@ -193,7 +194,7 @@ static icha_status check(const json_t *receipt, const char *text, size_t length,
 }
 
 icha_status icha_receipt_read(const char *text, size_t length, json_t **receipt, icha_error *err) {
-    json_t *read = json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL);
+    json_t *read = icha_json_read(text, length, JSON_REJECT_DUPLICATES, NULL);
     if (read == NULL) return broken("JSON", err);
     icha_status status = check(read, text, length, err);
     if (status == ICHA_OK) *receipt = read;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "canonical.h"
+#include "json_whole.h"
 #include "manifest.h"
 #include "number/fail.h"
 #include "rests_on.h"
@@ -108,8 +109,7 @@ static bool holds(const json_t *manifest, const char *key, const json_t *of) {
 }
 
 static bool has_its_digest(const json_t *manifest) {
-    json_t *rest = json_copy((json_t *)(uintptr_t)manifest);
-    (void)json_object_del(rest, "digest");
+    json_t *rest = icha_json_without(manifest, "digest");
     bool same = holds(manifest, "digest", rest);
     json_decref(rest);
     return same;
@@ -149,7 +149,7 @@ icha_status icha_result_manifest(const char *folder, json_t **manifest, icha_err
     size_t length = 0;
     icha_status status = icha_result_text(folder, "manifest.json", ICHA_MANIFEST_BYTES_MAX, &text, &length, err);
     if (status != ICHA_OK) return status;
-    json_t *read = json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL);
+    json_t *read = icha_json_read(text, length, JSON_REJECT_DUPLICATES, NULL);
     free(text);
     const char *fault = read == NULL ? "JSON" : fault_of(read);
     if (fault == NULL) {
@@ -157,7 +157,8 @@ icha_status icha_result_manifest(const char *folder, json_t **manifest, icha_err
         return ICHA_OK;
     }
     json_decref(read);
-    return icha_result_broken(folder, "manifest.json", fault, err);
+    status = icha_json_whole(err); /* what could not be read for want of memory is not broken */
+    return status != ICHA_OK ? status : icha_result_broken(folder, "manifest.json", fault, err);
 }
 
 const json_t *icha_result_entry(const json_t *manifest, const char *name) {

@@ -7,6 +7,7 @@
 
 #include "comparison.h"
 #include "finding.h"
+#include "json_whole.h"
 #include "result.h"
 
 #define LEVEL "integrity"
@@ -156,9 +157,11 @@ static icha_status read_scenario(const char *folder, const json_t *manifest, jso
     if (icha_result_entry(manifest, SCENARIO) == NULL) return ICHA_OK;
     icha_status status = icha_result_read(folder, manifest, SCENARIO, ICHA_MANIFEST_BYTES_MAX, &text, &length, err);
     if (status != ICHA_OK) return status;
-    *scenario = json_loadb(text, length, JSON_REJECT_DUPLICATES, NULL);
+    *scenario = icha_json_read(text, length, JSON_REJECT_DUPLICATES, NULL);
     free(text);
-    return json_is_object(*scenario) ? ICHA_OK : icha_result_broken(folder, SCENARIO, "JSON", err);
+    if (json_is_object(*scenario)) return ICHA_OK;
+    status = icha_json_whole(err);
+    return status != ICHA_OK ? status : icha_result_broken(folder, SCENARIO, "JSON", err);
 }
 
 icha_status icha_run_set_check(const char *folder, const json_t *manifest, json_t *report, icha_error *err) {

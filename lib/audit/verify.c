@@ -8,6 +8,7 @@
 #include "canonical.h"
 #include "comparison.h"
 #include "finding.h"
+#include "json_whole.h"
 #include "kept.h"
 #include "manifest.h"
 #include "number/fail.h"
@@ -115,7 +116,7 @@ static void check_form(const char *text, size_t length, const json_t *manifest, 
 void icha_verify_manifest(const char *text, size_t length, json_t *report, json_t **manifest) {
     json_error_t error;
     *manifest = NULL;
-    json_t *read = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
+    json_t *read = icha_json_read(text, length, JSON_REJECT_DUPLICATES, &error);
     if (read == NULL || !json_is_object(read)) {
         icha_finding_at finding = ICHA_FINDING_AT("schema", MANIFEST, "json");
         if (read == NULL) finding.line = error.line, finding.offset = error.position, finding.found = error.text;
@@ -125,8 +126,7 @@ void icha_verify_manifest(const char *text, size_t length, json_t *report, json_
     }
     bool usable = check_members(read, report);
     if (usable) check_itself(read, report);
-    json_t *rest = json_copy(read);
-    (void)json_object_del(rest, "digest");
+    json_t *rest = icha_json_without(read, "digest");
     check_digest(read, "run_id", json_object_get(read, "determinants"), report);
     check_digest(read, "digest", rest, report);
     json_decref(rest);
@@ -228,6 +228,7 @@ static bool read_bytes(int descriptor, const said *file, icha_digest_state *stat
     static const size_t size = 262144;
     char *buffer = malloc(size);
     ssize_t got = -1;
+    if (buffer == NULL) icha_json_short();
     for (*bytes = 0; buffer != NULL; *bytes += got > 0 ? (int64_t)got : 0) {
         got = read(descriptor, buffer, size);
         if (got < 0 && errno == EINTR) continue;
@@ -250,7 +251,7 @@ static void check_file(checking *c, said *file) {
     c->looked++;
     if (file->entry == NULL) return; /* the manifest: read before */
     if (icha_run_kept_open(c->folder, file->path, &descriptor, &err) != ICHA_OK) {
-        icha_audit_differs(c->report, "integrity", file->path, "unreadable", err.message, NULL);
+        icha_audit_unreadable(c->report, "integrity", file->path, &err);
         return;
     }
     icha_digest_begin(&state);
@@ -405,8 +406,11 @@ icha_status icha_verify_run(const char *folder, json_t *report, json_t **manifes
     icha_tree_clear(&tree);
     if (status == ICHA_OK) status = read_manifest(folder, report, manifest, err);
     if (status != ICHA_OK) return status;
-    if (*manifest != NULL) return check_folder(folder, report, *manifest, err);
-    icha_audit_leave(report, "integrity", "no_manifest");
-    icha_audit_leave(report, "rows", "no_manifest");
-    return ICHA_OK;
+    if (*manifest != NULL) {
+        status = check_folder(folder, report, *manifest, err);
+    } else {
+        icha_audit_leave(report, "integrity", "no_manifest");
+        icha_audit_leave(report, "rows", "no_manifest");
+    }
+    return status == ICHA_OK ? icha_json_whole(err) : status;
 }

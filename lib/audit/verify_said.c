@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "finding.h"
+#include "json_whole.h"
 #include "table.h"
 
 static const char *text_of(const json_t *name) {
@@ -26,6 +27,7 @@ static void check_table(const char *folder, const char *name, const char *expect
     icha_table table;
     icha_finding_at finding = ICHA_FINDING_AT("integrity", name, "assumptions");
     icha_status status = icha_table_open(&table, folder, name, NULL);
+    if (status == ICHA_ERR_MEMORY) icha_json_short();
     while (status == ICHA_OK && table.has_record && table.records <= ICHA_SAID_LINES_MAX) {
         const char *found = icha_table_cell(&table, "assumptions");
         if (strcmp(found == NULL ? "" : found, expected) != 0) {
@@ -49,6 +51,7 @@ void icha_verify_said(const char *folder, const json_t *manifest, json_t *report
     size_t index;
     const json_t *entry;
     char *expected = joined(json_object_get(manifest, "assumptions"));
+    if (expected == NULL) icha_json_short();
     json_array_foreach(json_object_get(manifest, "results"), index, entry) {
         const char *name = json_string_value(json_object_get(entry, "file"));
         if (expected != NULL && has_figures(name)) check_table(folder, name, expected, report);

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/json_whole.h"
 #include "catalogue/reader.h"
 #include "number/fail.h"
-#include "report/json_whole.h"
 
 void icha_document_free(char *text) {
     free(text);

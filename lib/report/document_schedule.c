@@ -2,11 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/json_whole.h"
 #include "contract/filling.h"
 #include "number/fail.h"
 #include "report/document.h"
 #include "report/json_text.h"
-#include "report/json_whole.h"
 #include "report/words.h"
 
 /* ---- reading ---- */

@@ -2,10 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/json_whole.h"
 #include "number/amount.h"
 #include "number/fail.h"
 #include "report/json_text.h"
-#include "report/json_whole.h"
 #include "subsidy/corrections.h"
 
 #define PATH_SIZE 64

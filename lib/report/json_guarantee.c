@@ -1,6 +1,6 @@
 /* The block `guarantee` of `icha schedule` (INTERFACES). */
 #include "report/json_guarantee.h"
-#include "report/json_whole.h"
+#include "audit/json_whole.h"
 
 #include <stdlib.h>
 

@@ -2,13 +2,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/json_whole.h"
 #include "loan/absent.h"
 #include "number/amount.h"
 #include "number/fail.h"
 #include "report/json_pieces.h"
 #include "report/json_late.h"
 #include "report/json_text.h"
-#include "report/json_whole.h"
 
 #define PATH_SIZE 64
 

@@ -1,9 +1,9 @@
 /* Late interest by the name of a series: its entries come from the catalogue, as known on a date (L-7, C-3). */
 #include <stdio.h>
 
+#include "audit/json_whole.h"
 #include "number/fail.h"
 #include "report/json_late.h"
-#include "report/json_whole.h"
 
 static const struct {
     const char *name;

@@ -1,6 +1,6 @@
 /* E-6: how much, which cap binds, at what rate, with what subsidy and fee, and what is then to be paid. */
 #include "report/json_offer.h"
-#include "report/json_whole.h"
+#include "audit/json_whole.h"
 
 #include <string.h>
 

@@ -2,8 +2,8 @@
  * versions, as a list when they differ. What nobody states is UNKNOWN, never 0 or blank (C-2). */
 #include <string.h>
 
+#include "audit/json_whole.h"
 #include "report/json_pieces.h"
-#include "report/json_whole.h"
 
 typedef struct question {
     const icha_catalogue *catalogue;

@@ -2,12 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/json_whole.h"
 #include "calendar/computed_years.h"
 #include "loan/period.h"
 #include "number/fail.h"
 #include "report/json_pieces.h"
 #include "report/json_guarantee.h"
-#include "report/json_whole.h"
 
 typedef struct totals {
     icha_money principal, interest, borrower_interest, subsidy, payment;

@@ -1,8 +1,8 @@
 /* The result document of `icha screen` (INTERFACES): verdict, reasons, needs; the offer stands in json_offer.c. */
 #include <string.h>
 
+#include "audit/json_whole.h"
 #include "report/json_offer.h"
-#include "report/json_whole.h"
 
 #define SENTENCE_MAX 8192
 

@@ -1,9 +1,9 @@
 /* The list of `icha show`: parameters with their versions and sources. */
 #include <string.h>
 
+#include "audit/json_whole.h"
 #include "number/fail.h"
 #include "report/json_pieces.h"
-#include "report/json_whole.h"
 
 /* For whom an entry is; null: the catalogue does not say. */
 static json_t *when_json(const icha_test *when) {

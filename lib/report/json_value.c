@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/json_whole.h"
 #include "report/json_pieces.h"
-#include "report/json_whole.h"
 
 json_t *icha_json_date(icha_date date) {
     char text[ICHA_DATE_TEXT_SIZE];

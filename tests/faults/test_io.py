@@ -83,7 +83,7 @@ class Io(IoCase):
                     self.check_whole(name, what)
             else:
                 self.check_refused(name, done, call, error, hit, what)
-            # what cannot be removed stays, and so does the folder of a replay that cannot be opened again
+            # what cannot be removed stays, and so does the folder of a replay that cannot be opened to empty it
             if call not in ("unlink", "unlinkat", "rmdir") and not any('/.icha-replay-' in line and "openat(" in line for line in hit):
                 self.check_untouched(made, what)
         finally:
@@ -111,18 +111,22 @@ class Io(IoCase):
             names -= {"run"}  # a file in it is meant
         names |= {"standard output", "-"} if any(re.search(r"\([01]<", line) for line in hit) else set()
         names |= {made} if made else set()
+        names |= {".icha-replay-"} if any("/.icha-" in path or path == str(self.folder) for path in paths) else set()  # what it makes for a while
         if paths:  # strace may have begun the line elsewhere
             self.assertTrue(any(name in text for name in names), "names no file\n" + what)
         reason = os.strerror(getattr(errno, error))
         # what cannot be looked at is no regular file, or not there; a folder whose manifest cannot be opened is none of a run
-        if done.returncode != 1 and call != "newfstatat" and "run is not empty" not in text:
+        is_known = call != "newfstatat" and "run is not empty" not in text
+        if call == "lseek" and "packager.c" in text:
+            is_known = False  # libxlsxwriter closes its file before it asks why
+        if done.returncode != 1 and is_known:
             self.assertTrue(reason in text or "out of memory" in text, "no reason\n" + what)
 
 
 class Mended(IoCase):
     """Faults that were found so, each at its place: the call whose line matches, of those that the program makes."""
-    def struck(self, name, call, error, pattern, which=0, calls=None):
-        """The call with that fault; its result stays for the test to look at."""
+    def struck(self, name, call, error, pattern, which=0, calls=None, signal=None):
+        """The call with that fault, or as it is and with that signal; its result stays for the test to look at."""
         words, made = (calls or CALLS)[name]
         for _ in range(5):  # a line that another thread's call broke into lacks its end
             _, lines = self.traced(words)
@@ -134,8 +138,10 @@ class Mended(IoCase):
                 break
         self.assertGreater(len(found), which, "no such call: " + pattern)
         self.addCleanup(self.sweep)
-        done, lines = self.traced(words, "--seccomp-bpf", "-e", "trace=" + call, "-e", "inject=%s:error=%s:when=%d" % (call, error, found[which]))
-        self.assertIn("(INJECTED)", "".join(lines))
+        what = "error=%s" % error if signal is None else "signal=%d" % signal
+        quick = ["--seccomp-bpf"] if signal is None else []  # sends no signals
+        done, lines = self.traced(words, *quick, "-e", "trace=" + call, "-e", "inject=%s:%s:when=%d" % (call, what, found[which]))
+        self.assertTrue(signal is not None or "(INJECTED)" in "".join(lines))
         return done
 
     def refused(self, done, sentence, status=3):
@@ -209,6 +215,15 @@ class Mended(IoCase):
             self.assertEqual((done.returncode, done.stdout), (3, b""), done.stderr)
             self.assertIn("cannot write out.xlsx: " + reason, done.stderr.decode())
             self.assertEqual(entries(self.folder), before)
+
+    def test_a_replay_that_is_interrupted_where_its_run_is_whole(self):
+        """Between the run's end and the comparison the folder that it published had no owner, and stayed (P-4)."""
+        calls = {"replay": (("replay", "run", "--threads", "1", *COMMON), None)}
+        for number, status in (2, 130), (15, 143):
+            for call, pattern in ("rename", r'"HERE/\.icha-replay-\w+"\)'), ("mkdir", r'"HERE/\.icha-\w{6}"'), ("rmdir", r"\.icha-replay-"):
+                done = self.struck("replay", call, None, pattern, 0, calls, signal=number)
+                self.assertEqual((done.returncode, done.stdout), (status, b""), (call, done.stderr))
+                self.check_untouched(None, "%s: signal %d" % (call, number))
 
     def test_a_workbook_needs_no_folder_of_the_environment(self):
         """X-2"""

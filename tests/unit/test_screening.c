@@ -706,6 +706,25 @@ static void test_limit_of_texts(void **state) {
     icha_catalogue_free(limits);
 }
 
+/* E-1, X-3: of 128 facts each is given by itself, and no other with it. */
+static void test_every_fact_by_itself(void **state) {
+    icha_catalogue *limits = NULL;
+    icha_facts facts;
+    (void)state;
+    assert_int_equal(icha_catalogue_load(ICHA_TEST_SOURCE_DIR "/tests/screening/limit-catalogue", NULL, 0, &limits, NULL,
+                                         NULL),
+                     ICHA_OK);
+    assert_int_equal(icha_catalogue_fact_count(limits), ICHA_FACTS_MAX);
+    for (int32_t i = 0; i < ICHA_FACTS_MAX; i++) {
+        const char *name = icha_catalogue_fact(limits, (size_t)i)->name;
+        icha_facts_init(&facts, limits);
+        assert_int_equal(icha_facts_set_state(&facts, name, ICHA_FACT_UNKNOWN, NULL), ICHA_OK);
+        for (int32_t j = 0; j < ICHA_FACTS_MAX; j++) assert_int_equal(icha_facts_get(&facts, j) != NULL, i == j);
+        assert_int_equal(icha_facts_set_state(&facts, name, ICHA_FACT_UNKNOWN, NULL), ICHA_ERR_DUPLICATE);
+    }
+    icha_catalogue_free(limits);
+}
+
 /* E-6: a fact named loan.rate that is no rate is no lending rate: 4 would be taken as 0.0000004 %. */
 static void test_loan_rate_of_another_type(void **state) {
     icha_catalogue *limits = NULL;
@@ -827,6 +846,7 @@ int main(void) {
         cmocka_unit_test(test_as_of),
         cmocka_unit_test(test_limit_of_tests),
         cmocka_unit_test(test_limit_of_texts),
+        cmocka_unit_test(test_every_fact_by_itself),
         cmocka_unit_test(test_loan_rate_of_another_type),
         cmocka_unit_test(test_need_too_large),
         cmocka_unit_test(test_contract_of_the_tier),

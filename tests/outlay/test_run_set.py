@@ -1,5 +1,6 @@
 """Which files a finished run must have follows from what determined it (M-2): a table taken out of the folder and out of the
 manifest, with all digests made anew, is found; so is one that is there beyond them."""
+import hashlib
 import json
 import shutil
 import subprocess
@@ -168,6 +169,18 @@ class ScenarioTest(RunSetCase):
             for words in (["explain", "out", "--loan", "soho/2018-01/0001"], ["scenario", "compare", "out", "made"],
                           ["scenario", "compare", "made", "out"], ["replay", "out"], ["prove", "out"]):
                 self.assertIn(("scenario.json", "unreadable"), self.found(self.call(*words, status=1)), (change, words))
+            shutil.rmtree(self.folder / "out")
+
+    def test_a_scenario_json_that_is_none_though_all_digests_are_made_anew(self):
+        self.scenario("behaviour")
+        for text in "{", "[]", '"whole"':
+            shutil.copytree(self.folder / "made", self.folder / "out")
+            (self.folder / "out" / "scenario.json").write_text(text)
+            digest = hashlib.sha256(text.encode()).hexdigest()
+            seal(self.folder / "out", lambda manifest: manifest["determinants"]["scenario"].update(sha256=digest))
+            finding, = self.call("verify", "out", status=1)["findings"]
+            self.assertEqual((finding["level"], finding["file"], finding["what"]), ("integrity", "scenario.json", "unreadable"), text)
+            self.assertIn("JSON", finding["found"])
             shutil.rmtree(self.folder / "out")
 
     def test_a_run_inside_a_run(self):

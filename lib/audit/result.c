@@ -23,6 +23,8 @@ static void join(const char *folder, const char *name, char *path) {
 
 icha_status icha_result_broken(const char *folder, const char *name, const char *what, icha_error *err) {
     char path[PATH_MAX];
+    icha_status status = icha_json_whole(err); /* what could not be read for want of memory is not broken */
+    if (status != ICHA_OK) return status;
     join(folder, name, path);
     return icha_fail(err, ICHA_M_RESULT_BROKEN, "M-2", NULL, path, what);
 }
@@ -157,8 +159,7 @@ icha_status icha_result_manifest(const char *folder, json_t **manifest, icha_err
         return ICHA_OK;
     }
     json_decref(read);
-    status = icha_json_whole(err); /* what could not be read for want of memory is not broken */
-    return status != ICHA_OK ? status : icha_result_broken(folder, "manifest.json", fault, err);
+    return icha_result_broken(folder, "manifest.json", fault, err);
 }
 
 const json_t *icha_result_entry(const json_t *manifest, const char *name) {

@@ -23,7 +23,7 @@ const json_t *icha_result_entry(const json_t *manifest, const char *name);
 /* Opens a regular file of the folder for reading. Errors: CONFLICT (it is missing, a link, no file: the folder is there
  * but is not as the run left it), IO (the folder itself, or the system). */
 icha_status icha_result_open(const char *folder, const char *name, FILE **file, icha_error *err);
-/* `FOLDER/NAME is not as the run wrote it: WHAT`. Returns CONFLICT. */
+/* `FOLDER/NAME is not as the run wrote it: WHAT`. Returns CONFLICT; where there was a gap (json_whole.h) MEMORY. */
 icha_status icha_result_broken(const char *folder, const char *name, const char *what, icha_error *err);
 /* A file of at most `limit` bytes whole, unchecked. The caller frees it. Errors: IO, CONFLICT, MEMORY. */
 icha_status icha_result_text(const char *folder, const char *name, size_t limit, char **bytes, size_t *length,

@@ -159,9 +159,7 @@ static icha_status read_scenario(const char *folder, const json_t *manifest, jso
     if (status != ICHA_OK) return status;
     *scenario = icha_json_read(text, length, JSON_REJECT_DUPLICATES, NULL);
     free(text);
-    if (json_is_object(*scenario)) return ICHA_OK;
-    status = icha_json_whole(err);
-    return status != ICHA_OK ? status : icha_result_broken(folder, SCENARIO, "JSON", err);
+    return json_is_object(*scenario) ? ICHA_OK : icha_result_broken(folder, SCENARIO, "JSON", err);
 }
 
 icha_status icha_run_set_check(const char *folder, const json_t *manifest, json_t *report, icha_error *err) {

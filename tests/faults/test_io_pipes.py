@@ -49,9 +49,9 @@ def waiting(descriptor):
     return count[0]
 
 
-def feed(path, data, piece):
-    """So many bytes at a time: the next come only when these were read."""
-    with open(path, "wb", buffering=0) as pipe:
+def feed(pipe, data, piece):
+    """So many bytes at a time: the next come only when these were read. The pipe is a path or a descriptor, and closed at the end."""
+    with open(pipe, "wb", buffering=0) as pipe:
         for at in range(0, len(data), piece):
             pipe.write(data[at:at + piece])
             while waiting(pipe.fileno()):
@@ -97,12 +97,10 @@ class Pieces(RunsCase):
             for piece in PIECES:
                 with self.subTest(words, piece=piece):
                     read, write = os.pipe()
-                    feeding = threading.Thread(target=feed, args=("/dev/fd/%d" % write, data, piece), daemon=True)
+                    feeding = threading.Thread(target=feed, args=(write, data, piece), daemon=True)
                     run = subprocess.Popen([PROGRAM, *words], cwd=self.folder, stdin=read, stdout=subprocess.PIPE, env=PLAIN)
                     os.close(read)
                     feeding.start()
-                    time.sleep(0.01)
-                    os.close(write)
                     out, _ = run.communicate(timeout=60)
                     feeding.join(10)
                     self.assertEqual((run.returncode, self.said(out)), whole[:2])
